@@ -1,0 +1,1 @@
+"""How the product gets to where it runs: the command line, the SQL deployer, the local neighbours."""

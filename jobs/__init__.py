@@ -1,0 +1,1 @@
+"""The clock's side: the worker, its queue, the reports and where they go."""
