@@ -1,0 +1,188 @@
+"""The `assistant` command: the roof of the house; each command imports the room it needs when it runs."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import date, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import typer
+
+app = typer.Typer(
+    name="assistant",
+    help="Ask Snowflake in plain English and get a governed answer.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+sql_app = typer.Typer(help="Bring the Snowflake schema to what the files in sql/ say.", no_args_is_help=True)
+app.add_typer(sql_app, name="sql")
+
+EXIT_FAILED = 1
+EXIT_CALLER = 2
+
+Data = Annotated[Path, typer.Option("--data", help="The folder that holds the local data.")]
+DATA = Path(".data")
+
+
+class ModelName(StrEnum):
+    """Which semantic model a question goes to; auto lets Cortex Analyst choose."""
+
+    auto = "auto"
+    sales = "sales"
+    customers = "customers"
+    operations = "operations"
+
+
+@app.command()
+def up(
+    port: Annotated[int, typer.Option(help="The port of the chat.")] = 8000,
+    account_port: Annotated[int, typer.Option(help="The port of the Snowflake account.")] = 8085,
+    api_port: Annotated[int, typer.Option(help="The port of the worker's API.")] = 8001,
+    data: Data = DATA,
+    sample_data: Annotated[bool, typer.Option(help="Load the sample data once.")] = True,
+) -> None:
+    """Start the whole product on this machine, with no account, no key and no network."""
+    from deploy.local.up import run
+
+    run(
+        data=data,
+        web_port=port,
+        account_port=account_port,
+        api_port=api_port,
+        sample_data=sample_data,
+        say=lambda line: print(line, flush=True),
+    )
+
+
+@app.command()
+def local(
+    port: Annotated[int, typer.Option(help="The port of the account.")] = 8085,
+    data: Data = DATA,
+    empty: Annotated[bool, typer.Option("--empty", help="No schema and no sample data.")] = False,
+    today: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Fix CURRENT_DATE.")] = None,
+) -> None:
+    """Start only the Snowflake account: SQL and Cortex Analyst on one port."""
+    from deploy.local.up import run_account
+
+    fixed: date | None = today.date() if today else None
+    run_account(data=data, port=port, empty=empty, today=fixed, say=lambda line: print(line, flush=True))
+
+
+@app.command()
+def ask(
+    question: Annotated[str, typer.Argument(help="The question, in plain English.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print the whole answer as one JSON object.")] = False,
+    model: Annotated[ModelName, typer.Option(help="The semantic model to ask.")] = ModelName.auto,
+    data: Data = DATA,
+) -> None:
+    """Ask one question in the terminal; exit code 0 answered or refused, 2 for a caller's error, 1 when it failed."""
+    from deploy.terminal import ask_once
+
+    answer = ask_once(question, semantic_model=model.value, data=data)
+    if as_json:
+        print(json.dumps(answer.to_wire(), ensure_ascii=False, indent=2))
+        return
+    from assistant.render.terminal import render
+
+    print(render(answer))
+
+
+@app.command()
+def web(
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="The port to listen on.")] = 8000,
+) -> None:
+    """Run the web chat, as Fargate runs it."""
+    settings = _settings("web")
+    from assistant.web_app import serve
+
+    serve(settings, host=host, port=port)
+
+
+@app.command()
+def worker(
+    api_host: Annotated[str, typer.Option(help="The address the API listens on.")] = "127.0.0.1",
+    api_port: Annotated[int, typer.Option(help="The port the API listens on.")] = 8001,
+) -> None:
+    """Run the worker and its API, as Fargate runs them."""
+    settings = _settings("worker")
+    from jobs.service import serve
+
+    serve(settings, api_host=api_host, api_port=api_port)
+
+
+@app.command()
+def doctor(data: Data = DATA) -> None:
+    """Check every neighbour and say what is wrong and how to mend it."""
+    from deploy.terminal import examine
+
+    report, healthy = examine(data=data)
+    print(report)
+    if not healthy:
+        raise typer.Exit(EXIT_FAILED)
+
+
+@app.command()
+def password(name: Annotated[str, typer.Argument(help="The sign-in name.")]) -> None:
+    """Make a line for ASSISTANT_PASSWORD_FILE; asks for the password."""
+    from argon2 import PasswordHasher
+
+    secret = typer.prompt("Password", hide_input=True, confirmation_prompt=True)
+    print(f"{name}:{PasswordHasher().hash(secret)}")
+
+
+@sql_app.command("plan")
+def sql_plan(
+    everything: Annotated[bool, typer.Option("--all", help="Also the files that have not changed.")] = False,
+    data: Data = DATA,
+) -> None:
+    """Say what `assistant sql apply` would change."""
+    from deploy.terminal import plan_schema
+
+    print(plan_schema(data=data, everything=everything))
+
+
+@sql_app.command("apply")
+def sql_apply(
+    everything: Annotated[bool, typer.Option("--all", help="Also the files that have not changed.")] = False,
+    allow_drop: Annotated[bool, typer.Option("--allow-drop", help="Drop columns that the files lack.")] = False,
+    sample_data: Annotated[bool, typer.Option("--sample-data", help="Also load the sample data.")] = False,
+    data: Data = DATA,
+) -> None:
+    """Apply the files of sql/ that have changed, in order."""
+    from deploy.terminal import apply_schema_files
+
+    options: dict[str, Any] = {"everything": everything, "allow_drop": allow_drop, "sample_data": sample_data}
+    apply_schema_files(data=data, say=lambda line: print(line, flush=True), **options)
+
+
+def _settings(service: str) -> Any:
+    from tools.log import set_up_logging
+    from tools.settings import load_settings
+
+    settings = load_settings()
+    set_up_logging(settings.assistant_log_level, service=service)
+    return settings
+
+
+def main() -> NoReturn:
+    """Run the command; errors become words on standard error and an exit code."""
+    from tools.errors import AppError, CallerError
+
+    try:
+        app(standalone_mode=True)
+    except CallerError as error:
+        print(error, file=sys.stderr)
+        sys.exit(EXIT_CALLER)
+    except AppError as error:
+        print(f"failed: {error}", file=sys.stderr)
+        sys.exit(EXIT_FAILED)
+    sys.exit(0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,177 @@
+"""The neighbours of one data directory: which programs they are, where they listen, and the environment they give."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import sys
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import ClientError
+
+from deploy.local.processes import Program, answers_http, free_port
+
+REGION = "us-east-1"
+ACCESS_KEY = "local"
+SECRET_KEY = "local-secret-key"  # noqa: S105 - guards a loopback server only
+BUCKET = "assistant-reports"
+EVENTS = "assistant-job-events"
+TOPIC_ARN = f"arn:aws:sns:{REGION}:123456789012:{EVENTS}"
+ROLE_ARN = "arn:aws:iam::123456789012:role/assistant-snowflake-events"
+INHERITED_ENVIRONMENT_TO_DROP = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL")
+
+
+@dataclass(frozen=True)
+class Ports:
+    """Where each server listens on 127.0.0.1."""
+
+    web: int
+    account: int
+    api: int
+    objects: int
+    events: int
+
+    @classmethod
+    def choose(cls, *, web: int = 8000, account: int = 8085, api: int = 8001) -> Ports:
+        """The ports that people know, and free ones for the stores that only the product talks to."""
+        return cls(web=web, account=account, api=api, objects=free_port(), events=free_port())
+
+
+@dataclass(frozen=True)
+class Place:
+    """A data directory and the ports of what runs on it."""
+
+    data: Path
+    ports: Ports
+
+    @property
+    def addresses_file(self) -> Path:
+        return self.data / "addresses.json"
+
+    def write_addresses(self) -> None:
+        """Say in the data directory where things run, for `assistant ask` and `assistant doctor`."""
+        content = {"pid": os.getpid(), "ports": asdict(self.ports)}
+        self.addresses_file.write_text(json.dumps(content, indent=2))
+
+    def environment(self) -> dict[str, str]:
+        """The variables that point every client of the product at these neighbours."""
+        ports = self.ports
+        kept = {name: value for name, value in os.environ.items() if name not in INHERITED_ENVIRONMENT_TO_DROP}
+        return kept | {
+            "SNOWFLAKE_ACCOUNT": "local",
+            "SNOWFLAKE_USER": "admin",
+            "SNOWFLAKE_PASSWORD": "local",
+            "SNOWFLAKE_HOST": "127.0.0.1",
+            "SNOWFLAKE_PORT": str(ports.account),
+            "SNOWFLAKE_PROTOCOL": "http",
+            "AWS_REGION": REGION,
+            "AWS_DEFAULT_REGION": REGION,
+            "AWS_ACCESS_KEY_ID": ACCESS_KEY,
+            "AWS_SECRET_ACCESS_KEY": SECRET_KEY,
+            "AWS_ENDPOINT_URL_S3": f"http://127.0.0.1:{ports.objects}",
+            "AWS_ENDPOINT_URL_SQS": f"http://127.0.0.1:{ports.events}",
+            "AWS_ENDPOINT_URL_SNS": f"http://127.0.0.1:{ports.events}",
+            "AWS_EC2_METADATA_DISABLED": "true",
+            "S3_REPORTS_BUCKET": BUCKET,
+            "ASSISTANT_JOB_EVENTS_QUEUE_URL": f"http://127.0.0.1:{ports.events}/123456789012/{EVENTS}",
+            "ASSISTANT_DATABASE_URL": f"sqlite+aiosqlite:///{self.data.resolve()}/chats.db",
+            "ASSISTANT_PUBLIC_URL": f"http://localhost:{ports.web}",
+            **self._secrets(),
+        }
+
+    def _secrets(self) -> dict[str, str]:
+        """Made once for a data directory, so that sign-ins and the API token outlive a restart."""
+        file = self.data / "secrets.json"
+        if not file.exists():
+            made = {"CHAINLIT_AUTH_SECRET": secrets.token_hex(32), "ASSISTANT_API_TOKEN": secrets.token_hex(16)}
+            file.touch(mode=0o600)
+            file.write_text(json.dumps(made, indent=2))
+        content: dict[str, str] = json.loads(file.read_text())
+        return content
+
+    def _program(self, name: str, command: list[str], ready_url: str, environment: Mapping[str, str] = {}) -> Program:
+        return Program(
+            name=name,
+            command=command,
+            environment=self.environment() | environment,
+            ready=answers_http(ready_url),
+            log_file=self.data / "logs" / f"{name.replace(' ', '-')}.log",
+        )
+
+    def account(self, *, today: date | None = None) -> Program:
+        """The Snowflake account: SQL and Cortex Analyst on one port."""
+        command = [sys.executable, "-m", "deploy.local.account", "--port", str(self.ports.account)]
+        command += ["--data", str(self.data / "snowflake")]
+        if today:
+            command += ["--today", today.isoformat()]
+        return self._program("snowflake account", command, f"http://127.0.0.1:{self.ports.account}/health")
+
+    def objects(self) -> Program:
+        """The S3 store; its files survive a restart."""
+        port = str(self.ports.objects)
+        command = [sys.executable, "-m", "nanio", "serve", "--host", "127.0.0.1", "--port", port, "--no-access-log"]
+        command += ["--data-dir", str(self.data / "s3"), "--region", REGION, "--log-level", "warning"]
+        credentials = {"NANIO_ACCESS_KEY": ACCESS_KEY, "NANIO_SECRET_KEY": SECRET_KEY}
+        return self._program("s3", command, f"http://127.0.0.1:{port}/", credentials)
+
+    def events(self) -> Program:
+        """SNS and SQS; a hint lost in a restart costs only the worker's slow poll."""
+        port = str(self.ports.events)
+        command = [sys.executable, "-m", "moto.server", "--host", "127.0.0.1", "--port", port]
+        return self._program("sns and sqs", command, f"http://127.0.0.1:{port}/moto-api/data.json")
+
+    def web(self) -> Program:
+        port = str(self.ports.web)
+        command = [sys.executable, "-m", "deploy.cli", "web", "--port", port]
+        return self._program("web", command, f"http://127.0.0.1:{port}/health")
+
+    def worker(self) -> Program:
+        port = str(self.ports.api)
+        command = [sys.executable, "-m", "deploy.cli", "worker", "--api-port", port]
+        return self._program("worker", command, f"http://127.0.0.1:{port}/health")
+
+    def make_bucket(self) -> None:
+        """The reports bucket, unless it is there."""
+        s3 = boto3.client("s3", endpoint_url=f"http://127.0.0.1:{self.ports.objects}", **_credentials())
+        try:
+            s3.head_bucket(Bucket=BUCKET)
+        except ClientError:
+            s3.create_bucket(Bucket=BUCKET)
+
+    def make_queue(self) -> None:
+        """The topic that Snowflake publishes to and the queue behind it, as Terraform makes them."""
+        endpoint = f"http://127.0.0.1:{self.ports.events}"
+        sqs = boto3.client("sqs", endpoint_url=endpoint, **_credentials())
+        sns = boto3.client("sns", endpoint_url=endpoint, **_credentials())
+        sqs.create_queue(QueueName=EVENTS, Attributes={"ReceiveMessageWaitTimeSeconds": "20"})
+        topic = sns.create_topic(Name=EVENTS)["TopicArn"]
+        sns.subscribe(
+            TopicArn=topic,
+            Protocol="sqs",
+            Endpoint=f"arn:aws:sqs:{REGION}:123456789012:{EVENTS}",
+            Attributes={"RawMessageDelivery": "true"},
+        )
+
+
+def running_place(data: Path) -> Place | None:
+    """The place of a product that runs on this data directory now, or None."""
+    file = data / "addresses.json"
+    if not file.exists():
+        return None
+    place = Place(data, Ports(**json.loads(file.read_text())["ports"]))
+    return place if answers_http(f"http://127.0.0.1:{place.ports.account}/health")() else None
+
+
+def _credentials() -> dict[str, object]:
+    return {
+        "region_name": REGION,
+        "aws_access_key_id": ACCESS_KEY,
+        "aws_secret_access_key": SECRET_KEY,
+        "config": Config(connect_timeout=5, read_timeout=30, retries={"total_max_attempts": 4, "mode": "standard"}),
+    }
