@@ -35,8 +35,8 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(frozen=True, extra="ignore", env_ignore_empty=True, case_sensitive=False)
 
     snowflake_account: str = Field(
-        description="the account identifier, such as myorg-myaccount; SELECT CURRENT_ORGANIZATION_NAME() || '-' || "
-        "CURRENT_ACCOUNT_NAME() shows it"
+        description="the account identifier, such as myorg-myaccount; SELECT CURRENT_ORGANIZATION_NAME(), "
+        "CURRENT_ACCOUNT_NAME() shows its two parts"
     )
     snowflake_user: str | None = Field(None, description="the service user that permissions.sql creates")
     snowflake_password: SecretStr | None = Field(
