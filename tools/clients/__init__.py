@@ -1,0 +1,1 @@
+"""The clients: the only place that speaks to the outside."""

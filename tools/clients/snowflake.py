@@ -1,0 +1,337 @@
+"""The one door to Snowflake; nothing else imports the connector."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, LiteralString, Self, TypeVar
+
+from pydantic import BaseModel, ConfigDict
+
+from tools.clients.guard import Guard
+from tools.clients.pool import MAX_SESSIONS, Session, SessionPool
+from tools.clients.rest_token import RestToken, rest_token
+from tools.clients.sign_in import connect_arguments
+from tools.clients.snowflake_errors import session_is_gone, session_is_suspect, to_service_error
+from tools.errors import ServiceError
+from tools.settings import Settings
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+T = TypeVar("T")
+Params = Sequence[object] | Mapping[str, object]
+
+QUERY_TAG_LIMIT = 2000
+SEMI_STRUCTURED_TYPES = frozenset({5, 9, 10})
+"""The connector's type codes of VARIANT, OBJECT and ARRAY, which arrive as JSON text."""
+
+
+class QueryTag(BaseModel):
+    """Who a statement is for; written as JSON into QUERY_TAG, and so into Snowflake's query history."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    app: str = "analytics-assistant"
+    surface: str | None = None
+    person: str | None = None
+    thread: str | None = None
+    job: str | None = None
+    tool: str | None = None
+
+    def to_json(self) -> str:
+        """The tag, without what is not known."""
+        return json.dumps(self.model_dump(exclude_none=True), separators=(",", ":"))[:QUERY_TAG_LIMIT]
+
+
+class Rows(list[dict[str, Any]]):
+    """Rows as dictionaries with lower-case keys; VARIANT columns are parsed. `query_id` is Snowflake's."""
+
+    query_id: str
+
+    def __init__(self, rows: Iterable[dict[str, Any]], query_id: str) -> None:
+        super().__init__(rows)
+        self.query_id = query_id
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A statement that changed rows."""
+
+    row_count: int
+    query_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A governed query's rows as an Arrow table; `truncated` when the row cap cut it."""
+
+    table: pa.Table
+    query_id: str
+    truncated: bool
+
+
+class SessionGone(ServiceError):
+    """The server does not know the session any more; the statement has not run."""
+
+
+class Transaction:
+    """Statements of one session between BEGIN and COMMIT; made by `Warehouse.transaction`."""
+
+    def __init__(self, session: Session, tag: QueryTag, timeout_seconds: int) -> None:
+        self._session = session
+        self._tag = tag
+        self._timeout_seconds = timeout_seconds
+
+    def query(self, sql: LiteralString, params: Params = ()) -> Rows:
+        """Our own SQL that reads."""
+        return self._run(sql, params, _read_rows)
+
+    def execute(self, sql: LiteralString, params: Params = ()) -> Done:
+        """Our own SQL that writes."""
+        return self._run(sql, params, _read_done)
+
+    def _run(self, sql: str, params: Params, read: Callable[[Any], T]) -> T:
+        return _run(self._session, sql, params, read, tag=self._tag, timeout_seconds=self._timeout_seconds)
+
+
+class Warehouse:
+    """Snowflake for every thread of the process: a bounded pool of sessions by role, opened when first needed.
+
+    Values are bound with `%s` or `%(name)s`; with values given, a literal per cent sign is written `%%`. Every
+    statement carries its QUERY_TAG and its time limit as statement parameters, which costs no round trip.
+
+    Raises ServiceError (with `query_id`, `retryable` as `tools.clients.snowflake_errors` decides) and QueryTimeout.
+    """
+
+    def __init__(self, settings: Settings, *, sessions: int = MAX_SESSIONS) -> None:
+        self._settings = settings
+        self._pool = SessionPool(self._connect, size=sessions)
+        self._guard = Guard(database=settings.snowflake_database, schema=settings.snowflake_schema)
+
+    @classmethod
+    @contextmanager
+    def open(cls, settings: Settings, *, sessions: int = MAX_SESSIONS) -> Iterator[Self]:
+        """A warehouse for the time of the block; nothing is sent until it is used."""
+        warehouse = cls(settings, sessions=sessions)
+        try:
+            yield warehouse
+        finally:
+            warehouse.close()
+
+    def close(self) -> None:
+        """Log every session out."""
+        self._pool.close()
+
+    def query(
+        self,
+        sql: LiteralString,
+        params: Params = (),
+        *,
+        tag: QueryTag,
+        role: str | None = None,
+        timeout_seconds: int = 60,
+    ) -> Rows:
+        """Our own SQL that reads; the rows as dictionaries."""
+        return self._statement(sql, params, _read_rows, tag=tag, role=role, timeout_seconds=timeout_seconds)
+
+    def execute(
+        self,
+        sql: LiteralString,
+        params: Params = (),
+        *,
+        tag: QueryTag,
+        role: str | None = None,
+        timeout_seconds: int = 60,
+    ) -> Done:
+        """Our own SQL that writes, committed at once."""
+        return self._statement(sql, params, _read_done, tag=tag, role=role, timeout_seconds=timeout_seconds)
+
+    def insert_rows(
+        self,
+        sql: LiteralString,
+        rows: Sequence[Params],
+        *,
+        tag: QueryTag,
+        role: str | None = None,
+        timeout_seconds: int = 120,
+    ) -> Done:
+        """Many rows through one `INSERT ... VALUES (%s, ...)`, sent as a single statement."""
+        if not rows:
+            return Done(0, "")
+        with self._pool.session(role) as session:
+            return _run(session, sql, rows, _read_done, tag=tag, timeout_seconds=timeout_seconds, many=True)
+
+    @contextmanager
+    def transaction(
+        self, *, tag: QueryTag, role: str | None = None, timeout_seconds: int = 60
+    ) -> Iterator[Transaction]:
+        """One session's statements between BEGIN and COMMIT; an exception in the block rolls them back."""
+        with self._begun(tag, role) as session:
+            try:
+                yield Transaction(session, tag, timeout_seconds)
+            except BaseException:
+                _roll_back(session, tag)
+                raise
+            try:
+                _run(session, "COMMIT", (), _read_done, tag=tag, timeout_seconds=timeout_seconds)
+            except BaseException:
+                session.broken = True
+                raise
+
+    def governed(
+        self,
+        sql: str,
+        *,
+        tag: QueryTag,
+        role: str | None = None,
+        row_cap: int,
+        timeout_seconds: int = 120,
+        on_query_id: Callable[[str], None] | None = None,
+    ) -> Result:
+        """SQL that others wrote, behind the guard; at most `row_cap` rows.
+
+        With `on_query_id` the statement is sent first and its id told, so that another thread can cancel it.
+        Raises RefusedSql when the guard does not let it through.
+        """
+        checked = self._guard.check(sql, row_cap=row_cap)
+        table, query_id = self._statement(
+            checked, (), _read_arrow, tag=tag, role=role, timeout_seconds=timeout_seconds, on_query_id=on_query_id
+        )
+        truncated = table.num_rows > row_cap
+        return Result(table.slice(0, row_cap) if truncated else table, query_id, truncated)
+
+    def cancel(self, query_id: str) -> None:
+        """Stop a running statement from another session; one that has ended is no error."""
+        self.query("SELECT SYSTEM$CANCEL_QUERY(%s)", (query_id,), tag=QueryTag(tool="cancel"), timeout_seconds=15)
+
+    def rest_token(self, *, refresh: bool = False) -> RestToken:
+        """What a REST call to the account is signed with; `refresh` after the account turned the last one away."""
+        return rest_token(self._settings, lambda: self._session_token(refresh=refresh))
+
+    def _session_token(self, *, refresh: bool) -> str:
+        """The token of a live session; a statement makes the connector renew one that has expired."""
+        with self._pool.session(None) as session:
+            if refresh and not session.connection.is_valid():
+                session.broken = True
+            else:
+                return str(session.connection.rest.token)
+        with self._pool.session(None) as session:
+            return str(session.connection.rest.token)
+
+    def _statement(
+        self,
+        sql: str,
+        params: Params,
+        read: Callable[[Any], T],
+        *,
+        tag: QueryTag,
+        role: str | None,
+        timeout_seconds: int,
+        on_query_id: Callable[[str], None] | None = None,
+    ) -> T:
+        """Run on a session of the role; when the server has forgotten the session, once more on a new one."""
+        try:
+            with self._pool.session(role) as session:
+                return _run(session, sql, params, read, tag=tag, timeout_seconds=timeout_seconds, told=on_query_id)
+        except SessionGone:
+            self._pool.close_idle()
+        with self._pool.session(role) as session:
+            return _run(session, sql, params, read, tag=tag, timeout_seconds=timeout_seconds, told=on_query_id)
+
+    @contextmanager
+    def _begun(self, tag: QueryTag, role: str | None) -> Iterator[Session]:
+        with self._pool.session(role) as session:
+            try:
+                _run(session, "BEGIN", (), _read_done, tag=tag, timeout_seconds=15)
+            except SessionGone:
+                session.broken = True
+            else:
+                yield session
+                return
+        self._pool.close_idle()
+        with self._pool.session(role) as session:
+            _run(session, "BEGIN", (), _read_done, tag=tag, timeout_seconds=15)
+            yield session
+
+    def _connect(self, role: str | None) -> Any:
+        # The connector brings pandas and boto3 along: over a second that a start should not wait for.
+        import snowflake.connector
+
+        try:
+            return snowflake.connector.connect(**connect_arguments(self._settings, role))
+        except snowflake.connector.Error as error:
+            raise to_service_error(error) from error
+
+
+def _run(
+    session: Session,
+    sql: str,
+    params: Any,
+    read: Callable[[Any], T],
+    *,
+    tag: QueryTag,
+    timeout_seconds: int,
+    told: Callable[[str], None] | None = None,
+    many: bool = False,
+) -> T:
+    """Execute on a session and read the result; errors are ours, and a suspect session is marked broken."""
+    import snowflake.connector
+
+    options = {
+        "timeout": timeout_seconds,
+        "_statement_params": {"QUERY_TAG": tag.to_json(), "STATEMENT_TIMEOUT_IN_SECONDS": timeout_seconds},
+    }
+    try:
+        with session.connection.cursor() as cursor:
+            if many:
+                cursor.executemany(sql, params, **options)
+            elif told is not None:
+                query_id = cursor.execute_async(sql, params or None, **options)["queryId"]
+                told(query_id)
+                cursor.query_result(query_id)
+            else:
+                cursor.execute(sql, params or None, **options)
+            return read(cursor)
+    except snowflake.connector.Error as error:
+        session.broken = session.broken or session_is_suspect(error)
+        mapped = to_service_error(error, cancelled_by_timeout="timeout" in str(error.msg))
+        if session_is_gone(error):
+            raise SessionGone(str(mapped), service=mapped.service, retryable=True) from error
+        raise mapped from error
+    except BaseException:
+        session.broken = True
+        raise
+
+
+def _roll_back(session: Session, tag: QueryTag) -> None:
+    """End the transaction; a session that cannot is closed, which ends it as well."""
+    if session.broken:
+        return
+    try:
+        _run(session, "ROLLBACK", (), _read_done, tag=tag, timeout_seconds=15)
+    except ServiceError:
+        session.broken = True
+
+
+def _read_done(cursor: Any) -> Done:
+    return Done(cursor.rowcount or 0, cursor.sfqid)
+
+
+def _read_rows(cursor: Any) -> Rows:
+    names = [column.name.lower() for column in cursor.description]
+    parsed = [column.type_code in SEMI_STRUCTURED_TYPES for column in cursor.description]
+    rows = cursor.fetchall()
+    if any(parsed):
+        rows = [[_parse(cell) if is_json else cell for cell, is_json in zip(row, parsed, strict=True)] for row in rows]
+    return Rows((dict(zip(names, row, strict=True)) for row in rows), cursor.sfqid)
+
+
+def _parse(cell: object) -> object:
+    return json.loads(cell) if isinstance(cell, str) else cell
+
+
+def _read_arrow(cursor: Any) -> tuple[pa.Table, str]:
+    return cursor.fetch_arrow_all(force_return_table=True), cursor.sfqid
