@@ -1,0 +1,175 @@
+"""What a person may write, and the tool that answers it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from assistant.periods import find_period
+from assistant.routing import route
+
+JOB = "7c9e6679-7425-40de-944b-e07fc1f90ae7"
+
+CASES: list[tuple[str, str, dict[str, Any]]] = [
+    # Reports to make.
+    ("Generate a sales report for last quarter", "launch_job", {"report_type": "sales", "period": "last quarter"}),
+    (
+        "make the sales report for Q3 2025 as PDF and Excel",
+        "launch_job",
+        {"report_type": "sales", "period": "Q3 2025", "formats": ["pdf", "xlsx"]},
+    ),
+    ("Please create a sales report for this year", "launch_job", {"period": "this year"}),
+    ("I need the sales report for September 2026", "launch_job", {"period": "September 2026"}),
+    ("can you prepare a sales report of the last 6 months in CSV?", "launch_job", {"period": "last 6 months"}),
+    ("monthly sales report please", "launch_job", {"period": "last month"}),
+    ("sales report 2025", "launch_job", {"period": "2025"}),
+    ("Run a report for Europe, last month", "launch_job", {"filters": {"region": ["Europe"]}, "period": "last month"}),
+    (
+        "Build a sales report for enterprise and small business customers for Q2",
+        "launch_job",
+        {"filters": {"segment": ["Enterprise", "Small Business"]}, "period": "Q2"},
+    ),
+    (
+        "Generate a sales report for the Middle East and Africa from 2026-01-01 to 2026-03-31",
+        "launch_job",
+        {"filters": {"region": ["Middle East & Africa"]}, "period": "2026-01-01 to 2026-03-31"},
+    ),
+    ("Give me a quarterly report", "launch_job", {"period": "last quarter"}),
+    ("I'd like a report on sales in the first quarter of 2026", "launch_job", {"period": "Q1 2026"}),
+    ("Genrate sales report", "launch_job", {"report_type": "sales"}),
+    ("write a web page sales report", "launch_job", {"formats": ["html"]}),
+    ("sales report year to date", "launch_job", {"period": "this year"}),
+    # Exports.
+    (
+        "Export revenue by month in 2025 as CSV",
+        "launch_job",
+        {"kind": "EXPORT", "question": "revenue by month in 2025", "formats": ["csv"]},
+    ),
+    (
+        "download the top 50 customers by revenue as an Excel file",
+        "launch_job",
+        {"kind": "EXPORT", "question": "the top 50 customers by revenue", "formats": ["xlsx"]},
+    ),
+    (
+        "Please export orders by region to parquet",
+        "launch_job",
+        {"kind": "EXPORT", "question": "orders by region", "formats": ["parquet"]},
+    ),
+    ("export customers by country", "launch_job", {"kind": "EXPORT", "formats": ["csv"]}),
+    # How a job is doing.
+    ("is my report ready?", "job_status", {}),
+    ("Is the sales report done yet?", "job_status", {}),
+    ("What's the status of my report?", "job_status", {}),
+    ("job status", "job_status", {}),
+    ("how far along is the report", "job_status", {}),
+    ("where is my report?", "job_status", {}),
+    ("what happened to my last report", "job_status", {}),
+    (f"How is job {JOB} doing?", "job_status", {"job_id": JOB}),
+    (f"status {JOB.upper()}", "job_status", {"job_id": JOB}),
+    # Health.
+    ("What's the current system health status?", "check_health", {}),
+    ("What’s the current system health status?", "check_health", {}),
+    ("How healthy... is everything ok?", "check_health", {}),
+    ("health check", "check_health", {}),
+    ("health", "check_health", {}),
+    ("system status", "check_health", {}),
+    ("Are all systems operational?", "check_health", {}),
+    ("How is the platform doing?", "check_health", {}),
+    ("Are there any problems right now?", "check_health", {}),
+    ("is the data up to date", "check_health", {}),
+    ("check the health of the system", "check_health", {}),
+    # Views.
+    ("show me the job monitoring view", "query_view", {"view": "job_monitoring"}),
+    ("Show job_monitoring", "query_view", {"view": "job_monitoring"}),
+    ("show me the failed jobs", "query_view", {"view": "job_monitoring", "filters": {"status": "FAILED"}}),
+    ("which jobs are running?", "query_view", {"view": "job_monitoring", "filters": {"status": "RUNNING"}}),
+    ("list all jobs", "query_view", {"view": "job_monitoring"}),
+    ("open the executive dashboard", "query_view", {"view": "executive_dashboard"}),
+    ("customer 360", "query_view", {"view": "customer_360"}),
+    ("operational status view", "query_view", {"view": "operational_status"}),
+    # Reports that exist.
+    ("list my reports", "list_reports", {}),
+    ("What reports are there?", "list_reports", {}),
+    ("show recent reports", "list_reports", {}),
+    ("my reports", "list_reports", {}),
+    ("download the last report", "fetch_report", {}),
+    ("Get me the latest sales report as PDF", "fetch_report", {"file_format": "pdf"}),
+    (f"download report {JOB} in excel", "fetch_report", {"job_id": JOB, "file_format": "xlsx"}),
+    ("show me my last report", "fetch_report", {}),
+    # Small talk and what is not there yet.
+    ("hello", "describe_capabilities", {"topic": "general"}),
+    ("Hi there!", "describe_capabilities", {"topic": "general"}),
+    ("What can you do?", "describe_capabilities", {"topic": "general"}),
+    ("help", "describe_capabilities", {"topic": "general"}),
+    ("thanks", "describe_capabilities", {"topic": "general"}),
+    ("", "describe_capabilities", {"topic": "general"}),
+    ("Send me the sales report every Monday at 9", "describe_capabilities", {"topic": "schedules"}),
+    ("schedule the sales report weekly", "describe_capabilities", {"topic": "schedules"}),
+    ("cancel my report", "describe_capabilities", {"topic": "cancelling"}),
+]
+
+QUESTIONS = [
+    "Show me revenue trends for the last 6 months",
+    "Who are our top 10 customers by spending?",
+    "How many reports were made last week?",
+    "orders by status",
+    "what is the status of order 1234",
+    "Report revenue by month",
+    "average run time of jobs by type",
+    "How many jobs failed today?",
+    "which customers have a health score below 50",
+    "what share of revenue is reported by partners",
+    "hi, revenue by region in 2025",
+    "help me understand margin by category",
+    "how did total sales develop, and what should the report say?",
+    "Compare Europe and North America this quarter",
+    "Are there any problems with late orders?",
+    "top 5 products by returns",
+    "What was our revenue last quarter?",
+    "give me revenue by category",
+]
+
+
+@pytest.mark.parametrize(("message", "tool", "arguments"), CASES, ids=[case[0] or "empty" for case in CASES])
+def test_a_message_goes_to_the_tool_that_a_person_would_expect(
+    message: str, tool: str, arguments: dict[str, Any]
+) -> None:
+    found = route(message)
+    assert found.tool == tool
+    assert arguments.items() <= found.arguments.items()
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_a_question_about_data_reaches_the_analyst_in_the_users_words(question: str) -> None:
+    found = route(f"  {question} ")
+    assert (found.tool, dict(found.arguments)) == ("ask_data", {"question": question})
+
+
+def test_what_the_words_do_not_say_is_left_to_the_tool() -> None:
+    assert dict(route("make a sales report").arguments) == {"kind": "REPORT", "report_type": "sales"}
+
+
+@pytest.mark.parametrize(
+    ("words", "period"),
+    [
+        ("for last quarter", "last quarter"),
+        ("q3 2025", "Q3 2025"),
+        ("2025-q3", "Q3 2025"),
+        ("the second quarter of 2026", "Q2 2026"),
+        ("in the past twelve months", "last 12 months"),
+        ("last 1 month", "last month"),
+        ("sept 2025", "September 2025"),
+        ("in march", "March"),
+        ("ytd", "this year"),
+        ("since 2026-02-01", "since 2026-02-01"),
+        ("between 2026-01-01 and 2026-01-31", "2026-01-01 to 2026-01-31"),
+        ("yesterday", "yesterday"),
+        ("in 2024", "2024"),
+        ("a weekly one", "last week"),
+        ("you may go", None),
+        ("a sales report", None),
+    ],
+)
+def test_a_period_is_read_into_one_form(words: str, period: str | None) -> None:
+    assert find_period(words) == period
