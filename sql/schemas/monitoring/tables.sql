@@ -1,0 +1,56 @@
+-- Measurements, results of data quality checks, what was deployed, and every question that the assistant was asked.
+
+CREATE OR ALTER TABLE analytics_platform.monitoring.system_metrics (
+    metric_name  VARCHAR(100)  NOT NULL,
+    metric_value NUMBER(38, 6) NOT NULL,
+    unit         VARCHAR(20)   NOT NULL COMMENT 'count, seconds, milliseconds, percent, credits, ...',
+    component    VARCHAR(60)   NOT NULL COMMENT 'warehouse, worker, assistant, jobs or data',
+    recorded_at  TIMESTAMP_NTZ NOT NULL DEFAULT SYSDATE()
+)
+COMMENT = 'One row a measurement';
+
+CREATE OR ALTER TABLE analytics_platform.monitoring.data_quality_results (
+    run_id       VARCHAR(36)   NOT NULL COMMENT 'One for all checks of a run',
+    check_name   VARCHAR(100)  NOT NULL,
+    check_type   VARCHAR(40)   NOT NULL COMMENT 'not_null, unique, range, referential, freshness, volume or reconciliation',
+    table_name   VARCHAR(200)  NOT NULL,
+    column_name  VARCHAR(100),
+    severity     VARCHAR(20)   NOT NULL COMMENT 'WARNING or CRITICAL',
+    status       VARCHAR(20)   NOT NULL COMMENT 'PASSED or FAILED',
+    checked_rows NUMBER(18, 0) NOT NULL,
+    failed_rows  NUMBER(18, 0) NOT NULL,
+    allowed_rows NUMBER(18, 0) NOT NULL DEFAULT 0 COMMENT 'FAILED when more rows than these fail',
+    detail       VARCHAR(1000) NOT NULL,
+    checked_at   TIMESTAMP_NTZ NOT NULL DEFAULT SYSDATE()
+)
+COMMENT = 'One row per check and run';
+
+CREATE OR ALTER TABLE analytics_platform.monitoring.schema_deployments (
+    file         VARCHAR(400)  NOT NULL COMMENT 'Path below sql/, or of a semantic model',
+    checksum     VARCHAR(64)   NOT NULL COMMENT 'SHA-256 of the text after its variables are filled in',
+    deployed_at  TIMESTAMP_NTZ NOT NULL DEFAULT SYSDATE(),
+    deployed_by  VARCHAR(320)  NOT NULL,
+    git_commit   VARCHAR(64),
+    milliseconds NUMBER(12, 0) NOT NULL
+)
+COMMENT = 'One row each time a file was applied; the newest row of a file says what the account has';
+
+CREATE OR ALTER TABLE analytics_platform.monitoring.assistant_interactions (
+    interaction_id  VARCHAR(36)   NOT NULL PRIMARY KEY,
+    asked_at        TIMESTAMP_NTZ NOT NULL DEFAULT SYSDATE(),
+    person_id       VARCHAR(200)  NOT NULL,
+    person_email    VARCHAR(320),
+    surface         VARCHAR(20)   NOT NULL COMMENT 'web, slack, terminal or api',
+    thread_id       VARCHAR(200),
+    question        VARCHAR(8000) NOT NULL,
+    tool            VARCHAR(60),
+    semantic_model  VARCHAR(100),
+    sql_text        VARCHAR,
+    query_id        VARCHAR(80),
+    verified_query  VARCHAR(200)  COMMENT 'Name of the verified query that answered, if one did',
+    outcome         VARCHAR(20)   NOT NULL COMMENT 'answered, refused or failed',
+    row_count       NUMBER(18, 0),
+    milliseconds    NUMBER(12, 0),
+    error_reference VARCHAR(80)
+)
+COMMENT = 'One row a question to the assistant';

@@ -1,0 +1,269 @@
+-- What SQL users call about jobs: create_job, cancel_job, retry_job. What the tasks call: announce_jobs, cleanup_jobs.
+-- They run with their owner's rights, so a caller needs USAGE on the procedure and no right on the tables.
+
+CREATE OR ALTER PROCEDURE analytics_platform.raw_data.create_job(
+    job_name   VARCHAR,
+    job_type   VARCHAR,
+    created_by VARCHAR DEFAULT NULL,
+    input      VARIANT DEFAULT NULL,
+    priority   NUMBER DEFAULT 5
+)
+RETURNS VARCHAR
+LANGUAGE SQL
+COMMENT = 'Submits a job and returns its id; a second call with the same input.idempotency_key returns the first id'
+EXECUTE AS OWNER
+AS
+$$
+DECLARE
+    wrong_name EXCEPTION (-20101, 'create_job: the name must have 1 to 200 characters');
+    wrong_type EXCEPTION (-20102, 'create_job: the type must be REPORT or EXPORT');
+    wrong_priority EXCEPTION (-20103, 'create_job: the priority must be a whole number from 1 (most urgent) to 9');
+    wrong_input EXCEPTION (-20104, 'create_job: the input must be an object, such as PARSE_JSON(''{"report_type": "sales"}'')');
+    no_report_type EXCEPTION (-20105, 'create_job: a REPORT needs input.report_type, such as PARSE_JSON(''{"report_type": "sales"}'')');
+    empty_export EXCEPTION (-20106, 'create_job: an EXPORT needs an input that says what to export');
+    new_job_id VARCHAR DEFAULT UUID_STRING();
+    existing_job_id VARCHAR;
+    kind VARCHAR DEFAULT UPPER(TRIM(job_type));
+    submitter VARCHAR DEFAULT COALESCE(NULLIF(TRIM(created_by), ''), CURRENT_USER());
+    submission_key VARCHAR;
+BEGIN
+    IF (job_name IS NULL OR LENGTH(TRIM(job_name)) = 0 OR LENGTH(TRIM(job_name)) > 200) THEN
+        RAISE wrong_name;
+    END IF;
+    IF (kind IS NULL OR kind NOT IN ('REPORT', 'EXPORT')) THEN
+        RAISE wrong_type;
+    END IF;
+    IF (priority IS NULL OR priority < 1 OR priority > 9) THEN
+        RAISE wrong_priority;
+    END IF;
+    IF (input IS NOT NULL AND NOT IS_OBJECT(input)) THEN
+        RAISE wrong_input;
+    END IF;
+    IF (kind = 'REPORT' AND GET_PATH(input, 'report_type') IS NULL) THEN
+        RAISE no_report_type;
+    END IF;
+    IF (kind = 'EXPORT' AND (input IS NULL OR ARRAY_SIZE(OBJECT_KEYS(input)) = 0)) THEN
+        RAISE empty_export;
+    END IF;
+
+    submission_key := GET_PATH(input, 'idempotency_key')::VARCHAR;
+    IF (submission_key IS NOT NULL) THEN
+        SELECT MIN(job_id) INTO :existing_job_id
+        FROM analytics_platform.raw_data.jobs
+        WHERE idempotency_key = :submission_key AND created_by = :submitter;
+        IF (existing_job_id IS NOT NULL) THEN
+            RETURN existing_job_id;
+        END IF;
+    END IF;
+
+    BEGIN TRANSACTION;
+    INSERT INTO analytics_platform.raw_data.jobs (
+        job_id, job_name, job_type, status, priority, created_by, input, idempotency_key, source, created_at, updated_at
+    )
+    SELECT
+        :new_job_id,
+        TRIM(:job_name),
+        :kind,
+        'PENDING',
+        :priority,
+        :submitter,
+        :input,
+        :submission_key,
+        'sql',
+        SYSDATE(),
+        SYSDATE();
+    INSERT INTO analytics_platform.raw_data.job_events (event_id, job_id, attempt, event, message, created_at)
+    SELECT
+        UUID_STRING(),
+        :new_job_id,
+        0,
+        'SUBMITTED',
+        'submitted by ' || :submitter,
+        SYSDATE();
+    COMMIT;
+    RETURN new_job_id;
+END;
+$$;
+
+CREATE OR ALTER PROCEDURE analytics_platform.raw_data.notify_workers()
+RETURNS VARCHAR
+LANGUAGE SQL
+COMMENT = 'Tells the workers to look at the queue; when the message cannot be sent they find the job by their own slow poll'
+EXECUTE AS OWNER
+AS
+$$
+BEGIN
+    CALL SYSTEM$SEND_SNOWFLAKE_NOTIFICATION(
+        SNOWFLAKE.NOTIFICATION.APPLICATION_JSON('{"event": "jobs_changed", "source": "snowflake"}'),
+        SNOWFLAKE.NOTIFICATION.INTEGRATION('job_events')
+    );
+    RETURN 'sent';
+EXCEPTION
+    WHEN OTHER THEN
+        RETURN 'not sent: ' || SQLERRM;
+END;
+$$;
+
+CREATE OR ALTER PROCEDURE analytics_platform.raw_data.cancel_job(job_id VARCHAR)
+RETURNS VARCHAR
+LANGUAGE SQL
+COMMENT = 'Cancels a waiting job at once and asks the worker of a running one to stop; returns what the job is now'
+EXECUTE AS OWNER
+AS
+$$
+DECLARE
+    unknown_job EXCEPTION (-20111, 'cancel_job: no job has this id; reporting.job_monitoring lists them');
+    changed NUMBER DEFAULT 0;
+    state VARCHAR;
+BEGIN
+    UPDATE analytics_platform.raw_data.jobs
+    SET
+        status = 'CANCELLED',
+        cancel_requested = TRUE,
+        finished_at = SYSDATE(),
+        updated_at = SYSDATE()
+    WHERE job_id = :job_id AND status = 'PENDING';
+    changed := SQLROWCOUNT;
+    IF (changed = 1) THEN
+        INSERT INTO analytics_platform.raw_data.job_events (event_id, job_id, event, message, created_at)
+        SELECT
+            UUID_STRING(),
+            :job_id,
+            'CANCELLED',
+            'cancelled by ' || CURRENT_USER() || ' before it began',
+            SYSDATE();
+        RETURN 'CANCELLED';
+    END IF;
+
+    UPDATE analytics_platform.raw_data.jobs
+    SET
+        cancel_requested = TRUE,
+        updated_at = SYSDATE()
+    WHERE job_id = :job_id AND status = 'RUNNING';
+    changed := SQLROWCOUNT;
+    IF (changed = 1) THEN
+        CALL analytics_platform.raw_data.notify_workers();
+        RETURN 'CANCEL_REQUESTED';
+    END IF;
+
+    SELECT MAX(status) INTO :state
+    FROM analytics_platform.raw_data.jobs
+    WHERE job_id = :job_id;
+    IF (state IS NULL) THEN
+        RAISE unknown_job;
+    END IF;
+    RETURN state;
+END;
+$$;
+
+CREATE OR ALTER PROCEDURE analytics_platform.raw_data.retry_job(job_id VARCHAR)
+RETURNS VARCHAR
+LANGUAGE SQL
+COMMENT = 'Puts a failed or cancelled job back into the queue, with all its attempts; returns its id'
+EXECUTE AS OWNER
+AS
+$$
+DECLARE
+    unknown_job EXCEPTION (-20121, 'retry_job: no job has this id; reporting.job_monitoring lists them');
+    not_over EXCEPTION (-20122, 'retry_job: only a job that FAILED or was CANCELLED can be tried again');
+    changed NUMBER DEFAULT 0;
+    state VARCHAR;
+BEGIN
+    UPDATE analytics_platform.raw_data.jobs
+    SET
+        status = 'PENDING',
+        attempt = 0,
+        progress = 0,
+        phase = NULL,
+        result = NULL,
+        error_message = NULL,
+        error_reference = NULL,
+        query_id = NULL,
+        claim_token = NULL,
+        worker_id = NULL,
+        lease_until = NULL,
+        run_after = NULL,
+        cancel_requested = FALSE,
+        started_at = NULL,
+        finished_at = NULL,
+        updated_at = SYSDATE()
+    WHERE job_id = :job_id AND status IN ('FAILED', 'CANCELLED');
+    changed := SQLROWCOUNT;
+    IF (changed = 0) THEN
+        SELECT MAX(status) INTO :state
+        FROM analytics_platform.raw_data.jobs
+        WHERE job_id = :job_id;
+        IF (state IS NULL) THEN
+            RAISE unknown_job;
+        END IF;
+        RAISE not_over;
+    END IF;
+    INSERT INTO analytics_platform.raw_data.job_events (event_id, job_id, event, message, created_at)
+    SELECT
+        UUID_STRING(),
+        :job_id,
+        'RETRIED',
+        'put back into the queue by ' || CURRENT_USER(),
+        SYSDATE();
+    CALL analytics_platform.raw_data.notify_workers();
+    RETURN job_id;
+END;
+$$;
+
+CREATE OR ALTER PROCEDURE analytics_platform.raw_data.announce_jobs()
+RETURNS VARCHAR
+LANGUAGE SQL
+COMMENT = 'Wakes the workers for new rows of jobs and counts them; job_processor_task calls it'
+EXECUTE AS OWNER
+AS
+$$
+BEGIN
+    CALL SYSTEM$SEND_SNOWFLAKE_NOTIFICATION(
+        SNOWFLAKE.NOTIFICATION.APPLICATION_JSON('{"event": "jobs_inserted", "source": "snowflake"}'),
+        SNOWFLAKE.NOTIFICATION.INTEGRATION('job_events')
+    );
+    -- Reading the stream in an INSERT is what moves its offset; a message that could not be sent leaves it for the next run.
+    INSERT INTO analytics_platform.monitoring.system_metrics (metric_name, metric_value, unit, component, recorded_at)
+    SELECT
+        'jobs_submitted',
+        COUNT(*),
+        'count',
+        'jobs',
+        SYSDATE()
+    FROM analytics_platform.raw_data.jobs_inserted;
+    RETURN 'announced';
+END;
+$$;
+
+CREATE OR ALTER PROCEDURE analytics_platform.raw_data.cleanup_jobs(retention_days NUMBER DEFAULT 400)
+RETURNS VARCHAR
+LANGUAGE SQL
+COMMENT = 'Deletes jobs that ended longer ago than this, with their events and deliveries; job_cleanup_task calls it'
+EXECUTE AS OWNER
+AS
+$$
+DECLARE
+    too_short EXCEPTION (-20131, 'cleanup_jobs: keep finished jobs for at least 7 days');
+    deleted NUMBER DEFAULT 0;
+BEGIN
+    IF (retention_days IS NULL OR retention_days < 7) THEN
+        RAISE too_short;
+    END IF;
+    DELETE FROM analytics_platform.raw_data.jobs
+    WHERE
+        status IN ('COMPLETED', 'FAILED', 'CANCELLED')
+        AND finished_at < DATEADD('day', -1 * :retention_days, SYSDATE());
+    deleted := SQLROWCOUNT;
+    DELETE FROM analytics_platform.raw_data.job_events
+    WHERE
+        created_at < DATEADD('day', -1 * :retention_days, SYSDATE())
+        AND job_id NOT IN (SELECT job_id FROM analytics_platform.raw_data.jobs);
+    DELETE FROM analytics_platform.raw_data.deliveries
+    WHERE
+        created_at < DATEADD('day', -1 * :retention_days, SYSDATE())
+        AND job_id NOT IN (SELECT job_id FROM analytics_platform.raw_data.jobs);
+    DELETE FROM analytics_platform.monitoring.system_metrics
+    WHERE recorded_at < DATEADD('day', -1 * :retention_days, SYSDATE());
+    RETURN 'deleted ' || deleted || ' jobs';
+END;
+$$;

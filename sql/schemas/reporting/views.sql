@@ -1,0 +1,297 @@
+-- The views that people and the semantic models read about sales: orders, order_lines, customers, products, daily_sales, customer_360,
+-- executive_dashboard. Revenue is everywhere the same: net of discounts, before returns, without shipping and cancelled orders.
+
+CREATE OR ALTER VIEW analytics_platform.reporting.orders
+    COMMENT = 'One row an order, cancelled ones too (is_cancelled)'
+AS
+SELECT
+    o.order_id,
+    o.customer_id,
+    o.order_date,
+    o.ordered_at,
+    o.status,
+    o.channel,
+    o.status = 'CANCELLED' AS is_cancelled,
+    COALESCE(i.returned_amount, 0) > 0 AS is_returned,
+    COALESCE(i.gross_amount, 0) AS gross_amount,
+    COALESCE(i.discount_amount, 0) AS discount_amount,
+    o.shipping_amount,
+    COALESCE(i.net_amount, 0) AS net_amount,
+    COALESCE(i.returned_amount, 0) AS returned_amount,
+    COALESCE(i.item_count, 0) AS item_count
+FROM analytics_platform.raw_data.orders AS o
+LEFT JOIN (
+    SELECT
+        order_id,
+        SUM(quantity * unit_price) AS gross_amount,
+        SUM(discount_amount) AS discount_amount,
+        SUM(net_amount) AS net_amount,
+        SUM(returned_amount) AS returned_amount,
+        COUNT(*) AS item_count
+    FROM analytics_platform.raw_data.order_items
+    GROUP BY order_id
+) AS i ON i.order_id = o.order_id;
+
+CREATE OR ALTER VIEW analytics_platform.reporting.order_lines
+    COMMENT = 'One row a product of an order that was not cancelled'
+AS
+SELECT
+    i.order_item_id,
+    i.order_id,
+    o.customer_id,
+    i.product_id,
+    o.order_date,
+    o.status,
+    o.channel,
+    i.quantity,
+    i.unit_price,
+    i.discount_amount,
+    i.net_amount AS revenue,
+    i.cost_amount AS cost,
+    i.net_amount - i.cost_amount AS margin,
+    i.returned_amount
+FROM analytics_platform.raw_data.order_items AS i
+INNER JOIN analytics_platform.raw_data.orders AS o ON o.order_id = i.order_id
+WHERE o.status <> 'CANCELLED';
+
+CREATE OR ALTER VIEW analytics_platform.reporting.customers
+    COMMENT = 'One row a customer'
+AS
+SELECT
+    customer_id,
+    customer_name,
+    email,
+    segment,
+    region,
+    country,
+    city,
+    signup_date,
+    status,
+    status = 'ACTIVE' AS is_active
+FROM analytics_platform.raw_data.customers;
+
+CREATE OR ALTER VIEW analytics_platform.reporting.products
+    COMMENT = 'One row a product, discontinued ones too (is_discontinued)'
+AS
+SELECT
+    product_id,
+    sku,
+    product_name,
+    category,
+    subcategory,
+    unit_price,
+    unit_cost,
+    is_discontinued,
+    launched_on
+FROM analytics_platform.raw_data.products;
+
+CREATE OR ALTER VIEW analytics_platform.reporting.daily_sales
+    COMMENT = 'One row per day, region and channel, as of the last daily refresh'
+AS
+SELECT
+    sales_date,
+    region,
+    channel,
+    order_count,
+    cancelled_orders,
+    customer_count,
+    units_sold,
+    gross_amount,
+    discount_amount,
+    revenue,
+    cost,
+    margin,
+    returned_amount,
+    refreshed_at
+FROM analytics_platform.processed_data.daily_sales;
+
+-- The churn band compares the days since the last order with the customer's own rhythm: the usual gap between two orders, 120 days
+-- for someone who bought once, and never less than 30.
+CREATE OR ALTER VIEW analytics_platform.reporting.customer_360
+    COMMENT = 'One row a customer with everything they ordered; live, so it agrees with orders and order_lines'
+AS
+WITH totals AS (
+    SELECT
+        customer_id,
+        COUNT(DISTINCT order_id) AS order_count,
+        SUM(revenue) AS lifetime_revenue,
+        SUM(margin) AS lifetime_margin,
+        SUM(quantity) AS units_bought,
+        SUM(returned_amount) AS returned_amount,
+        SUM(IFF(order_date >= CURRENT_DATE() - 90, revenue, 0)) AS recent_90_day_revenue,
+        SUM(IFF(order_date >= CURRENT_DATE() - 180 AND order_date < CURRENT_DATE() - 90, revenue, 0)) AS previous_90_day_revenue,
+        MIN(order_date) AS first_order_date,
+        MAX(order_date) AS last_order_date
+    FROM analytics_platform.reporting.order_lines
+    GROUP BY customer_id
+),
+
+rhythm AS (
+    SELECT
+        customer_id,
+        DATEDIFF('day', last_order_date, CURRENT_DATE()) AS days_since_last_order,
+        IFF(
+            order_count < 2,
+            120,
+            GREATEST(30, DATEDIFF('day', first_order_date, last_order_date) / (order_count - 1))
+        ) AS usual_gap_days
+    FROM totals
+)
+
+SELECT
+    c.customer_id,
+    c.customer_name,
+    c.email,
+    c.segment,
+    c.region,
+    c.country,
+    c.city,
+    c.signup_date,
+    c.status,
+    c.status = 'ACTIVE' AS is_active,
+    COALESCE(t.order_count, 0) AS order_count,
+    COALESCE(t.lifetime_revenue, 0) AS lifetime_revenue,
+    COALESCE(t.lifetime_margin, 0) AS lifetime_margin,
+    ROUND(t.lifetime_revenue / NULLIF(t.order_count, 0), 2) AS average_order_value,
+    COALESCE(t.units_bought, 0) AS units_bought,
+    COALESCE(t.returned_amount, 0) AS returned_amount,
+    t.first_order_date,
+    t.last_order_date,
+    r.days_since_last_order,
+    COALESCE(t.recent_90_day_revenue, 0) AS recent_90_day_revenue,
+    COALESCE(t.previous_90_day_revenue, 0) AS previous_90_day_revenue,
+    CASE
+        WHEN t.customer_id IS NULL THEN 'No orders'
+        WHEN r.days_since_last_order <= 1.5 * r.usual_gap_days THEN 'Low'
+        WHEN r.days_since_last_order <= 3 * r.usual_gap_days THEN 'Medium'
+        ELSE 'High'
+    END AS churn_risk
+FROM analytics_platform.raw_data.customers AS c
+LEFT JOIN totals AS t ON t.customer_id = c.customer_id
+LEFT JOIN rhythm AS r ON r.customer_id = c.customer_id;
+
+CREATE OR ALTER VIEW analytics_platform.reporting.executive_dashboard
+    COMMENT = 'One row a figure: the last 30 whole days, the 30 days before, and the same days a year ago'
+AS
+WITH periods AS (
+    SELECT
+        'current' AS period,
+        CURRENT_DATE() - 30 AS first_day,
+        CURRENT_DATE() - 1 AS last_day
+    UNION ALL
+    SELECT
+        'previous',
+        CURRENT_DATE() - 60,
+        CURRENT_DATE() - 31
+    UNION ALL
+    SELECT
+        'year_ago',
+        CURRENT_DATE() - 395,
+        CURRENT_DATE() - 366
+),
+
+line_totals AS (
+    SELECT
+        p.period,
+        SUM(l.revenue) AS revenue,
+        SUM(l.margin) AS margin,
+        SUM(l.quantity) AS units,
+        SUM(l.discount_amount) AS discount,
+        SUM(l.returned_amount) AS returned,
+        COUNT(DISTINCT l.order_id) AS orders,
+        COUNT(DISTINCT l.customer_id) AS buyers
+    FROM periods AS p
+    INNER JOIN analytics_platform.reporting.order_lines AS l ON l.order_date BETWEEN p.first_day AND p.last_day
+    GROUP BY p.period
+),
+
+order_totals AS (
+    SELECT
+        p.period,
+        COUNT(*) AS placed,
+        COUNT_IF(o.status = 'CANCELLED') AS cancelled
+    FROM periods AS p
+    INNER JOIN analytics_platform.raw_data.orders AS o ON o.order_date BETWEEN p.first_day AND p.last_day
+    GROUP BY p.period
+),
+
+signups AS (
+    SELECT
+        p.period,
+        COUNT(*) AS new_customers
+    FROM periods AS p
+    INNER JOIN analytics_platform.raw_data.customers AS c ON c.signup_date BETWEEN p.first_day AND p.last_day
+    GROUP BY p.period
+),
+
+figures AS (
+    SELECT
+        p.period,
+        COALESCE(l.revenue, 0) AS revenue,
+        COALESCE(l.margin, 0) AS margin,
+        ROUND(100 * l.margin / NULLIF(l.revenue, 0), 1) AS margin_rate,
+        COALESCE(l.orders, 0) AS orders,
+        ROUND(l.revenue / NULLIF(l.orders, 0), 2) AS average_order_value,
+        COALESCE(l.units, 0) AS units,
+        COALESCE(l.buyers, 0) AS buyers,
+        COALESCE(s.new_customers, 0) AS new_customers,
+        ROUND(100 * l.discount / NULLIF(l.revenue + l.discount, 0), 1) AS discount_rate,
+        ROUND(100 * l.returned / NULLIF(l.revenue, 0), 1) AS return_rate,
+        ROUND(100 * o.cancelled / NULLIF(o.placed, 0), 1) AS cancellation_rate
+    FROM periods AS p
+    LEFT JOIN line_totals AS l ON l.period = p.period
+    LEFT JOIN order_totals AS o ON o.period = p.period
+    LEFT JOIN signups AS s ON s.period = p.period
+),
+
+named AS (
+    SELECT 1 AS sort_order, 'Revenue' AS kpi, 'USD' AS unit, period, revenue AS figure FROM figures
+    UNION ALL
+    SELECT 2, 'Gross margin', 'USD', period, margin FROM figures
+    UNION ALL
+    SELECT 3, 'Margin rate', 'percent', period, margin_rate FROM figures
+    UNION ALL
+    SELECT 4, 'Orders', 'count', period, orders FROM figures
+    UNION ALL
+    SELECT 5, 'Average order value', 'USD', period, average_order_value FROM figures
+    UNION ALL
+    SELECT 6, 'Units sold', 'count', period, units FROM figures
+    UNION ALL
+    SELECT 7, 'Buying customers', 'count', period, buyers FROM figures
+    UNION ALL
+    SELECT 8, 'New customers', 'count', period, new_customers FROM figures
+    UNION ALL
+    SELECT 9, 'Discount rate', 'percent', period, discount_rate FROM figures
+    UNION ALL
+    SELECT 10, 'Return rate', 'percent', period, return_rate FROM figures
+    UNION ALL
+    SELECT 11, 'Cancellation rate', 'percent', period, cancellation_rate FROM figures
+),
+
+compared AS (
+    SELECT
+        sort_order,
+        kpi,
+        unit,
+        MAX(IFF(period = 'current', figure, NULL)) AS current_value,
+        MAX(IFF(period = 'previous', figure, NULL)) AS previous_value,
+        MAX(IFF(period = 'year_ago', figure, NULL)) AS year_ago_value
+    FROM named
+    GROUP BY
+        sort_order,
+        kpi,
+        unit
+)
+
+SELECT
+    kpi,
+    unit,
+    CAST(current_value AS NUMBER(18, 2)) AS current_value,
+    CAST(previous_value AS NUMBER(18, 2)) AS previous_value,
+    CAST(ROUND(100 * (current_value - previous_value) / NULLIF(previous_value, 0), 1) AS NUMBER(12, 1)) AS change_percent,
+    CAST(year_ago_value AS NUMBER(18, 2)) AS year_ago_value,
+    CAST(ROUND(100 * (current_value - year_ago_value) / NULLIF(year_ago_value, 0), 1) AS NUMBER(12, 1)) AS year_change_percent,
+    CURRENT_DATE() - 30 AS period_start,
+    CURRENT_DATE() - 1 AS period_end,
+    sort_order
+FROM compared;
