@@ -51,6 +51,8 @@ CREATE OR ALTER TABLE analytics_platform.monitoring.assistant_interactions (
     outcome         VARCHAR(20)   NOT NULL COMMENT 'answered, refused or failed',
     row_count       NUMBER(18, 0),
     milliseconds    NUMBER(12, 0),
-    error_reference VARCHAR(80)
+    error_reference VARCHAR(80),
+    helpful         BOOLEAN       COMMENT 'What the person thought of it, when they said so',
+    comment_text    VARCHAR(4000) COMMENT 'What they said about it'
 )
 COMMENT = 'One row a question to the assistant';
