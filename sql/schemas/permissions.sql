@@ -34,7 +34,7 @@ GRANT SELECT, INSERT ON TABLE analytics_platform.raw_data.job_events TO ROLE ass
 GRANT SELECT, INSERT, UPDATE, DELETE ON TABLE analytics_platform.raw_data.report_schedules TO ROLE assistant_worker;
 GRANT SELECT, INSERT, UPDATE ON TABLE analytics_platform.raw_data.deliveries TO ROLE assistant_worker;
 GRANT SELECT, INSERT ON TABLE analytics_platform.monitoring.system_metrics TO ROLE assistant_worker;
-GRANT SELECT, INSERT ON TABLE analytics_platform.monitoring.assistant_interactions TO ROLE assistant_worker;
+GRANT SELECT, INSERT, UPDATE ON TABLE analytics_platform.monitoring.assistant_interactions TO ROLE assistant_worker;
 GRANT SELECT ON TABLE analytics_platform.monitoring.data_quality_results TO ROLE assistant_worker;
 GRANT SELECT ON TABLE analytics_platform.monitoring.schema_deployments TO ROLE assistant_worker;
 GRANT USAGE ON PROCEDURE analytics_platform.raw_data.create_job(VARCHAR, VARCHAR, VARCHAR, VARIANT, NUMBER) TO ROLE assistant_worker;
