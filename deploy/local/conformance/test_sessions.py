@@ -30,7 +30,8 @@ def test_a_query_tag_stands_in_the_history(connection: SnowflakeConnection) -> N
     cursor.execute("SELECT 41 + 1 AS answer", _statement_params={"QUERY_TAG": tag})
     query_id = cursor.sfqid
     history = cursor.execute(
-        "SELECT query_tag, execution_status FROM TABLE(INFORMATION_SCHEMA.QUERY_HISTORY_BY_SESSION()) WHERE query_id = %s",
+        "SELECT query_tag, execution_status FROM TABLE(INFORMATION_SCHEMA.QUERY_HISTORY_BY_SESSION())"
+        " WHERE query_id = %s",
         (query_id,),
     ).fetchall()
     assert history == [(tag, "SUCCESS")]

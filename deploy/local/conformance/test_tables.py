@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from pathlib import Path
 
-import pandas
+import pandas as pd
 import pytest
 from snowflake.connector import SnowflakeConnection
 from snowflake.connector.errors import ProgrammingError
@@ -104,7 +104,7 @@ def test_many_rows_arrive_by_executemany_and_by_write_pandas(connection: Snowfla
     cursor = connection.cursor()
     cursor.execute(f"CREATE TABLE {table} (ID NUMBER, NAME VARCHAR)")
     cursor.executemany(f"INSERT INTO {table} (id, name) VALUES (%s, %s)", [(n, f"it's {n}") for n in range(2000)])
-    frame = pandas.DataFrame({"ID": range(2000, 3000), "NAME": [f"n{n}" for n in range(1000)]})
+    frame = pd.DataFrame({"ID": range(2000, 3000), "NAME": [f"n{n}" for n in range(1000)]})
     write_pandas(connection, frame, table.upper())
     assert cursor.execute(f"SELECT COUNT(*), COUNT(DISTINCT id) FROM {table}").fetchone() == (3000, 3000)
 
