@@ -1,4 +1,4 @@
-"""How long `assistant up` takes to a page that answers, first and second start, and what each process holds in memory."""
+"""How long `assistant up` takes to a page that answers, first and second start, and the memory of each process."""
 
 from __future__ import annotations
 
