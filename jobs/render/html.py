@@ -1,0 +1,76 @@
+"""A document as one HTML file: charts that answer the pointer, no address outside the file, fit for paper."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from markupsafe import Markup, escape
+
+from jobs.render import numbers, vega
+from jobs.reports.document import Document, Grid, Kpi
+from tools.answer import Column, json_cell
+
+HERE = Path(__file__).parent
+
+
+def html(document: Document, *, shelf: Path | None = None) -> str:
+    """The whole page; `shelf` is where the chart script is kept between reports."""
+    figures = document.figures()
+    specs = [{key: value for key, value in figure.spec.items() if key != "$schema"} for figure in figures]
+    return _template().render(
+        doc=document,
+        figures=figures,
+        style=Markup((HERE / "report.css").read_text("utf-8")),  # noqa: S704 our own file
+        behaviour=Markup((HERE / "report.js").read_text("utf-8")),  # noqa: S704 our own file
+        bundle=Markup(vega.bundle(shelf)),  # noqa: S704 the library's own script
+        specs=_script_json(specs),
+        looks=_script_json({"light": vega.config(vega.LIGHT), "dark": vega.config(vega.DARK)}),
+        sparkline=sparkline,
+        table_cell=_table_cell,
+        is_numeric=numbers.is_numeric,
+        kpi_value=numbers.kpi_value,
+        kpi_change=numbers.kpi_change,
+        mood=numbers.mood,
+    )
+
+
+@cache
+def _template() -> jinja2.Template:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(HERE), autoescape=True, undefined=jinja2.StrictUndefined
+    )
+    return environment.get_template("report.html.j2")
+
+
+def _script_json(value: Any) -> Markup:
+    """JSON inside a script element: no character in it can end the element."""
+    text = json.dumps(value, ensure_ascii=False, default=json_cell)
+    safe = text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+    return Markup(safe)  # noqa: S704 every < is escaped above
+
+
+def sparkline(kpi: Kpi) -> Markup:
+    """The trail of a figure as a small line, 100 by 30 units, stretched to the tile."""
+    if len(kpi.trail) < 2:
+        return Markup("")
+    low, high = min(kpi.trail), max(kpi.trail)
+    span = (high - low) or 1
+    step = 100 / (len(kpi.trail) - 1)
+    line = " L".join(f"{i * step:.1f} {27 - 24 * (value - low) / span:.1f}" for i, value in enumerate(kpi.trail))
+    return Markup(
+        '<svg viewBox="0 0 100 30" preserveAspectRatio="none" aria-hidden="true">'
+        '<path class="under" d="M0 30 L{line} L100 30 Z"></path><path d="M{line}"></path></svg>'
+    ).format(line=line)
+
+
+def _table_cell(value: Any, column: Column, grid: Grid) -> Markup:
+    is_signed = column.name in grid.signed
+    text = escape(numbers.cell(value, column, is_signed=is_signed))
+    if not numbers.is_numeric(column):
+        return Markup('<td class="name"><bdi>{}</bdi></td>').format(text)
+    tone = "" if not is_signed or not value else " good" if value > 0 else " bad"
+    return Markup('<td class="num{}" data-v="{}">{}</td>').format(tone, "" if value is None else float(value), text)

@@ -1,0 +1,1 @@
+"""What a report says: documents of numbers and sentences, no look."""
