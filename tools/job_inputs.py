@@ -1,0 +1,153 @@
+"""What a job is asked to do: the typed inputs of each kind, shared by those who submit and the worker."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Annotated, Any, Final, Literal, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+from tools.errors import CallerError
+from tools.periods import Period, UnknownPeriod, check_period_name, explicit_period, resolve_period
+
+JobType = Literal["REPORT", "EXPORT"]
+ReportType = Literal["sales"]
+ReportFormat = Literal["html", "pdf", "xlsx", "csv"]
+ExportFormat = Literal["csv", "xlsx", "parquet", "json"]
+
+REPORT_TYPES: Final[tuple[ReportType, ...]] = ("sales",)
+MAX_EXPORT_ROWS = 5_000_000
+
+
+class WrongInput(CallerError):
+    """A job's input is wrong; the message begins with the field."""
+
+
+def _lower(value: object) -> object:
+    return value.strip().lower() if isinstance(value, str) else value
+
+
+def _as_list(value: object) -> object:
+    """One value, a comma-separated text or a list: people and SQL users write all three."""
+    if isinstance(value, str):
+        return [part.strip() for part in value.split(",") if part.strip()]
+    return () if value is None else value
+
+
+def _as_formats(value: object) -> object:
+    listed = _as_list(value)
+    if not isinstance(listed, list | tuple):
+        return listed
+    return list(dict.fromkeys(_lower(entry) for entry in listed))
+
+
+Names = Annotated[tuple[str, ...], BeforeValidator(_as_list)]
+
+
+class JobInput(BaseModel):
+    """What every kind's input has; `idempotency_key` is how `CALL create_job` hands one over."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    idempotency_key: str | None = Field(None, max_length=200)
+
+
+class ReportFilters(BaseModel):
+    """What a report is narrowed to; empty means everything. Values are as in the reporting views."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    region: Names = ()
+    segment: Names = ()
+    category: Names = ()
+
+    def words(self) -> str:
+        """Such as `region Europe; segment Enterprise, Consumer`, or nothing."""
+        chosen = {"region": self.region, "segment": self.segment, "category": self.category}
+        return "; ".join(f"{name} {', '.join(values)}" for name, values in chosen.items() if values)
+
+
+class ReportInput(JobInput):
+    """A report: which, about what time, narrowed to what, in which file formats.
+
+    The time is `period` (names in tools.periods) or `start_date` and `end_date`, both included.
+    """
+
+    report_type: Annotated[ReportType, BeforeValidator(_lower)] = "sales"
+    period: str = "monthly"
+    start_date: date | None = None
+    end_date: date | None = None
+    filters: ReportFilters = ReportFilters()
+    formats: Annotated[tuple[ReportFormat, ...], BeforeValidator(_as_formats)] = Field(("html", "pdf", "xlsx"))
+    title: str | None = Field(None, max_length=200)
+
+    @field_validator("period")
+    @classmethod
+    def _is_a_period(cls, name: str) -> str:
+        try:
+            return check_period_name(name)
+        except UnknownPeriod as error:
+            raise ValueError(str(error).removeprefix("period: ")) from None
+
+    @field_validator("formats")
+    @classmethod
+    def _has_a_format(cls, formats: tuple[ReportFormat, ...]) -> tuple[ReportFormat, ...]:
+        if not formats:
+            raise ValueError("at least one of html, pdf, xlsx, csv")
+        return formats
+
+    @model_validator(mode="after")
+    def _dates_come_in_pairs(self) -> Self:
+        if (self.start_date is None) != (self.end_date is None):
+            raise ValueError("start_date and end_date are given together")
+        if self.start_date and self.end_date and self.end_date < self.start_date:
+            raise ValueError(f"end_date {self.end_date} lies before start_date {self.start_date}")
+        return self
+
+    def resolve(self, today: date) -> Period:
+        """The days that the report is about; pure."""
+        if self.start_date and self.end_date:
+            return explicit_period(self.start_date, self.end_date)
+        return resolve_period(self.period, today)
+
+
+class ExportInput(JobInput):
+    """An export of one of: `question` (answered by Cortex Analyst), `sql` (through the guard), `view` (a known one)."""
+
+    question: str | None = Field(None, min_length=1, max_length=4000)
+    sql: str | None = Field(None, min_length=1, max_length=50_000)
+    view: str | None = Field(None, min_length=1, max_length=200)
+    semantic_model: str | None = None
+    format: Annotated[ExportFormat, BeforeValidator(_lower)] = "csv"
+    max_rows: int = Field(MAX_EXPORT_ROWS, ge=1, le=MAX_EXPORT_ROWS)
+    file_name: str | None = Field(None, max_length=120)
+
+    @model_validator(mode="after")
+    def _says_what(self) -> Self:
+        if sum(source is not None for source in (self.question, self.sql, self.view)) != 1:
+            raise ValueError("exactly one of question, sql, view says what to export")
+        return self
+
+
+AnyJobInput = ReportInput | ExportInput
+INPUT_TYPES: Final[Mapping[str, type[ReportInput] | type[ExportInput]]] = {"REPORT": ReportInput, "EXPORT": ExportInput}
+
+
+def parse_input(job_type: str, values: Mapping[str, Any] | None) -> AnyJobInput:
+    """A job's input from the JSON in its row or a request; raises WrongInput that names the field."""
+    kind = INPUT_TYPES.get(job_type.upper())
+    if kind is None:
+        raise WrongInput(f"job_type: {job_type!r} is not known; there are {', '.join(INPUT_TYPES)}")
+    try:
+        return kind.model_validate(values or {})
+    except ValidationError as error:
+        raise WrongInput("; ".join(_line(problem) for problem in error.errors())) from None
+
+
+def _line(problem: Any) -> str:
+    field = ".".join(str(part) for part in problem["loc"]) or "input"
+    message = str(problem["msg"]).removeprefix("Value error, ")
+    if problem["type"] == "extra_forbidden":
+        return f"{field}: there is no such field"
+    return f"{field}: {message[:1].lower()}{message[1:]}"

@@ -1,0 +1,217 @@
+"""Periods that a report is about: their names, and the days they are, given today."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final, Literal
+
+from tools.errors import CallerError
+
+Grain = Literal["day", "week", "month", "quarter", "year"]
+
+PERIOD_EXAMPLES: Final = "monthly, last_quarter, this_year, last_30_days, 2025-Q3, 2025-07, 2025"
+ADVERBS: Final[dict[str, Grain]] = {
+    "daily": "day",
+    "weekly": "week",
+    "monthly": "month",
+    "quarterly": "quarter",
+    "yearly": "year",
+    "annual": "year",
+    "annually": "year",
+}
+GRAINS: Final[tuple[Grain, ...]] = ("day", "week", "month", "quarter", "year")
+FIRST_YEAR, LAST_YEAR = 1970, 2200
+
+
+class UnknownPeriod(CallerError):
+    """No period has that name."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"period: {name!r} is not known; there are {PERIOD_EXAMPLES}, or give start_date and end_date")
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Whole days, half-open: `start` is in, `end` is not. `grain` is the calendar unit it is made of."""
+
+    start: date
+    end: date
+    label: str
+    grain: Grain
+
+    @property
+    def last_day(self) -> date:
+        """The last day that is in."""
+        return self.end - timedelta(days=1)
+
+    @property
+    def days(self) -> int:
+        """How many days it has."""
+        return (self.end - self.start).days
+
+    def words(self) -> str:
+        """The days, such as `1 July 2025 to 30 September 2025`."""
+        first, last = _day(self.start), _day(self.last_day)
+        return first if self.days == 1 else f"{first} to {last}"
+
+
+def normal_name(name: str) -> str:
+    """A period's name as it is compared: small letters, one underscore between words."""
+    return re.sub(r"[\s_]+", "_", name.strip().lower())
+
+
+def resolve_period(name: str, today: date) -> Period:
+    """The days of a named period.
+
+    `monthly` and `last_month` are the last complete month; `this_month` is the month so far, today included;
+    `last_3_months` the last three complete ones; `last_30_days` the 30 days before today; `2025`, `2025-Q3`,
+    `2025-07`, `2025-W31` and `2025-07-14` themselves. Weeks begin on Monday. Raises UnknownPeriod.
+    """
+    text = normal_name(name)
+    if grain := ADVERBS.get(text):
+        return _last(grain, 1, today)
+    if text in ("today", "yesterday"):
+        start = today if text == "today" else today - timedelta(days=1)
+        return Period(start, start + timedelta(days=1), _day(start), "day")
+    if match := re.fullmatch(r"this_(day|week|month|quarter|year)", text):
+        grain = _grain(match[1])
+        return Period(floor(today, grain), today + timedelta(days=1), f"{_label(today, grain)} so far", grain)
+    if match := re.fullmatch(r"(?:last|previous|past)_(?:(\d{1,3})_)?(day|week|month|quarter|year)s?", text):
+        count = int(match[1] or 1)
+        if count:
+            return _last(_grain(match[2]), count, today)
+    if text in ("year_to_date", "ytd"):
+        return resolve_period("this_year", today)
+    return _named(text) or _refuse(name)
+
+
+def check_period_name(name: str) -> str:
+    """The normal name; raises UnknownPeriod when it is none. Whether it is one does not depend on today."""
+    resolve_period(name, date(2001, 1, 1))
+    return normal_name(name)
+
+
+def explicit_period(start: date, last_day: date) -> Period:
+    """Days chosen by hand, both ends included; raises CallerError when they are the wrong way round."""
+    if last_day < start:
+        raise CallerError(f"end_date: {last_day} lies before start_date {start}")
+    end = last_day + timedelta(days=1)
+    return Period(start, end, Period(start, end, "", "day").words(), "day")
+
+
+def floor(day: date, grain: Grain) -> date:
+    """The first day of the unit that `day` is in."""
+    match grain:
+        case "day":
+            return day
+        case "week":
+            return day - timedelta(days=day.weekday())
+        case "month":
+            return day.replace(day=1)
+        case "quarter":
+            return date(day.year, 3 * ((day.month - 1) // 3) + 1, 1)
+        case "year":
+            return date(day.year, 1, 1)
+
+
+def shift(day: date, grain: Grain, count: int) -> date:
+    """The first day of a unit, `count` units on (or back)."""
+    match grain:
+        case "day":
+            return day + timedelta(days=count)
+        case "week":
+            return day + timedelta(weeks=count)
+        case "year":
+            return date(day.year + count, 1, 1)
+    months = day.year * 12 + day.month - 1 + count * (3 if grain == "quarter" else 1)
+    return date(months // 12, months % 12 + 1, 1)
+
+
+def period_before(period: Period) -> Period:
+    """What to compare with: as many whole units right before, the same days of the unit before, or as many days."""
+    if period.start == floor(period.start, period.grain) and period.end == floor(period.end, period.grain):
+        units = _units(period)
+        start = shift(period.start, period.grain, -units)
+        label = _span_label(start, period.start, period.grain, units)
+        return Period(start, period.start, label, period.grain)
+    if period.grain != "day" and period.start == floor(period.start, period.grain):
+        # A unit so far is compared with the same days of the unit before.
+        start = shift(period.start, period.grain, -1)
+    else:
+        start = period.start - timedelta(days=period.days)
+    end = min(start + timedelta(days=period.days), period.start)
+    return Period(start, end, Period(start, end, "", "day").words(), period.grain)
+
+
+def _units(period: Period) -> int:
+    count, day = 0, period.start
+    while day < period.end:
+        day = shift(day, period.grain, 1)
+        count += 1
+    return count
+
+
+def _last(grain: Grain, count: int, today: date) -> Period:
+    end = floor(today, grain)
+    start = shift(end, grain, -count)
+    return Period(start, end, _span_label(start, end, grain, count), grain)
+
+
+def _span_label(start: date, end: date, grain: Grain, count: int) -> str:
+    if count == 1:
+        return _label(start, grain)
+    if grain in ("day", "week"):
+        return Period(start, end, "", grain).words()
+    return f"{_label(start, grain)} to {_label(end - timedelta(days=1), grain)}"
+
+
+def _named(text: str) -> Period | None:
+    """A calendar unit by its own name."""
+    patterns: tuple[tuple[str, Grain, Callable[[re.Match[str]], date]], ...] = (
+        (r"(\d{4})", "year", lambda m: date(int(m[1]), 1, 1)),
+        (r"(\d{4})-?q([1-4])", "quarter", lambda m: date(int(m[1]), 3 * int(m[2]) - 2, 1)),
+        (r"q([1-4])[-_]?(\d{4})", "quarter", lambda m: date(int(m[2]), 3 * int(m[1]) - 2, 1)),
+        (r"(\d{4})-(\d{1,2})", "month", lambda m: date(int(m[1]), int(m[2]), 1)),
+        (r"(\d{4})-?w(\d{1,2})", "week", lambda m: date.fromisocalendar(int(m[1]), int(m[2]), 1)),
+        (r"(\d{4})-(\d{1,2})-(\d{1,2})", "day", lambda m: date(int(m[1]), int(m[2]), int(m[3]))),
+    )
+    for pattern, grain, first_day in patterns:
+        if match := re.fullmatch(pattern, text):
+            try:
+                start = first_day(match)
+            except ValueError:
+                return None
+            if not FIRST_YEAR <= start.year <= LAST_YEAR:
+                return None
+            return Period(start, shift(start, grain, 1), _label(start, grain), grain)
+    return None
+
+
+def _refuse(name: str) -> Period:
+    raise UnknownPeriod(name)
+
+
+def _grain(word: str) -> Grain:
+    return next(grain for grain in GRAINS if grain == word)
+
+
+def _label(day: date, grain: Grain) -> str:
+    match grain:
+        case "day":
+            return _day(day)
+        case "week":
+            year, week, _ = day.isocalendar()
+            return f"week {week} of {year}"
+        case "month":
+            return f"{day:%B %Y}"
+        case "quarter":
+            return f"Q{(day.month - 1) // 3 + 1} {day.year}"
+        case "year":
+            return str(day.year)
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"

@@ -1,0 +1,56 @@
+"""The composition root: what every tool works with, opened in one place and closed in reverse."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from tools.clients.cortex import Analyst
+from tools.clients.events import JobEvents
+from tools.clients.objects import Objects
+from tools.clients.snowflake import Warehouse
+from tools.settings import Settings
+
+BACKGROUND_THREADS = 2
+
+
+def utc_now() -> datetime:
+    """The time, in UTC."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """The clients of one process. `background` does what an answer does not wait for; `clock` tells the time in UTC."""
+
+    settings: Settings
+    warehouse: Warehouse
+    analyst: Analyst
+    objects: Objects
+    events: JobEvents
+    background: ThreadPoolExecutor
+    clock: Callable[[], datetime] = utc_now
+
+
+@contextmanager
+def open_services(settings: Settings, *, clock: Callable[[], datetime] = utc_now) -> Iterator[Services]:
+    """Services for the time of the block. Nothing is sent before it is needed, so opening takes milliseconds.
+
+    Closing first finishes the background work, then logs the Snowflake sessions out.
+    """
+    with ExitStack() as stack:
+        warehouse = stack.enter_context(Warehouse.open(settings))
+        analyst = stack.enter_context(Analyst.open(settings, warehouse.rest_token))
+        background = stack.enter_context(ThreadPoolExecutor(BACKGROUND_THREADS, thread_name_prefix="background"))
+        yield Services(
+            settings=settings,
+            warehouse=warehouse,
+            analyst=analyst,
+            objects=Objects(bucket=settings.s3_reports_bucket, region=settings.aws_region),
+            events=JobEvents(queue_url=settings.assistant_job_events_queue_url, region=settings.aws_region),
+            background=background,
+            clock=clock,
+        )
