@@ -35,7 +35,9 @@ def text(value: Any) -> Any:
             return ""
         case str():
             # A minus is harmless before a number and a formula before anything else.
-            runs = value.startswith(STARTS_OF_FORMULAS) or (value[:1] == "-" and not value[1:2].isdigit() and len(value) > 1)
+            runs = value.startswith(STARTS_OF_FORMULAS) or (
+                value[:1] == "-" and not value[1:2].isdigit() and len(value) > 1
+            )
             return f"'{value}" if runs else value
         case bool():
             return "true" if value else "false"

@@ -10,7 +10,8 @@ from typing import Any
 import jinja2
 from markupsafe import Markup, escape
 
-from jobs.render import numbers, vega
+from jobs.render import vega
+from jobs.reports import numbers
 from jobs.reports.document import Document, Grid, Kpi
 from tools.answer import Column, json_cell
 

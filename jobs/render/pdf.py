@@ -11,7 +11,8 @@ from typing import Any
 
 import typst
 
-from jobs.render import numbers, vega
+from jobs.render import vega
+from jobs.reports import numbers
 from jobs.reports.document import Document, Figure, Grid, Kpi
 from tools.answer import Column
 

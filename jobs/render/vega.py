@@ -12,6 +12,7 @@ import vl_convert
 VL_VERSION = "6.4"
 FONT = "Inter, Liberation Sans, Helvetica Neue, Arial, Noto Sans, Noto Sans CJK SC, sans-serif"
 BUNDLE_NAME = "vega-bundle.js"
+SNIPPET = "window.vegaEmbed = vegaEmbed;"
 
 LIGHT: dict[str, Any] = {"ink": "#2b3642", "quiet": "#66727f", "rule": "#e4e8ec"}
 DARK: dict[str, Any] = {"ink": "#d9e0e7", "quiet": "#93a0ad", "rule": "#2c3742"}
@@ -52,7 +53,7 @@ def bundle(shelf: Path | None = None) -> str:
     kept = shelf / BUNDLE_NAME if shelf else None
     if kept and kept.exists():
         return kept.read_text("utf-8")
-    script = str(vl_convert.javascript_bundle(vl_version=VL_VERSION))
+    script = str(vl_convert.javascript_bundle(SNIPPET, vl_version=VL_VERSION))
     if kept:
         fresh = kept.with_suffix(".new")
         fresh.write_text(script, "utf-8")

@@ -251,7 +251,9 @@ def _charts(book: Any, styles: Styles, page: Any, document: Document) -> None:
             for column, series in enumerate(figure.series, start=1):
                 number = series.values[at]
                 if number is not None:
-                    values.write_number(first + at, column, number, styles.get(num_format=NUMBER_FORMATS[figure.format]))
+                    values.write_number(
+                        first + at, column, number, styles.get(num_format=NUMBER_FORMATS[figure.format])
+                    )
         last = first + len(figure.categories) - 1
         left, top = place % 2, place // 2
         page.insert_chart(

@@ -166,6 +166,7 @@ def movers(
     changes: Sequence[float],
     labels: Sequence[str],
     format: ColumnFormat,  # noqa: A002
+    half_width: bool = False,
 ) -> Figure:
     """Bars to both sides of zero: what rose and what fell, largest rise first."""
     values = [
@@ -186,7 +187,9 @@ def movers(
         "data": {"values": values},
         "height": {"step": 25},
         "autosize": {"type": "fit-x", "contains": "padding"},
-        "encoding": {"y": {"field": "name", "type": "nominal", "sort": None, "axis": _name_axis(210)}},
+        "encoding": {
+            "y": {"field": "name", "type": "nominal", "sort": None, "axis": _name_axis(130 if half_width else 210)}
+        },
         "layer": [
             {
                 "mark": {"type": "bar", "cornerRadiusEnd": 2, "height": {"band": 0.62}},
@@ -219,6 +222,7 @@ def movers(
         categories=tuple(names),
         series=(Series("Change", tuple(changes)),),
         format=format,
+        half_width=half_width,
     )
 
 

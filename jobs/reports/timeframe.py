@@ -45,7 +45,9 @@ class Timeframe:
             after = shift(first, self.bucket, 1)
             every.append(Period(max(first, self.current.start), min(after, self.current.end), "", self.bucket))
             first = after
-        whole = [unit for unit in every if shift(floor(unit.start, self.bucket), self.bucket, 1) - unit.start == _span(unit)]
+        whole = [
+            unit for unit in every if shift(floor(unit.start, self.bucket), self.bucket, 1) - unit.start == _span(unit)
+        ]
         return whole if len(whole) >= FEWEST_BUCKETS else every
 
 

@@ -20,7 +20,7 @@ NAMES = (
     "شركة التحليلات المتقدمة",
     "Crème Brûlée & Fils <script>alert(1)</script>",
     'O\'Neill "Ω" #set [x] $1 \\ _under_ *star*',
-    "=HYPERLINK(\"http://example.invalid\")",
+    '=HYPERLINK("http://example.invalid")',
 )
 
 
@@ -65,8 +65,13 @@ def a_document() -> Document:
                 sentences=("The best week began on 3 August ($221K), the weakest on 28 September.",),
                 figures=(
                     figures.trend(
-                        "Revenue", buckets=weeks, now=now, before=before, names=("Q3 2026", "Q3 2025"),
-                        bucket="week", format="currency",
+                        "Revenue",
+                        buckets=weeks,
+                        now=now,
+                        before=before,
+                        names=("Q3 2026", "Q3 2025"),
+                        bucket="week",
+                        format="currency",
                     ),
                 ),
             ),
@@ -74,8 +79,13 @@ def a_document() -> Document:
                 "Where it came from",
                 figures=tuple(
                     figures.ranking(
-                        title, names=regions, now=sales, before=[v * 0.9 for v in sales], labels=labels,
-                        series=("Q3 2026", "Q2 2026"), format="currency",
+                        title,
+                        names=regions,
+                        now=sales,
+                        before=[v * 0.9 for v in sales],
+                        labels=labels,
+                        series=("Q3 2026", "Q2 2026"),
+                        format="currency",
                     )
                     for title in ("Revenue by region", "Revenue by segment")
                 ),
@@ -84,19 +94,28 @@ def a_document() -> Document:
                 "Customers",
                 figures=(
                     figures.movers(
-                        "Largest changes", names=NAMES, changes=[90e3, 60e3, 30e3, -20e3, -50e3, -80e3],
-                        labels=["+$90K", "+$60K", "+$30K", "−$20K", "−$50K", "−$80K"], format="currency",
+                        "Largest changes",
+                        names=NAMES,
+                        changes=[90e3, 60e3, 30e3, -20e3, -50e3, -80e3],
+                        labels=["+$90K", "+$60K", "+$30K", "−$20K", "−$50K", "−$80K"],
+                        format="currency",
                     ),
                 ),
                 grids=(
                     Grid(
-                        "Top customers", tuple(money), rows, total=("Total", 310_929.0, None, 225),
-                        signed=frozenset({"change"}), note="Customers with the largest revenue in the period.",
+                        "Top customers",
+                        tuple(money),
+                        rows,
+                        total=("Total", 310_929.0, None, 225),
+                        signed=frozenset({"change"}),
+                        note="Customers with the largest revenue in the period.",
                     ),
                 ),
             ),
         ),
-        sources=(Source("Totals", "SELECT SUM(revenue)\nFROM reporting.order_lines\nWHERE a < 1 -- </script>", "01b2-77"),),
+        sources=(
+            Source("Totals", "SELECT SUM(revenue)\nFROM reporting.order_lines\nWHERE a < 1 -- </script>", "01b2-77"),
+        ),
         generated_at=datetime(2026, 11, 23, 8, 15, tzinfo=UTC),
         filters=(("Region", "Europe"), ("Segment", "Müller & Söhne, 株式会社")),
         prepared_for="Ana García",

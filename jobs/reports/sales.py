@@ -1,0 +1,294 @@
+"""The sales report: what was sold, where, to whom, and what changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from jobs.reports import figures, sales_figures
+from jobs.reports import sales_sentences as say
+from jobs.reports.document import Better, Document, Figure, Grid, Kpi, Section, change
+from jobs.reports.reader import Reader
+from jobs.reports.sales_figures import DIMENSIONS, Dimension, Entity, Measures, SalesFigures, Slice
+from jobs.reports.sales_sql import TOP
+from jobs.reports.timeframe import Timeframe, timeframe
+from jobs.work import Work
+from tools.answer import Column, ColumnFormat
+from tools.job_inputs import ReportInput
+
+NOTES: Final = (
+    "Revenue is what was charged for the goods: net of discounts, before returns, without shipping. Cancelled orders "
+    "are left out. Gross margin is revenue less the cost of the goods. Returns count in the period of their order. "
+    "Days are UTC.",
+)
+TITLES: Final[dict[Dimension, str]] = {
+    "region": "region",
+    "segment": "customer segment",
+    "category": "product category",
+    "channel": "sales channel",
+}
+
+
+def build(work: Work, wanted: ReportInput) -> Document:
+    """Read the figures and say what they mean."""
+    now = work.services.clock()
+    time = timeframe(wanted.resolve(now.date()), now.date())
+    reader = Reader(work, "sales_report")
+    read = sales_figures.read(reader, time, wanted.filters, with_detail=bool({"csv", "xlsx"} & set(wanted.formats)))
+    sections = _sections(read, time) if read.total.current.orders else ()
+    notes: tuple[str, ...] = NOTES
+    if time.is_running:
+        notes = (*notes, f"{time.label} is not over: it is compared with the same number of days.")
+    if read.detail_is_cut:
+        notes = (*notes, f"The detail holds the first {len(read.detail):,} rows; an export gives all of them.")
+    return Document(
+        report_type="sales",
+        title=wanted.title or "Sales report",
+        period=time,
+        filters=tuple(_filters(wanted)),
+        summary=say.summary(read, time),
+        kpis=_kpis(read),
+        sections=sections,
+        sources=tuple(reader.sources),
+        generated_at=now,
+        prepared_for=work.created_by,
+        data_until=read.data_until,
+        notes=notes,
+        detail=Grid("Detail", DETAIL_COLUMNS, tuple(read.detail)) if read.detail else None,
+        job_id=work.job_id,
+    )
+
+
+def _filters(wanted: ReportInput) -> list[tuple[str, str]]:
+    chosen = (
+        ("Region", wanted.filters.region),
+        ("Segment", wanted.filters.segment),
+        ("Category", wanted.filters.category),
+    )
+    return [(name, ", ".join(values)) for name, values in chosen if values]
+
+
+def _kpis(read: SalesFigures) -> tuple[Kpi, ...]:
+    spans = (read.total.current, read.total.previous, read.total.last_year)
+    points = [point.now for point in read.trend]
+
+    def kpi(
+        label: str, name: str, shown: ColumnFormat = "plain", *, better: Better = "higher", has_trail: bool = True
+    ) -> Kpi:
+        # A span without orders has nothing to compare with: it is no zero.
+        values = [getattr(span, name) if span.orders else None for span in spans]
+        trail = tuple(float(getattr(point, name) or 0) for point in points) if has_trail else ()
+        return Kpi(label, values[0] if spans[0].orders else 0, shown, values[1], values[2], better, trail=trail)
+
+    return (
+        kpi("Revenue", "revenue", "currency"),
+        kpi("Orders", "orders"),
+        kpi("Average order value", "average_order_value", "currency"),
+        kpi("Units sold", "units"),
+        kpi("Gross margin", "margin", "currency"),
+        kpi("Margin rate", "margin_rate", "percent"),
+        kpi("Return rate", "return_rate", "percent", better="lower"),
+        kpi("Active customers", "customers", has_trail=False),
+    )
+
+
+def _sections(read: SalesFigures, time: Timeframe) -> tuple[Section, ...]:
+    return (
+        _trend(read, time),
+        _drivers(read, time),
+        *(_breakdown(dimension, read, time) for dimension in DIMENSIONS if len(read.by[dimension]) > 1),
+        _entities("Products", "product", "Category", read.products, read, time),
+        _entities("Customers", "customer", "Segment and region", read.customers, read, time),
+    )
+
+
+def _trend(read: SalesFigures, time: Timeframe) -> Section:
+    chart = figures.trend(
+        f"Revenue by {time.bucket}",
+        buckets=[point.bucket.start for point in read.trend],
+        now=[point.now.revenue for point in read.trend],
+        before=[point.year_ago.revenue or None for point in read.trend],
+        names=(time.label, "a year earlier"),
+        bucket=time.bucket,
+        format="currency",
+    )
+    grids = () if time.bucket == "day" else (_trend_grid(read, time),)
+    return Section("Revenue over time", say.trend(read.trend, time), (chart,), grids)
+
+
+def _trend_grid(read: SalesFigures, time: Timeframe) -> Grid:
+    columns = (
+        Column(name=time.bucket, type="date", label=f"{time.bucket.capitalize()} of"),
+        _money("revenue", "Revenue"),
+        _percent("change", f"Change on the {time.bucket} before"),
+        _percent("year_change", "Change on the year"),
+        _count("orders", "Orders"),
+        _money("average_order_value", "Average order"),
+        _percent("margin_rate", "Margin rate"),
+    )
+    before: list[Measures | None] = [None, *(point.now for point in read.trend)]
+    rows = tuple(
+        (
+            point.bucket.start,
+            point.now.revenue,
+            change(point.now.revenue, old.revenue) if old else None,
+            change(point.now.revenue, point.year_ago.revenue),
+            point.now.orders,
+            point.now.average_order_value,
+            point.now.margin_rate,
+        )
+        for point, old in zip(read.trend, before, strict=False)
+    )
+    return Grid(f"By {time.bucket}", columns, rows, signed=frozenset({"change", "year_change"}))
+
+
+def _drivers(read: SalesFigures, time: Timeframe) -> Section:
+    """Where the change came from, region by region and category by category: the bars add up to the whole change."""
+    charts = []
+    chosen: tuple[Dimension, ...] = ("region", "category")
+    for dimension in chosen:
+        slices = sorted(read.by[dimension], key=lambda entry: -entry.gain)
+        if len(slices) > 1 and read.total.previous.orders:
+            charts.append(
+                figures.movers(
+                    f"Change in revenue by {dimension}",
+                    names=[entry.name for entry in slices],
+                    changes=[entry.gain for entry in slices],
+                    labels=[say.gain(entry.gain) for entry in slices],
+                    format="currency",
+                    half_width=True,
+                )
+            )
+    whole = read.total.gain
+    sentences = (f"Against {time.previous.label} revenue changed by {say.gain(whole)}.",) if charts else ()
+    return Section("What changed", sentences, tuple(charts))
+
+
+def _breakdown(dimension: Dimension, read: SalesFigures, time: Timeframe) -> Section:
+    slices = read.by[dimension]
+    chart = figures.ranking(
+        f"Revenue by {TITLES[dimension]}",
+        names=[entry.name for entry in slices],
+        now=[entry.current.revenue for entry in slices],
+        before=[entry.previous.revenue or None for entry in slices],
+        labels=[say.money(entry.current.revenue) for entry in slices],
+        series=(time.label, time.previous.label),
+        format="currency",
+    )
+    columns = (
+        Column(name=dimension, type="text", label=dimension.capitalize()),
+        _money("revenue", "Revenue"),
+        _percent("share", "Share"),
+        _percent("change", "Change"),
+        _percent("year_change", "Change on the year"),
+        _count("orders", "Orders"),
+        _money("average_order_value", "Average order"),
+        _percent("margin_rate", "Margin rate"),
+        _percent("return_rate", "Return rate"),
+    )
+    rows = tuple(_slice_row(entry, read.total) for entry in slices)
+    grid = Grid(
+        f"By {TITLES[dimension]}",
+        columns,
+        rows,
+        total=_slice_row(read.total, read.total),
+        signed=frozenset({"change", "year_change"}),
+        note="An order with goods of several categories counts in each of them." if dimension == "category" else None,
+    )
+    heading = TITLES[dimension]
+    return Section(f"By {heading}", say.breakdown(dimension, slices), (chart,), (grid,))
+
+
+def _slice_row(entry: Slice, total: Slice) -> tuple[object, ...]:
+    now = entry.current
+    return (
+        entry.name,
+        now.revenue,
+        now.revenue / total.current.revenue if total.current.revenue else None,
+        change(now.revenue, entry.previous.revenue),
+        change(now.revenue, entry.last_year.revenue),
+        now.orders,
+        now.average_order_value,
+        now.margin_rate,
+        now.return_rate,
+    )
+
+
+def _entities(
+    heading: str, noun: str, kind: str, entities: Sequence[Entity], read: SalesFigures, time: Timeframe
+) -> Section:
+    top = [entity for entity in entities if entity.place <= TOP and entity.revenue > 0]
+    whole = read.total.current.revenue
+    columns = (
+        Column(name=noun, type="text", label=noun.capitalize()),
+        Column(name="kind", type="text", label=kind),
+        _money("revenue", "Revenue"),
+        _percent("share", "Share"),
+        _percent("change", "Change"),
+        _percent("year_change", "Change on the year"),
+        _count("orders", "Orders"),
+        _count("units", "Units"),
+        _percent("margin_rate", "Margin rate"),
+    )
+    rows = tuple(
+        (
+            entity.name,
+            entity.kind,
+            entity.revenue,
+            entity.revenue / whole if whole else None,
+            entity.change,
+            entity.year_change,
+            entity.orders,
+            entity.units,
+            entity.margin / entity.revenue if entity.revenue else None,
+        )
+        for entity in top
+    )
+    grid = Grid(f"Top {len(rows)} {noun}s", columns, rows, signed=frozenset({"change", "year_change"}))
+    sentences = say.concentration(entities, whole, noun)
+    if noun == "customer":
+        sentences = (*say.new_customers(read.new_customers, read.total.current.customers), *sentences)
+    return Section(heading, sentences, _movers(noun, entities, read, time), (grid,))
+
+
+def _movers(noun: str, entities: Sequence[Entity], read: SalesFigures, time: Timeframe) -> tuple[Figure, ...]:
+    moved = sorted(
+        (e for e in entities if (e.rise <= 5 and e.gain > 0) or (e.fall <= 5 and e.gain < 0)), key=lambda e: -e.gain
+    )
+    if not moved or not read.total.previous.orders:
+        return ()
+    chart = figures.movers(
+        f"Largest changes in revenue on {time.previous.label}",
+        names=[entity.name for entity in moved],
+        changes=[entity.gain for entity in moved],
+        labels=[say.gain(entity.gain) for entity in moved],
+        format="currency",
+    )
+    return (chart,)
+
+
+def _money(name: str, label: str) -> Column:
+    return Column(name=name, type="number", label=label, format="currency", unit="USD")
+
+
+def _percent(name: str, label: str) -> Column:
+    return Column(name=name, type="number", label=label, format="percent")
+
+
+def _count(name: str, label: str) -> Column:
+    return Column(name=name, type="integer", label=label)
+
+
+DETAIL_COLUMNS: Final = (
+    Column(name="order_date", type="date", label="Day"),
+    Column(name="region", type="text", label="Region"),
+    Column(name="segment", type="text", label="Segment"),
+    Column(name="category", type="text", label="Category"),
+    Column(name="channel", type="text", label="Channel"),
+    _count("orders", "Orders"),
+    _count("units", "Units"),
+    _money("revenue", "Revenue"),
+    _money("margin", "Gross margin"),
+    _money("discount", "Discount"),
+    _money("returned", "Returned"),
+)

@@ -1,0 +1,60 @@
+"""One run of a job as the function that does it sees it: what to do, what with, whom to tell."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from tools.clients.snowflake import QueryTag
+from tools.services import Services
+
+
+class WorkFile(BaseModel):
+    """A file that a job left in S3; `sha256` in hex."""
+
+    model_config = ConfigDict(frozen=True)
+
+    name: str
+    key: str
+    media_type: str
+    size: int
+    sha256: str
+
+
+class WorkResult(BaseModel):
+    """What goes into the row's `result`: a superset of tools.jobs.JobResult."""
+
+    model_config = ConfigDict(frozen=True)
+
+    files: tuple[WorkFile, ...] = ()
+    summary: str | None = None
+    row_count: int | None = None
+    period: str | None = None
+    figures: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A run: `folder` is empty and goes away with it, `shelf` outlives it and is shared by a worker's runs.
+
+    `progress` takes 0 to 100 and a phase in words; `on_query_id` takes the id of the statement that runs now, so that
+    cancelling reaches it.
+    """
+
+    services: Services
+    job_id: str
+    job_name: str
+    attempt: int
+    created_by: str
+    folder: Path
+    shelf: Path
+    progress: Callable[[int, str], None]
+    on_query_id: Callable[[str], None]
+
+    def tag(self, tool: str) -> QueryTag:
+        """Who the statements of this run are for."""
+        return QueryTag(surface="worker", person=self.created_by, job=self.job_id, tool=tool)
