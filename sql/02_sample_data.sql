@@ -503,7 +503,7 @@ buyers AS (
         ) AS last_day,
         IFF(
             c.customer_name LIKE 'Halvorsen & Pike%',
-            900,
+            360,
             CASE
                 WHEN b.h % 1000 < 90 THEN 0
                 WHEN b.h % 1000 < 380 THEN 1
@@ -970,6 +970,7 @@ timed AS (
         input,
         h,
         CASE
+            WHEN job_date >= CURRENT_DATE() - 1 THEN 'COMPLETED'
             WHEN h % 100 < 6 AND source <> 'schedule' THEN 'FAILED'
             WHEN h % 100 >= 97 AND source <> 'schedule' THEN 'CANCELLED'
             WHEN h % 100 < 3 THEN 'FAILED'

@@ -139,7 +139,7 @@ SELECT
         WHEN longest_wait_minutes >= 5 THEN 'WARNING'
         ELSE 'OK'
     END AS status,
-    waiting || ' jobs wait, the longest for ' || longest_wait_minutes || ' minutes' AS detail,
+    waiting || ' waiting, longest wait ' || longest_wait_minutes || ' min' AS detail,
     CAST(waiting AS NUMBER(18, 2)) AS metric_value,
     'count' AS unit,
     SYSDATE() AS checked_at
@@ -148,7 +148,7 @@ UNION ALL
 SELECT
     'Running jobs',
     IFF(lost > 0, 'WARNING', 'OK'),
-    running || ' jobs run, ' || lost || ' of them lost their worker',
+    running || ' running, ' || lost || ' without a living worker',
     CAST(running AS NUMBER(18, 2)),
     'count',
     SYSDATE()
@@ -161,7 +161,7 @@ SELECT
         WHEN failed > 0 THEN 'WARNING'
         ELSE 'OK'
     END,
-    failed || ' jobs failed and ' || completed || ' completed in the last 24 hours',
+    failed || ' failed, ' || completed || ' completed in the last 24 hours',
     CAST(failed AS NUMBER(18, 2)),
     'count',
     SYSDATE()
@@ -174,7 +174,7 @@ SELECT
         WHEN age_hours > 36 THEN 'WARNING'
         ELSE 'OK'
     END,
-    COALESCE('the newest order is ' || age_hours || ' hours old (' || TO_CHAR(newest, 'YYYY-MM-DD HH24:MI') || ' UTC)', 'there are no orders'),
+    COALESCE('newest order ' || age_hours || ' h old (' || TO_CHAR(newest, 'YYYY-MM-DD HH24:MI') || ' UTC)', 'there are no orders'),
     CAST(age_hours AS NUMBER(18, 2)),
     'hours',
     SYSDATE()
@@ -187,7 +187,7 @@ SELECT
         WHEN yesterday * 2 < usual THEN 'WARNING'
         ELSE 'OK'
     END,
-    yesterday || ' orders yesterday; the average of the eight weeks before is ' || CAST(usual AS NUMBER(18, 0)),
+    yesterday || ' orders yesterday, ' || CAST(usual AS NUMBER(18, 0)) || ' a day in the eight weeks before',
     CAST(yesterday AS NUMBER(18, 2)),
     'count',
     SYSDATE()
@@ -202,7 +202,7 @@ SELECT
     END,
     CASE
         WHEN checks = 0 THEN 'no check has run yet'
-        WHEN failed = 0 THEN 'all ' || checks || ' checks passed'
+        WHEN failed = 0 THEN checks || ' of ' || checks || ' checks passed'
         ELSE failed || ' of ' || checks || ' checks failed: ' || names
     END,
     CAST(failed AS NUMBER(18, 2)),
@@ -217,7 +217,7 @@ SELECT
         WHEN age_hours > 36 THEN 'WARNING'
         ELSE 'OK'
     END,
-    IFF(age_hours = 9999, 'daily_sales has never been refreshed', 'daily_sales was refreshed ' || age_hours || ' hours ago'),
+    IFF(age_hours = 9999, 'daily_sales has never been refreshed', 'daily_sales refreshed ' || age_hours || ' h ago'),
     CAST(age_hours AS NUMBER(18, 2)),
     'hours',
     SYSDATE()
@@ -226,7 +226,7 @@ UNION ALL
 SELECT
     'Deliveries (24 hours)',
     IFF(failed + unknown_outcome > 0, 'WARNING', 'OK'),
-    made || ' deliveries, ' || failed || ' failed, ' || unknown_outcome || ' with an unknown outcome',
+    made || ' made, ' || failed || ' failed, ' || unknown_outcome || ' with an unknown outcome',
     CAST(failed + unknown_outcome AS NUMBER(18, 2)),
     'count',
     SYSDATE()
@@ -239,7 +239,7 @@ SELECT
         WHEN failed * 10 > asked THEN 'WARNING'
         ELSE 'OK'
     END,
-    asked || ' questions, ' || failed || ' failed',
+    asked || ' asked, ' || failed || ' failed',
     CAST(asked AS NUMBER(18, 2)),
     'count',
     SYSDATE()

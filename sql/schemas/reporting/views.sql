@@ -294,4 +294,5 @@ SELECT
     CURRENT_DATE() - 30 AS period_start,
     CURRENT_DATE() - 1 AS period_end,
     sort_order
-FROM compared;
+FROM compared
+ORDER BY sort_order;
