@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, Any, Final, Literal, Self
+from typing import Annotated, Any, Final, Literal, Self, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator, model_validator
 
@@ -130,6 +130,7 @@ class ExportInput(JobInput):
         return self
 
 
+Input = TypeVar("Input", bound=JobInput)
 AnyJobInput = ReportInput | ExportInput
 INPUT_TYPES: Final[Mapping[str, type[ReportInput] | type[ExportInput]]] = {"REPORT": ReportInput, "EXPORT": ExportInput}
 
@@ -139,8 +140,13 @@ def parse_input(job_type: str, values: Mapping[str, Any] | None) -> AnyJobInput:
     kind = INPUT_TYPES.get(job_type.upper())
     if kind is None:
         raise WrongInput(f"job_type: {job_type!r} is not known; there are {', '.join(INPUT_TYPES)}")
+    return validated(kind, values)
+
+
+def validated(input_type: type[Input], values: Mapping[str, Any] | None) -> Input:
+    """JSON as the type of a kind's input; raises WrongInput that names the field."""
     try:
-        return kind.model_validate(values or {})
+        return input_type.model_validate({} if values is None else values)
     except ValidationError as error:
         raise WrongInput("; ".join(_line(problem) for problem in error.errors())) from None
 

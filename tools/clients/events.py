@@ -76,6 +76,18 @@ class JobEvents:
             with our_errors(SERVICE, "acknowledging hints"):
                 self._client.delete_message_batch(QueueUrl=self._queue_url, Entries=entries[start : start + BATCH])
 
+    def keep(self, hints: Iterable[Hint], *, seconds: int) -> None:
+        """Hold hints back from other workers for so long: they come again when this one dies before acknowledging."""
+        entries = [
+            {"Id": str(number), "ReceiptHandle": hint.receipt, "VisibilityTimeout": seconds}
+            for number, hint in enumerate(hints)
+        ]
+        for start in range(0, len(entries), BATCH):
+            with our_errors(SERVICE, "holding hints"):
+                self._client.change_message_visibility_batch(
+                    QueueUrl=self._queue_url, Entries=entries[start : start + BATCH]
+                )
+
     def check(self) -> None:
         """Raise NotFound or ServiceError unless the queue answers."""
         if self._queue_url is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, LiteralString, Self, TypeVar
 
@@ -133,9 +133,12 @@ class Warehouse:
         tag: QueryTag,
         role: str | None = None,
         timeout_seconds: int = 60,
+        on_query_id: Callable[[str], None] | None = None,
     ) -> Rows:
-        """Our own SQL that reads; the rows as dictionaries."""
-        return self._statement(sql, params, _read_rows, tag=tag, role=role, timeout_seconds=timeout_seconds)
+        """Our own SQL that reads; the rows as dictionaries. `on_query_id` as in `governed`."""
+        return self._statement(
+            sql, params, _read_rows, tag=tag, role=role, timeout_seconds=timeout_seconds, on_query_id=on_query_id
+        )
 
     def execute(
         self,
@@ -202,6 +205,35 @@ class Warehouse:
         )
         truncated = table.num_rows > row_cap
         return Result(table.slice(0, row_cap) if truncated else table, query_id, truncated)
+
+    @contextmanager
+    def governed_batches(
+        self,
+        sql: str,
+        *,
+        tag: QueryTag,
+        role: str | None = None,
+        row_cap: int,
+        timeout_seconds: int = 3600,
+        on_query_id: Callable[[str], None] | None = None,
+    ) -> Iterator[Iterator[pa.Table]]:
+        """As `governed`, but the rows come in pieces, so that a large result is never whole in memory.
+
+        One row more than `row_cap` may come: then the source had more. Raises ServiceError between pieces as well.
+        """
+        checked = self._guard.check(sql, row_cap=row_cap)
+        # A cursor of its own, since the pieces are read after the statement has ended.
+        with self._pool.session(role) as session, session.connection.cursor() as cursor:
+            yield _run(
+                session,
+                checked,
+                (),
+                lambda _: _pieces(session, cursor),
+                tag=tag,
+                timeout_seconds=timeout_seconds,
+                told=on_query_id,
+                cursor=cursor,
+            )
 
     def cancel(self, query_id: str) -> None:
         """Stop a running statement from another session; one that has ended is no error."""
@@ -276,6 +308,7 @@ def _run(
     timeout_seconds: int,
     told: Callable[[str], None] | None = None,
     many: bool = False,
+    cursor: Any = None,
 ) -> T:
     """Execute on a session and read the result; errors are ours, and a suspect session is marked broken."""
     import snowflake.connector
@@ -285,7 +318,7 @@ def _run(
         "_statement_params": {"QUERY_TAG": tag.to_json(), "STATEMENT_TIMEOUT_IN_SECONDS": timeout_seconds},
     }
     try:
-        with session.connection.cursor() as cursor:
+        with nullcontext(cursor) if cursor is not None else session.connection.cursor() as cursor:
             if many:
                 cursor.executemany(sql, params, **options)
             elif told is not None:
@@ -331,6 +364,16 @@ def _read_rows(cursor: Any) -> Rows:
 
 def _parse(cell: object) -> object:
     return json.loads(cell) if isinstance(cell, str) else cell
+
+
+def _pieces(session: Session, cursor: Any) -> Iterator[pa.Table]:
+    import snowflake.connector
+
+    try:
+        yield from cursor.fetch_arrow_batches()
+    except snowflake.connector.Error as error:
+        session.broken = session.broken or session_is_suspect(error)
+        raise to_service_error(error) from error
 
 
 def _read_arrow(cursor: Any) -> tuple[pa.Table, str]:
