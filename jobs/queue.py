@@ -1,0 +1,342 @@
+"""The queue's SQL: claim, beat, look, settle; every write of a worker carries its claim token.
+
+States: PENDING -> RUNNING -> COMPLETED | FAILED | CANCELLED; RUNNING -> PENDING by a retry or a hand-back.
+A claim is one UPDATE with a fresh token, read back by the token. Two claims that race leave one token in the row, and
+whoever holds the other finds no row to write to: the lease is lost and the result is dropped.
+"""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any, Final, Literal, LiteralString
+
+from pydantic import BaseModel, ConfigDict
+
+from tools.clients.snowflake import Done, QueryTag, Rows, Warehouse
+
+LEASE_SECONDS: Final = 30
+AGEING_MINUTES: Final = 10
+"""A job that has waited so long counts as one priority more urgent, so that the lowest is never starved."""
+UNKNOWN_AT_ONCE: Final = 20
+"""Jobs of a type that nobody knows are claimed as well: to fail at once, in words."""
+STATEMENT_SECONDS: Final = 45
+
+EventName = Literal["CLAIMED", "PROGRESS", "RETRIED", "HANDED_BACK", "COMPLETED", "FAILED", "CANCELLED"]
+Status = Literal["PENDING", "COMPLETED", "FAILED", "CANCELLED"]
+
+
+class ClaimedJob(BaseModel):
+    """A job that this worker holds: `token` proves it, `attempt` counts this one."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    job_id: str
+    token: str
+    job_name: str
+    job_type: str
+    created_by: str
+    attempt: int
+    max_attempts: int
+    priority: int = 5
+    source: str = "sql"
+    thread_id: str | None = None
+    input: Any = None
+    cancel_requested: bool = False
+    waited_seconds: float = 0.0
+
+
+class Claim(BaseModel):
+    """What a look into the queue gave: the jobs, and in how many seconds the next one is due (0: now, no room)."""
+
+    model_config = ConfigDict(frozen=True)
+
+    jobs: tuple[ClaimedJob, ...] = ()
+    due_in: float | None = None
+
+
+class Beat(BaseModel):
+    """A running job's sign of life."""
+
+    model_config = ConfigDict(frozen=True)
+
+    job_id: str
+    token: str
+    progress: int = 0
+    phase: str | None = None
+    query_id: str | None = None
+
+
+class Ending(BaseModel):
+    """How a run ended; `refund` gives its attempt back, `delay` is how long the job rests before the next one."""
+
+    model_config = ConfigDict(frozen=True)
+
+    job_id: str
+    token: str
+    attempt: int
+    event: EventName
+    status: Status
+    result: Any = None
+    message: str | None = None
+    reference: str | None = None
+    query_id: str | None = None
+    delay: timedelta | None = None
+    refund: int = 0
+    progress: int | None = None
+    details: dict[str, Any] | None = None
+
+
+CLAIM_SQL: Final = """
+UPDATE raw_data.jobs
+SET
+    status = 'RUNNING',
+    claim_token = %(token)s,
+    worker_id = %(worker)s,
+    attempt = attempt + 1,
+    lease_until = DATEADD('second', %(lease)s, SYSDATE()),
+    started_at = COALESCE(started_at, SYSDATE()),
+    updated_at = SYSDATE(),
+    progress = 0,
+    phase = NULL,
+    query_id = NULL
+WHERE job_id IN (
+    SELECT job_id
+    FROM (
+        SELECT
+            job_id,
+            COALESCE(GET(PARSE_JSON(%(room)s), UPPER(job_type))::NUMBER, %(others)s) AS room,
+            ROW_NUMBER() OVER (
+                PARTITION BY UPPER(job_type)
+                ORDER BY
+                    priority - DATEDIFF('minute', COALESCE(run_after, created_at), SYSDATE()) / %(ageing)s,
+                    created_at,
+                    job_id
+            ) AS place
+        FROM raw_data.jobs
+        WHERE (status = 'PENDING' AND (run_after IS NULL OR run_after <= SYSDATE()))
+            OR (status = 'RUNNING' AND lease_until < SYSDATE())
+    )
+    WHERE place <= room
+)
+AND (status = 'PENDING' OR (status = 'RUNNING' AND lease_until < SYSDATE()))
+"""
+
+DUE_SQL: Final = """
+SELECT DATEDIFF('millisecond', SYSDATE(), MIN(IFF(status = 'RUNNING', lease_until, COALESCE(run_after, created_at)))) AS due
+FROM raw_data.jobs
+WHERE status = 'PENDING' OR (status = 'RUNNING' AND worker_id <> %(worker)s)
+"""
+
+CLAIMED_SQL: Final = """
+SELECT
+    job_id,
+    claim_token AS token,
+    job_name,
+    job_type,
+    created_by,
+    attempt,
+    max_attempts,
+    priority,
+    source,
+    thread_id,
+    input,
+    cancel_requested,
+    DATEDIFF('millisecond', COALESCE(run_after, created_at), SYSDATE()) / 1000 AS waited_seconds,
+    (
+        SELECT DATEDIFF('millisecond', SYSDATE(), MIN(IFF(status = 'RUNNING', lease_until, COALESCE(run_after, created_at))))
+        FROM raw_data.jobs
+        WHERE status = 'PENDING' OR (status = 'RUNNING' AND worker_id <> %(worker)s)
+    ) AS due
+FROM raw_data.jobs
+WHERE claim_token = %(token)s AND status = 'RUNNING'
+ORDER BY priority, created_at
+"""
+
+CLAIMED_EVENTS_SQL: Final = """
+INSERT INTO raw_data.job_events (event_id, job_id, attempt, event, message, worker_id, created_at)
+SELECT UUID_STRING(), job_id, attempt, 'CLAIMED', 'claimed by ' || worker_id, worker_id, SYSDATE()
+FROM raw_data.jobs
+WHERE claim_token = %(token)s AND status = 'RUNNING'
+"""
+
+BEAT_SQL: Final = """
+UPDATE raw_data.jobs
+SET
+    lease_until = DATEADD('second', %(lease)s, SYSDATE()),
+    updated_at = SYSDATE(),
+    progress = b.progress,
+    phase = b.phase,
+    query_id = b.query_id
+FROM (
+    SELECT
+        f.value:job_id::VARCHAR AS job_id,
+        f.value:token::VARCHAR AS token,
+        f.value:progress::NUMBER AS progress,
+        f.value:phase::VARCHAR AS phase,
+        f.value:query_id::VARCHAR AS query_id
+    FROM TABLE(FLATTEN(INPUT => PARSE_JSON(%(beats)s))) AS f
+) AS b
+WHERE jobs.job_id = b.job_id AND jobs.claim_token = b.token AND jobs.status = 'RUNNING'
+"""
+
+HELD_SQL: Final = """
+SELECT job_id, claim_token AS token, cancel_requested
+FROM raw_data.jobs
+WHERE worker_id = %(worker)s AND status = 'RUNNING'
+"""
+
+SETTLE_SQL: Final = """
+UPDATE raw_data.jobs
+SET
+    status = e.status,
+    result = e.result,
+    error_message = e.message,
+    error_reference = e.reference,
+    query_id = COALESCE(e.query_id, jobs.query_id),
+    progress = COALESCE(e.progress, jobs.progress),
+    phase = NULL,
+    attempt = jobs.attempt - e.refund,
+    run_after = DATEADD('millisecond', e.delay, SYSDATE()),
+    lease_until = NULL,
+    finished_at = IFF(e.status = 'PENDING', NULL, SYSDATE()),
+    updated_at = SYSDATE()
+FROM (
+    SELECT
+        f.value:job_id::VARCHAR AS job_id,
+        f.value:token::VARCHAR AS token,
+        f.value:status::VARCHAR AS status,
+        f.value:result AS result,
+        f.value:message::VARCHAR AS message,
+        f.value:reference::VARCHAR AS reference,
+        f.value:query_id::VARCHAR AS query_id,
+        f.value:progress::NUMBER AS progress,
+        f.value:refund::NUMBER AS refund,
+        f.value:delay::NUMBER AS delay
+    FROM TABLE(FLATTEN(INPUT => PARSE_JSON(%(endings)s))) AS f
+) AS e
+WHERE jobs.job_id = e.job_id AND jobs.claim_token = e.token AND jobs.status = 'RUNNING'
+"""
+
+SETTLED_SQL: Final = """
+SELECT jobs.job_id
+FROM raw_data.jobs
+INNER JOIN (
+    SELECT f.value:job_id::VARCHAR AS job_id, f.value:token::VARCHAR AS token
+    FROM TABLE(FLATTEN(INPUT => PARSE_JSON(%(endings)s))) AS f
+) AS e ON jobs.job_id = e.job_id AND jobs.claim_token = e.token
+WHERE jobs.status <> 'RUNNING'
+"""
+
+EVENTS_SQL: Final = """
+INSERT INTO raw_data.job_events (event_id, job_id, attempt, event, progress, message, details, worker_id, created_at)
+SELECT
+    UUID_STRING(),
+    f.value:job_id::VARCHAR,
+    f.value:attempt::NUMBER,
+    f.value:event::VARCHAR,
+    f.value:progress::NUMBER,
+    f.value:message::VARCHAR,
+    f.value:details,
+    %(worker)s,
+    SYSDATE()
+FROM TABLE(FLATTEN(INPUT => PARSE_JSON(%(endings)s))) AS f
+"""
+
+
+class Queue:
+    """The jobs table as one worker sees it. `counted` is told the name of every statement that is sent."""
+
+    def __init__(
+        self,
+        warehouse: Warehouse,
+        *,
+        worker_id: str,
+        lease_seconds: int = LEASE_SECONDS,
+        counted: Callable[[str], None] = lambda name: None,
+    ) -> None:
+        self._warehouse = warehouse
+        self._worker_id = worker_id
+        self._lease_seconds = lease_seconds
+        self._counted = counted
+        self._tag = QueryTag(surface="worker", tool="queue")
+
+    def claim(self, room: Mapping[str, int], *, others: int = UNKNOWN_AT_ONCE) -> Claim:
+        """Take the most urgent jobs that are due, at most `room` of each type; also those of workers that died."""
+        token = str(uuid.uuid4())
+        who = {"token": token, "worker": self._worker_id}
+        values = who | {
+            "lease": self._lease_seconds,
+            "room": json.dumps(dict(room)),
+            "others": others,
+            "ageing": AGEING_MINUTES,
+        }
+        if not self._execute("claim", CLAIM_SQL, values).row_count:
+            return Claim(due_in=_seconds(self._query("due", DUE_SQL, {"worker": self._worker_id})))
+        rows = self._query("claimed", CLAIMED_SQL, who)
+        self._execute("events", CLAIMED_EVENTS_SQL, who)
+        return Claim(jobs=tuple(ClaimedJob.model_validate(row) for row in rows), due_in=_seconds(rows))
+
+    def beat(self, beats: Sequence[Beat]) -> bool:
+        """Renew the leases and write the progress of all running jobs; whether every one is still held."""
+        values = {"beats": _json(beats), "lease": self._lease_seconds}
+        return self._execute("beat", BEAT_SQL, values).row_count == len(beats)
+
+    def held(self) -> dict[tuple[str, str], bool]:
+        """The jobs that this worker holds, by id and token, and whether somebody asked to cancel them."""
+        rows = self._query("held", HELD_SQL, {"worker": self._worker_id})
+        return {(row["job_id"], row["token"]): bool(row["cancel_requested"]) for row in rows}
+
+    def settle(self, endings: Sequence[Ending]) -> set[str]:
+        """Write how runs ended, all in one statement; the ids of the jobs whose lease was lost.
+
+        May be repeated after an error: what was written the first time is found settled the second time.
+        """
+        values = {"endings": _json(endings)}
+        lost: set[str] = set()
+        if self._execute("settle", SETTLE_SQL, values).row_count < len(endings):
+            settled = {row["job_id"] for row in self._query("settled", SETTLED_SQL, values)}
+            lost = {ending.job_id for ending in endings} - settled
+        kept = [ending for ending in endings if ending.job_id not in lost]
+        if kept:
+            self._execute("events", EVENTS_SQL, {"endings": _json(kept), "worker": self._worker_id})
+        return lost
+
+    def _execute(self, name: str, sql: LiteralString, values: Mapping[str, object]) -> Done:
+        self._counted(name)
+        return self._warehouse.execute(sql, values, tag=self._tag, timeout_seconds=STATEMENT_SECONDS)
+
+    def _query(self, name: str, sql: LiteralString, values: Mapping[str, object]) -> Rows:
+        self._counted(name)
+        return self._warehouse.query(sql, values, tag=self._tag, timeout_seconds=STATEMENT_SECONDS)
+
+
+def _json(entries: Iterable[BaseModel]) -> str:
+    """A JSON array in which what is not known is absent: an absent path is SQL's NULL, a JSON null is not."""
+    return json.dumps([_present(entry) for entry in entries], default=str)
+
+
+def _present(entry: BaseModel) -> dict[str, Any]:
+    values = {name: value for name, value in entry.model_dump().items() if value is not None}
+    if isinstance(delay := values.get("delay"), timedelta):
+        values["delay"] = int(delay.total_seconds() * 1000)
+    if isinstance(message := values.get("message"), str):
+        values["message"] = message[:4000]
+    return values
+
+
+def _seconds(rows: Rows) -> float | None:
+    due = rows[0]["due"] if rows else None
+    return None if due is None else max(0.0, float(due) / 1000)
+
+
+def new_worker_id(host: str, pid: int) -> str:
+    """Unique to this start: a restarted worker never takes its predecessor's leases for its own."""
+    return f"{host}:{pid}:{uuid.uuid4().hex[:8]}"
+
+
+def utc(now: datetime) -> datetime:
+    """A time as the tables have it: UTC without a zone."""
+    return now.replace(tzinfo=None)
