@@ -54,7 +54,7 @@ def up(
         account_port=account_port,
         api_port=api_port,
         sample_data=sample_data,
-        say=lambda line: print(line, flush=True),
+        say=_say,
     )
 
 
@@ -69,7 +69,7 @@ def local(
     from deploy.local.up import run_account
 
     fixed: date | None = today.date() if today else None
-    run_account(data=data, port=port, empty=empty, today=fixed, say=lambda line: print(line, flush=True))
+    run_account(data=data, port=port, empty=empty, today=fixed, say=_say)
 
 
 @app.command()
@@ -141,9 +141,11 @@ def sql_plan(
     data: Data = DATA,
 ) -> None:
     """Say what `assistant sql apply` would change."""
-    from deploy.terminal import plan_schema
+    from deploy import schema
+    from deploy.terminal import addressed
 
-    print(plan_schema(data=data, everything=everything))
+    with addressed(data) as settings:
+        print(schema.plan_text(settings, everything=everything))
 
 
 @sql_app.command("apply")
@@ -154,10 +156,16 @@ def sql_apply(
     data: Data = DATA,
 ) -> None:
     """Apply the files of sql/ that have changed, in order."""
-    from deploy.terminal import apply_schema_files
+    from deploy import schema
+    from deploy.terminal import addressed
 
-    options: dict[str, Any] = {"everything": everything, "allow_drop": allow_drop, "sample_data": sample_data}
-    apply_schema_files(data=data, say=lambda line: print(line, flush=True), **options)
+    with addressed(data) as settings:
+        report = schema.apply(settings, sample_data=sample_data, everything=everything, allow_drop=allow_drop, say=_say)
+        print(report.text())
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)
 
 
 def _settings(service: str) -> Any:

@@ -67,6 +67,16 @@ class Settings(BaseSettings):
         description="the SQS queue that wakes the worker; Terraform's output job_events_queue_url; without one the "
         "worker finds jobs by its slow poll only",
     )
+    assistant_job_events_topic_arn: str | None = Field(
+        None,
+        description="for assistant sql apply: the SNS topic that Snowflake publishes to; Terraform's output "
+        "job_events_topic_arn",
+    )
+    assistant_job_events_role_arn: str | None = Field(
+        None,
+        description="for assistant sql apply: the AWS role that Snowflake assumes for it; Terraform's output "
+        "job_events_role_arn",
+    )
     assistant_fallback_poll_seconds: int = Field(
         600, ge=1, description="how often the worker looks into the jobs table when no event arrives"
     )

@@ -80,6 +80,8 @@ class Place:
             "AWS_EC2_METADATA_DISABLED": "true",
             "S3_REPORTS_BUCKET": BUCKET,
             "ASSISTANT_JOB_EVENTS_QUEUE_URL": f"http://127.0.0.1:{ports.events}/123456789012/{EVENTS}",
+            "ASSISTANT_JOB_EVENTS_TOPIC_ARN": TOPIC_ARN,
+            "ASSISTANT_JOB_EVENTS_ROLE_ARN": ROLE_ARN,
             "ASSISTANT_DATABASE_URL": f"sqlite+aiosqlite:///{self.data.resolve()}/chats.db",
             "ASSISTANT_PUBLIC_URL": f"http://localhost:{ports.web}",
             **self._secrets(),

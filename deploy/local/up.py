@@ -12,10 +12,11 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
+from deploy import schema
 from deploy.local.neighbours import Place, Ports
 from deploy.local.processes import Family, port_is_free
-from deploy.local.schema import apply_schema
 from tools.errors import CallerError
+from tools.settings import load_settings
 
 Say = Callable[[str], None]
 
@@ -95,7 +96,7 @@ def _start(family: Family, place: Place, *, sample_data: bool, with_faces: bool,
     with ThreadPoolExecutor(2) as pool:
         prepared = [pool.submit(prepare_bucket), pool.submit(prepare_queue)]
         family.wait_until_ready(account)
-        apply_schema(place, sample_data=sample_data, say=say)
+        schema.apply(load_settings(place.environment()), sample_data=sample_data, say=say)
         for future in prepared:
             future.result()
     worker = family.start(place.worker())
@@ -137,3 +138,24 @@ def _welcome(place: Place, *, seconds: float) -> str:
             "",
         ]
     )
+
+
+def run_account(*, data: Path, port: int, empty: bool, today: date | None, say: Say) -> None:
+    """Only the Snowflake account, with the schema and the sample data unless `empty`, until it is told to stop."""
+    _refuse_taken_ports({"--port": port})
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    place = Place(data, Ports.choose(account=port))
+    data.mkdir(parents=True, exist_ok=True)
+    with _held(data):
+        family = Family(say, stopping=stop)
+        try:
+            family.wait_until_ready(family.start(place.account(today=today)))
+            if not empty:
+                schema.apply(load_settings(place.environment()), sample_data=True, say=say)
+            say(f"Snowflake account on 127.0.0.1:{port}: protocol http, account local, user admin, any password")
+            threading.Thread(target=family.watch, daemon=True, name="watch").start()
+            stop.wait()
+        finally:
+            family.stop()

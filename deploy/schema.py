@@ -1,0 +1,40 @@
+"""Plan and apply `sql/` in the account that the settings name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import closing
+
+import snowflake.connector
+
+from deploy import sql
+from tools.clients.sign_in import connect_arguments
+from tools.settings import Settings
+
+
+def plan_text(settings: Settings, *, everything: bool) -> str:
+    """What an apply would change, for people."""
+    with closing(snowflake.connector.connect(**connect_arguments(settings, None))) as connection:
+        return sql.plan(connection, _variables(settings), everything=everything).text()
+
+
+def apply(
+    settings: Settings,
+    *,
+    sample_data: bool,
+    everything: bool = False,
+    allow_drop: bool = False,
+    say: Callable[[str], None],
+) -> sql.Report:
+    """Apply what has changed; `say` hears a line per file. Raises what `sql.plan` and `sql.apply` raise."""
+    with closing(snowflake.connector.connect(**connect_arguments(settings, None))) as connection:
+        plan = sql.plan(connection, _variables(settings), everything=everything, sample_data=sample_data)
+        return sql.apply(connection, plan, allow_drop=allow_drop, say=say)
+
+
+def _variables(settings: Settings) -> dict[str, str]:
+    values = {
+        "job_events_topic_arn": settings.assistant_job_events_topic_arn,
+        "job_events_role_arn": settings.assistant_job_events_role_arn,
+    }
+    return {name: value for name, value in values.items() if value}
