@@ -98,7 +98,7 @@ def answer(name: str, value: Any, kind: Type | None = None) -> Outcome:
         arrow = pa.decimal128(38, max(0, -int(Decimal(plain).as_tuple().exponent)))
     if pa.types.is_decimal(arrow) if arrow is not None else False:
         plain = None if plain is None else Decimal(plain)
-    metadata = {b"logicalType": kind.base.encode()} if is_semi_structured(kind) else None
+    metadata = {b"sf_type": kind.base.lower().encode()} if is_semi_structured(kind) else None
     field = pa.field(name, arrow or pa.string(), metadata=metadata)
     return Outcome(pa.Table.from_arrays([pa.array([plain], field.type)], schema=pa.schema([field])), 1)
 

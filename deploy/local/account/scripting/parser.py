@@ -9,7 +9,7 @@ from typing import Literal
 from deploy.local.account.errors import unsupported
 from deploy.local.account.scripting.cursor import TokenCursor, split_at
 from deploy.local.account.scripting.quick import compiled
-from deploy.local.account.scripting.tokens import Token
+from deploy.local.account.scripting.tokens import Token, unexpected
 from deploy.local.account.scripting.tree import (
     Assign,
     Block,
@@ -42,6 +42,7 @@ from deploy.local.account.scripting.tree import (
     Step,
     While,
 )  # fmt: skip
+from deploy.local.account.scripting.values import type_of
 
 _QUERIES = frozenset(
     ["SELECT", "WITH", "CALL", "SHOW", "DESCRIBE", "DESC", "EXECUTE", "INSERT", "UPDATE", "DELETE", "MERGE", "LIST"]
@@ -134,8 +135,16 @@ class _Blocks(TokenCursor):
         default = self._expression(";") if self.take_any("DEFAULT", ":=") else None
         if not written and default is None:
             raise self.unexpected()
-        kind = self.source[written[0].start : written[-1].end] if written else ""
+        kind = self._type(written) if written else ""
         return DeclareVariable(name, kind, default, place)
+
+    def _type(self, written: Sequence[Token]) -> str:
+        for token in written:
+            if token.kind not in {"word", "number"} and token.text not in {"(", ")", ","}:
+                raise unexpected(token)
+        kind = self.source[written[0].start : written[-1].end]
+        type_of(kind)
+        return kind
 
     def _cursor(self, name: str, place: Place) -> DeclareCursor:
         if self.token.word not in _QUERIES and self.token.name:
@@ -378,8 +387,7 @@ class _Blocks(TokenCursor):
             raise self.unexpected()
         sql = self.sql(tokens, bare=True)
         inner = tokens[1:-1]
-        whole = tokens[0].is_symbol("(") and tokens[-1].is_symbol(")") and len(split_at(inner, {")"})) == 1
-        if whole and inner and inner[0].word in _QUERIES:
+        if inner and inner[0].word in _QUERIES and _is_bracketed(tokens):
             if inner[0].word == "EXECUTE":
                 return Expression(sql, dynamic=self._dynamic(inner))
             return Expression(sql, query=self.sql(inner, bare=False))
@@ -388,6 +396,17 @@ class _Blocks(TokenCursor):
     def _dynamic(self, tokens: Sequence[Token]) -> ExecuteImmediate:
         reader = _Blocks(self.source, tokens[0].start)
         return reader._execute_immediate(Place(tokens[0].line, tokens[0].position), ")")
+
+
+def _is_bracketed(tokens: Sequence[Token]) -> bool:
+    """Whether the first bracket closes with the last token."""
+    depth = 0
+    for index, token in enumerate(tokens):
+        if token.kind == "symbol":
+            depth += {"(": 1, ")": -1}.get(token.text, 0)
+        if depth == 0:
+            return index == len(tokens) - 1
+    return False
 
 
 def _into(tokens: Sequence[Token]) -> tuple[int, int] | None:

@@ -160,12 +160,9 @@ def _column_values(field_: pa.Field, column: pa.ChunkedArray) -> list[Any]:
 
 def is_json(field_: pa.Field) -> bool:
     """Whether a column holds VARIANT, OBJECT or ARRAY."""
-    if getattr(field_.type, "extension_name", "") == "arrow.json":
-        return True
     metadata = field_.metadata or {}
-    return metadata.get(b"logicalType", b"").decode() in {"VARIANT", "OBJECT", "ARRAY"} or (
-        metadata.get(b"ARROW:extension:name") == b"arrow.json"
-    )
+    told: bytes = metadata.get(b"logicalType") or metadata.get(b"sf_type") or b""
+    return told.upper() in {b"VARIANT", b"OBJECT", b"ARRAY"}
 
 
 def records_of(outcome: Outcome) -> list[dict[str, Any]]:
