@@ -1,0 +1,6 @@
+"""English over a semantic model: questions to typed queries, deterministic, in milliseconds, no I/O."""
+
+from tools.semantics.english.analyst import AnalystReply, reply
+from tools.semantics.english.understanding import Understanding, understand
+
+__all__ = ["AnalystReply", "Understanding", "reply", "understand"]

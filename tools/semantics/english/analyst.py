@@ -1,0 +1,165 @@
+"""Cortex Analyst's place taken by grammar and the model: messages in, a text with SQL or suggestions out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from tools.errors import CallerError
+from tools.semantics.english.lexicon import Lexicon, lexicon_of
+from tools.semantics.english.reading import NotUnderstood
+from tools.semantics.english.suggest import suggestions
+from tools.semantics.english.tokens import stem, tokens_of
+from tools.semantics.english.understanding import Understanding, understand
+from tools.semantics.model import SemanticModel, ValueSource, VerifiedQuery
+from tools.semantics.query import SemanticQuery
+from tools.semantics.sql import physical_sql
+
+TURNS_REMEMBERED = 12
+
+CATEGORIES = {
+    "unknown_word": "UNANSWERABLE",
+    "no_metric": "AMBIGUOUS",
+    "unclear": "AMBIGUOUS",
+    "impossible": "UNANSWERABLE",
+    "write": "NOT_A_QUESTION",
+    "future": "UNANSWERABLE",
+    "opinion": "NON_SQL",
+    "empty": "NOT_A_QUESTION",
+}
+
+
+class AnalystReply(BaseModel):
+    """One reply: the text begins with what was understood; either SQL or suggestions, never both."""
+
+    model_config = ConfigDict(frozen=True)
+
+    text: str
+    sql: str | None = None
+    suggestions: list[str] = []
+    verified_query: VerifiedQuery | None = None
+    model_index: int = 0
+    query: SemanticQuery | None = None
+    question_category: str = "CLEAR_SQL"
+
+
+@dataclass(frozen=True)
+class _Turn:
+    """What the conversation is about after a turn: the model and the query that a follow-up changes."""
+
+    index: int = 0
+    understanding: Understanding | None = None
+
+    @property
+    def query(self) -> SemanticQuery | None:
+        return self.understanding.query if self.understanding else None
+
+
+def reply(
+    models: Sequence[SemanticModel],
+    messages: Sequence[Mapping[str, Any]],
+    *,
+    today: date,
+    values: ValueSource | None = None,
+) -> AnalystReply:
+    """Answer the last user message; earlier ones are read again to know what a follow-up is about.
+
+    Messages are in Cortex Analyst's wire form. With several models the one that covers the question best is taken.
+    """
+    if not models:
+        raise CallerError("a semantic model is needed")
+    texts = user_texts(messages)
+    if not texts:
+        raise CallerError("the last message must be the user's, with a text")
+    lexicons = [lexicon_of(model, values) for model in models]
+    about = _Turn()
+    for text in texts[-TURNS_REMEMBERED:-1]:
+        turn = _take(text, lexicons, about, today)
+        about = turn if turn.query is not None else about
+    turn = _take(texts[-1], lexicons, about, today)
+    return _reply(texts[-1], turn, lexicons[turn.index], today)
+
+
+def user_texts(messages: Sequence[Mapping[str, Any]]) -> list[str]:
+    """What the user said, turn by turn; the last message must be the user's."""
+    if not messages or messages[-1].get("role") != "user":
+        return []
+    texts = []
+    for message in messages:
+        if message.get("role") == "user":
+            parts = [part.get("text", "") for part in message.get("content", ()) if part.get("type") == "text"]
+            texts.append(" ".join(str(part) for part in parts))
+    return texts
+
+
+def _take(text: str, lexicons: Sequence[Lexicon], about: _Turn, today: date) -> _Turn:
+    """The best reading among the models; a follow-up is read against the model of the conversation only."""
+    turns = [
+        _Turn(i, understand(text, lexicon, today=today, previous=about.query if i == about.index else None))
+        for i, lexicon in enumerate(lexicons)
+    ]
+    words = {token.stem for token in tokens_of(text)}
+    return max(turns, key=lambda turn: _rank(turn, lexicons[turn.index], words, about))
+
+
+def _rank(turn: _Turn, lexicon: Lexicon, words: set[str], about: _Turn) -> tuple[object, ...]:
+    found = turn.understanding
+    assert found is not None  # noqa: S101 _take fills it
+    named = stem(lexicon.model.name.lower()) in words
+    continues = about.query is not None and turn.index == about.index
+    failure = found.failure
+    unknown = len(failure.words) if failure and failure.kind == "unknown_word" else 0
+    return (
+        found.answers,
+        found.verified is not None,
+        round(found.confidence, 3),
+        found.follows_up,
+        failure is not None and failure.kind != "unknown_word",
+        -unknown,
+        found.claimed,
+        named,
+        continues,
+        -turn.index,
+    )
+
+
+def _reply(text: str, turn: _Turn, lexicon: Lexicon, today: date) -> AnalystReply:
+    found = turn.understanding
+    assert found is not None  # noqa: S101 _take fills it
+    note = "".join(f" Read {said!r} as {meant!r}." for said, meant in found.repairs)
+    if found.verified is not None:
+        return _verified(found.verified, found, turn.index, lexicon, note)
+    if found.compiled is not None and found.query is not None:
+        return AnalystReply(
+            text=found.compiled.understood.sentence + note,
+            sql=found.compiled.sql,
+            model_index=turn.index,
+            query=found.query,
+        )
+    failure = found.failure or NotUnderstood("empty", "There is no question.")
+    return AnalystReply(
+        text=str(failure) + note + _offer(failure),
+        suggestions=suggestions(text, failure, lexicon, today=today),
+        model_index=turn.index,
+        question_category=CATEGORIES[failure.kind],
+    )
+
+
+def _verified(verified: VerifiedQuery, found: Understanding, index: int, lexicon: Lexicon, note: str) -> AnalystReply:
+    understood = found.compiled.understood.sentence if found.compiled else verified.question.rstrip("?. ") + "."
+    sql = physical_sql(lexicon.model, verified.sql)
+    return AnalystReply(
+        text=f"{understood}{note} Answered with the verified query {verified.name!r}.",
+        sql=sql,
+        verified_query=verified,
+        model_index=index,
+        query=found.query,
+    )
+
+
+def _offer(failure: NotUnderstood) -> str:
+    return " Which of these do you mean?" if failure.choices else " I can answer these, for example:"

@@ -1,0 +1,37 @@
+"""The words of the calendar."""
+
+from __future__ import annotations
+
+from tools.semantics.query import Grain
+
+UNITS: dict[str, Grain] = {
+    "day": "day", "days": "day", "week": "week", "weeks": "week", "month": "month", "months": "month",
+    "quarter": "quarter", "quarters": "quarter", "qtr": "quarter", "qtrs": "quarter", "year": "year", "years": "year",
+    "yr": "year", "yrs": "year", "wk": "week", "wks": "week", "mth": "month", "mths": "month",
+}  # fmt: skip
+ADJECTIVES: dict[str, Grain] = {
+    "daily": "day", "weekly": "week", "monthly": "month", "quarterly": "quarter", "yearly": "year", "annual": "year",
+    "annually": "year",
+}  # fmt: skip
+MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "january jan", "february feb", "march mar", "april apr", "may", "june jun", "july jul", "august aug",
+            "september sep sept", "october oct", "november nov", "december dec",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}  # fmt: skip
+ORDINALS = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4}
+TO_DATE: dict[str, Grain] = {"ytd": "year", "qtd": "quarter", "mtd": "month", "wtd": "week"}
+OVER_ITSELF: dict[str, Grain] = {"mom": "month", "qoq": "quarter", "wow": "week", "dod": "day", "yoy": "year"}
+
+LAST = frozenset(["last", "past", "previous", "prior", "trailing", "preceding", "recent", "rolling"])
+THIS = frozenset(["this", "current", "present", "running", "ongoing"])
+WHOLE = frozenset(["full", "whole", "complete", "calendar", "completed"])
+LEADS = frozenset(["in", "for", "during", "over", "within", "throughout", "on", "of", "the", "from", "at", "as"])
+NOT_YEARS = frozenset(
+    ["top", "bottom", "than", "over", "above", "below", "under", "least", "most", "limit", "first", "exceeding", "exceeds", ">", "<", ">=", "<=", "#", "best", "worst"]
+)

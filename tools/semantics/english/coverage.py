@@ -1,0 +1,49 @@
+"""The rule that keeps answers honest: every word is claimed by a slot, or the question is refused and the word named."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tools.semantics.english import words
+from tools.semantics.english.items import Item
+from tools.semantics.english.reading import NotUnderstood
+
+
+def refuse_other_intents(items: Sequence[Item]) -> None:
+    """Writes, predictions and opinions are not questions about what is in the data."""
+    for i, item in enumerate(items):
+        if item.kind != "word":
+            continue
+        word = item.text
+        if word in words.WRITES and _asks_to_write(items, i):
+            raise NotUnderstood("write", f"I only read data; I cannot {word} anything.", words=(item.said,))
+        if word in words.FUTURE or (
+            word == "next" and i + 1 < len(items) and items[i + 1].kind in ("unit", "number", "time")
+        ):
+            raise NotUnderstood(
+                "future", f"I report what is in the data; I do not predict ({item.said!r}).", words=(item.said,)
+            )
+        if word in words.OPINION:
+            raise NotUnderstood(
+                "opinion", f"I compute numbers; I cannot judge or explain ({item.said!r}).", words=(item.said,)
+            )
+
+
+def _asks_to_write(items: Sequence[Item], i: int) -> bool:
+    """At the start, or after words that only lead up to a request."""
+    return all(item.kind == "word" and item.text in words.STOP | {"then", "now"} for item in items[:i]) or items[i].text in (
+        "delete", "drop", "truncate", "insert", "update", "erase", "overwrite",
+    )  # fmt: skip
+
+
+def uncovered(items: Sequence[Item], *, extra: frozenset[str] = frozenset()) -> list[Item]:
+    """Items that no slot claimed and that are not mere filling."""
+    return [item for item in items if item.free and not (item.kind == "word" and item.text in words.STOP | extra)]
+
+
+def refuse_uncovered(items: Sequence[Item], *, extra: frozenset[str] = frozenset()) -> None:
+    left = uncovered(items, extra=extra)
+    if left:
+        said = tuple(dict.fromkeys(item.said for item in left))
+        quoted = " and ".join(f"'{one}'" for one in said)
+        raise NotUnderstood("unknown_word", f"I do not know what {quoted} means here.", words=said)

@@ -1,0 +1,121 @@
+"""Follow-ups: a turn that changes the last query instead of asking a new one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tools.semantics.english import words
+from tools.semantics.english.items import Item
+from tools.semantics.english.reading import Reading
+from tools.semantics.english.tokens import Token
+from tools.semantics.query import Compare, Filter, Order, SemanticQuery, Window
+
+STOP = words.FOLLOW_STOP
+ADDING = frozenset(["and", "also", "plus", "too", "add", "down", "split", "further", "additionally", "drill", "break"])
+
+
+def begins(tokens: Sequence[Token]) -> bool:
+    """Whether the turn starts like a change: `and by region`, `what about returns`, `only Enterprise`."""
+    texts = tuple(token.text for token in tokens)
+    if any(texts[: len(phrase)] == phrase for phrase in words.FOLLOW_PHRASES):
+        return True
+    return (
+        bool(texts) and texts[0] in words.FOLLOW_UP and texts[0] not in ("what", "how") and texts[:2] != ("show", "me")
+    )
+
+
+def patched(previous: SemanticQuery, reading: Reading, items: Sequence[Item]) -> SemanticQuery:
+    """The previous query with what the turn names put in, the rest kept."""
+    adding = any(item.kind == "word" and item.text in ADDING for item in items)
+    new = previous.model_dump()
+    if reading.metrics:
+        appended = adding and items[0].text in ("and", "also", "plus", "add")
+        new["metrics"] = tuple(dict.fromkeys((*previous.metrics, *reading.metrics) if appended else reading.metrics))
+        new["detail"] = None
+        new["order"] = tuple(one for one in previous.order if one.by in new["metrics"])
+        new["having"] = tuple(one for one in previous.having if one.metric in new["metrics"])
+    _groups(new, previous, reading, adding=adding)
+    _filters(new, previous, reading)
+    _times(new, previous, reading)
+    _ranks(new, previous, reading)
+    derive = dict.fromkeys((*(previous.derive if not reading.metrics else ()), *reading.derive))
+    new["derive"] = tuple(derive)
+    if reading.kept:
+        new["kept"] = tuple(reading.kept)
+    new["assumptions"] = tuple(reading.assumptions)
+    new["evidence"] = (*previous.evidence, *reading.evidence)
+    new["confidence"] = min(previous.confidence, reading.confidence) * 0.95
+    return SemanticQuery.model_validate(new)
+
+
+def _groups(new: dict[str, object], previous: SemanticQuery, reading: Reading, *, adding: bool) -> None:
+    if reading.detail is not None and not reading.metrics:
+        return
+    if reading.dimensions:
+        kept = previous.dimensions if adding else ()
+        new["dimensions"] = tuple(dict.fromkeys((*kept, *reading.dimensions)))
+        if not adding and reading.grain is None:
+            new["grain"] = None
+        new["kept"] = () if not adding else previous.kept
+        if not adding:
+            new["order"] = tuple(one for one in previous.order if one.by in previous.metrics)
+            new["limit_per"] = ()
+            if previous.limit == 1:
+                new["limit"] = None
+    if reading.grain is not None:
+        new["grain"] = reading.grain
+        if not previous.limit_per:
+            new["order"], new["limit"] = (), None
+
+
+def _filters(new: dict[str, object], previous: SemanticQuery, reading: Reading) -> None:
+    """A filter on the same field replaces the old one."""
+    fields = {one.field for one in reading.filters}
+    kept: list[Filter] = [one for one in previous.filters if one.field not in fields]
+    new["filters"] = (*kept, *reading.filters)
+    dimensions = new["dimensions"]
+    assert isinstance(dimensions, tuple)  # noqa: S101 dumped from a tuple
+    if previous.detail is not None and not new["metrics"]:
+        new["dimensions"] = ()
+
+
+def _times(new: dict[str, object], previous: SemanticQuery, reading: Reading) -> None:
+    if reading.time_field:
+        new["time_field"] = reading.time_field
+    if reading.compare is not None and reading.compare.to == "explicit" and previous.windows:
+        first, second = previous.windows[0], reading.windows[-1]
+        if second == Window(kind="last", unit="year") and first.unit != "year":
+            new["windows"], new["compare"] = (first,), Compare(to="same_last_year")
+        elif first == second:
+            new["windows"], new["compare"] = (first,), Compare(to="previous")
+        else:
+            new["windows"], new["compare"] = (first, second), Compare(to="explicit")
+        return
+    if reading.compare is not None:
+        new["compare"] = reading.compare
+        if reading.windows:
+            new["windows"] = tuple(reading.windows)
+        elif len(previous.windows) == 2 and reading.compare.to != "explicit":
+            new["windows"] = previous.windows[:1]
+        return
+    if reading.windows:
+        new["windows"] = tuple(reading.windows)
+        if len(previous.windows) == 2:
+            new["compare"] = None
+
+
+def _ranks(new: dict[str, object], previous: SemanticQuery, reading: Reading) -> None:
+    if reading.limit is not None:
+        new["limit"] = reading.limit
+    if reading.limit_per:
+        new["limit_per"] = tuple(reading.limit_per)
+    if reading.order:
+        metrics = new["metrics"]
+        default = metrics[0] if isinstance(metrics, tuple) and metrics else "?"
+        new["order"] = tuple(Order(by=default if one.by == "?" else one.by, dir=one.dir) for one in reading.order)
+    if reading.having:
+        metrics = new["metrics"]
+        default = metrics[0] if isinstance(metrics, tuple) and metrics else "?"
+        new["having"] = tuple(
+            one.model_copy(update={"metric": default}) if one.metric == "?" else one for one in reading.having
+        )

@@ -1,0 +1,106 @@
+"""A question cut into items: phrases of the model, stretches of time, numbers, and plain words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from tools.semantics.english.calendar_words import UNITS
+from tools.semantics.english.lexicon import Candidate, Lexicon
+from tools.semantics.english.time import TimeFound, TimeReader
+from tools.semantics.english.tokens import Token
+from tools.semantics.query import Grain
+
+ItemKind = Literal["mention", "time", "unit", "number", "word"]
+
+
+@dataclass
+class Item:
+    """A stretch of the question; `role` says which slot claimed it, and stays empty until one does."""
+
+    kind: ItemKind
+    tokens: Sequence[Token]
+    candidates: tuple[Candidate, ...] = ()
+    time: TimeFound | None = None
+    unit: Grain | None = None
+    role: str = ""
+
+    @property
+    def text(self) -> str:
+        return " ".join(token.text for token in self.tokens)
+
+    @property
+    def said(self) -> str:
+        return " ".join(token.said for token in self.tokens)
+
+    @property
+    def number(self) -> float | None:
+        return self.tokens[0].value if self.kind == "number" else None
+
+    @property
+    def plural(self) -> bool:
+        return self.tokens[-1].text.endswith("s")
+
+    @property
+    def free(self) -> bool:
+        return not self.role
+
+    def of(self, *kinds: str) -> Candidate | None:
+        """The first meaning of one of these kinds, in the order of the kinds."""
+        for kind in kinds:
+            for candidate in self.candidates:
+                if candidate.kind == kind:
+                    return candidate
+        return None
+
+    def is_a(self, *kinds: str) -> bool:
+        return self.of(*kinds) is not None
+
+    def window(self) -> bool:
+        return self.time is not None and self.time.kind == "window"
+
+
+def items_of(tokens: Sequence[Token], lexicon: Lexicon, reader: TimeReader) -> list[Item]:
+    """Left to right, the longest of a phrase of the model and a stretch of time; what is neither stays a word."""
+    items: list[Item] = []
+    i = 0
+    while i < len(tokens):
+        length, candidates = lexicon.match(tokens, i)
+        time = reader.at(i)
+        if time is not None and time.length >= length:
+            items.append(Item("time", tokens[i : i + time.length], time=time))
+        elif length:
+            items.append(Item("mention", tokens[i : i + length], candidates=candidates))
+        else:
+            items.append(_single(tokens[i]))
+        i += len(items[-1].tokens)
+    return items
+
+
+def _single(token: Token) -> Item:
+    if token.text in UNITS:
+        return Item("unit", [token], unit=UNITS[token.text])
+    if token.value is not None and not token.ordinal:
+        return Item("number", [token])
+    return Item("word", [token])
+
+
+def phrase_at(items: Sequence[Item], i: int, phrases: Iterable[tuple[str, ...]]) -> int:
+    """How many items the longest of these phrases takes at this place, all of them free words; 0 for none."""
+    best = 0
+    for phrase in phrases:
+        n = len(phrase)
+        if n > best and i + n <= len(items):
+            part = items[i : i + n]
+            if all(
+                one.kind == "word" and one.free and one.tokens[0].text == word
+                for one, word in zip(part, phrase, strict=True)
+            ):
+                best = n
+    return best
+
+
+def claim(items: Iterable[Item], role: str) -> None:
+    for item in items:
+        item.role = item.role or role

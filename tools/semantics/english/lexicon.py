@@ -1,0 +1,184 @@
+"""Every phrase that means something in one model: names, synonyms and values, by their stems."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from tools.errors import AppError
+from tools.semantics.elements import singular
+from tools.semantics.english.tokens import Token, merge_multipliers, stem, tokens_of
+from tools.semantics.english.words import NEVER_VALUES
+from tools.semantics.model import Column, Dimension, Metric, SemanticModel, Table, ValueSource
+
+Kind = Literal["metric", "dimension", "time", "fact", "entity", "value", "flag", "filter"]
+
+MAX_VALUES = 2_000
+MAX_VALUE_WORDS = 8
+_NO_VALUES = re.compile(r"(^|_)(id|email|e_mail|phone|url|uuid|key|token|sku|address|message)$", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One meaning of a phrase. `words` are its exact spelling, to prefer `returns` over `returned`."""
+
+    kind: Kind
+    ref: str
+    table: str
+    words: tuple[str, ...]
+    value: str = ""
+
+
+class Lexicon:
+    """The phrases of one model with the values known at one time; read-only once built."""
+
+    def __init__(self, model: SemanticModel, values: ValueSource | None) -> None:
+        self.model = model
+        self.entries: dict[tuple[str, ...], list[Candidate]] = {}
+        self.longest: dict[str, int] = {}
+        self.names: set[str] = set()
+        self.value_words: set[str] = set()
+        for candidate in _names(model):
+            self._add(candidate, self.names)
+        for candidate in _values(model, values):
+            self._add(candidate, self.value_words)
+        self.stems = {part for stems in self.entries for part in stems}
+
+    def _add(self, candidate: Candidate, words: set[str]) -> None:
+        stems = tuple(stem(word) for word in candidate.words)
+        if not stems:
+            return
+        known = self.entries.setdefault(stems, [])
+        if candidate not in known:
+            known.append(candidate)
+        self.longest[stems[0]] = max(self.longest.get(stems[0], 0), len(stems))
+        words.update(word for word in candidate.words if len(word) > 2)
+
+    def match(self, tokens: Sequence[Token], i: int) -> tuple[int, tuple[Candidate, ...]]:
+        """The longest phrase that starts at this token, and what it can mean; exact spellings win over stems."""
+        longest = min(self.longest.get(tokens[i].stem, 0), len(tokens) - i)
+        stems = tuple(token.stem for token in tokens[i : i + longest])
+        for length in range(longest, 0, -1):
+            found = self.entries.get(stems[:length])
+            if found:
+                words = tuple(token.text for token in tokens[i : i + length])
+                exact = [one for one in found if one.words == words]
+                return length, tuple(exact or found)
+        return 0, ()
+
+    def knows(self, word: str) -> bool:
+        return stem(word) in self.stems
+
+
+@lru_cache(maxsize=64)
+def _built(_fingerprint: str, key: _Source) -> Lexicon:
+    return Lexicon(key.model, key.values)
+
+
+class _Source:
+    """A model and where its values come from, compared by the model's text, the source and the source's version."""
+
+    def __init__(self, model: SemanticModel, values: ValueSource | None) -> None:
+        self.model, self.values = model, values
+        self.identity = (model.fingerprint, values, getattr(values, "version", None))
+
+    def __hash__(self) -> int:
+        return hash(self.identity)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Source) and self.identity == other.identity
+
+
+def lexicon_of(model: SemanticModel, values: ValueSource | None) -> Lexicon:
+    """The lexicon of a model, built once for its text and for the version of its values."""
+    return _built(model.fingerprint, _Source(model, values))
+
+
+def words_of(text: str) -> tuple[str, ...]:
+    return tuple(token.text for token in merge_multipliers(tokens_of(text)))
+
+
+def _names(model: SemanticModel) -> Iterator[Candidate]:
+    for table in model.tables:
+        for phrase in _phrases(table.words, table.synonyms):
+            yield Candidate("entity", table.name, table.name, words_of(phrase))
+            yield Candidate("entity", table.name, table.name, _singular(words_of(phrase)))
+        for column in table.columns.values():
+            yield from _column(table, column)
+        for named in table.filters:
+            for phrase in _phrases(named.words, named.synonyms):
+                yield Candidate("filter", f"{table.name}.{named.name}", table.name, words_of(phrase))
+    claimed = {
+        words_of(phrase) for _, metric in model.all_metrics() for phrase in _phrases(metric.words, metric.synonyms)
+    }
+    for owner, metric in model.all_metrics():
+        ref = model.metric_ref(owner, metric)
+        for words in _metric_phrases(metric, claimed):
+            yield Candidate("metric", ref, owner.name if owner else "", words)
+
+
+def _phrases(words: str, synonyms: Sequence[str]) -> Iterator[str]:
+    yield words
+    yield from (one for one in synonyms if one.strip())
+
+
+def _singular(words: tuple[str, ...]) -> tuple[str, ...]:
+    return (*words[:-1], singular(words[-1])) if words else words
+
+
+def _column(table: Table, column: Column) -> Iterator[Candidate]:
+    ref = f"{table.name}.{column.name}"
+    facts = {one.name for one in table.all_facts}
+    kind: Kind = "fact" if column.name in facts else "time" if column.is_time else "dimension"
+    if getattr(column, "access_modifier", "") == "private_access":
+        return
+    for phrase in _phrases(column.words, column.synonyms):
+        words = words_of(phrase)
+        if column.is_boolean:
+            words = words[1:] if len(words) > 1 and words[0] in ("is", "has", "was", "are") else words
+            yield Candidate("flag", ref, table.name, words)
+        else:
+            yield Candidate(kind, ref, table.name, words)
+
+
+def _metric_phrases(metric: Metric, claimed: set[tuple[str, ...]]) -> Iterator[tuple[str, ...]]:
+    """The name and synonyms, and what remains of "total revenue" or "order count" when nothing else claims it."""
+    for phrase in _phrases(metric.words, metric.synonyms):
+        words = words_of(phrase)
+        yield words
+        if len(words) > 1 and words[0] in ("total", "sum") and words[1:] not in claimed:
+            yield words[1:]
+        if len(words) > 1 and words[-1] == "count":
+            yield ("number", "of", *words[:-1])
+            yield ("number", "of", *words[:-2], f"{words[-2]}s")
+        if len(words) > 1 and words[0] in ("average", "avg", "mean"):
+            yield from (other + words[1:] for other in (("average",), ("avg",), ("mean",)))
+
+
+def _values(model: SemanticModel, source: ValueSource | None) -> Iterator[Candidate]:
+    for table in model.tables:
+        for dimension in table.plain_dimensions:
+            if not dimension.is_text or _NO_VALUES.search(dimension.name):
+                continue
+            for value in _known_values(table, dimension, source):
+                words = words_of(value)
+                if 0 < len(words) <= MAX_VALUE_WORDS and _is_sayable(words):
+                    yield Candidate("value", f"{table.name}.{dimension.name}", table.name, words, value)
+
+
+def _is_sayable(words: tuple[str, ...]) -> bool:
+    return len(words) > 1 or (len(words[0]) > 1 and words[0] not in NEVER_VALUES and not words[0].isdigit())
+
+
+def _known_values(table: Table, dimension: Dimension, source: ValueSource | None) -> Sequence[str]:
+    """The values in the data when they can be read, else those the model names."""
+    if source is None or dimension.is_enum:
+        return dimension.sample_values
+    try:
+        found = source(table.base_table, dimension.expr, MAX_VALUES)
+    except AppError:
+        return dimension.sample_values
+    return [str(value) for value in found if value is not None] or dimension.sample_values

@@ -1,0 +1,76 @@
+"""Questions that surely work: checked by asking them, so that a refusal always leads somewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from functools import lru_cache
+
+from tools.semantics.english.lexicon import Lexicon
+from tools.semantics.english.reading import NotUnderstood
+from tools.semantics.english.tokens import stems_of
+from tools.semantics.english.understanding import understand
+from tools.semantics.english.verified import FILLING
+
+WANTED = 4
+
+
+def suggestions(text: str, failure: NotUnderstood, lexicon: Lexicon, *, today: date) -> list[str]:
+    """Up to four: the choices of a clarification, the question without the unknown word, then the nearest known ones."""
+    found: list[str] = []
+    for candidate in (*_choices(text, failure), *_without(text, failure), *_nearest(text, lexicon, today)):
+        if candidate and candidate not in found and understand(candidate, lexicon, today=today).answers:
+            found.append(candidate)
+        if len(found) == WANTED:
+            break
+    return found
+
+
+def _choices(text: str, failure: NotUnderstood) -> Iterator[str]:
+    """The question again, with the word that has two meanings made clear."""
+    if failure.kind == "unclear" and failure.words:
+        for choice in failure.choices:
+            yield text.replace(failure.words[0], choice, 1)
+
+
+def _without(text: str, failure: NotUnderstood) -> Iterator[str]:
+    if failure.kind == "unknown_word":
+        shorter = text
+        for word in failure.words:
+            shorter = shorter.replace(word, "", 1)
+        yield " ".join(shorter.split()).replace(" ?", "?").replace(" ,", ",")
+
+
+def _nearest(text: str, lexicon: Lexicon, today: date) -> Sequence[str]:
+    """Known questions, those that share the most words with this one first."""
+    asked = {stem for stem in stems_of(text) if stem not in FILLING}
+    known = known_questions(lexicon, today)
+    return sorted(known, key=lambda one: -len(asked & set(stems_of(one))))
+
+
+@lru_cache(maxsize=32)
+def known_questions(lexicon: Lexicon, today: date) -> tuple[str, ...]:
+    """Verified questions and questions made from the model, in this order, each known to be answered."""
+    model = lexicon.model
+    found = [one.question for one in sorted(model.verified_queries, key=lambda one: not one.use_as_onboarding_question)]
+    found += [one for one in _made(lexicon) if understand(one, lexicon, today=today).answers]
+    return tuple(dict.fromkeys(found))
+
+
+def _made(lexicon: Lexicon) -> Iterator[str]:
+    model = lexicon.model
+    metrics = list(model.all_metrics())[:8]
+    for owner, metric in metrics:
+        table = owner or model.tables[0]
+        name = metric.words[0].upper() + metric.words[1:]
+        yield f"{name} by month in the last 6 months"
+        dimensions = [
+            one
+            for other in (table, *model.tables)
+            for one in other.plain_dimensions
+            if one.is_enum or one.sample_values
+        ]
+        if dimensions:
+            yield f"{name} by {dimensions[0].words} last quarter"
+        yield f"{name} this year compared with last year"
+        yield f"What is the {metric.words}?"

@@ -1,0 +1,134 @@
+"""A question as tokens: words, numbers and dates, each with its place in the text."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+import snowballstemmer
+
+MAX_CHARACTERS = 2_000
+MAX_TOKENS = 120
+
+CONTRACTIONS = {
+    "what's": "what is", "whats": "what is", "who's": "who is", "where's": "where is", "how's": "how is",
+    "that's": "that is", "it's": "it is", "there's": "there is", "let's": "let us", "i'd": "i would", "i'm": "i am",
+    "we've": "we have", "i've": "i have", "they've": "they have", "we're": "we are", "don't": "do not",
+    "doesn't": "does not", "didn't": "did not", "haven't": "have not", "hasn't": "has not", "hadn't": "had not",
+    "isn't": "is not", "aren't": "are not", "wasn't": "was not", "weren't": "were not", "can't": "can not",
+    "won't": "will not", "i'll": "i will", "we'll": "we will", "you're": "you are",
+}  # fmt: skip
+SPELLINGS = {"canceled": "cancelled", "catalog": "catalogue", "vs.": "vs", "jan.": "jan", "feb.": "feb"}
+MULTIPLIERS = {
+    "k": 1e3, "thousand": 1e3, "m": 1e6, "mm": 1e6, "mio": 1e6, "million": 1e6, "millions": 1e6,
+    "b": 1e9, "bn": 1e9, "billion": 1e9,
+}  # fmt: skip
+NUMBER_WORDS = {
+    "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11,
+    "twelve": 12, "fifteen": 15, "twenty": 20, "thirty": 30, "fifty": 50, "hundred": 100, "dozen": 12,
+}  # fmt: skip
+
+_TOKEN = re.compile(
+    r"(?P<iso>\d{4}-\d{1,2}-\d{1,2})"
+    r"|(?P<slash>\d{1,2}/\d{1,2}/\d{4})"
+    r"|(?P<number>\d[\d,]*(?:\.\d+)?)(?P<suffix>(?:k|mm|mio|m|bn|b)\b|(?:st|nd|rd|th)\b)?"
+    r"|(?P<word>[^\W\d_][^\W_]*(?:['’][^\W\d_]+)?)"
+    r"|(?P<symbol>>=|<=|>|<|=|%|&|\$|€|£|#|\+)",
+    re.IGNORECASE,
+)
+SYMBOLS = {"%": "percent", "&": "and", ">=": ">=", "<=": "<=", ">": ">", "<": "<", "=": "=", "#": "#", "+": "+"}
+
+
+@dataclass(frozen=True)
+class Token:
+    """One word, number or date; `text` is lower case and repaired, `said` is what stood in the question."""
+
+    text: str
+    said: str
+    start: int
+    end: int
+    value: float | None = None
+    day: date | None = None
+    ordinal: bool = False
+    repaired: bool = False
+
+    @property
+    def stem(self) -> str:
+        return stem(self.text)
+
+
+_stemmer = snowballstemmer.stemmer("english")
+
+
+@lru_cache(maxsize=20_000)
+def stem(word: str) -> str:
+    return str(_stemmer.stemWord(word)) if word.isalpha() else word
+
+
+def tokens_of(text: str) -> list[Token]:
+    """The tokens of a question; contractions are written out, possessives dropped, symbols named."""
+    found: list[Token] = []
+    for match in _TOKEN.finditer(text[:MAX_CHARACTERS].replace("’", "'").replace("\u2018", "'")):
+        found += _tokens(match)
+        if len(found) >= MAX_TOKENS:
+            break
+    return found[:MAX_TOKENS]
+
+
+def _tokens(match: re.Match[str]) -> list[Token]:
+    said, start, end = match.group(), match.start(), match.end()
+    if match["iso"] or match["slash"]:
+        day = _day(said)
+        return [Token(said, said, start, end, day=day)] if day else [Token(said, said, start, end)]
+    if match["number"]:
+        return [_number(match)]
+    if match["symbol"]:
+        return [Token(SYMBOLS[said], said, start, end)] if said in SYMBOLS else []
+    word = said.lower()
+    if word in CONTRACTIONS:
+        return [Token(part, said, start, end) for part in CONTRACTIONS[word].split()]
+    word = word.removesuffix("'s").removesuffix("s'") if "'" in word else word
+    word = SPELLINGS.get(word, word).replace("'", "")
+    value = float(NUMBER_WORDS[word]) if word in NUMBER_WORDS else None
+    return [Token(word, said, start, end, value=value)]
+
+
+def _number(match: re.Match[str]) -> Token:
+    suffix = (match["suffix"] or "").lower()
+    value = float(match["number"].replace(",", "")) * MULTIPLIERS.get(suffix, 1)
+    text = f"{value:.10g}" if suffix not in ("st", "nd", "rd", "th") else match.group().lower()
+    return Token(
+        text, match.group(), match.start(), match.end(), value=value, ordinal=suffix in ("st", "nd", "rd", "th")
+    )
+
+
+def _day(text: str) -> date | None:
+    try:
+        if "/" in text:
+            month, day, year = (int(part) for part in text.split("/"))
+            return date(year, month, day)
+        year, month, day = (int(part) for part in text.split("-"))
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def merge_multipliers(tokens: list[Token]) -> list[Token]:
+    """`1.5 million` is one number."""
+    merged: list[Token] = []
+    for token in tokens:
+        before = merged[-1] if merged else None
+        if token.text in MULTIPLIERS and len(token.text) > 2 and before is not None and before.value is not None:
+            value = before.value * MULTIPLIERS[token.text]
+            said = f"{before.said} {token.said}"
+            merged[-1] = Token(f"{value:.10g}", said, before.start, token.end, value=value)
+        else:
+            merged.append(token)
+    return merged
+
+
+def stems_of(text: str) -> tuple[str, ...]:
+    """How a name, synonym or value looks in the lexicon."""
+    return tuple(token.stem for token in merge_multipliers(tokens_of(text)))

@@ -1,0 +1,130 @@
+"""One question over one model: repaired, matched with verified queries, read, covered, compiled."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from pydantic import ValidationError
+
+from tools.semantics.english import coverage, followups
+from tools.semantics.english.assemble import Assembler
+from tools.semantics.english.grammar import Grammar
+from tools.semantics.english.items import Item, items_of
+from tools.semantics.english.lexicon import Lexicon
+from tools.semantics.english.reading import NotUnderstood, Reading
+from tools.semantics.english.time import TimeReader
+from tools.semantics.english.tokens import Token, merge_multipliers, tokens_of
+from tools.semantics.english.typos import repaired
+from tools.semantics.english.verified import verified_for
+from tools.semantics.model import VerifiedQuery
+from tools.semantics.query import SemanticQuery
+from tools.semantics.sql import CompiledQuery, QueryRefused, compile_query
+
+
+@dataclass(frozen=True)
+class Understanding:
+    """What one model makes of a question: a query with its SQL, a verified query, or why neither."""
+
+    query: SemanticQuery | None = None
+    compiled: CompiledQuery | None = None
+    verified: VerifiedQuery | None = None
+    failure: NotUnderstood | None = None
+    repairs: tuple[tuple[str, str], ...] = ()
+    claimed: int = 0
+    follows_up: bool = False
+    defaulted: bool = field(default=False)
+
+    @property
+    def answers(self) -> bool:
+        return self.verified is not None or self.compiled is not None
+
+    @property
+    def confidence(self) -> float:
+        return self.query.confidence if self.query else 1.0 if self.verified else 0.0
+
+
+def understand(text: str, lexicon: Lexicon, *, today: date, previous: SemanticQuery | None = None) -> Understanding:
+    """Read the question; with a previous query it may also be a change to that one."""
+    tokens = repaired(merge_multipliers(tokens_of(text)), lexicon)
+    repairs = tuple((token.said, token.text) for token in tokens if token.repaired)
+    if not tokens:
+        return Understanding(failure=NotUnderstood("empty", "There is no question."))
+    verified = verified_for(tokens, lexicon)
+    if previous is not None and verified is None and followups.begins(tokens):
+        patched = _patched(tokens, lexicon, today, previous)
+        if patched.answers:
+            return replace(patched, repairs=repairs)
+    alone = _standalone(tokens, lexicon, today)
+    if verified is not None:
+        return replace(alone, verified=verified, failure=None, repairs=repairs)
+    if previous is not None and (not alone.answers or alone.defaulted):
+        patched = _patched(tokens, lexicon, today, previous)
+        if patched.answers:
+            return replace(patched, repairs=repairs)
+    return replace(alone, repairs=repairs)
+
+
+def _standalone(tokens: Sequence[Token], lexicon: Lexicon, today: date) -> Understanding:
+    items = items_of(tokens, lexicon, TimeReader(tokens, today))
+    try:
+        reading = _read(items, lexicon, today, partial=False)
+        coverage.refuse_uncovered(items)
+        query = reading.query()
+        compiled = compile_query(lexicon.model, query, today=today)
+    except NotUnderstood as failure:
+        return Understanding(failure=_named(failure, items), claimed=_claimed(items))
+    except QueryRefused as refusal:
+        return Understanding(failure=NotUnderstood("impossible", _sentence(refusal)), claimed=_claimed(items))
+    except ValidationError as error:
+        return Understanding(failure=_invalid(error), claimed=_claimed(items))
+    defaulted = any(one.startswith("by ") for one in query.assumptions)
+    return Understanding(query=query, compiled=compiled, claimed=_claimed(items), defaulted=defaulted)
+
+
+def _patched(tokens: Sequence[Token], lexicon: Lexicon, today: date, previous: SemanticQuery) -> Understanding:
+    items = items_of(tokens, lexicon, TimeReader(tokens, today))
+    try:
+        reading = _read(items, lexicon, today, partial=True)
+        coverage.refuse_uncovered(items, extra=followups.STOP)
+        query = followups.patched(previous, reading, items)
+        compiled = compile_query(lexicon.model, query, today=today)
+    except NotUnderstood as failure:
+        return Understanding(failure=_named(failure, items), claimed=_claimed(items))
+    except QueryRefused as refusal:
+        return Understanding(failure=NotUnderstood("impossible", _sentence(refusal)), claimed=_claimed(items))
+    except ValidationError as error:
+        return Understanding(failure=_invalid(error), claimed=_claimed(items))
+    return Understanding(query=query, compiled=compiled, claimed=_claimed(items), follows_up=True)
+
+
+def _read(items: Sequence[Item], lexicon: Lexicon, today: date, *, partial: bool) -> Reading:
+    coverage.refuse_other_intents(items)
+    operators = Grammar(items).read()
+    return Assembler(lexicon.model, items, operators, today=today, partial=partial).fill()
+
+
+def _named(failure: NotUnderstood, items: Sequence[Item]) -> NotUnderstood:
+    """A question without a number usually has a word that we do not know: name that one instead."""
+    if failure.kind != "no_metric":
+        return failure
+    try:
+        coverage.refuse_uncovered(items)
+    except NotUnderstood as unknown:
+        return unknown
+    return failure
+
+
+def _claimed(items: Sequence[Item]) -> int:
+    return sum(len(item.tokens) for item in items if item.candidates or item.time)
+
+
+def _sentence(refusal: QueryRefused) -> str:
+    text = str(refusal)
+    return text[0].upper() + text[1:] + ("" if text.endswith((".", "?")) else ".")
+
+
+def _invalid(error: ValidationError) -> NotUnderstood:
+    message = str(error.errors()[0]["msg"]).removeprefix("Value error, ")
+    return NotUnderstood("impossible", message[0].upper() + message[1:] + ".")

@@ -1,0 +1,33 @@
+"""Verified queries: a question that was asked before in the same words gets the SQL that somebody checked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from tools.semantics.english.lexicon import Lexicon
+from tools.semantics.english.tokens import Token, merge_multipliers, tokens_of
+from tools.semantics.english.typos import repaired
+from tools.semantics.model import VerifiedQuery
+
+FILLING = frozenset(
+    ["a", "an", "the", "of", "me", "us", "our", "we", "i", "my", "please", "can", "could", "would", "you", "show", "give", "tell", "display", "get", "is", "are", "was", "were", "what", "which", "who", "do", "does", "did", "have", "has", "in", "for", "to", "let", "know", "see", "list", "report", "there", "s", "it", "current", "currently", "right", "now"]
+)  # fmt: skip
+
+
+def key_of(tokens: Sequence[Token]) -> tuple[str, ...]:
+    """What must be equal: stems in order without filling words; numbers and dates stay."""
+    return tuple(token.stem for token in tokens if token.text not in FILLING)
+
+
+def verified_for(tokens: Sequence[Token], lexicon: Lexicon) -> VerifiedQuery | None:
+    key = key_of(tokens)
+    return _index(lexicon).get(key) if key else None
+
+
+@lru_cache(maxsize=64)
+def _index(lexicon: Lexicon) -> dict[tuple[str, ...], VerifiedQuery]:
+    found: dict[tuple[str, ...], VerifiedQuery] = {}
+    for query in lexicon.model.verified_queries:
+        found.setdefault(key_of(repaired(merge_multipliers(tokens_of(query.question)), lexicon)), query)
+    return found

@@ -1,0 +1,161 @@
+"""One typed question: what the English parser, an LLM and a saved report all write, and the compiler reads."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+Grain = Literal["day", "week", "month", "quarter", "year"]
+Derivation = Literal["share", "growth", "cumulative", "rank", "moving_average"]
+FilterOp = Literal[
+    "=", "!=", "in", "not in", ">", ">=", "<", "<=", "between", "contains", "starts with", "is null", "is not null"
+]
+Comparison = Literal[">", ">=", "<", "<=", "=", "!=", "between"]
+WindowKind = Literal["last", "this", "to_date", "ago", "period", "between", "since", "until"]
+Value = str | int | float | bool
+
+MAX_LIMIT = 10_000
+
+
+class Part(BaseModel):
+    """A piece of the query: frozen, and closed, so that a misspelt key is an error and not silence."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Filter(Part):
+    """Keep rows whose field compares so; a named filter of the model is a field with no operator and no values."""
+
+    field: str = Field(description="`table.field`, or `table.filter` for a named filter of the model")
+    op: FilterOp = "="
+    values: tuple[Value, ...] = ()
+
+    @model_validator(mode="after")
+    def _has_its_values(self) -> Self:
+        wanted = {"is null": 0, "is not null": 0, "between": 2}.get(self.op)
+        if wanted is not None and len(self.values) != wanted:
+            raise ValueError(f"a filter with {self.op!r} takes {wanted} values, not {len(self.values)}")
+        if self.op in (">", ">=", "<", "<=", "contains", "starts with") and len(self.values) != 1:
+            raise ValueError(f"a filter with {self.op!r} takes 1 value, not {len(self.values)}")
+        return self
+
+
+class Window(Part):
+    """A stretch of time as a typed phrase; the code, never the author of the query, computes its dates.
+
+    last n units (whole ones before the current), this unit (up to today), to_date (the same, said so), ago (the unit
+    n back), period (year 2025; quarter 3 of 2025; month 5 of 2026; day), between, since, until (dates inclusive).
+    """
+
+    kind: WindowKind
+    unit: Grain | None = None
+    n: int = Field(default=1, ge=1, le=1000)
+    year: int | None = Field(default=None, ge=1900, le=2200)
+    number: int | None = Field(default=None, ge=1, le=53)
+    start: date | None = None
+    end: date | None = Field(default=None, description="the last day, inclusive")
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> Self:
+        if self.kind in ("last", "this", "to_date", "ago", "period") and self.unit is None:
+            raise ValueError(f"a window of kind {self.kind!r} needs a unit")
+        if self.kind == "period" and self.year is None:
+            raise ValueError("a window of kind 'period' needs a year")
+        if self.kind == "period" and self.unit in ("quarter", "month", "week") and self.number is None:
+            raise ValueError(f"a window over one {self.unit} needs its number")
+        if self.kind == "period" and self.unit == "day":
+            raise ValueError("one day is a window of kind 'between' with the same start and end")
+        top = {"quarter": 4, "month": 12}.get(str(self.unit))
+        if self.kind == "period" and top and self.number is not None and self.number > top:
+            raise ValueError(f"there is no {self.unit} {self.number}")
+        if self.kind in ("between", "since") and self.start is None:
+            raise ValueError(f"a window of kind {self.kind!r} needs a start")
+        if self.kind in ("between", "until") and self.end is None:
+            raise ValueError(f"a window of kind {self.kind!r} needs an end")
+        if self.start and self.end and self.start > self.end:
+            raise ValueError(f"the window ends on {self.end}, before it starts on {self.start}")
+        return self
+
+
+class Compare(Part):
+    """Set each number beside the one of another period; `explicit` compares windows[0] with windows[1]."""
+
+    to: Literal["previous", "same_last_year", "explicit"]
+
+
+class Having(Part):
+    """Keep groups whose metric compares so."""
+
+    metric: str
+    op: Comparison
+    values: tuple[float, ...] = Field(min_length=1, max_length=2)
+
+
+class Order(Part):
+    by: str = Field(description="a metric, a dimension, `time`, or one of `change`, `growth`, `share`")
+    dir: Literal["asc", "desc"] = "desc"
+
+
+class Detail(Part):
+    """Rows of one table instead of aggregates."""
+
+    table: str
+    columns: tuple[str, ...] = Field(default=(), description="`table.field`; empty means the table's own columns")
+
+
+class Anti(Part):
+    """Rows of `entity` that have none of `related`."""
+
+    entity: str
+    related: str
+
+
+class Evidence(Part):
+    """The words of the question that a slot came from."""
+
+    slot: str
+    words: tuple[str, ...]
+
+
+class SemanticQuery(Part):
+    """A question over one semantic model.
+
+    A metric is `name` or `table.name` of the model, `count(table)`, or `sum|avg|median|min|max|count|count_distinct`
+    over `table.fact`, as `avg(orders.net_amount)`. A dimension is `table.field`, or a table's name, which means its
+    rows by key and label.
+    """
+
+    metrics: tuple[str, ...] = ()
+    dimensions: tuple[str, ...] = ()
+    filters: tuple[Filter, ...] = ()
+    windows: tuple[Window, ...] = Field(default=(), max_length=2)
+    time_field: str | None = None
+    grain: Grain | None = None
+    compare: Compare | None = None
+    derive: tuple[Derivation, ...] = ()
+    having: tuple[Having, ...] = ()
+    kept: tuple[Filter, ...] = Field(default=(), description="rows shown after shares are computed over all rows")
+    order: tuple[Order, ...] = ()
+    limit: int | None = Field(default=None, ge=1, le=MAX_LIMIT)
+    limit_per: tuple[str, ...] = ()
+    detail: Detail | None = None
+    anti: Anti | None = None
+    evidence: tuple[Evidence, ...] = ()
+    assumptions: tuple[str, ...] = ()
+    confidence: float = Field(default=1.0, ge=0.0, le=1.0)
+
+    @model_validator(mode="after")
+    def _asks_for_something(self) -> Self:
+        if not self.metrics and self.detail is None:
+            raise ValueError("a query needs a metric, or detail rows")
+        if self.detail is not None and (self.metrics or self.grain or self.compare or self.derive or self.having):
+            raise ValueError("detail rows take filters, windows, order and limit only")
+        if self.compare is not None and self.compare.to == "explicit" and len(self.windows) != 2:
+            raise ValueError("an explicit comparison needs two windows: the one asked for and the one to compare with")
+        if len(self.windows) == 2 and (self.compare is None or self.compare.to != "explicit"):
+            raise ValueError("two windows need an explicit comparison")
+        if self.limit_per and self.limit is None:
+            raise ValueError("a limit per group needs a limit")
+        return self

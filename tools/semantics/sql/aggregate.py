@@ -1,0 +1,217 @@
+"""One aggregation over one period: a SELECT per root table, joined on the shared columns when there are several."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import sqlglot
+from sqlglot import exp
+
+from tools.semantics.model import Column, SemanticModel, Table
+from tools.semantics.periods import Period, Shift
+from tools.semantics.query import Grain
+from tools.semantics.sql.errors import QueryRefused
+from tools.semantics.sql.expressions import Leaf, MetricPlan, field_expression, rerooted, tables_of
+from tools.semantics.sql.joins import check_single_path, reachable
+from tools.semantics.sql.scope import Condition, GroupColumn, day, needed_tables, root_of, time_of
+
+Named = tuple[str, exp.Select]
+
+
+@dataclass(frozen=True)
+class Aggregation:
+    """What is aggregated, apart from the period."""
+
+    model: SemanticModel
+    metrics: Sequence[MetricPlan]
+    groups: Sequence[GroupColumn]
+    conditions: Sequence[Condition]
+    time_field: str | None
+    grain: Grain | None
+    period_alias: str
+
+    @property
+    def keys(self) -> list[str]:
+        return [*([self.period_alias] if self.grain else []), *(group.alias for group in self.groups)]
+
+    def select(
+        self, period: Period | None, prefix: str = "", shift: Shift | None = None
+    ) -> tuple[list[Named], exp.Select]:
+        """The SELECT, after the named ones it reads from; a shift moves its periods forward to meet later ones."""
+        roots = self._roots(period)
+        if len(roots) == 1:
+            root = next(iter(roots))
+            outputs = [
+                (plan.alias, _placed(plan, [rerooted(self.model, leaf, root) for leaf in plan.leaves]))
+                for plan in self.metrics
+            ]
+            return [], self._over(root, period, outputs, shift)
+        parts: list[Named] = []
+        sources: dict[int, str] = {}
+        for root, leaves in roots.items():
+            name = f"{prefix}{root}_totals"
+            outputs = []
+            for plan, index, leaf in leaves:
+                alias = plan.alias if len(plan.leaves) == 1 else f"{plan.alias}_{index + 1}"
+                outputs.append((alias, rerooted(self.model, leaf, root)))
+                sources[id(leaf)] = f"{name}.{alias}"
+            parts.append((name, self._over(root, period, outputs, shift)))
+        return parts, self._joined([name for name, _ in parts], sources)
+
+    def _roots(self, period: Period | None) -> dict[str, list[tuple[MetricPlan, int, Leaf]]]:
+        needed = needed_tables(self.groups, self.conditions)
+        if self.time_field and (period or self.grain):
+            table, _ = self.model.column(self.time_field)
+            needed_with_time = needed | {table.name.lower()}
+        else:
+            needed_with_time = needed
+        roots: dict[str, list[tuple[MetricPlan, int, Leaf]]] = {}
+        for plan in self.metrics:
+            self._check_additive(plan)
+            for index, leaf in enumerate(plan.leaves):
+                wanted = needed_with_time if leaf.repeatable else needed
+                roots.setdefault(root_of(self.model, plan, leaf, wanted), []).append((plan, index, leaf))
+        return roots
+
+    def _check_additive(self, plan: MetricPlan) -> None:
+        """A balance is not summed over its dates: it needs them as groups, or it is refused."""
+        grouped = {group.ref.lower() for group in self.groups}
+        for ref in plan.non_additive:
+            if ref not in grouped:
+                raise QueryRefused(f"{plan.label} cannot be summed over {ref}; group by it")
+
+    def _over(
+        self, root: str, period: Period | None, outputs: Sequence[tuple[str, exp.Expression]], shift: Shift | None
+    ) -> exp.Select:
+        model = self.model
+        select = exp.Select()
+        used = {
+            root,
+            *(table for _, tree in outputs for table in tables_of(tree)),
+            *needed_tables(self.groups, self.conditions),
+        }
+        grouped: list[exp.Expression] = []
+        where = [one.expression.copy() for one in self.conditions]
+        if self.grain or period:
+            table, column = time_of(model, root, self.time_field)
+            used.add(table.name.lower())
+            moment = field_expression(model, table, column)
+            if self.grain:
+                bucket = shifted(truncated(moment, column, self.grain), shift)
+                select = select.select(exp.alias_(bucket, self.period_alias), copy=False)
+                grouped.append(bucket.copy())
+            where += within(moment, period) if period else []
+        for group in self.groups:
+            select = select.select(exp.alias_(group.expression.copy(), group.alias), copy=False)
+            grouped.append(group.expression.copy())
+        for alias, tree in outputs:
+            select = select.select(exp.alias_(tree, alias), copy=False)
+        using = [name for plan in self.metrics for name in plan.using]
+        select = joined(model, select, root, used, using)
+        if where:
+            select = select.where(*where, copy=False)
+        return select.group_by(*grouped, copy=False) if grouped else select
+
+    def _joined(self, names: list[str], sources: dict[int, str]) -> exp.Select:
+        select = exp.Select()
+        for key in self.keys:
+            both = exp.Coalesce(this=exp.column(key, names[0]), expressions=[exp.column(key, one) for one in names[1:]])
+            select = select.select(exp.alias_(both, key), copy=False)
+        for plan in self.metrics:
+            columns = [exp.column(*reversed(sources[id(leaf)].split("."))) for leaf in plan.leaves]
+            select = select.select(exp.alias_(_placed(plan, columns), plan.alias), copy=False)
+        select = select.from_(exp.to_table(names[0]), copy=False)
+        for index, name in enumerate(names[1:], start=1):
+            select = self._full_join(select, names[:index], name)
+        return select
+
+    def _full_join(self, select: exp.Select, before: list[str], name: str) -> exp.Select:
+        if not self.keys:
+            return select.join(exp.to_table(name), join_type="cross", copy=False)
+        pairs = []
+        for key in self.keys:
+            left: exp.Expression = exp.column(key, before[0])
+            if len(before) > 1:
+                left = exp.Coalesce(this=left, expressions=[exp.column(key, one) for one in before[1:]])
+            pairs.append(exp.NullSafeEQ(this=left, expression=exp.column(key, name)))
+        return select.join(exp.to_table(name), on=exp.and_(*pairs), join_type="full outer", copy=False)
+
+
+def _placed(plan: MetricPlan, replacements: Sequence[exp.Expression]) -> exp.Expression:
+    """The metric's expression with its aggregates, in order, replaced."""
+    remaining = dict(zip((id(leaf.aggregate) for leaf in plan.leaves), replacements, strict=True))
+
+    def copied(node: exp.Expression) -> exp.Expression:
+        if id(node) in remaining:
+            return remaining[id(node)]
+        clone = type(node)()
+        for key, value in node.args.items():
+            if isinstance(value, list):
+                clone.set(key, [copied(one) if isinstance(one, exp.Expression) else one for one in value])
+            else:
+                clone.set(key, copied(value) if isinstance(value, exp.Expression) else value)
+        return clone
+
+    return copied(plan.tree)
+
+
+def joined(model: SemanticModel, select: exp.Select, root: str, used: set[str], using: Sequence[str]) -> exp.Select:
+    """FROM the root, and LEFT JOIN what is used of it, many-to-one, so that no row is lost or repeated."""
+    select = select.from_(physical(model.table(root)), copy=False)
+    paths = reachable(model, root, using)
+    done = {root}
+    for table in sorted(used - {root}, key=lambda name: (len(paths[name]), name)):
+        check_single_path(model, root, paths[table], using)
+        for step in paths[table]:
+            left, right = model.table(step.left_table), model.table(step.right_table)
+            new = left if right.name.lower() in done else right
+            if new.name.lower() in done:
+                continue
+            done.add(new.name.lower())
+            pairs = [
+                exp.EQ(this=key_of(model, left, pair.left_column), expression=key_of(model, right, pair.right_column))
+                for pair in step.relationship_columns
+            ]
+            select = select.join(physical(new), on=exp.and_(*pairs), join_type="left", copy=False)
+    return select
+
+
+def key_of(model: SemanticModel, table: Table, name: str) -> exp.Expression:
+    """A column of a relationship: a field of the model, or a physical column."""
+    column = table.columns.get(name.lower())
+    return field_expression(model, table, column) if column else exp.column(name, table=table.name)
+
+
+def physical(table: Table) -> exp.Expression:
+    """The base table, named as the model names it."""
+    if table.base_table.definition:
+        inner = sqlglot.parse_one(table.base_table.definition, dialect="snowflake")
+        return exp.Subquery(this=inner, alias=exp.TableAlias(this=exp.to_identifier(table.name)))
+    parsed = exp.to_table(table.base_table.full_name, dialect="snowflake")
+    return exp.alias_(parsed, table.name, table=True)
+
+
+def truncated(moment: exp.Expression, column: Column, grain: Grain) -> exp.Expression:
+    """The first day of the period as a DATE."""
+    is_date = column.data_type.upper() == "DATE"
+    if grain == "day":
+        return moment.copy() if is_date else exp.cast(moment.copy(), "DATE")
+    start = exp.func("DATE_TRUNC", exp.Literal.string(grain.upper()), moment.copy(), dialect="snowflake")
+    return start if is_date else exp.cast(start, "DATE")
+
+
+def shifted(bucket: exp.Expression, shift: Shift | None) -> exp.Expression:
+    if shift is None or not (shift.months or shift.days):
+        return bucket
+    unit, n = ("MONTH", shift.months) if shift.months else ("DAY", shift.days)
+    return exp.func("DATEADD", exp.var(unit), exp.Literal.number(n), bucket, dialect="snowflake")
+
+
+def within(moment: exp.Expression, period: Period) -> list[exp.Expression]:
+    found: list[exp.Expression] = []
+    if period.start:
+        found.append(exp.GTE(this=moment.copy(), expression=day(period.start)))
+    if period.end:
+        found.append(exp.LT(this=moment.copy(), expression=day(period.end)))
+    return found

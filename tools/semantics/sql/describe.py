@@ -1,0 +1,131 @@
+"""A query said back in words: metric, groups, filters, the window as dates, and what was assumed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tools.semantics.model import SemanticModel
+from tools.semantics.periods import Period
+from tools.semantics.query import Filter, SemanticQuery
+from tools.semantics.sql.expressions import metric_plan
+from tools.semantics.sql.result import Understood
+
+OPERATIONS = {
+    "=": "is",
+    "!=": "is not",
+    "in": "is one of",
+    "not in": "is none of",
+    ">": "over",
+    ">=": "at least",
+    "<": "under",
+    "<=": "at most",
+    "between": "between",
+    "contains": "contains",
+    "starts with": "starts with",
+    "is null": "is missing",
+    "is not null": "is known",
+}
+DERIVED = {
+    "share": "with the share of the whole",
+    "growth": "with the change",
+    "cumulative": "with the running total",
+    "rank": "with the rank",
+    "moving_average": "with the moving average",
+}
+
+
+def understood(model: SemanticModel, query: SemanticQuery, period: Period | None, before: Period | None) -> Understood:
+    """The pieces and the sentence that begins every reply."""
+    metrics = tuple(metric_plan(model, ref).label for ref in query.metrics)
+    dimensions = tuple(group_label(model, ref) for ref in query.dimensions)
+    filters = tuple(filter_label(model, one) for one in (*query.filters, *query.kept))
+    window = period.said() if period else "all dates"
+    pieces = Understood(
+        metrics=metrics,
+        dimensions=dimensions,
+        filters=filters,
+        window=window,
+        compared_with=_compared_with(query, before),
+        extras=tuple(_extras(model, query)),
+        assumptions=query.assumptions,
+    )
+    return pieces.model_copy(update={"sentence": _sentence(model, query, pieces)})
+
+
+def group_label(model: SemanticModel, ref: str) -> str:
+    if model.has_table(ref):
+        label = model.table(ref).label
+        return label.words.removesuffix(" name") if label else model.table(ref).words
+    return model.column(ref)[1].words
+
+
+def filter_label(model: SemanticModel, one: Filter) -> str:
+    named = model.filter(one.field)
+    if named is not None and not one.values:
+        return f"not {named[1].words}" if one.op == "!=" else named[1].words
+    _, column = model.column(one.field)
+    if column.is_boolean and len(one.values) == 1:
+        positive = (str(one.values[0]).lower() == "true") == (one.op in ("=", "in"))
+        return column.words if positive else f"not {column.words}"
+    values = " and ".join(map(str, one.values)) if one.op == "between" else ", ".join(map(str, one.values))
+    return f"{column.words} {OPERATIONS[one.op]} {values}".rstrip()
+
+
+def _compared_with(query: SemanticQuery, before: Period | None) -> str:
+    if query.grain and (query.compare is None or query.compare.to == "previous"):
+        return f"the {query.grain} before" if query.compare or "growth" in query.derive else ""
+    if before is None:
+        return "the same period last year" if query.compare else ""
+    return before.said()
+
+
+def _extras(model: SemanticModel, query: SemanticQuery) -> list[str]:
+    said = [DERIVED[one] for one in query.derive if one != "growth"]
+    for one in query.having:
+        values = " and ".join(f"{value:,.10g}" for value in one.values)
+        said.append(f"where {metric_plan(model, one.metric).label} {OPERATIONS.get(one.op, one.op)} {values}")
+    if query.limit and query.limit_per:
+        said.append(f"{query.limit} for each {' and '.join(_per_label(model, ref) for ref in query.limit_per)}")
+    return said
+
+
+def _per_label(model: SemanticModel, ref: str) -> str:
+    return ref if "." not in ref and not model.has_table(ref) else group_label(model, ref)
+
+
+def _sentence(model: SemanticModel, query: SemanticQuery, pieces: Understood) -> str:
+    head = _head(model, query, pieces)
+    parts = [head]
+    if pieces.filters:
+        parts.append("where " + " and ".join(pieces.filters))
+    parts += pieces.extras
+    if pieces.window != "all dates" or query.windows:
+        parts.append(pieces.window)
+    if pieces.compared_with:
+        parts.append(f"compared with {pieces.compared_with}")
+    sentence = ", ".join(parts)
+    sentence = sentence[0].upper() + sentence[1:] + "."
+    if not query.windows and pieces.window == "all dates":
+        sentence = sentence[:-1] + ", all dates."
+    return sentence + "".join(f" Assumed: {one}." for one in pieces.assumptions)
+
+
+def _head(model: SemanticModel, query: SemanticQuery, pieces: Understood) -> str:
+    if query.detail:
+        return f"{model.table(query.detail.table).words}, one row each"
+    groups = [*([query.grain] if query.grain else []), *pieces.dimensions]
+    head = _series(pieces.metrics)
+    if groups:
+        head += f" by {_series(groups)}"
+    if query.limit and not query.limit_per and groups:
+        lowest = query.order and query.order[0].dir == "asc"
+        head += (
+            f", the {'lowest' if lowest else 'top'} {query.limit}"
+            if query.limit > 1
+            else f", the {'lowest' if lowest else 'highest'} one"
+        )
+    return head
+
+
+def _series(parts: Sequence[str]) -> str:
+    return ", ".join(parts[:-1]) + (" and " if len(parts) > 1 else "") + parts[-1] if parts else ""

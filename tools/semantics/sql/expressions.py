@@ -1,0 +1,245 @@
+"""Fields and metrics as SQL over the base tables: names of the model expanded, every column qualified."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+import sqlglot
+from sqlglot import exp
+
+from tools.semantics.model import Column, Metric, SemanticModel, Table
+from tools.semantics.sql.errors import QueryRefused
+from tools.semantics.sql.joins import common_root
+
+AGGREGATE = re.compile(r"(sum|avg|median|min|max|count|count_distinct)\(\s*([\w$.]+)\s*\)", re.IGNORECASE)
+AGGREGATE_WORDS = {
+    "sum": "total",
+    "avg": "average",
+    "median": "median",
+    "min": "minimum",
+    "max": "maximum",
+    "count": "number of",
+    "count_distinct": "number of different",
+}
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """One aggregate of a metric: the table whose rows it goes over, and whether repeated rows change it."""
+
+    aggregate: exp.Expression
+    root: str
+    tables: frozenset[str]
+    repeatable: bool
+    additive: bool
+
+
+@dataclass(frozen=True)
+class MetricPlan:
+    """A metric ready to be placed: its name in the result, its expression, and the aggregates in it."""
+
+    ref: str
+    alias: str
+    label: str
+    tree: exp.Expression
+    leaves: tuple[Leaf, ...]
+    using: tuple[str, ...] = ()
+    non_additive: tuple[str, ...] = field(default=())
+
+    @property
+    def additive(self) -> bool:
+        """Whether the numbers of groups add up to the number of the whole."""
+        return len(self.leaves) == 1 and self.leaves[0].aggregate is self.tree and self.leaves[0].additive
+
+
+def parse(text: str) -> exp.Expression:
+    return _parsed(text).copy()
+
+
+@lru_cache(maxsize=4096)
+def _parsed(text: str) -> exp.Expression:
+    parsed = sqlglot.parse_one(text, dialect="snowflake")
+    assert isinstance(parsed, exp.Expression)  # noqa: S101 the model's reader checked the text
+    return parsed
+
+
+def field_expression(model: SemanticModel, table: Table, column: Column) -> exp.Expression:
+    """A row-level expression: what the field computes, over physical columns qualified by the logical table's name."""
+    tree = _expand(model, parse(column.expr), table, frozenset({(table.name, column.name.lower())}))
+    if tree.find(exp.AggFunc) and not tree.find(exp.Window):
+        raise QueryRefused(f"{table.name}.{column.name} aggregates rows, which a field cannot do yet; make it a metric")
+    return tree
+
+
+def filter_expression(model: SemanticModel, table: Table, expr: str) -> exp.Expression:
+    return _expand(model, parse(expr), table, frozenset())
+
+
+def tables_of(tree: exp.Expression) -> frozenset[str]:
+    return frozenset(column.table.lower() for column in tree.find_all(exp.Column) if column.table)
+
+
+def metric_plan(model: SemanticModel, ref: str) -> MetricPlan:
+    """The plan of a metric by its reference: a metric of the model, `count(table)` or `avg(table.fact)`."""
+    matched = AGGREGATE.fullmatch(ref.strip())
+    return _aggregate_plan(model, ref, *matched.groups()) if matched else _named_plan(model, ref)
+
+
+def _named_plan(model: SemanticModel, ref: str) -> MetricPlan:
+    table, metric = model.metric(ref)
+    tree = _guard_ratios(_expand(model, parse(metric.expr), table, frozenset()))
+    if tree.find(exp.Window):
+        raise QueryRefused(f"metric {metric.name!r} uses a window function, which is not supported yet")
+    return MetricPlan(
+        ref=ref,
+        alias=metric.name.lower(),
+        label=metric.words,
+        tree=tree,
+        leaves=_leaves(model, tree, table, metric),
+        using=metric.using_relationships,
+        non_additive=tuple(
+            f"{one.table or (table.name if table else '')}.{one.dimension}".lower()
+            for one in metric.non_additive_dimensions
+        ),
+    )
+
+
+def _aggregate_plan(model: SemanticModel, ref: str, function: str, target: str) -> MetricPlan:
+    function = function.lower()
+    if "." not in target:
+        if function != "count":
+            raise QueryRefused(f"{ref!r}: a table can be counted only; name a field as in {function}({target}.field)")
+        table = model.table(target)
+        tree: exp.Expression = exp.Count(this=exp.Star())
+        leaf = Leaf(
+            tree, table.name.lower(), frozenset({table.name.lower()}), repeatable=bool(table.key), additive=True
+        )
+        return MetricPlan(ref, f"{table.name.lower()}_count", f"number of {table.words}", tree, (leaf,))
+    table, column = model.column(target)
+    value = field_expression(model, table, column)
+    if function == "count_distinct":
+        tree = exp.Count(this=exp.Distinct(expressions=[value]))
+    else:
+        classes = {
+            "sum": exp.Sum,
+            "avg": exp.Avg,
+            "median": exp.Median,
+            "min": exp.Min,
+            "max": exp.Max,
+            "count": exp.Count,
+        }
+        tree = classes[function](this=value)
+    name = f"{AGGREGATE_WORDS[function]} {column.words}"
+    metric = Metric(name=re.sub(r"\W+", "_", name), expr="1")
+    return MetricPlan(ref, metric.name, name, tree, _leaves(model, tree, table, metric))
+
+
+def _expand(
+    model: SemanticModel, tree: exp.Expression, home: Table | None, seen: frozenset[tuple[str, str]]
+) -> exp.Expression:
+    def placed(node: exp.Expression) -> exp.Expression:
+        return _column(model, node, home, seen) if isinstance(node, exp.Column) else node
+
+    return tree.transform(placed)
+
+
+def _column(
+    model: SemanticModel, node: exp.Column, home: Table | None, seen: frozenset[tuple[str, str]]
+) -> exp.Expression:
+    if node.table and not model.has_table(node.table):
+        raise QueryRefused(f"{node.sql(dialect='snowflake')} names no table of the model {model.name!r}")
+    table = model.table(node.table) if node.table else home
+    name = node.name.lower()
+    if table is None:
+        return _metric_inside(model, name, name, node, seen)
+    column = table.columns.get(name)
+    if column is not None and (table.name, name) not in seen:
+        inner = _expand(model, parse(column.expr), table, seen | {(table.name, name)})
+        return _wrapped(inner, node)
+    if column is None and any(one.name.lower() == name for one in table.all_metrics):
+        return _metric_inside(model, f"{table.name}.{name}", name, node, seen)
+    return exp.column(node.this.copy(), table=exp.to_identifier(table.name))
+
+
+def _metric_inside(
+    model: SemanticModel, ref: str, name: str, node: exp.Column, seen: frozenset[tuple[str, str]]
+) -> exp.Expression:
+    if ("metric", ref) in seen:
+        raise QueryRefused(f"metric {name!r} refers to itself")
+    table, metric = model.metric(ref)
+    return _wrapped(_expand(model, parse(metric.expr), table, seen | {("metric", ref)}), node)
+
+
+def _wrapped(inner: exp.Expression, node: exp.Expression) -> exp.Expression:
+    inside_operation = isinstance(node.parent, (exp.Binary, exp.Unary)) and not isinstance(node.parent, exp.Paren)
+    return exp.paren(inner, copy=False) if inside_operation and isinstance(inner, (exp.Binary, exp.Case)) else inner
+
+
+def _guard_ratios(tree: exp.Expression) -> exp.Expression:
+    """A ratio of aggregates over an empty or zero whole is NULL, not an error."""
+    for division in list(tree.find_all(exp.Div)):
+        divisor = division.expression
+        bare = divisor.this if isinstance(divisor, exp.Paren) else divisor
+        if divisor.find(exp.AggFunc) and not isinstance(bare, exp.Nullif):
+            division.set("expression", exp.Nullif(this=bare.copy(), expression=exp.Literal.number(0)))
+    return tree
+
+
+def _leaves(model: SemanticModel, tree: exp.Expression, home: Table | None, metric: Metric) -> tuple[Leaf, ...]:
+    found: list[Leaf] = []
+
+    def visit(node: exp.Expression) -> None:
+        if isinstance(node, (exp.AggFunc, exp.WithinGroup, exp.Filter)) and node.find(exp.AggFunc):
+            found.append(_leaf(model, node, home, metric))
+        elif isinstance(node, exp.Column):
+            raise QueryRefused(f"metric {metric.name!r} uses {node.sql()} outside an aggregate")
+        else:
+            for child in node.iter_expressions():
+                visit(child)
+
+    visit(tree)
+    if not found:
+        raise QueryRefused(f"metric {metric.name!r} aggregates nothing")
+    return tuple(found)
+
+
+def _leaf(model: SemanticModel, node: exp.Expression, home: Table | None, metric: Metric) -> Leaf:
+    tables = tables_of(node)
+    root = common_root(model, tables) if tables else home.name.lower() if home else None
+    if root is None:
+        raise QueryRefused(
+            f"metric {metric.name!r} aggregates over tables that are not related: {', '.join(sorted(tables))}"
+        )
+    distinct = isinstance(node, exp.Count) and isinstance(node.this, exp.Distinct)
+    counts_rows = isinstance(node, exp.Count) and not distinct
+    key = model.table(root).key
+    own_key = distinct and len(key) == 1 and _is_column(node.this.expressions, root, key[0])
+    whole_rows = counts_rows and isinstance(node.this, exp.Star) and bool(key)
+    return Leaf(
+        aggregate=node,
+        root=root,
+        tables=tables | {root},
+        repeatable=distinct or whole_rows or isinstance(node, (exp.Min, exp.Max)),
+        additive=isinstance(node, (exp.Sum, exp.CountIf)) or counts_rows or own_key,
+    )
+
+
+def _is_column(expressions: list[exp.Expression], table: str, name: str) -> bool:
+    return (
+        len(expressions) == 1
+        and isinstance(expressions[0], exp.Column)
+        and expressions[0].table.lower() == table
+        and expressions[0].name.lower() == name.lower()
+    )
+
+
+def rerooted(model: SemanticModel, leaf: Leaf, root: str) -> exp.Expression:
+    """The aggregate over a finer table: rows repeat, so a count of rows becomes a count of different keys."""
+    node = leaf.aggregate
+    if isinstance(node, exp.Count) and isinstance(node.this, exp.Star) and root != leaf.root:
+        table = model.table(leaf.root)
+        keys = [_expand(model, parse(name), table, frozenset()) for name in table.key]
+        return exp.Count(this=exp.Distinct(expressions=keys))
+    return node.copy()

@@ -1,0 +1,217 @@
+"""What a query groups by, filters on and counts, resolved against the model once, before any SQL is laid out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlglot import exp
+
+from tools.semantics.model import Column, SemanticModel, SemanticModelError, Table
+from tools.semantics.query import Filter, SemanticQuery, Value
+from tools.semantics.sql.errors import FanOut, NoPath, QueryRefused, UnclearDate
+from tools.semantics.sql.expressions import (
+    Leaf,
+    MetricPlan,
+    field_expression,
+    filter_expression,
+    metric_plan,
+    tables_of,
+)
+from tools.semantics.sql.joins import common_root, reachable
+
+
+@dataclass(frozen=True)
+class GroupColumn:
+    """One column of GROUP BY; a hidden one keeps two customers of the same name apart and is not shown."""
+
+    ref: str
+    alias: str
+    label: str
+    expression: exp.Expression
+    tables: frozenset[str]
+    hidden: bool = False
+
+
+@dataclass(frozen=True)
+class Condition:
+    expression: exp.Expression
+    tables: frozenset[str]
+
+
+def metrics_of(model: SemanticModel, query: SemanticQuery) -> list[MetricPlan]:
+    """The metrics asked for, and those that only a threshold or the order names, which are shown too."""
+    refs = list(query.metrics)
+    refs += [one.metric for one in query.having if one.metric not in refs]
+    for order in query.order:
+        if order.by not in refs and order.by.lower() != "time" and _is_metric(model, order.by):
+            refs.append(order.by)
+    return [metric_plan(model, ref) for ref in refs]
+
+
+def _is_metric(model: SemanticModel, ref: str) -> bool:
+    return model.has_metric(ref) or "(" in ref
+
+
+def groups_of(model: SemanticModel, query: SemanticQuery, taken: Iterable[str]) -> list[GroupColumn]:
+    """The dimensions as columns; an entity (a table's name) becomes its hidden key and its label."""
+    names = set(taken)
+    groups: list[GroupColumn] = []
+    for ref in query.dimensions:
+        if model.has_table(ref):
+            groups += _entity(model, model.table(ref), ref, names)
+        else:
+            table, column = model.column(ref)
+            groups.append(_group(model, table, column, ref, names))
+    return groups
+
+
+def _entity(model: SemanticModel, table: Table, ref: str, names: set[str]) -> list[GroupColumn]:
+    if table.label is None and not table.key:
+        raise QueryRefused(f"{table.words} have neither a key nor a name to list them by")
+    groups = []
+    for name in table.key:
+        tree = filter_expression(model, table, name)
+        hidden = table.label is not None and name.lower() != table.label.name.lower()
+        alias = _free(name.lower(), names, table) if not hidden else _free(f"{name.lower()}_key", names, table)
+        groups.append(GroupColumn(ref, alias, name.replace("_", " ").lower(), tree, tables_of(tree), hidden=hidden))
+    if table.label is not None and table.label.name.lower() not in [name.lower() for name in table.key]:
+        groups.append(_group(model, table, table.label, ref, names))
+    return groups
+
+
+def _group(model: SemanticModel, table: Table, column: Column, ref: str, names: set[str]) -> GroupColumn:
+    tree = field_expression(model, table, column)
+    alias = _free(column.name.lower(), names, table)
+    return GroupColumn(ref, alias, column.words, tree, tables_of(tree) | {table.name.lower()})
+
+
+def _free(alias: str, names: set[str], table: Table) -> str:
+    if alias in names:
+        alias = f"{table.name.lower()}_{alias}"
+    names.add(alias)
+    return alias
+
+
+def conditions_of(model: SemanticModel, filters: Iterable[Filter]) -> list[Condition]:
+    return [condition(model, one) for one in filters]
+
+
+def condition(model: SemanticModel, wanted: Filter) -> Condition:
+    named = model.filter(wanted.field)
+    if named is not None and not wanted.values:
+        table, named_filter = named
+        tree = filter_expression(model, table, named_filter.expr)
+        tree = exp.not_(exp.paren(tree)) if wanted.op == "!=" else tree
+        return Condition(exp.paren(tree) if isinstance(tree, exp.Or) else tree, tables_of(tree) | {table.name.lower()})
+    table, column = model.column(wanted.field)
+    subject = field_expression(model, table, column)
+    return Condition(compared(subject, column, wanted), tables_of(subject) | {table.name.lower()})
+
+
+def compared(subject: exp.Expression, column: Column, wanted: Filter) -> exp.Expression:
+    """The comparison; leaving values out keeps rows that have no value, as people mean it."""
+    values = [literal(column, one) for one in wanted.values]
+    match wanted.op:
+        case "is null":
+            return exp.Is(this=subject, expression=exp.null())
+        case "is not null":
+            return exp.not_(exp.Is(this=subject, expression=exp.null()))
+        case "between":
+            return exp.Between(this=subject, low=values[0], high=values[1])
+        case "contains" | "starts with":
+            text = str(wanted.values[0])
+            pattern = f"%{text}%" if wanted.op == "contains" else f"{text}%"
+            return exp.ILike(this=subject, expression=exp.Literal.string(pattern))
+        case ">" | ">=" | "<" | "<=":
+            kinds = {">": exp.GT, ">=": exp.GTE, "<": exp.LT, "<=": exp.LTE}
+            return kinds[wanted.op](this=subject, expression=values[0])
+    if not values:
+        raise QueryRefused(f"the filter on {wanted.field} has no values")
+    leaves_out = wanted.op in ("!=", "not in")
+    if len(values) == 1:
+        if isinstance(values[0], exp.Boolean):
+            is_true = bool(values[0].this) != leaves_out
+            return subject if is_true else exp.not_(subject)
+        return (exp.NullSafeNEQ if leaves_out else exp.EQ)(this=subject, expression=values[0])
+    inside = exp.In(this=subject, expressions=values)
+    if not leaves_out:
+        return inside
+    missing = exp.Is(this=subject.copy(), expression=exp.null())
+    return exp.paren(exp.or_(exp.not_(inside), missing))
+
+
+def literal(column: Column, value: Value) -> exp.Expression:
+    """A constant of the column's type; a value of another type is refused rather than compared as text."""
+    if column.is_boolean:
+        if str(value).lower() not in ("true", "false"):
+            raise QueryRefused(f"{column.words} is true or false, not {value!r}")
+        return exp.Boolean(this=str(value).lower() == "true")
+    if column.is_time:
+        try:
+            return day(date.fromisoformat(str(value)[:10]))
+        except ValueError:
+            raise QueryRefused(f"{column.words} is a date, not {value!r}") from None
+    if isinstance(value, bool):
+        return exp.Boolean(this=value)
+    if column.is_number or isinstance(value, (int, float)):
+        try:
+            return number(float(value))
+        except ValueError:
+            raise QueryRefused(f"{column.words} is a number, not {value!r}") from None
+    return exp.Literal.string(value)
+
+
+def number(value: float) -> exp.Expression:
+    text = str(int(value)) if value == int(value) else repr(value)
+    return exp.Literal.number(text) if value >= 0 else exp.Neg(this=exp.Literal.number(text.lstrip("-")))
+
+
+def day(value: date) -> exp.Expression:
+    return exp.cast(exp.Literal.string(value.isoformat()), "DATE")
+
+
+def root_of(model: SemanticModel, plan: MetricPlan, leaf: Leaf, needed: Iterable[str]) -> str:
+    """The table to aggregate over: the aggregate's own, or a finer one when repeated rows do not change the number."""
+    wanted = {table.lower() for table in needed}
+    if wanted <= reachable(model, leaf.root, plan.using).keys():
+        return leaf.root
+    finer = common_root(model, wanted | leaf.tables)
+    missing = ", ".join(sorted(wanted - reachable(model, leaf.root).keys()))
+    if finer is None:
+        raise NoPath(f"{plan.label} cannot be split or filtered by {missing}: the model relates them in no way")
+    if not leaf.repeatable:
+        raise FanOut(
+            f"{plan.label} belongs to {leaf.root}; by {missing} the same amount would be counted several times"
+        )
+    return finer
+
+
+def time_of(model: SemanticModel, root: str, time_field: str | None) -> tuple[Table, Column]:
+    """The date that windows and grains apply to, seen from this root."""
+    paths = reachable(model, root)
+    if time_field is not None:
+        table, column = model.column(time_field)
+        if table.name.lower() in paths:
+            return table, column
+        own = model.table(root)
+        if column.name.lower() in own.columns and own.columns[column.name.lower()].is_time:
+            return own, own.columns[column.name.lower()]
+        raise NoPath(f"{root} has no {column.words}")
+    own = model.table(root)
+    if own.default_time is not None:
+        return own, own.default_time
+    if own.times:
+        raise UnclearDate(own.words, tuple(one.words for one in own.times))
+    nearest = sorted((len(path), name) for name, path in paths.items() if model.table(name).default_time is not None)
+    if not nearest:
+        raise QueryRefused(f"{own.words} has no date, so it cannot be asked for a time")
+    table = model.table(nearest[0][1])
+    if table.default_time is None:
+        raise SemanticModelError(f"{table.name} has no date")
+    return table, table.default_time
+
+
+def needed_tables(groups: Sequence[GroupColumn], conditions: Sequence[Condition]) -> set[str]:
+    return {table for part in (*groups, *conditions) for table in part.tables}
