@@ -23,6 +23,11 @@ ADVERBS: Final[dict[str, Grain]] = {
     "annually": "year",
 }
 GRAINS: Final[tuple[Grain, ...]] = ("day", "week", "month", "quarter", "year")
+MONTHS: Final = {
+    name: number
+    for number in range(1, 13)
+    for name in (f"{date(2000, number, 1):%B}".lower(), f"{date(2000, number, 1):%b}".lower())
+} | {"sept": 9}
 FIRST_YEAR, LAST_YEAR = 1970, 2200
 
 
@@ -68,7 +73,9 @@ def resolve_period(name: str, today: date) -> Period:
 
     `monthly` and `last_month` are the last complete month; `this_month` is the month so far, today included;
     `last_3_months` the last three complete ones; `last_30_days` the 30 days before today; `2025`, `2025-Q3`,
-    `2025-07`, `2025-W31` and `2025-07-14` themselves. Weeks begin on Monday. Raises UnknownPeriod.
+    `2025-07`, `2025-W31` and `2025-07-14` themselves; `Q3` and `July` the latest one that has begun;
+    `2025-01-01 to 2025-02-14` both ends included; `since 2025-01-01` up to today. Weeks begin on Monday.
+    Raises UnknownPeriod.
     """
     text = normal_name(name)
     if grain := ADVERBS.get(text):
@@ -85,7 +92,7 @@ def resolve_period(name: str, today: date) -> Period:
             return _last(_grain(match[2]), count, today)
     if text in ("year_to_date", "ytd"):
         return resolve_period("this_year", today)
-    return _named(text) or _refuse(name)
+    return _named(text, today) or _between(text, today) or _refuse(name)
 
 
 def check_period_name(name: str) -> str:
@@ -168,8 +175,36 @@ def _span_label(start: date, end: date, grain: Grain, count: int) -> str:
     return f"{_label(start, grain)} to {_label(end - timedelta(days=1), grain)}"
 
 
-def _named(text: str) -> Period | None:
+def _between(text: str, today: date) -> Period | None:
+    """Two dates, or everything since one."""
+    if match := re.fullmatch(r"(?:from_)?(\d{4}-\d\d-\d\d)_?(?:to|until|\.\.|-|–)_?(\d{4}-\d\d-\d\d)", text):
+        first, last = match[1], match[2]
+    elif match := re.fullmatch(r"since_(\d{4}-\d\d-\d\d)", text):
+        first, last = match[1], today.isoformat()
+    else:
+        return None
+    try:
+        start, end = date.fromisoformat(first), date.fromisoformat(last)
+    except ValueError:
+        return None
+    return explicit_period(start, max(start, end) if text.startswith("since") else end)
+
+
+def _latest(month: int, today: date) -> date:
+    """The latest unit beginning with this month that has begun by today."""
+    start = date(today.year, month, 1)
+    return start if start <= today else date(today.year - 1, month, 1)
+
+
+def _named(text: str, today: date) -> Period | None:
     """A calendar unit by its own name."""
+    if (match := re.fullmatch(r"([a-z]+)(?:_((?:19|20)\d\d))?", text)) and match[1] in MONTHS:
+        month = MONTHS[match[1]]
+        start = date(int(match[2]), month, 1) if match[2] else _latest(month, today)
+        return Period(start, shift(start, "month", 1), _label(start, "month"), "month")
+    if match := re.fullmatch(r"q([1-4])", text):
+        start = _latest(3 * int(match[1]) - 2, today)
+        return Period(start, shift(start, "quarter", 1), _label(start, "quarter"), "quarter")
     patterns: tuple[tuple[str, Grain, Callable[[re.Match[str]], date]], ...] = (
         (r"(\d{4})", "year", lambda m: date(int(m[1]), 1, 1)),
         (r"(\d{4})-?q([1-4])", "quarter", lambda m: date(int(m[1]), 3 * int(m[2]) - 2, 1)),

@@ -1,0 +1,250 @@
+"""A question in plain English to an answer: Cortex Analyst, the guard, Snowflake, a table, a chart, words."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final, Literal, cast, get_args
+
+from tools.answer import Answer, Table
+from tools.charts import chart_for
+from tools.clients.cortex import AnalystMessage
+from tools.clients.snowflake import QueryTag
+from tools.errors import CallerError, RefusedSql
+from tools.figures import findings
+from tools.follow_ups import STARTERS, follow_ups, pick
+from tools.log import get_logger
+from tools.person import Person
+from tools.services import Services
+from tools.settings import Settings
+from tools.tables import table_from_arrow
+
+log = get_logger(__name__)
+
+SemanticModelName = Literal["sales", "customers", "operations"]
+Progress = Callable[[str], None]
+WireMessage = Mapping[str, Any]
+
+SEMANTIC_MODELS: Final[tuple[SemanticModelName, ...]] = get_args(SemanticModelName)
+AUTO: Final = "auto"
+MODELS_STAGE: Final = "semantic_models"
+ROW_CAP: Final = 10_000
+STATEMENT_SECONDS: Final = 120
+HISTORY_MESSAGES: Final = 12
+"""Six turns: longer conversations cost more and are understood worse."""
+
+STAGE_WORDS: Final[Mapping[str, str]] = {
+    "interpreting_question": "Reading the question",
+    "generating_sql": "Writing the query",
+    "validating_sql": "Checking the query",
+    "generating_suggestions": "Looking for what can be asked instead",
+}
+
+
+class UnknownSemanticModel(CallerError):
+    """No semantic model has that name."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"no semantic model {name!r}; there are {AUTO}, {', '.join(SEMANTIC_MODELS)}")
+
+
+class NotAnswerable(CallerError):
+    """The question has no SQL; the message says what can be asked instead."""
+
+    def __init__(self, message: AnalystMessage) -> None:
+        instead = f" Try: {' | '.join(message.suggestions)}" if message.suggestions else ""
+        super().__init__((message.text or "This question cannot be answered from the data.") + instead)
+
+
+@dataclass
+class Stages:
+    """How long each part of an answer took, in milliseconds."""
+
+    milliseconds: dict[str, int] = field(default_factory=dict)
+    _since: float = field(default_factory=time.perf_counter)
+
+    def end(self, stage: str) -> None:
+        """Close the stage that began where the last one ended."""
+        now = time.perf_counter()
+        self.milliseconds[stage] = round(1000 * (now - self._since))
+        self._since = now
+
+
+def ask(
+    services: Services,
+    person: Person,
+    question: str,
+    *,
+    history: Sequence[WireMessage] = (),
+    semantic_model: str = AUTO,
+    surface: str | None = None,
+    thread_id: str | None = None,
+    progress: Progress | None = None,
+) -> Answer:
+    """Answer a question from the semantic models.
+
+    `history` holds the earlier turns in Analyst's wire form; `turn_messages` gives the two of this one. `progress`
+    hears in words what goes on, in this thread. A question that cannot be answered gives `refused` with suggestions.
+    Raises CallerError for an empty question or an unknown model, ServiceError when something behind fails.
+    """
+    tell = progress or _silent
+    stages = Stages()
+    message = understand(
+        services, person, question, history=history, semantic_model=semantic_model, on_status=lambda s: tell(_words(s))
+    )
+    stages.end("understand")
+    model = model_of(message, semantic_model)
+    if message.sql is None:
+        log.info("question_refused", model=model, request_id=message.request_id, **stages.milliseconds)
+        return _refusal(message, question, model)
+    tell("Running the query")
+    try:
+        result = services.warehouse.governed(
+            message.sql,
+            tag=QueryTag(surface=surface, person=person.id, thread=thread_id, tool="ask_data"),
+            role=person.role,
+            row_cap=ROW_CAP,
+            timeout_seconds=STATEMENT_SECONDS,
+        )
+    except RefusedSql as error:
+        log.warning("analyst_sql_refused", reason=str(error), sql=message.sql, request_id=message.request_id)
+        return _guarded(message, question, model, error)
+    stages.end("query")
+    table = table_from_arrow(result.table, truncated=result.truncated)
+    stages.end("table")
+    tell("Drawing")
+    answer = Answer(
+        text=_text(table, question, message),
+        understood=message.text or None,
+        table=table,
+        chart=chart_for(table, question),
+        sql=message.sql,
+        query_id=result.query_id,
+        verified_query=message.verified_query,
+        semantic_model=model,
+        suggestions=follow_ups(table, question, semantic_model=model),
+        warnings=message.warnings,
+        request_id=message.request_id,
+    )
+    stages.end("draw")
+    log.info("question_answered", model=model, rows=table.row_count, query_id=result.query_id, **stages.milliseconds)
+    return answer
+
+
+def understand(
+    services: Services,
+    person: Person,
+    question: str,
+    *,
+    history: Sequence[WireMessage] = (),
+    semantic_model: str = AUTO,
+    on_status: Progress | None = None,
+) -> AnalystMessage:
+    """What Cortex Analyst makes of a question: its reading with SQL, or suggestions."""
+    words = question.strip()
+    if not words:
+        raise CallerError("the question is empty; ask for a figure, such as: revenue by region last quarter")
+    return services.analyst.message(
+        [*recent(history), user_message(words)],
+        semantic_models=model_references(services.settings, semantic_model),
+        role=person.role,
+        on_status=on_status,
+    )
+
+
+def question_to_sql(services: Services, person: Person, question: str, *, semantic_model: str = AUTO) -> str:
+    """The SQL of a question, for work that runs it elsewhere; raises NotAnswerable."""
+    message = understand(services, person, question, semantic_model=semantic_model)
+    if message.sql is None:
+        raise NotAnswerable(message)
+    return message.sql
+
+
+def turn_messages(question: str, answer: Answer) -> tuple[dict[str, Any], ...]:
+    """The two wire messages of a turn that is over, for the history of the next question.
+
+    A turn whose question was answered without SQL or suggestions says nothing to Analyst and gives none.
+    """
+    content: list[dict[str, Any]] = [{"type": "text", "text": answer.understood or answer.text}]
+    if answer.sql is not None:
+        content.append({"type": "sql", "statement": answer.sql})
+    elif answer.refused and answer.suggestions:
+        content.append({"type": "suggestions", "suggestions": list(answer.suggestions)})
+    else:
+        return ()
+    return user_message(question), {"role": "analyst", "content": content}
+
+
+def user_message(text: str) -> dict[str, Any]:
+    """A person's turn in wire form."""
+    return {"role": "user", "content": [{"type": "text", "text": text}]}
+
+
+def recent(history: Sequence[WireMessage]) -> list[WireMessage]:
+    """The last turns, beginning with a person's."""
+    kept = list(history[-HISTORY_MESSAGES:])
+    while kept and kept[0].get("role") != "user":
+        kept.pop(0)
+    return kept
+
+
+def model_references(settings: Settings, name: str) -> list[dict[str, str]]:
+    """The semantic models to ask, as Analyst wants them: one, or all for it to choose from."""
+    wanted = name.strip().lower() or AUTO
+    if wanted != AUTO and wanted not in SEMANTIC_MODELS:
+        raise UnknownSemanticModel(name)
+    stage = f"@{settings.snowflake_database}.{settings.snowflake_schema}.{MODELS_STAGE}"
+    return [{"semantic_model_file": f"{stage}/{model}.yaml"} for model in SEMANTIC_MODELS if wanted in (AUTO, model)]
+
+
+def model_of(message: AnalystMessage, asked: str) -> SemanticModelName | None:
+    """The model that answered: the one asked for, or the one that Analyst chose."""
+    if asked.strip().lower() in SEMANTIC_MODELS:
+        return cast("SemanticModelName", asked.strip().lower())
+    if message.semantic_model:
+        name = message.semantic_model.rsplit("/", maxsplit=1)[-1].removesuffix(".yaml").lower()
+        return next((model for model in SEMANTIC_MODELS if model == name), None)
+    index = message.model_index
+    return SEMANTIC_MODELS[index] if index is not None and 0 <= index < len(SEMANTIC_MODELS) else None
+
+
+def _text(table: Table, question: str, message: AnalystMessage) -> str:
+    text = findings(table, question)
+    if table.truncated:
+        text += f" Only the first {table.row_count:,} rows are shown; export the rest with a file."
+    if not table.rows and message.text:
+        text += " " + message.text
+    return text
+
+
+def _refusal(message: AnalystMessage, question: str, model: SemanticModelName | None) -> Answer:
+    suggestions = message.suggestions or pick(STARTERS[model or "sales"], question)
+    return Answer(
+        text=message.text or "I cannot answer that from the data. These I can:",
+        suggestions=suggestions,
+        semantic_model=model,
+        warnings=message.warnings,
+        refused=True,
+        request_id=message.request_id,
+    )
+
+
+def _guarded(message: AnalystMessage, question: str, model: SemanticModelName | None, error: RefusedSql) -> Answer:
+    return Answer(
+        text=f"I understood the question, but the query for it may not run: {error}.",
+        understood=message.text or None,
+        sql=message.sql,
+        suggestions=pick(STARTERS[model or "sales"], question),
+        semantic_model=model,
+        refused=True,
+        request_id=message.request_id,
+    )
+
+
+def _words(status: str) -> str:
+    return STAGE_WORDS.get(status, status.replace("_", " ").capitalize())
+
+
+def _silent(_stage: str) -> None:
+    return None

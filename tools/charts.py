@@ -1,0 +1,57 @@
+"""A table's types and the question to a chart with its alt text; pure."""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+
+from tools.answer import Chart, Table
+from tools.chart_plan import Form, Plan, plan_chart
+from tools.figures import findings, plain
+from tools.shape import column_cells, shape_of
+
+Kind = Literal["line", "bar", "scatter", "pie", "heatmap"]
+
+KINDS: Final[dict[Form, Kind]] = {
+    "line": "line",
+    "columns": "bar",
+    "bars": "bar",
+    "grouped": "bar",
+    "stacked": "bar",
+    "ring": "pie",
+    "heatmap": "heatmap",
+    "points": "scatter",
+}
+NAMES: Final[dict[Kind, str]] = {
+    "line": "Line chart",
+    "bar": "Bar chart",
+    "scatter": "Scatter plot",
+    "pie": "Ring chart",
+    "heatmap": "Heat map",
+}
+
+
+def chart_for(table: Table, question: str = "") -> Chart | None:
+    """The chart that shows a table best, or None when the table or a single number says it better.
+
+    Time goes on a line, categories on sorted bars, a second dimension on colours, shares of few parts on a ring, two
+    measures of many things on points. The spec is Vega-Lite 6 with inline values; the alt text holds the main
+    finding, computed from the same numbers.
+    """
+    if table.row_count < 2:
+        return None
+    shape = shape_of(table, question)
+    if not shape.measures or all(cell is None for cell in column_cells(table, shape.measure)):
+        return None
+    plan = plan_chart(table, shape, question)
+    if plan is None:
+        return None
+    from tools.chart_forms import draw
+
+    kind = KINDS[plan.form]
+    return Chart(spec=draw(plan), alt_text=_alt_text(table, plan, kind, question), kind=kind)
+
+
+def _alt_text(table: Table, plan: Plan, kind: Kind, question: str) -> str:
+    shape = shape_of(table, question)
+    by = f" by {plan.series.label.lower()}" if plan.series and plan.series.name != "measure" else ""
+    return f"{NAMES[kind]}: {shape.measure.label} by {plan.axis.label.lower()}{by}. {plain(findings(table, question))}"

@@ -1,0 +1,202 @@
+"""Values and findings in words: how a number is written, and what a table says, from its own numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from itertools import pairwise
+from typing import Any, Final
+
+from tools.answer import Column, Table
+from tools.periods import Grain
+from tools.shape import Shape, as_day, column_cells, shape_of
+from tools.tables import is_additive
+
+SYMBOLS: Final = {"USD": "$", "EUR": "€", "GBP": "£"}
+MINUS: Final = "−"
+NOTHING: Final = "no value"
+NAMED_AT_MOST = 3
+
+
+def write(value: Any, column: Column) -> str:
+    """A cell for people: `$1,243,801`, `41.2%`, `1,204`, `14 July 2026`, `3 min 20 s`."""
+    match value:
+        case None:
+            return NOTHING
+        case bool():
+            return "yes" if value else "no"
+        case int() | float() | Decimal():
+            return _number(float(value), column)
+        case datetime():
+            return f"{value.day} {value:%B %Y %H:%M}"
+        case date():
+            return f"{value.day} {value:%B %Y}"
+    return str(value)
+
+
+def write_time(value: Any, grain: Grain) -> str:
+    """A point of a time axis by its unit: `October 2026`, `Q3 2026`, `week of 16 November 2026`."""
+    day = as_day(value)
+    match grain:
+        case "year":
+            return str(day.year)
+        case "quarter":
+            return f"Q{(day.month + 2) // 3} {day.year}"
+        case "month":
+            return f"{day:%B %Y}"
+        case "week":
+            return f"the week of {day.day} {day:%B %Y}"
+    return f"{day.day} {day:%B %Y}"
+
+
+def findings(table: Table, question: str = "") -> str:
+    """What the table says, in Markdown: one or two sentences with figures of the table."""
+    if not table.rows:
+        return "There are no rows for this."
+    shape = shape_of(table, question)
+    if not shape.measures:
+        return _count(table)
+    if table.row_count == 1:
+        return _single(table, shape)
+    if shape.time is not None and not shape.dimensions and not _repeats(table, shape.time):
+        return _trend(table, shape)
+    if shape.time is None and shape.dimensions:
+        return _ranking(table, shape)
+    if shape.time is not None and shape.dimensions:
+        return _series(table, shape)
+    return _count(table)
+
+
+def plain(text: str) -> str:
+    """Markdown's emphasis taken away, for alt texts and the terminal."""
+    return text.replace("**", "")
+
+
+def numbers(table: Table, column: Column) -> list[float]:
+    """A column's numbers, without the empty cells."""
+    return [float(cell) for cell in column_cells(table, column) if cell is not None]
+
+
+def _number(value: float, column: Column) -> str:
+    sign, size = (MINUS, -value) if value < 0 else ("", value)
+    match column.format:
+        case "currency":
+            symbol = SYMBOLS.get(column.unit or "USD", f"{column.unit} ")
+            return f"{sign}{symbol}{size:,.0f}" if size >= 1000 else f"{sign}{symbol}{size:,.2f}"
+        case "percent":
+            return f"{sign}{size * 100:.1f}%"
+        case "duration":
+            return sign + _duration(size)
+    text = f"{size:,.0f}" if size == int(size) or size >= 10_000 else f"{size:,.2f}"
+    return f"{sign}{text}{column.unit}" if column.unit == "%" else sign + text
+
+
+def _duration(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    if hours:
+        return f"{hours} h {minutes} min"
+    return f"{minutes} min {rest} s" if minutes else f"{seconds:.1f} s"
+
+
+def _count(table: Table) -> str:
+    more = "the first " if table.truncated else ""
+    return f"{more.capitalize()}{table.row_count:,} row{'s' if table.row_count != 1 else ''}."
+
+
+def _single(table: Table, shape: Shape) -> str:
+    row = dict(zip(table.columns, table.rows[0], strict=True))
+    about = [str(row[column]) for column in shape.dimensions if row[column] is not None]
+    said = [f"{column.label}: **{write(row[column], column)}**" for column in shape.measures[:6]]
+    return (f"{', '.join(about)}. " if about else "") + "; ".join(said) + "."
+
+
+def _trend(table: Table, shape: Shape) -> str:
+    assert shape.time is not None  # noqa: S101 the caller has looked
+    measure = shape.measure
+    points = sorted(
+        (as_day(when), float(value), when)
+        for when, value in zip(column_cells(table, shape.time), column_cells(table, measure), strict=True)
+        if when is not None and value is not None
+    )
+    if not points:
+        return _count(table)
+    first, last = points[0], points[-1]
+    best = max(points, key=lambda point: point[1])
+    when = write_time(last[2], shape.grain)
+    text = f"{measure.label} was **{write(last[1], measure)}** in {when}"
+    if len(points) > 1:
+        text += f", {_change(first[1], last[1], measure)} {write_time(first[2], shape.grain)}"
+    text += "."
+    if len(points) > 2:
+        text += f" The highest was {write_time(best[2], shape.grain)} with {write(best[1], measure)}"
+        if is_additive(measure):
+            text += f"; together the {len(points)} {shape.grain}s make **{write(sum(p[1] for p in points), measure)}**"
+        text += "."
+    return text
+
+
+def _change(before: float, now: float, measure: Column) -> str:
+    if measure.format == "percent" or measure.unit == "%":
+        points = (now - before) * (100 if measure.format == "percent" else 1)
+        return f"{abs(points):.1f} points {'above' if points >= 0 else 'below'}"
+    if before <= 0 or now == before:
+        return "the same as in" if now == before else f"after {write(before, measure)} in"
+    change = (now - before) / before
+    return f"{'up' if change > 0 else 'down'} {abs(change) * 100:.1f}% on"
+
+
+def _ranking(table: Table, shape: Shape) -> str:
+    measure = shape.measure
+    names = [_name(row, table, shape.dimensions) for row in table.rows]
+    values = column_cells(table, measure)
+    ranked = [(name, float(value)) for name, value in zip(names, values, strict=True) if value is not None]
+    if not ranked:
+        return _count(table)
+    rising = len(ranked) > 1 and all(a[1] <= b[1] for a, b in pairwise(ranked))
+    if not rising:
+        ranked.sort(key=lambda pair: -pair[1])
+    lead, rest = ranked[0], ranked[1:NAMED_AT_MOST]
+    place = "lowest" if rising else "highest"
+    text = f"**{lead[0]}** has the {place} {_small(measure.label)} with {write(lead[1], measure)}"
+    if rest:
+        text += ", followed by " + _listed([f"{name} ({write(value, measure)})" for name, value in rest])
+    text += "."
+    total = sum(value for _, value in ranked)
+    if is_additive(measure) and len(ranked) > 1 and total:
+        text += f" The {len(ranked)} rows together make {write(total, measure)}."
+    return text
+
+
+def _series(table: Table, shape: Shape) -> str:
+    """Several lines over time: who leads over the whole time, when the measure may be added up."""
+    measure, dimension = shape.measure, shape.dimensions[0]
+    if not is_additive(measure):
+        return _count(table)
+    totals: dict[str, float] = {}
+    for name, value in zip(column_cells(table, dimension), column_cells(table, measure), strict=True):
+        totals[str(name)] = totals.get(str(name), 0.0) + float(value or 0)
+    ranked = sorted(totals.items(), key=lambda pair: -pair[1])
+    text = f"**{ranked[0][0]}** leads over the whole time with {write(ranked[0][1], measure)} {_small(measure.label)}"
+    if len(ranked) > 1:
+        text += ", before " + _listed([f"{name} ({write(value, measure)})" for name, value in ranked[1:NAMED_AT_MOST]])
+    return text + "."
+
+
+def _name(row: Sequence[Any], table: Table, dimensions: Sequence[Column]) -> str:
+    parts = [row[table.columns.index(column)] for column in dimensions[:2]]
+    return ", ".join("(none)" if part is None else str(part) for part in parts)
+
+
+def _repeats(table: Table, column: Column) -> bool:
+    cells = column_cells(table, column)
+    return len(set(cells)) < len(cells)
+
+
+def _listed(parts: Sequence[str]) -> str:
+    return parts[0] if len(parts) == 1 else ", ".join(parts[:-1]) + " and " + parts[-1]
+
+
+def _small(label: str) -> str:
+    return label if label[:2].isupper() else label[:1].lower() + label[1:]

@@ -1,0 +1,113 @@
+"""Is everything well: the neighbours' answers with milliseconds, and the operational status in Snowflake."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from tools.answer import Answer, Column, Table
+from tools.clients.snowflake import QueryTag
+from tools.errors import AppError
+from tools.log import get_logger
+from tools.person import Person
+from tools.services import Services
+
+log = get_logger(__name__)
+
+State = Literal["OK", "WARNING", "CRITICAL"]
+CHECK_SECONDS: Final = 10
+ORDER: Final[dict[str, int]] = {"CRITICAL": 0, "WARNING": 1, "OK": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What one component said, and how long it took to answer (None for what Snowflake's view reports)."""
+
+    component: str
+    status: State
+    detail: str
+    milliseconds: int | None = None
+
+
+def check_health(services: Services, person: Person) -> Answer:
+    """The health of the neighbours and of the platform's own work, worst first.
+
+    The checks run side by side; one that fails is a row and never an error.
+    """
+    checks = sorted(run_checks(services, person), key=lambda check: (ORDER[check.status], check.component))
+    columns = (
+        Column(name="component", type="text", label="Component"),
+        Column(name="status", type="text", label="Status"),
+        Column(name="detail", type="text", label="Detail"),
+        Column(name="milliseconds", type="integer", label="Answered in, ms"),
+    )
+    rows = tuple((check.component, check.status, check.detail, check.milliseconds) for check in checks)
+    return Answer(
+        text=in_words(checks),
+        understood="The health of the neighbours now, and reporting.operational_status",
+        table=Table(columns=columns, rows=rows),
+        suggestions=("Which jobs failed in the last 7 days?", "Show me revenue trends for the last 6 months"),
+    )
+
+
+def run_checks(services: Services, person: Person) -> list[Check]:
+    """All checks, each at most CHECK_SECONDS long on its side of the wire."""
+    probes: dict[str, Callable[[], list[Check]]] = {
+        "Snowflake": lambda: _operational_status(services, person),
+        "Report store (S3)": lambda: _reaches(services.objects.check, "the bucket answers"),
+        "Job events (SQS)": lambda: _queue(services),
+    }
+    with ThreadPoolExecutor(len(probes), thread_name_prefix="health") as pool:
+        running = {name: pool.submit(_probe, name, probe) for name, probe in probes.items()}
+        return [check for future in running.values() for check in future.result()]
+
+
+def in_words(checks: list[Check]) -> str:
+    """One sentence, and a line for each component that is not well."""
+    bad = [check for check in checks if check.status != "OK"]
+    if not bad:
+        return f"Everything is **OK**: all {len(checks)} components answer and are within their limits."
+    worst = min(bad, key=lambda check: ORDER[check.status]).status
+    lines = [f"- **{check.status}** {check.component}: {check.detail}" for check in bad]
+    return f"The system is **{worst}**; {len(checks) - len(bad)} of {len(checks)} components are OK.\n" + "\n".join(
+        lines
+    )
+
+
+def _probe(name: str, probe: Callable[[], list[Check]]) -> list[Check]:
+    began = time.perf_counter()
+    try:
+        checks = probe()
+    except AppError as error:
+        log.warning("health_check_failed", component=name, error=str(error))
+        return [Check(name, "CRITICAL", f"does not answer: {error}", _since(began))]
+    first = checks[0]
+    return [Check(name, first.status, first.detail, _since(began)), *checks[1:]]
+
+
+def _operational_status(services: Services, person: Person) -> list[Check]:
+    rows = services.warehouse.query(
+        "SELECT component, status, detail FROM reporting.operational_status",
+        tag=QueryTag(person=person.id, tool="check_health"),
+        timeout_seconds=CHECK_SECONDS,
+    )
+    reported = [Check(row["component"], row["status"], row["detail"]) for row in rows]
+    return [Check("Snowflake", "OK", "the account answers a query"), *reported]
+
+
+def _reaches(check: Callable[[], None], detail: str) -> list[Check]:
+    check()
+    return [Check("", "OK", detail)]
+
+
+def _queue(services: Services) -> list[Check]:
+    if not services.events.is_configured:
+        return [Check("", "WARNING", "no queue is set; the worker finds jobs by its slow poll only")]
+    return _reaches(services.events.check, "the queue answers")
+
+
+def _since(began: float) -> int:
+    return round(1000 * (time.perf_counter() - began))

@@ -1,0 +1,89 @@
+"""Finished reports: which there are, and their files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from tools.answer import Action, Answer, Column, Table
+from tools.clients.objects import ObjectStream
+from tools.errors import CallerError, NotFound
+from tools.jobs import Job, JobFile, get_job, job_in_words, list_jobs
+from tools.person import Person
+from tools.services import Services
+
+LISTED_REPORTS = 20
+
+
+class UnknownFile(NotFound):
+    """The job has no file of that name."""
+
+    def __init__(self, job: Job, name: str) -> None:
+        known = ", ".join(file.name for file in job.result.files) if job.result else ""
+        super().__init__(f"job {job.job_id} has no file {name!r}; it has {known or 'none'}")
+
+
+@dataclass(frozen=True, slots=True)
+class ReportFile:
+    """An open file of a report, for a download."""
+
+    file: JobFile
+    stream: ObjectStream
+
+
+def list_reports(services: Services, person: Person, *, limit: int = LISTED_REPORTS) -> Answer:
+    """The person's finished reports, newest first, and the files of the newest."""
+    jobs = list_jobs(services, person, job_status="COMPLETED", job_type="REPORT", limit=limit)
+    if not jobs:
+        return Answer(
+            text="There are no finished reports yet.", suggestions=("Generate a sales report for last quarter",)
+        )
+    newest = jobs[0]
+    columns = (
+        Column(name="report", type="text", label="Report"),
+        Column(name="finished_at", type="timestamp", label="Finished (UTC)"),
+        Column(name="created_by", type="text", label="By"),
+        Column(name="files", type="text", label="Files"),
+        Column(name="job_id", type="text", label="ID"),
+    )
+    rows = tuple((job.job_name, job.finished_at, job.created_by, _file_names(job), job.job_id) for job in jobs)
+    count = f"There are {len(jobs)} finished reports" if len(jobs) > 1 else "There is one finished report"
+    return Answer(
+        text=f"{count}; the newest is **{newest.job_name}**.",
+        table=Table(columns=columns, rows=rows),
+        downloads=newest.downloads(),
+        actions=tuple(
+            Action(label=job.job_name, kind="report", payload={"job_id": job.job_id, "do": "fetch"})
+            for job in jobs[1:4]
+        ),
+    )
+
+
+def fetch_report(services: Services, person: Person, job_id: str | None = None) -> Answer:
+    """A report's files; the person's newest finished one when no id is given. Raises UnknownJob, NotAllowed."""
+    if job_id is None:
+        newest = list_jobs(services, person, job_status="COMPLETED", job_type="REPORT", limit=1)
+        if not newest:
+            return list_reports(services, person)
+        job = newest[0]
+    else:
+        job = get_job(services, person, job_id)
+    return Answer(text=job_in_words(job), downloads=job.downloads(), job_id=job.job_id, reference=job.error_reference)
+
+
+@contextmanager
+def open_report_file(services: Services, person: Person, job_id: str, file_name: str) -> Iterator[ReportFile]:
+    """One file of a job, open for reading. Raises UnknownJob, NotAllowed, UnknownFile, CallerError."""
+    job = get_job(services, person, job_id)
+    if job.status != "COMPLETED":
+        raise CallerError(f"job {job.job_id} is {job.status.lower()}, so it has no files yet")
+    file = next((each for each in job.result.files if each.name == file_name), None) if job.result else None
+    if file is None:
+        raise UnknownFile(job, file_name)
+    with services.objects.open_stream(file.key) as stream:
+        yield ReportFile(file, stream)
+
+
+def _file_names(job: Job) -> str:
+    return ", ".join(file.name for file in job.result.files) if job.result else ""

@@ -1,0 +1,249 @@
+"""The reporting views that can be asked for by name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from tools.answer import Answer, Table
+from tools.charts import chart_for
+from tools.clients.snowflake import QueryTag
+from tools.errors import CallerError, NotFound
+from tools.figures import findings
+from tools.person import Person
+from tools.services import Services
+from tools.tables import table_from_arrow
+
+if TYPE_CHECKING:
+    from sqlglot.expressions import Condition
+
+DEFAULT_ROWS = 200
+MOST_ROWS = 10_000
+
+
+class UnknownView(NotFound):
+    """No view has that name."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"no view {name!r}; there are {', '.join(VIEWS)}")
+
+
+class UnknownFilter(CallerError):
+    """A filter names no column of the view."""
+
+    def __init__(self, view: View, column: str) -> None:
+        super().__init__(
+            f"{view.name} cannot be filtered by {column!r}; it can by {', '.join(view.filters) or 'nothing'}"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A view: what it shows, how it is sorted, the columns it may be filtered by."""
+
+    name: str
+    about: str
+    order_by: str
+    filters: tuple[str, ...] = ()
+    suggestions: tuple[str, ...] = ()
+
+
+_ALL: Final = (
+    View(
+        "operational_status",
+        "the health of the jobs queue, the data and the order intake",
+        "DECODE(status, 'CRITICAL', 1, 'WARNING', 2, 3), component",
+        ("component", "status"),
+        ("Which jobs failed in the last 7 days?", "How many orders were placed yesterday?"),
+    ),
+    View(
+        "job_monitoring",
+        "jobs with their progress and waiting times, newest first",
+        "created_at DESC, job_id",
+        ("status", "job_type", "created_by", "source", "priority"),
+        ("What is the current system health status?", "How many jobs failed in the last 7 days?"),
+    ),
+    View(
+        "executive_dashboard",
+        "the key figures of the last 30 days, beside the 30 days before and a year ago",
+        "sort_order",
+        ("kpi",),
+        ("Show me revenue trends for the last 6 months", "Revenue by region last quarter"),
+    ),
+    View(
+        "customer_360",
+        "each customer's orders, spending, returns and churn risk, largest first",
+        "lifetime_revenue DESC, customer_id",
+        ("customer_id", "customer_name", "segment", "region", "country", "status", "churn_risk"),
+        ("Who are our top 10 customers by spending?", "Number of customers by segment"),
+    ),
+    View(
+        "daily_sales",
+        "sales by day, region and channel, newest first",
+        "sales_date DESC, region, channel",
+        ("sales_date", "region", "channel"),
+        ("Show me revenue trends for the last 6 months",),
+    ),
+    View(
+        "system_metrics",
+        "measurements of the platform, newest first",
+        "recorded_at DESC, metric_name",
+        ("metric_name", "component"),
+        ("What is the current system health status?",),
+    ),
+    View(
+        "orders",
+        "orders, newest first",
+        "ordered_at DESC, order_id",
+        ("order_id", "customer_id", "status", "channel", "order_date"),
+    ),
+    View(
+        "customers",
+        "customers by number",
+        "customer_id",
+        ("customer_id", "customer_name", "segment", "region", "country", "status"),
+    ),
+    View(
+        "products",
+        "products by number",
+        "product_id",
+        ("product_id", "sku", "category", "subcategory", "is_discontinued"),
+    ),
+)
+VIEWS: Final[Mapping[str, View]] = {view.name: view for view in _ALL}
+
+
+def query_view(
+    services: Services,
+    person: Person,
+    name: str,
+    *,
+    filters: Mapping[str, object] | None = None,
+    limit: int = DEFAULT_ROWS,
+) -> Answer:
+    """The rows of a view, narrowed by equality (a list means any of them; text without regard to case).
+
+    Raises UnknownView, UnknownFilter.
+    """
+    view = find_view(name)
+    sql = view_sql(view, filters or {})
+    cap = max(1, min(int(limit), MOST_ROWS))
+    result = services.warehouse.governed(
+        sql, tag=QueryTag(person=person.id, tool="query_view"), role=person.role, row_cap=cap, timeout_seconds=60
+    )
+    table = without_helpers(table_from_arrow(result.table, truncated=result.truncated))
+    return Answer(
+        text=describe(view, table),
+        understood=understood(view, filters or {}),
+        table=table,
+        chart=chart_for(table, view.name) if view.name == "daily_sales" else None,
+        sql=sql,
+        query_id=result.query_id,
+        suggestions=view.suggestions,
+    )
+
+
+def find_view(name: str) -> View:
+    """The view of that name, however it is written; raises UnknownView."""
+    normal = name.strip().lower().replace(" ", "_").replace("-", "_").rsplit(".", maxsplit=1)[-1]
+    view = VIEWS.get(normal)
+    if view is None:
+        raise UnknownView(name)
+    return view
+
+
+def view_sql(view: View, filters: Mapping[str, object]) -> str:
+    """The statement of a view; the values become literals of a syntax tree, never pieces of text."""
+    from sqlglot import exp
+
+    query = exp.select("*").from_(exp.to_table(view.name))
+    for column, value in filters.items():
+        if column not in view.filters:
+            raise UnknownFilter(view, column)
+        query = query.where(_condition(column, value))
+    return query.order_by(view.order_by, dialect="snowflake").sql(dialect="snowflake", pretty=True)
+
+
+def understood(view: View, filters: Mapping[str, object]) -> str:
+    """The reading, such as `customer_360: each customer's orders ...; region Europe`."""
+    narrowed = "; ".join(
+        f"{column.replace('_', ' ')} {', '.join(map(str, _values(value)))}" for column, value in filters.items()
+    )
+    return f"{view.name}: {view.about}" + (f"; {narrowed}" if narrowed else "")
+
+
+def describe(view: View, table: Table) -> str:
+    """What the rows say, in words."""
+    if not table.rows:
+        return "There are no rows for this."
+    if view.name == "operational_status":
+        return _health_in_words(table)
+    if view.name == "executive_dashboard":
+        return _figures_in_words(table)
+    if view.name == "job_monitoring":
+        return _jobs_in_words(table)
+    if view.name == "customer_360":
+        return findings(table, "lifetime revenue")
+    return f"{'The first ' if table.truncated else ''}{table.row_count:,} rows of {view.name}."
+
+
+def without_helpers(table: Table) -> Table:
+    """The table without columns that only sort it."""
+    kept = [position for position, column in enumerate(table.columns) if column.name != "sort_order"]
+    return Table(
+        columns=tuple(table.columns[position] for position in kept),
+        rows=tuple(tuple(row[position] for position in kept) for row in table.rows),
+        truncated=table.truncated,
+    )
+
+
+def _health_in_words(table: Table) -> str:
+    records = table.records()
+    bad = [record for record in records if record["status"] != "OK"]
+    if not bad:
+        return f"Everything is **OK**: all {len(records)} components."
+    worst = "CRITICAL" if any(record["status"] == "CRITICAL" for record in bad) else "WARNING"
+    lines = [f"- **{record['status']}** {record['component']}: {record['detail']}" for record in bad]
+    fine = len(records) - len(bad)
+    return f"The system is **{worst}**; {fine} of {len(records)} components are OK.\n" + "\n".join(lines)
+
+
+def _figures_in_words(table: Table) -> str:
+    lines = []
+    for record in table.records()[:4]:
+        change = record["change_percent"]
+        moved = "" if change is None else f", {'up' if change >= 0 else 'down'} {abs(change)}% on the 30 days before"
+        lines.append(f"- {record['kpi']}: **{_figure(record['current_value'], record['unit'])}**{moved}")
+    return "The last 30 days:\n" + "\n".join(lines)
+
+
+def _figure(value: object, unit: str) -> str:
+    if value is None:
+        return "no value"
+    number = float(str(value))
+    if unit == "USD":
+        return f"${number:,.0f}" if abs(number) >= 1000 else f"${number:,.2f}"
+    return f"{number:,.1f}%" if unit == "percent" else f"{number:,.0f}"
+
+
+def _jobs_in_words(table: Table) -> str:
+    counts: dict[str, int] = {}
+    for record in table.records():
+        counts[record["status"]] = counts.get(record["status"], 0) + 1
+    said = ", ".join(f"{count} {status.lower()}" for status, count in sorted(counts.items()))
+    return f"The newest {table.row_count} jobs: {said}."
+
+
+def _values(value: object) -> Sequence[object]:
+    return list(value) if isinstance(value, list | tuple | set) else [value]
+
+
+def _condition(column: str, value: object) -> Condition:
+    from sqlglot import exp
+
+    values = _values(value)
+    name = exp.column(column)
+    if all(isinstance(each, str) for each in values):
+        return exp.Lower(this=name).isin(*[exp.Literal.string(str(each).lower()) for each in values])
+    return name.isin(*[exp.convert(each) for each in values])
