@@ -13,11 +13,21 @@ from typing import Any
 
 from snowflake.connector.errors import Error as SnowflakeError
 
-from deploy.sql_files import ROOT, SEMANTIC_MODELS, SQL, Statement
+from deploy.sql_files import ROOT, SEMANTIC_MODELS, SQL, BrokenOrder, MissingVariable, Statement
 from deploy.sql_plan import DATABASE, Plan, Step, make_plan
 from tools.errors import CallerError, ServiceError
 
-__all__ = ["Applied", "Plan", "Report", "StatementFailed", "WouldDropColumns", "apply", "plan"]
+__all__ = [
+    "Applied",
+    "BrokenOrder",
+    "MissingVariable",
+    "Plan",
+    "Report",
+    "StatementFailed",
+    "WouldDropColumns",
+    "apply",
+    "plan",
+]
 
 LOG_TABLE = f"{DATABASE}.monitoring.schema_deployments"
 STAGE = f"@{DATABASE}.reporting.semantic_models"

@@ -244,28 +244,42 @@ figures AS (
     LEFT JOIN signups AS s ON s.period = p.period
 ),
 
+labels (sort_order, kpi, unit) AS (
+    SELECT * FROM VALUES
+        (1, 'Revenue', 'USD'),
+        (2, 'Gross margin', 'USD'),
+        (3, 'Margin rate', 'percent'),
+        (4, 'Orders', 'count'),
+        (5, 'Average order value', 'USD'),
+        (6, 'Units sold', 'count'),
+        (7, 'Buying customers', 'count'),
+        (8, 'New customers', 'count'),
+        (9, 'Discount rate', 'percent'),
+        (10, 'Return rate', 'percent'),
+        (11, 'Cancellation rate', 'percent')
+),
+
 named AS (
-    SELECT 1 AS sort_order, 'Revenue' AS kpi, 'USD' AS unit, period, revenue AS figure FROM figures
-    UNION ALL
-    SELECT 2, 'Gross margin', 'USD', period, margin FROM figures
-    UNION ALL
-    SELECT 3, 'Margin rate', 'percent', period, margin_rate FROM figures
-    UNION ALL
-    SELECT 4, 'Orders', 'count', period, orders FROM figures
-    UNION ALL
-    SELECT 5, 'Average order value', 'USD', period, average_order_value FROM figures
-    UNION ALL
-    SELECT 6, 'Units sold', 'count', period, units FROM figures
-    UNION ALL
-    SELECT 7, 'Buying customers', 'count', period, buyers FROM figures
-    UNION ALL
-    SELECT 8, 'New customers', 'count', period, new_customers FROM figures
-    UNION ALL
-    SELECT 9, 'Discount rate', 'percent', period, discount_rate FROM figures
-    UNION ALL
-    SELECT 10, 'Return rate', 'percent', period, return_rate FROM figures
-    UNION ALL
-    SELECT 11, 'Cancellation rate', 'percent', period, cancellation_rate FROM figures
+    SELECT
+        l.sort_order,
+        l.kpi,
+        l.unit,
+        f.period,
+        CASE l.sort_order
+            WHEN 1 THEN f.revenue
+            WHEN 2 THEN f.margin
+            WHEN 3 THEN f.margin_rate
+            WHEN 4 THEN f.orders
+            WHEN 5 THEN f.average_order_value
+            WHEN 6 THEN f.units
+            WHEN 7 THEN f.buyers
+            WHEN 8 THEN f.new_customers
+            WHEN 9 THEN f.discount_rate
+            WHEN 10 THEN f.return_rate
+            ELSE f.cancellation_rate
+        END AS figure
+    FROM figures AS f
+    CROSS JOIN labels AS l
 ),
 
 compared AS (
