@@ -41,9 +41,7 @@ class Topics:
         try:
             answer = self._client(_region(topic)).publish(TopicArn=topic, Message=message)
         except (BotoCoreError, ClientError) as error:
-            raise SnowflakeError(
-                f"Failed to send the notification to {topic}: {error}", errno=394209, sqlstate="P0000"
-            ) from error
+            raise _failed(f"Failed to send the notification to {topic}: {error}") from error
         return str(answer["MessageId"])
 
     def warm(self) -> None:
@@ -53,10 +51,10 @@ class Topics:
 
     def _client(self, region: str) -> Any:
         if self._endpoint is None:
-            raise SnowflakeError(
+            raise _failed(
                 "the local account was started without an address for SNS, so it cannot publish; start it with one "
-                "(assistant local --sns-endpoint http://127.0.0.1:PORT)", errno=394209, sqlstate="P0000",
-            )  # fmt: skip
+                "(assistant local --sns-endpoint http://127.0.0.1:PORT)"
+            )
         with self._lock:
             if region not in self._clients:
                 self._clients[region] = boto3.session.Session().client(
@@ -80,10 +78,10 @@ def attach(account: Account) -> None:
 def send(session: Session, arguments: list[Part], binds: Binds) -> str:
     """Sends each message to each integration; Snowflake's answer when all are on their way."""
     if len(arguments) not in {2, 3}:
+        message = f"not enough arguments for function [{SEND}], expected 2, got {len(arguments)}"
         raise SnowflakeError(
-            f"SQL compilation error: error line 1 at position 5\nnot enough arguments for function [{SEND}], expected 2, got "
-            f"{len(arguments)}", errno=938, sqlstate="22023",
-        )  # fmt: skip
+            f"SQL compilation error: error line 1 at position 5\n{message}", errno=938, sqlstate="22023"
+        )
     given = _marks(arguments, binds)
     messages = _messages(session, arguments[0], given[0])
     for name in _integrations(session, arguments[1], given[1]):
@@ -133,7 +131,7 @@ def _text(session: Session, tokens: list[Token], part: Part, binds: list[Any]) -
         raise unsupported(f"more than one argument in {part.text}")
     (value,) = evaluated(session, [Part("", tuple(tokens), source)], binds)
     if value is None:
-        raise SnowflakeError(f"The notification has no value for {source}.", errno=394209, sqlstate="P0000")
+        raise _failed(f"The notification has no value for {source}.")
     return value.text if isinstance(value, Variant) else str(value)
 
 
@@ -144,7 +142,7 @@ def _object(session: Session, part: Part, binds: list[Any]) -> list[Any]:
     try:
         parsed = json.loads(text)
     except ValueError:
-        raise SnowflakeError(f"Invalid JSON in {SEND}: {text}", errno=100069, sqlstate="22P02") from None
+        raise _not_json(f"Invalid JSON in {SEND}: {text}") from None
     return parsed if isinstance(parsed, list) else [parsed]
 
 
@@ -154,9 +152,7 @@ def _json(text: Any) -> str:
     try:
         json.loads(message)
     except ValueError:
-        raise SnowflakeError(
-            f"The message of the notification is not valid JSON: {message}", errno=100069, sqlstate="22P02"
-        ) from None
+        raise _not_json(f"The message of the notification is not valid JSON: {message}") from None
     return message
 
 
@@ -166,7 +162,7 @@ def _integration(session: Session, name: str) -> dict[str, Any]:
         raise missing("Integration", name.upper())
     options = entry.definition
     if str(options.get("ENABLED", "")).upper() != "TRUE":
-        raise SnowflakeError(f"Integration '{name.upper()}' is disabled.", errno=394209, sqlstate="P0000")
+        raise _failed(f"Integration '{name.upper()}' is disabled.")
     if not options.get("AWS_SNS_TOPIC_ARN"):
         raise unsupported(f"notifications through the integration {name.upper()}: only to an AWS SNS topic")
     return options
@@ -176,5 +172,13 @@ def _region(topic: str) -> str:
     """`arn:aws:sns:us-east-1:123456789012:name` lies in us-east-1."""
     parts = topic.split(":")
     if len(parts) != 6 or parts[2] != "sns":
-        raise SnowflakeError(f"'{topic}' is no ARN of an SNS topic.", errno=394209, sqlstate="P0000")
+        raise _failed(f"'{topic}' is no ARN of an SNS topic.")
     return parts[3]
+
+
+def _failed(message: str) -> SnowflakeError:
+    return SnowflakeError(message, errno=394209, sqlstate="P0000")
+
+
+def _not_json(message: str) -> SnowflakeError:
+    return SnowflakeError(message, errno=100069, sqlstate="22P02")

@@ -1,8 +1,8 @@
 """Append-only streams: a trigger copies new rows into a side table, and the transaction that reads them consumes them.
 
-The trigger is DuckDB's own (AFTER INSERT ... FOR EACH STATEMENT), so rows are caught by whatever way they come in, within
-the transaction that inserts them, and UPDATE is not taken for an insert. The side table lives in a hidden schema of the
-same database, because a DuckDB transaction writes to one database only. A row is consumed by the number of the
+The trigger is DuckDB's own (AFTER INSERT ... FOR EACH STATEMENT), so rows are caught by whatever way they come in,
+within the transaction that inserts them, and UPDATE is not taken for an insert. The side table lives in a hidden schema
+of the same database, because a DuckDB transaction writes to one database only. A row is consumed by the number of the
 transaction that read it: until that one commits the others still see the row, and two readers conflict as they should.
 """
 
@@ -183,7 +183,7 @@ def has_data(session: Session, arguments: list[Any]) -> bool:
     entry = session.account.catalog.get(KIND, name)
     if entry is None:
         raise missing("Stream", name)
-    found = session.duck.execute(f"SELECT 1 FROM {_side(entry)} WHERE {_VISIBLE} LIMIT 1").fetchall()
+    found = session.duck.execute(f"SELECT 1 FROM {_side(entry)} WHERE {_VISIBLE} LIMIT 1").fetchall()  # noqa: S608
     return bool(found)
 
 
@@ -204,13 +204,13 @@ def rows_of_stream(session: Session, name: Name) -> str | None:
             f"Base table '{table}' dropped, cannot read from stream '{name}'.", errno=91901, sqlstate="02000"
         )
     columns = session.duck.execute(
-        "SELECT column_name, data_type FROM duckdb_columns() WHERE database_name = ? AND schema_name = ? AND table_name = ? "
-        "ORDER BY column_index",
+        "SELECT column_name, data_type FROM duckdb_columns() "
+        "WHERE database_name = ? AND schema_name = ? AND table_name = ? ORDER BY column_index",
         list(table),
     ).fetchall()
     values = [f"{_read(column, kind)} AS {quoted(column)}" for column, kind in columns]
     values += ["'INSERT' AS \"METADATA$ACTION\"", 'FALSE AS "METADATA$ISUPDATE"', 'row_id AS "METADATA$ROW_ID"']
-    return f"SELECT {', '.join(values)} FROM {_side(entry)} WHERE {_VISIBLE}"
+    return f"SELECT {', '.join(values)} FROM {_side(entry)} WHERE {_VISIBLE}"  # noqa: S608
 
 
 def _read(column: str, kind: str) -> str:
@@ -223,14 +223,14 @@ def _read(column: str, kind: str) -> str:
 
 def _consume(session: Session, entry: Entry) -> None:
     """Before a DML statement reads the stream: what it is about to see belongs to its transaction."""
-    session.duck.execute(f"UPDATE {_side(entry)} SET consumed = txid_current() WHERE consumed IS NULL")
+    session.duck.execute(f"UPDATE {_side(entry)} SET consumed = txid_current() WHERE consumed IS NULL")  # noqa: S608
 
 
 def _forget(account: Account, entry: Entry) -> int:
     """Delete for good what committed transactions consumed, before another one gets the same number; how many rows."""
     duck = account.snow.duck_conn.cursor()
     try:
-        rows = duck.execute(f"DELETE FROM {_side(entry)} WHERE consumed IS NOT NULL").fetchall()
+        rows = duck.execute(f"DELETE FROM {_side(entry)} WHERE consumed IS NOT NULL").fetchall()  # noqa: S608
         return int(rows[0][0])
     except (duckdb.TransactionException, duckdb.CatalogException):
         # Another session deletes the same rows at this moment, or their table is gone.
@@ -258,20 +258,21 @@ def _install(duck: duckdb.DuckDBPyConnection, table: Name, key: str, *, initial:
     side = _side_of(table, key)
     schema = f"{quoted(table.database)}.{SCHEMA}"
     try:
-        duck.execute(f"SELECT 1 FROM {table.sql} LIMIT 0")
+        duck.execute(f"SELECT 1 FROM {table.sql} LIMIT 0")  # noqa: S608
     except duckdb.Error:
         raise missing("Table", table) from None
     duck.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
     duck.execute(f"CREATE TABLE {side} (row_id VARCHAR, new_row JSON, consumed BIGINT)")
     if initial:
-        duck.execute(f"INSERT INTO {side} SELECT uuid(), to_json(n), NULL FROM {table.sql} AS n")
+        duck.execute(f"INSERT INTO {side} SELECT uuid(), to_json(n), NULL FROM {table.sql} AS n")  # noqa: S608
     _capture(duck, table, key)
 
 
 def _capture(duck: duckdb.DuckDBPyConnection, table: Name, key: str) -> None:
+    insert = f"INSERT INTO {_side_of(table, key)} SELECT uuid(), to_json(new_rows), NULL FROM new_rows"  # noqa: S608
     duck.execute(
-        f"CREATE TRIGGER stream_{key} AFTER INSERT ON {table.sql} REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT "
-        f"INSERT INTO {_side_of(table, key)} SELECT uuid(), to_json(new_rows), NULL FROM new_rows"
+        f"CREATE TRIGGER stream_{key} AFTER INSERT ON {table.sql} REFERENCING NEW TABLE AS new_rows "
+        f"FOR EACH STATEMENT {insert}"
     )
 
 

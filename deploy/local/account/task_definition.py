@@ -17,33 +17,15 @@ from deploy.local.account.scripting.parser import is_block, parse_block
 
 State = Literal["started", "suspended"]
 
-OPTIONS = frozenset(
-    [
-        "WAREHOUSE",
-        "SCHEDULE",
-        "CONFIG",
-        "ALLOW_OVERLAPPING_EXECUTION",
-        "OVERLAP_POLICY",
-        "USER_TASK_TIMEOUT_MS",
-        "SUSPEND_TASK_AFTER_NUM_FAILURES",
-        "ERROR_INTEGRATION",
-        "SUCCESS_INTEGRATION",
-        "LOG_LEVEL",
-        "COMMENT",
-        "TASK_AUTO_RETRY_ATTEMPTS",
-        "USER_TASK_MINIMUM_TRIGGER_INTERVAL_IN_SECONDS",
-        "TARGET_COMPLETION_INTERVAL",
-        "USER_TASK_MANAGED_INITIAL_WAREHOUSE_SIZE",
-        "SERVERLESS_TASK_MIN_STATEMENT_SIZE",
-        "SERVERLESS_TASK_MAX_STATEMENT_SIZE",
-        "QUERY_TAG",
-        "STATEMENT_TIMEOUT_IN_SECONDS",
-        "LOCK_TIMEOUT",
-        "TIMEZONE",
-    ]
-)
-"""Properties that a task keeps; the local account acts on WAREHOUSE, SCHEDULE, QUERY_TAG, the failure limit, the trigger
-interval and the time-outs, and shows the others."""
+OPTIONS = frozenset({
+    "WAREHOUSE", "SCHEDULE", "CONFIG", "ALLOW_OVERLAPPING_EXECUTION", "OVERLAP_POLICY", "USER_TASK_TIMEOUT_MS",
+    "SUSPEND_TASK_AFTER_NUM_FAILURES", "ERROR_INTEGRATION", "SUCCESS_INTEGRATION", "LOG_LEVEL", "COMMENT",
+    "TASK_AUTO_RETRY_ATTEMPTS", "USER_TASK_MINIMUM_TRIGGER_INTERVAL_IN_SECONDS", "TARGET_COMPLETION_INTERVAL",
+    "USER_TASK_MANAGED_INITIAL_WAREHOUSE_SIZE", "SERVERLESS_TASK_MIN_STATEMENT_SIZE",
+    "SERVERLESS_TASK_MAX_STATEMENT_SIZE", "QUERY_TAG", "STATEMENT_TIMEOUT_IN_SECONDS", "LOCK_TIMEOUT", "TIMEZONE",
+})  # fmt: skip
+"""Properties that a task keeps; the local account acts on WAREHOUSE, SCHEDULE, QUERY_TAG, the failure limit, the
+trigger interval and the time-outs, and shows the others."""
 
 _INTERVAL = re.compile(r"(\d+)\s*(HOURS?|H|MINUTES?|M|SECONDS?|S)$", re.IGNORECASE)
 _CRON = re.compile(r"USING\s+CRON\s+(\S+\s+\S+\s+\S+\s+\S+\s+\S+)\s+(\S+)$", re.IGNORECASE)
@@ -104,23 +86,23 @@ def due_after(schedule: str, moment: datetime) -> datetime | None:
     if found := _INTERVAL.match(text):
         amount, unit = int(found.group(1)), _UNITS[found.group(2)[0].upper()]
         if amount < 1 or (unit == "seconds" and amount < 10):
-            raise SnowflakeError(
-                f"SQL compilation error:\nInvalid schedule '{schedule}': at least 10 SECONDS.", errno=91088
-            )
+            raise _invalid(f"schedule '{schedule}': at least 10 SECONDS.")
         return moment + timedelta(**{unit: amount})
     if text.isdigit():
         return moment + timedelta(minutes=int(text))
     found = _CRON.match(text)
     if not found or not croniter.is_valid(found.group(1)):
-        raise SnowflakeError(f"SQL compilation error:\nInvalid schedule '{schedule}'.", errno=91088)
+        raise _invalid(f"schedule '{schedule}'.")
     try:
         zone = ZoneInfo(found.group(2))
     except (ZoneInfoNotFoundError, ValueError):
-        raise SnowflakeError(
-            f"SQL compilation error:\nInvalid time zone in schedule '{schedule}'.", errno=91088
-        ) from None
+        raise _invalid(f"time zone in schedule '{schedule}'.") from None
     following: datetime = croniter(found.group(1), moment.astimezone(zone)).get_next(datetime)
     return following.astimezone(UTC)
+
+
+def _invalid(what: str) -> SnowflakeError:
+    return SnowflakeError(f"SQL compilation error:\nInvalid {what}", errno=91088)
 
 
 def read_options(reader: TokenCursor) -> dict[str, str]:

@@ -68,7 +68,7 @@ class Graph:
         return found
 
     def check_changeable(self, name: Name) -> None:
-        """Snowflake changes no task while the root of its graph is started; a task that stands alone is its own root."""
+        """Snowflake changes no task while the root of its graph is started; one that stands alone is its own root."""
         for root in sorted(self.roots(name)):
             if self._catalog.get(KIND, root) is not None and self.task(root).state == "started":
                 raise SnowflakeError(

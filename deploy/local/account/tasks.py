@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 import pyarrow as pa
-from sqlglot import exp
+from sqlglot import Expr, exp
 
 from deploy.local.account.errors import SnowflakeError, exists, missing, unsupported
 from deploy.local.account.scripting.cursor import TokenCursor
@@ -235,8 +235,8 @@ _HISTORY = {
 }  # fmt: skip
 
 
-def task_history(session: Session, call: exp.Anonymous) -> pa.Table:
-    """INFORMATION_SCHEMA.TASK_HISTORY(TASK_NAME => ..., RESULT_LIMIT => ..., ERROR_ONLY => ...): the newest run first."""
+def task_history(session: Session, call: Expr) -> pa.Table:
+    """INFORMATION_SCHEMA.TASK_HISTORY(TASK_NAME => ..., RESULT_LIMIT => ..., ERROR_ONLY => ...): newest run first."""
     options = _options(session, call)
     name, limit = options.get("TASK_NAME"), int(options.get("RESULT_LIMIT") or 100)
     runs = [
@@ -250,7 +250,7 @@ def task_history(session: Session, call: exp.Anonymous) -> pa.Table:
     return pa.Table.from_arrays(arrays, schema=pa.schema(list(_HISTORY.items())))
 
 
-def _options(session: Session, call: exp.Anonymous) -> dict[str, Any]:
+def _options(session: Session, call: Expr) -> dict[str, Any]:
     from deploy.local.account.queries import constant
 
     options: dict[str, Any] = {}

@@ -63,8 +63,7 @@ def call(session: Session, sql: str, binds: Binds) -> Outcome:
     if reader.take("INTO"):
         raise unsupported("CALL ... INTO outside of a block")
     reader.take(";")
-    if reader.token.kind != "end":
-        raise reader.unexpected()
+    reader.need_end()
     name = parts(path)[-1]
     if name.startswith("SYSTEM$"):
         return answer(name, _system(session, name, arguments, binds))

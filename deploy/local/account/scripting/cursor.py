@@ -56,6 +56,11 @@ class TokenCursor:
             if not self.take(text):
                 raise self.unexpected()
 
+    def need_end(self) -> None:
+        """The text is over."""
+        if self.token.kind != "end":
+            raise self.unexpected()
+
     def unexpected(self) -> SnowflakeError:
         return unexpected(self.token)
 

@@ -47,5 +47,6 @@ class Failure(Exception):
 
     def uncaught(self) -> SnowflakeError:
         """What the client sees when no block handled it."""
-        message = f"Uncaught exception of type '{self.name}' on line {self.place.line} at position {self.place.position} : {self.message}"
+        place = f"on line {self.place.line} at position {self.place.position}"
+        message = f"Uncaught exception of type '{self.name}' {place} : {self.message}"
         return SnowflakeError(message, errno=self.code, sqlstate=self.state)

@@ -20,6 +20,7 @@ from deploy.local.account.scripting.scope import (
     ResultSet,
     Scope,
     Variable,
+    invalid_identifier,
     records_of,
     rendered,
     rows_of,
@@ -99,20 +100,21 @@ def run_block(session: Executor, block: Block, arguments: Mapping[str, tuple[Typ
     try:
         returned = interpreter.block(block, Scope(cells=cells))
     except Failure as failure:
-        _roll_back(session, outer_transaction)
+        _roll_back(session, outer_transaction=outer_transaction)
         raise failure.uncaught() from failure
     except SnowflakeError:
-        _roll_back(session, outer_transaction)
+        _roll_back(session, outer_transaction=outer_transaction)
         raise
-    if _roll_back(session, outer_transaction):
+    if _roll_back(session, outer_transaction=outer_transaction):
         raise SnowflakeError(
-            "Stored procedure execution error: Scoped transaction started in stored procedure is incomplete and it was rolled back.",
+            "Stored procedure execution error: Scoped transaction started in stored procedure is incomplete and it was "
+            "rolled back.",
             errno=90232, sqlstate="P0000",
         )  # fmt: skip
     return returned
 
 
-def _roll_back(session: Executor, outer_transaction: bool) -> bool:
+def _roll_back(session: Executor, *, outer_transaction: bool) -> bool:
     """Ends a transaction that the script left open; tells whether there was one."""
     if outer_transaction or not session.in_transaction:
         return False
@@ -136,7 +138,8 @@ class Interpreter:
             Fetch: self._fetch, Close: self._close, Run: self._run, ExecuteImmediate: self._immediate,
             Return: self._return, ReturnTable: self._return_table, Raise: self._raise, Nothing: self._nothing,
             DeclareVariable: self._declare_variable, DeclareCursor: self._declare_cursor,
-            DeclareResultSet: self._declare_result_set, DeclareException: self._declare_exception, Block: self._inner_block,
+            DeclareResultSet: self._declare_result_set, DeclareException: self._declare_exception,
+            Block: self._inner_block,
         }  # fmt: skip
 
     def block(self, block: Block, outer: Scope) -> Returned:
@@ -247,10 +250,7 @@ class Interpreter:
             with self._failing("EXPRESSION_ERROR", place):
                 cell.value = assigned(value, cell.type)
         else:
-            raise SnowflakeError(
-                f"SQL compilation error: error line {place.line} at position {place.position}\ninvalid identifier '{name}'",
-                errno=904,
-            )
+            raise invalid_identifier(name, place)
 
     # Declarations
 
@@ -293,14 +293,16 @@ class Interpreter:
     def _if(self, step: If, scope: Scope) -> None:
         for condition, body in step.branches:
             if self._is_true(condition, scope):
-                return self._body(body, scope)
+                self._body(body, scope)
+                return
         self._body(step.otherwise or (), scope)
 
     def _case(self, step: Case, scope: Scope) -> None:
         subject = self._value(step.subject, scope) if step.subject else None
         for condition, body in step.branches:
             if self._equal(subject, condition, scope) if step.subject else self._is_true(condition, scope):
-                return self._body(body, scope)
+                self._body(body, scope)
+                return
         self._body(step.otherwise or (), scope)
 
     def _equal(self, subject: Any, other: Expression, scope: Scope) -> bool:
@@ -376,7 +378,7 @@ class Interpreter:
             raise self._handled[-1]
         cell = scope.find(step.name)
         if not isinstance(cell, DeclaredException):
-            raise SnowflakeError(f"SQL compilation error:\ninvalid identifier '{step.name}'", errno=904)
+            raise invalid_identifier(step.name)
         raise Failure.raised(cell, step.place)
 
     def _return(self, step: Return, scope: Scope) -> None:
@@ -397,7 +399,7 @@ class Interpreter:
     def _cursor(self, name: str, scope: Scope) -> Cursor:
         cell = scope.find(name)
         if not isinstance(cell, Cursor):
-            raise SnowflakeError(f"SQL compilation error:\ninvalid identifier '{name}'", errno=904)
+            raise invalid_identifier(name)
         return cell
 
     def _opened(self, cursor: Cursor, using: Sequence[Any], scope: Scope) -> Outcome:

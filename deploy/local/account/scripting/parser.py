@@ -60,8 +60,7 @@ def parse_block(source: str) -> Block:
     reader = _Blocks(source)
     block = reader.block()
     reader.take(";")
-    if reader.token.kind != "end":
-        raise reader.unexpected()
+    reader.need_end()
     return block
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import operator
 import uuid
 from collections.abc import Callable, Sequence
@@ -11,7 +12,7 @@ from typing import Any
 
 from deploy.local.account.scripting.tokens import Token
 from deploy.local.account.scripting.tree import Lookup
-from deploy.local.account.scripting.values import Variant, written
+from deploy.local.account.scripting.values import Type, Variant, assigned, type_of, written
 
 Quick = Callable[[Lookup], Any]
 
@@ -92,7 +93,7 @@ class _Reader:
             return lambda lookup: (left(lookup) is None) is wanted
         inverse = bool(self._take("NOT"))
         if self._take("IN"):
-            return _member(left, self._list(), inverse)
+            return _member(left, self._list(), inverse=inverse)
         if self._take("BETWEEN"):
             low = self._sum()
             self._need("AND")
@@ -130,6 +131,20 @@ class _Reader:
         return items
 
     def _primary(self) -> Quick:
+        value = self._atom()
+        while self._take("::"):
+            value = _cast(value, self._type())
+        return value
+
+    def _type(self) -> Type:
+        """The type of a cast; only what Python casts as Snowflake does."""
+        word = self._token.word
+        self._index += 1
+        if word not in _CASTS or self._token.is_symbol("("):
+            raise TooHard
+        return type_of(word)
+
+    def _atom(self) -> Quick:
         token = self._token
         self._index += 1
         if token.kind == "string":
@@ -162,20 +177,38 @@ class _Reader:
         if name == "UUID_STRING" and self._tokens[self._index + 1].is_symbol(")"):
             self._index += 2
             return lambda _: str(uuid.uuid4())
+        if self._tokens[self._index + 1].is_symbol(")"):
+            self._index += 2
+            return _only_sql
         arguments = self._list()
         if name in {"COALESCE", "NVL", "IFNULL"}:
             return lambda lookup: next((v for a in arguments if (v := a(lookup)) is not None), None)
         if name == "IFF" and len(arguments) == 3:
             condition, then, otherwise = arguments
             return lambda lookup: then(lookup) if _truth(condition(lookup)) is True else otherwise(lookup)
+        if name == "NULLIF" and len(arguments) == 2:
+            return _nulled(arguments[0], arguments[1])
         if name in _TEXT_FUNCTIONS and len(arguments) == 1:
             return _on_text(_TEXT_FUNCTIONS[name], arguments[0])
-        raise TooHard
+        if name in _JSON_TYPES and len(arguments) == 1:
+            return _is_json(_JSON_TYPES[name], arguments[0])
+        if name in {"GET_PATH", "GET"} and len(arguments) == 2:
+            return _json_key(arguments[0], arguments[1])
+        # Unknown here, and perhaps never asked for: COALESCE and AND stop before it.
+        return _only_sql
 
 
+_CASTS = frozenset({"VARCHAR", "STRING", "TEXT", "BOOLEAN", "INTEGER", "INT"})
 _TEXT_FUNCTIONS: dict[str, Callable[[str], Any]] = {
     "UPPER": str.upper, "LOWER": str.lower, "LENGTH": len, "LEN": len, "TRIM": lambda text: text.strip(" "),
 }  # fmt: skip
+
+
+_JSON_TYPES: dict[str, type] = {"IS_OBJECT": dict, "IS_ARRAY": list}
+
+
+def _only_sql(_: Lookup) -> Any:
+    raise TooHard
 
 
 def _number(text: str) -> int | Decimal:
@@ -271,7 +304,7 @@ def _compared(compare: Callable[[Any, Any], bool], left: Quick, right: Quick) ->
     return value
 
 
-def _member(left: Quick, items: list[Quick], inverse: bool) -> Quick:
+def _member(left: Quick, items: list[Quick], *, inverse: bool) -> Quick:
     def value(lookup: Lookup) -> bool | None:
         wanted = left(lookup)
         values = [item(lookup) for item in items]
@@ -314,5 +347,59 @@ def _on_text(function: Callable[[str], Any], inner: Quick) -> Quick:
         if text is not None and not isinstance(text, str):
             raise TooHard
         return None if text is None else function(text)
+
+    return value
+
+
+def _nulled(left: Quick, right: Quick) -> Quick:
+    def value(lookup: Lookup) -> Any:
+        first, second = left(lookup), right(lookup)
+        if first is None or second is None:
+            return first
+        if not _comparable(first, second):
+            raise TooHard
+        return None if first == second else first
+
+    return value
+
+
+def _cast(inner: Quick, kind: Type) -> Quick:
+    def value(lookup: Lookup) -> Any:
+        found = inner(lookup)
+        if not isinstance(found, str | int | Variant | None):
+            raise TooHard
+        return assigned(found, kind)
+
+    return value
+
+
+def _json(inner: Quick, lookup: Lookup) -> Any:
+    """What is in a VARIANT; None for NULL."""
+    found = inner(lookup)
+    if not isinstance(found, Variant | None):
+        raise TooHard
+    return None if found is None else json.loads(found.text)
+
+
+def _is_json(kind: type, inner: Quick) -> Quick:
+    def value(lookup: Lookup) -> bool | None:
+        found = inner(lookup)
+        return None if found is None else isinstance(_json(lambda _: found, lookup), kind)
+
+    return value
+
+
+def _json_key(inner: Quick, key: Quick) -> Quick:
+    """GET_PATH with the name of one key."""
+
+    def value(lookup: Lookup) -> Variant | None:
+        found, name = _json(inner, lookup), key(lookup)
+        if not isinstance(name, str) or not name.isidentifier():
+            raise TooHard
+        if not isinstance(found, dict) or found.get(name) is None:
+            if isinstance(found, dict) and name in found:
+                raise TooHard
+            return None
+        return Variant(json.dumps(found[name]))
 
     return value

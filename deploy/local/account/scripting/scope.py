@@ -115,14 +115,11 @@ def _slot(slot: Slot, scope: Scope, place: Place) -> tuple[str, list[Any]]:
 def _column(slot: Slot, row: dict[str, Any], place: Place) -> tuple[str, list[Any]]:
     if not slot.field:
         raise SnowflakeError(
-            f"SQL compilation error:\nsyntax error line {place.line} at position {place.position}: the row {slot.name} is no "
-            "value; assign its column to a variable first."
+            f"SQL compilation error:\nsyntax error line {place.line} at position {place.position}: the row {slot.name} "
+            "is no value; assign its column to a variable first."
         )
     if slot.field not in row:
-        raise SnowflakeError(
-            f"SQL compilation error: error line {place.line} at position {place.position}\n"
-            f"invalid identifier '{slot.name}.{slot.field}'", errno=904,
-        )  # fmt: skip
+        raise invalid_identifier(f"{slot.name}.{slot.field}", place)
     return _mark(row[slot.field], UNKNOWN)
 
 
@@ -132,6 +129,11 @@ def _mark(value: Any, kind: Type) -> tuple[str, list[Any]]:
     if value is None and is_semi_structured(kind):
         return "PARSE_JSON(?)", [None]
     return "?", [value]
+
+
+def invalid_identifier(name: str, place: Place | None = None) -> SnowflakeError:
+    where = f" error line {place.line} at position {place.position}" if place else ""
+    return SnowflakeError(f"SQL compilation error:{where}\ninvalid identifier '{name}'", errno=904)
 
 
 def _not_set(text: str, place: Place) -> SnowflakeError:

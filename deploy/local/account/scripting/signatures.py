@@ -152,8 +152,7 @@ def _body(reader: TokenCursor) -> str:
     if reader.token.kind == "string":
         body = reader.next().text
         reader.take(";")
-        if reader.token.kind != "end":
-            raise reader.unexpected()
+        reader.need_end()
         return body
     if reader.token.word not in {"BEGIN", "DECLARE"}:
         raise reader.unexpected()
@@ -176,7 +175,8 @@ def chosen(procedures: Sequence[Procedure], name: str, given: Given) -> tuple[Pr
     if not fitting:
         types = ", ".join(shown_type(value) for _, value in given)
         raise SnowflakeError(
-            f"SQL compilation error: error line 1 at position 5\nInvalid argument types for function '{name}': ({types})",
+            "SQL compilation error: error line 1 at position 5\n"
+            f"Invalid argument types for function '{name}': ({types})",
             errno=1044, sqlstate="42P13",
         )  # fmt: skip
     procedure = procedures[min(fitting)[1]]

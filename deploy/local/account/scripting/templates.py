@@ -48,12 +48,12 @@ def pieces(source: str, tokens: Sequence[Token], *, bare: bool) -> tuple[str | S
     """The text that `tokens` cover with slots for its variables; `bare` names count too, but not inside a subquery."""
     if not tokens:
         return ()
-    cut = _Cutter(source, tokens, bare)
+    cut = _Cutter(source, tokens, bare=bare)
     return cut.all()
 
 
 class _Cutter:
-    def __init__(self, source: str, tokens: Sequence[Token], bare: bool) -> None:
+    def __init__(self, source: str, tokens: Sequence[Token], *, bare: bool) -> None:
         self._source = source
         self._tokens = tokens
         self._bare = bare
@@ -92,9 +92,8 @@ class _Cutter:
 
     def _slot(self, index: int) -> tuple[Slot, int] | None:
         token = self._tokens[index]
-        if token.word in {"IDENTIFIER", "TABLE"} and self._at(index + 1).is_symbol("("):
-            if wrapped := self._wrapped(index):
-                return wrapped
+        if wrapped := self._wrapped(index):
+            return wrapped
         if token.is_symbol(":"):
             return self._bind(index)
         if token.is_symbol("?"):
@@ -105,6 +104,8 @@ class _Cutter:
 
     def _wrapped(self, index: int) -> tuple[Slot, int] | None:
         """IDENTIFIER(:name), TABLE(:name) and TABLE(name)."""
+        if self._tokens[index].word not in {"IDENTIFIER", "TABLE"} or not self._at(index + 1).is_symbol("("):
+            return None
         colon = self._at(index + 2).is_symbol(":")
         name = self._at(index + 3 if colon else index + 2)
         length = 5 if colon else 4

@@ -16,7 +16,7 @@ Kind = Literal["word", "quoted", "string", "number", "symbol", "end"]
 
 
 class _Tokenizer(Snowflake.Tokenizer):
-    """Snowflake's tokens; EXECUTE, FETCH and the like are words here, not commands that swallow the rest of the line."""
+    """Snowflake's tokens; EXECUTE, FETCH and the like are words here and do not swallow the rest of the line."""
 
     COMMANDS: ClassVar[set[TokenType]] = set()
 
@@ -79,6 +79,5 @@ def tokens_of(source: str) -> list[Token]:
 
 
 def unexpected(token: Token) -> SnowflakeError:
-    return SnowflakeError(
-        f"SQL compilation error:\nsyntax error line {token.line} at position {token.position} unexpected '{token.text}'."
-    )
+    place = f"line {token.line} at position {token.position}"
+    return SnowflakeError(f"SQL compilation error:\nsyntax error {place} unexpected '{token.text}'.")

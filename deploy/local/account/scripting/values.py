@@ -217,7 +217,7 @@ def _timestamp(value: Any) -> datetime:
     if isinstance(value, datetime):
         return value
     if isinstance(value, date):
-        return datetime(value.year, value.month, value.day)
+        return datetime.combine(value, time())
     try:
         return datetime.fromisoformat(str(value).strip())
     except ValueError:
