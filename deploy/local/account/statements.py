@@ -78,6 +78,7 @@ from deploy.local.account.text import leading_words, stripped
 
 if TYPE_CHECKING:
     from deploy.local.account.account import Account
+    from deploy.local.account.results import Result
     from deploy.local.account.session import Session
 
 Binds = Sequence[Any] | Mapping[str, Any] | None
@@ -107,6 +108,10 @@ class Outcome:
     query_id: str = ""
     changed: bool = False
     """True for DML: `row_count` are the rows that were changed, `table` is Snowflake's row of counts."""
+    stored: Result | None = None
+    """The rows beyond `table`, when a client asked for a result too big to hold."""
+    transfer: dict[str, Any] | None = None
+    """What PUT and GET tell the client, which moves the files itself."""
 
     @classmethod
     def status(cls, message: str = "Statement executed successfully.") -> Outcome:

@@ -76,3 +76,42 @@ def split(sql: str) -> list[str]:
             begin = found.end()
     pieces.append(sql[begin:])
     return [piece for raw in pieces if (piece := stripped(raw))]
+
+
+def split_commas(text: str) -> list[str]:
+    """Pieces between commas that stand in no parentheses and no texts."""
+    pieces, depth, begin, position = [], 0, 0, 0
+    while position < len(text):
+        token = TOKEN.match(text, position)
+        if token is not None:
+            position = token.end()
+            continue
+        mark = text[position]
+        if mark in "([":
+            depth += 1
+        elif mark in ")]":
+            depth -= 1
+        elif mark == "," and depth == 0:
+            pieces.append(text[begin:position].strip())
+            begin = position + 1
+        position += 1
+    last = text[begin:].strip()
+    return [*pieces, last] if last else pieces
+
+
+def balanced(text: str, start: int) -> int:
+    """Where the parenthesis that opens at `start` closes; the end of the text when it does not."""
+    depth, position = 0, start
+    while position < len(text):
+        token = TOKEN.match(text, position)
+        if token is not None:
+            position = token.end()
+            continue
+        if text[position] == "(":
+            depth += 1
+        elif text[position] == ")":
+            depth -= 1
+            if depth == 0:
+                return position
+        position += 1
+    return len(text)

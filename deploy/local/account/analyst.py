@@ -1,0 +1,305 @@
+"""Cortex Analyst's REST API over the account: messages, plain and streamed, and feedback."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import json
+import logging
+import re
+import uuid
+from collections.abc import AsyncIterator, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+from deploy.local.account.account import Account
+from deploy.local.account.errors import SnowflakeError
+from deploy.local.account.login import token_of
+from deploy.local.account.names import Name, folded
+from deploy.local.account.session import Session
+from deploy.local.account.stages import location
+
+if TYPE_CHECKING:
+    from tools.semantics.model import SemanticModel
+
+log = logging.getLogger("local_account")
+
+MODEL_FIELDS = ("semantic_model", "semantic_model_file", "semantic_view", "semantic_models")
+DELTA = 24
+"""Characters of text in one streamed delta, so that clients see it arrive in pieces."""
+
+VALUES = 2_000
+
+
+@dataclass(frozen=True)
+class Refusal(Exception):
+    """An answer that is an error, with its HTTP status."""
+
+    status: int
+    code: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Question:
+    """A request that was understood: models, how they were named, and the conversation."""
+
+    models: list[SemanticModel]
+    identifiers: list[dict[str, str]]
+    routed: bool
+    messages: list[dict[str, Any]]
+
+
+def routes(account: Account, threads: Executor) -> list[Route]:
+    analyst = Analyst(account, threads)
+    return [
+        Route("/api/v2/cortex/analyst/message", analyst.message, methods=["POST"]),
+        Route("/api/v2/cortex/analyst/feedback", analyst.feedback, methods=["POST"]),
+    ]
+
+
+class Analyst:
+    """The two endpoints; answers come from the product's own English parser."""
+
+    def __init__(self, account: Account, threads: Executor) -> None:
+        self._account = account
+        self._threads = threads
+        self._models: dict[str, SemanticModel] = {}
+
+    async def message(self, request: Request) -> Response:
+        request_id = str(uuid.uuid4())
+        try:
+            session, own = self._session(request)
+            if isinstance(session, Response):
+                return session
+            body = await _body(request)
+            loop = asyncio.get_running_loop()
+            stream = bool(body.get("stream"))
+            try:
+                question = await loop.run_in_executor(self._threads, self._question, session, body)
+                if stream:
+                    pending = loop.run_in_executor(self._threads, self._answer, session, question, request_id, own)
+                    return StreamingResponse(
+                        _events(pending, request_id), media_type="text/event-stream", headers=_headers(request_id)
+                    )
+                answer = await loop.run_in_executor(self._threads, self._answer, session, question, request_id, False)
+                return JSONResponse(answer, headers=_headers(request_id))
+            finally:
+                if own and not stream:
+                    await loop.run_in_executor(self._threads, session.close)
+        except Refusal as refusal:
+            return _refused(refusal, request_id)
+        except SnowflakeError as error:
+            return _refused(Refusal(400, error.code, error.message), request_id)
+
+    async def feedback(self, request: Request) -> Response:
+        request_id = str(uuid.uuid4())
+        try:
+            session, own = self._session(request)
+            if isinstance(session, Response):
+                return session
+            if own:
+                session.close()
+            body = await _body(request)
+            if not isinstance(body.get("request_id"), str) or not isinstance(body.get("positive"), bool):
+                raise Refusal(400, "392400", "feedback needs request_id (a text) and positive (true or false)")
+            about = Name("", "", f"{body['request_id']}:{request_id}")
+            told = {"positive": body["positive"], "message": body.get("feedback_message"), "user": session.user}
+            self._account.catalog.put("ANALYST FEEDBACK", about, told)
+        except Refusal as refusal:
+            return _refused(refusal, request_id)
+        return Response(status_code=200, headers=_headers(request_id))
+
+    def _session(self, request: Request) -> tuple[Session | Any, bool]:
+        """Who asks: a session by its token, or the user ADMIN behind any bearer token."""
+        given = request.headers.get("Authorization", "")
+        if token := token_of(given):
+            session = self._account.by_token(token)
+            if session is None or session.closed:
+                # Snowflake answers an expired session token with HTTP 200.
+                body = {"data": None, "code": "390112", "message": "Your session has expired. Please login again.", "success": False}
+                return JSONResponse(body), False
+            return session, False
+        if re.fullmatch(r"Bearer\s+\S+", given):
+            role = request.headers.get("X-Snowflake-Role")
+            return self._account.open_session(role=role), True
+        raise Refusal(401, "390101", "Authorization header not found in the request data.")
+
+    def _question(self, session: Session, body: dict[str, Any]) -> Question:
+        messages = body.get("messages")
+        if not isinstance(messages, list) or not messages:
+            raise Refusal(400, "392400", "messages must be a list that is not empty")
+        for message in messages:
+            if not isinstance(message, dict) or message.get("role") not in {"user", "analyst"} or not isinstance(message.get("content"), list):
+                raise Refusal(400, "392400", "each message needs a role, user or analyst, and a content list")
+        if messages[-1]["role"] != "user":
+            raise Refusal(400, "392400", "the last message must have the role user")
+        given = [name for name in MODEL_FIELDS if body.get(name)]
+        if len(given) != 1:
+            raise Refusal(400, "392400", f"exactly one of {', '.join(MODEL_FIELDS)} must be given; there are {len(given)}")
+        sources = body["semantic_models"] if given == ["semantic_models"] else [{given[0]: body[given[0]]}]
+        if not isinstance(sources, list) or not all(isinstance(source, dict) for source in sources):
+            raise Refusal(400, "392400", "semantic_models must be a list of objects")
+        models = [self._model(session, source) for source in sources]
+        return Question(models, list(sources), given == ["semantic_models"], messages)
+
+    def _model(self, session: Session, source: dict[str, str]) -> SemanticModel:
+        if "semantic_model_file" in source:
+            text = self._file(session, source["semantic_model_file"])
+        elif "semantic_model" in source or "inline_semantic_model" in source:
+            text = source.get("semantic_model") or source["inline_semantic_model"]
+        else:
+            raise Refusal(400, "392400", "the local account does not support semantic_view; give a semantic model's YAML")
+        return self._parsed(text)
+
+    def _file(self, session: Session, path: str) -> str:
+        try:
+            name, within = location(session, path)
+            file = self._account.stages.file(name, within)
+            return file.read_text("utf-8")
+        except SnowflakeError as error:
+            raise Refusal(404, error.code, error.message) from None
+        except (OSError, UnicodeDecodeError):
+            raise Refusal(404, "392404", f"the semantic model file {path} is not on the stage") from None
+
+    def _parsed(self, text: str) -> SemanticModel:
+        from tools.errors import AppError
+        from tools.semantics.model import SemanticModel
+
+        if (known := self._models.get(text)) is not None:
+            return known
+        try:
+            model = SemanticModel.from_yaml(text)
+        except AppError as error:
+            raise Refusal(400, "392400", f"Invalid semantic model YAML: {error}") from None
+        if len(self._models) > 32:
+            self._models.clear()
+        self._models[text] = model
+        return model
+
+    def _answer(self, session: Session, question: Question, request_id: str, own: bool) -> dict[str, Any]:  # noqa: FBT001
+        from tools.semantics import english
+
+        try:
+            reply = english.reply(
+                question.models, question.messages, today=self._account.now().date(), values=Values(session)
+            )
+        finally:
+            if own:
+                session.close()
+        content: list[dict[str, Any]] = [{"type": "text", "text": reply.text}]
+        if reply.sql is not None:
+            verified = reply.verified_query
+            content.append({"type": "sql", "statement": reply.sql, "confidence": {"verified_query_used": _verified(verified)}})
+        elif reply.suggestions:
+            content.append({"type": "suggestions", "suggestions": list(reply.suggestions)})
+        answer: dict[str, Any] = {
+            "request_id": request_id,
+            "message": {"role": "analyst", "content": content},
+            "warnings": [],
+            "response_metadata": {
+                "model_names": ["local-english"],
+                "cortex_search_retrieval": [],
+                "question_category": reply.question_category,
+            },
+        }
+        if question.routed:
+            index = reply.model_index
+            answer["semantic_model_selection"] = {"index": index, "identifier": question.identifiers[index]}
+        return answer
+
+
+class Values:
+    """Distinct values of a text dimension, read as the one who asks."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def __call__(self, table: Any, expr: str, limit: int) -> list[str]:
+        name = ".".join(part for part in (table.database, getattr(table, "schema_name", None) or getattr(table, "schema_", None) or table.schema, table.table) if part)
+        try:
+            rows = self._session.run(f"SELECT DISTINCT {expr} FROM {name} WHERE {expr} IS NOT NULL LIMIT {min(limit, VALUES)}").rows  # noqa: S608
+        except (SnowflakeError, duckdb.Error):
+            return []
+        return [str(row[0]) for row in rows]
+
+
+def _verified(query: Any) -> dict[str, Any] | None:
+    if query is None:
+        return None
+    told = query.model_dump(mode="json") if hasattr(query, "model_dump") else dict(query)
+    return {key: told.get(key) for key in ("name", "question", "sql", "verified_at", "verified_by")}
+
+
+async def _events(pending: Any, request_id: str) -> AsyncIterator[str]:
+    """The answer in Server-Sent Events, with the six names that Snowflake uses."""
+    yield _event("status", {"status": "interpreting_question", "status_message": "Interpreting question", "request_id": request_id})
+    try:
+        answer = await pending
+    except SnowflakeError as error:
+        yield _event("error", {"message": error.message, "code": error.code, "request_id": request_id})
+        return
+    except Exception as error:  # noqa: BLE001  a stream that has begun can only tell of its failure
+        log.exception("analyst_failed")
+        yield _event("error", {"message": f"the local account failed: {error}", "code": "000603", "request_id": request_id})
+        return
+    content: Sequence[dict[str, Any]] = answer["message"]["content"]
+    kinds = {item["type"] for item in content}
+    working = ("generating_sql", "Generating SQL") if "sql" in kinds else ("generating_suggestions", "Generating suggestions")
+    yield _event("status", {"status": working[0], "status_message": working[1], "request_id": request_id})
+    for index, item in enumerate(content):
+        for delta in _deltas(index, item):
+            yield _event("message.content.delta", delta)
+    yield _event("warnings", {"warnings": answer["warnings"]})
+    selection = {key: answer[key] for key in ("semantic_model_selection",) if key in answer}
+    yield _event("response_metadata", answer["response_metadata"] | selection)
+    yield _event("status", {"status": "done", "status_message": "Done", "request_id": request_id})
+    yield _event("done", {"request_id": request_id} | selection)
+
+
+def _deltas(index: int, item: dict[str, Any]) -> list[dict[str, Any]]:
+    if item["type"] == "text":
+        text = item["text"]
+        pieces = [text[start : start + DELTA] for start in range(0, len(text), DELTA)] or [""]
+        return [{"index": index, "type": "text", "text_delta": piece} for piece in pieces]
+    if item["type"] == "sql":
+        return [{"index": index, "type": "sql", "statement_delta": item["statement"], "confidence": item["confidence"]}]
+    return [
+        {"index": index, "type": "suggestions", "suggestions_delta": {"index": place, "suggestion_delta": suggestion}}
+        for place, suggestion in enumerate(item["suggestions"])
+    ]
+
+
+def _event(name: str, data: dict[str, Any]) -> str:
+    return f"event: {name}\ndata: {json.dumps(data)}\n\n"
+
+
+def _headers(request_id: str) -> dict[str, str]:
+    return {"X-Snowflake-Request-Id": request_id}
+
+
+def _refused(refusal: Refusal, request_id: str) -> Response:
+    body = {"message": refusal.message, "code": refusal.code, "error_code": refusal.code, "request_id": request_id}
+    return JSONResponse(body, status_code=refusal.status, headers=_headers(request_id))
+
+
+async def _body(request: Request) -> dict[str, Any]:
+    raw = await request.body()
+    if request.headers.get("Content-Encoding") == "gzip":
+        raw = gzip.decompress(raw)
+    try:
+        body = json.loads(raw)
+    except ValueError:
+        raise Refusal(400, "392400", "the body is not JSON") from None
+    if not isinstance(body, dict):
+        raise Refusal(400, "392400", "the body is not a JSON object")
+    return body
+
+
+_ = folded

@@ -1,0 +1,503 @@
+"""SELECT and DML: names resolved and allowed, the tree turned to DuckDB's, run with Snowflake's locks and counts."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Literal
+
+import duckdb
+import pyarrow as pa
+from fakesnow import transforms as fake
+from sqlglot import Expr, exp
+
+from deploy.local.account import binds, information_schema, transforms
+from deploy.local.account.errors import SnowflakeError, missing, unsupported
+from deploy.local.account.names import Name, quoted
+from deploy.local.account.parse import parse_one
+from deploy.local.account.statements import Outcome, Statement, Written, functions, relations
+
+if TYPE_CHECKING:
+    from deploy.local.account.session import Session
+
+Kind = Literal["SELECT", "INSERT", "UPDATE", "DELETE", "MERGE"]
+
+KINDS: dict[type[Expr], Kind] = {
+    exp.Insert: "INSERT",
+    exp.Update: "UPDATE",
+    exp.Delete: "DELETE",
+    exp.Merge: "MERGE",
+}
+
+LOCKING = frozenset({"UPDATE", "DELETE", "MERGE"})
+
+COUNTS: dict[str, tuple[str, ...]] = {
+    "INSERT": ("number of rows inserted",),
+    "UPDATE": ("number of rows updated", "number of multi-joined rows updated"),
+    "DELETE": ("number of rows deleted",),
+}
+
+FORBIDDEN = frozenset(
+    "READ_CSV READ_CSV_AUTO READ_PARQUET PARQUET_SCAN READ_JSON READ_JSON_AUTO READ_JSON_OBJECTS READ_NDJSON READ_TEXT "
+    "READ_BLOB GLOB SNIFF_CSV DUCKDB_SETTINGS DUCKDB_SECRETS GETENV SET_VARIABLE QUERY QUERY_TABLE SQLITE_SCAN "
+    "PRAGMA_DATABASE_LIST WHICH_SECRET LOAD_AWS_CREDENTIALS".split()
+)
+"""DuckDB's own functions that reach outside of the account; Snowflake has none of these names."""
+
+SUMMED = (exp.Sum, exp.Avg)
+
+
+@dataclass
+class Plan:
+    """A statement ready to run: DuckDB's text, or a tree whose placeholders are still to fill."""
+
+    kind: Kind
+    tree: Expr
+    sql: str | None
+    table: Name | None = None
+    reads: frozenset[Name] = frozenset()
+    before: tuple[str, ...] = ()
+    """Statements to run first, such as the DELETE of an INSERT OVERWRITE."""
+    merge_parts: tuple[str, ...] = ()
+    cacheable: bool = True
+    queries: dict[str, str] = field(default_factory=dict)
+
+    def text(self, tree: Expr) -> str:
+        """DuckDB's text of a translated tree, with the queries that stand for tables."""
+        sql = transforms.sql(tree)
+        for token, query in self.queries.items():
+            sql = sql.replace(token, query)
+        return sql
+
+
+class Plans:
+    """The last plans by text and context; any change of the account's objects or grants makes them stale."""
+
+    SIZE = 512
+
+    def __init__(self) -> None:
+        self._plans: OrderedDict[tuple[Any, ...], Plan] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, key: tuple[Any, ...]) -> Plan | None:
+        with self._lock:
+            plan = self._plans.get(key)
+            if plan is not None:
+                self._plans.move_to_end(key)
+            return plan
+
+    def put(self, key: tuple[Any, ...], plan: Plan) -> None:
+        with self._lock:
+            self._plans[key] = plan
+            while len(self._plans) > self.SIZE:
+                self._plans.popitem(last=False)
+
+
+@dataclass
+class Resolution:
+    """What the names of a statement turned out to be."""
+
+    reads: set[Name] = field(default_factory=set)
+    target: Name | None = None
+    cacheable: bool = True
+    queries: dict[str, str] = field(default_factory=dict)
+    """Queries in DuckDB's dialect by the quoted name that stands for them in the tree."""
+
+
+def plan(session: Session, statement: Statement) -> Plan:
+    """The plan of a statement, from the cache when nothing has changed since."""
+    key = (statement.sql, session.database, session.schema, session.role, session.version, bool(statement.binds))
+    if len(statement.sql) < 100_000 and (found := session.account.plans.get(key)) is not None:
+        return found
+    tree = parse_one(binds.named(statement.sql) if statement.binds is not None else statement.sql)
+    made = build(session, tree, statement.binds)
+    if made.cacheable and len(statement.sql) < 100_000:
+        session.account.plans.put(key, made)
+    return made
+
+
+EARLY = (exp.ToChar, exp.DateDiff, exp.DateAdd, exp.Interval, exp.StrToDate, exp.StrToTime, exp.Table, exp.Anonymous,
+         exp.TableFromRows, exp.RegexpReplace, exp.RegexpExtract, exp.TimestampTrunc, exp.DynamicIdentifier)  # fmt: skip
+"""Nodes whose translation looks at the values of their arguments."""
+
+
+def build(session: Session, tree: Expr, values: Any = None) -> Plan:
+    """Resolve, allow and translate one parsed statement."""
+    kind = KINDS.get(type(tree), "SELECT")
+    cacheable = True
+    if values is not None and any(isinstance(p.parent, EARLY) for p in tree.find_all(exp.Placeholder)):
+        tree = binds.fill(tree, values)
+        cacheable = False
+    tree = tree.transform(lambda node: fake.identifier(node, None), copy=False)
+    if call_functions(session, tree):
+        cacheable = False
+    transforms.upper_case(tree)
+    found = resolve(session, tree, kind)
+    made = Plan(kind, tree, None, found.target, frozenset(found.reads), cacheable=cacheable and found.cacheable)
+    made.queries = found.queries
+    if kind == "MERGE":
+        return _merge(session, made)
+    if isinstance(tree, exp.Insert) and tree.args.get("overwrite"):
+        delete, insert = fake.insert_overwrite(tree)
+        made.before = (made.text(delete),)
+        tree = insert
+    if kind == "INSERT":
+        tree.set("hint", None)
+    made.tree = transforms.to_duckdb(tree, name_columns=kind == "SELECT")
+    if isinstance(made.tree, exp.Update):
+        _unqualify(made.tree.expressions)
+    if values is None or made.tree.find(exp.Placeholder) is None:
+        made.sql = made.text(made.tree)
+    return made
+
+
+def _unqualify(assignments: list[Expr]) -> None:
+    """DuckDB wants the columns that are set without their table."""
+    for assignment in assignments:
+        if isinstance(assignment, exp.EQ) and isinstance(assignment.this, exp.Column):
+            assignment.this.set("table", None)
+            assignment.this.set("db", None)
+            assignment.this.set("catalog", None)
+
+
+def _merge(session: Session, made: Plan) -> Plan:
+    """MERGE as DuckDB's own, which tells what it did to each row; in fakesnow's parts where triggers forbid that."""
+    assert made.table is not None
+    if session.account.has_triggers(made.table):
+        parts = fake.merge(made.tree.copy())
+        made.merge_parts = tuple(made.text(transforms.to_duckdb(part)) for part in parts)
+        return made
+    tree = transforms.to_duckdb(made.tree)
+    for when in tree.find_all(exp.When):
+        then = when.args.get("then")
+        if isinstance(then, exp.Update):
+            _unqualify(then.expressions)
+    tree.set("returning", exp.Returning(expressions=[exp.column("merge_action")]))
+    made.tree = tree
+    if tree.find(exp.Placeholder) is None:
+        made.sql = made.text(tree)
+    return made
+
+
+def call_functions(session: Session, tree: Expr) -> bool:
+    """Replace calls of the account's own functions by their values; True when there were any."""
+    called = False
+    for call in list(tree.find_all(exp.Anonymous)):
+        name = str(call.this).upper()
+        if name in FORBIDDEN:
+            raise SnowflakeError(f"SQL compilation error:\nUnknown function {name}.", errno=2140, sqlstate="42601")
+        function = functions.find(name)
+        if function is None:
+            continue
+        arguments = [constant(session, argument) for argument in call.expressions]
+        value = binds.literal(function(session, arguments))
+        called = True
+        if isinstance(call.parent, exp.Select):
+            value = exp.alias_(value, call.sql("snowflake").upper(), quoted=True)
+        call.replace(value)
+    return called
+
+
+def constant(session: Session, node: Expr) -> Any:
+    """A constant argument as a Python value."""
+    if isinstance(node, exp.Literal):
+        return node.this if node.is_string else (int(node.this) if node.this.isdigit() else float(node.this))
+    if isinstance(node, exp.Column) and not node.table:
+        return node.name
+    try:
+        text = transforms.sql(transforms.to_duckdb(node.copy()))
+        return session.duck.execute(f"SELECT {text}").fetchall()[0][0]  # noqa: S608
+    except duckdb.Error:
+        return node.sql("snowflake")
+
+
+def resolve(session: Session, tree: Expr, kind: Kind) -> Resolution:
+    """Give every table its full name, or the query that stands for it, after looking whether the role may."""
+    found = Resolution()
+    target = _target(tree) if kind != "SELECT" else None
+    for table in list(tree.find_all(exp.Table)):
+        if isinstance(table.this, exp.Func):
+            _table_function(session, table, found)
+            continue
+        if not isinstance(table.this, exp.Identifier):
+            if isinstance(table.this, exp.Literal):
+                raise unsupported("a file as a table; put it on a stage and COPY it")
+            continue
+        if table is not target and not table.db and table.name in _visible_ctes(table):
+            continue
+        if _is_stage(table):
+            raise unsupported("a stage in FROM; COPY INTO a table reads it")
+        name = session.full_name(table)
+        if table is target:
+            found.target = name
+            session.check_write(name, kind)
+            _point(session, table, name)
+            continue
+        found.reads.add(name)
+        query = _virtual(session, name)
+        if query is None and not session.is_table(name):
+            query = relations.find(session, name)
+        if query is not None:
+            found.cacheable = False
+            _substitute(table, query, found, table.alias or table.name)
+            continue
+        session.check_read(name)
+        _point(session, table, name)
+    for rows in list(tree.find_all(exp.TableFromRows)):
+        _rows_function(session, rows, found)
+    return found
+
+
+def _target(tree: Expr) -> exp.Table | None:
+    target = tree.this
+    if isinstance(target, exp.Schema):
+        target = target.this
+    return target if isinstance(target, exp.Table) else None
+
+
+def _visible_ctes(node: Expr) -> set[str]:
+    names: set[str] = set()
+    current: Expr | None = node
+    while current is not None:
+        with_ = current.args.get("with_") or current.args.get("with")
+        if isinstance(with_, exp.With):
+            names |= {cte.alias_or_name.upper() for cte in with_.expressions}
+        current = current.parent
+    return names
+
+
+def _is_stage(table: exp.Table) -> bool:
+    return table.name.startswith("@")
+
+
+def _point(session: Session, table: exp.Table, name: Name) -> None:
+    """Name the DuckDB table; a temporary table lives in DuckDB's own place for them."""
+    alias = table.alias
+    physical = session.physical(name)
+    table.set("catalog", exp.to_identifier(physical.database, quoted=True))
+    table.set("db", exp.to_identifier(physical.schema, quoted=True))
+    table.set("this", exp.to_identifier(physical.name, quoted=True))
+    if not alias and physical.name != name.name:
+        table.set("alias", exp.TableAlias(this=exp.to_identifier(name.name, quoted=True)))
+
+
+def _virtual(session: Session, name: Name) -> str | None:
+    """INFORMATION_SCHEMA and SNOWFLAKE.ACCOUNT_USAGE."""
+    if name.schema == "INFORMATION_SCHEMA":
+        if not session.account.has_database(name.database):
+            raise missing("Database", name.database)
+        query = information_schema.query(name.name, name.database)
+        if query is None:
+            raise unsupported(f"INFORMATION_SCHEMA.{name.name}")
+        return query
+    if name.database == "SNOWFLAKE":
+        query = information_schema.usage(name.name) if name.schema == "ACCOUNT_USAGE" else None
+        if query is None:
+            raise unsupported(f"SNOWFLAKE.{name.schema}.{name.name}")
+        if name.name == "QUERY_HISTORY":
+            session.account.history.flush()
+        return query
+    return None
+
+
+def _substitute(table: Expr, query: str, found: Resolution, alias: str) -> None:
+    """A query in DuckDB's dialect in place of a table; its text goes in after the translation, untouched by it."""
+    token = f"_relation_{len(found.queries)}_"
+    found.queries[quoted(token)] = f"({query})"
+    given = table.args.get("alias")
+    columns = given.args.get("columns") if given else None
+    name = exp.TableAlias(this=exp.to_identifier(alias, quoted=True), columns=columns)
+    made = exp.Table(this=exp.to_identifier(token, quoted=True), alias=name)
+    if joins := table.args.get("joins"):
+        made.set("joins", joins)
+    table.replace(made)
+
+
+def _table_function(session: Session, table: exp.Table, found: Resolution) -> None:
+    name = table.this.name.upper() if isinstance(table.this, exp.Anonymous) else ""
+    if name in FORBIDDEN:
+        raise SnowflakeError(f"SQL compilation error:\nUnknown table function {name}.", errno=2141, sqlstate="42601")
+    found.cacheable = found.cacheable and session is not None
+
+
+def _rows_function(session: Session, rows: exp.TableFromRows, found: Resolution) -> None:
+    """TABLE(f(...)): results by id, the query history; GENERATOR and FLATTEN are fakesnow's and sqlglot's."""
+    call = rows.this
+    name = ""
+    if isinstance(call, exp.Dot):
+        call = call.expression
+        name = str(call.this).upper() if isinstance(call, exp.Anonymous) else call.name.upper()
+    elif isinstance(call, exp.Anonymous):
+        name = str(call.this).upper()
+    if name == "RESULT_SCAN":
+        found.cacheable = False
+        result = session.result(str(constant(session, call.expressions[0]))) if call.expressions else None
+        _registered(session, rows, result, "RESULT_SCAN")
+    elif name.startswith("QUERY_HISTORY"):
+        found.cacheable = False
+        session.account.history.flush()
+        limit = next((str(constant(session, e.expression)) for e in call.expressions
+                      if isinstance(e, exp.Kwarg | exp.PropertyEQ | exp.EQ) and e.this.name.upper() == "RESULT_LIMIT"), "100")  # fmt: skip
+        where = ""
+        if name == "QUERY_HISTORY_BY_SESSION":
+            where = f" WHERE SESSION_ID = {session.id}"
+        elif name == "QUERY_HISTORY_BY_USER":
+            where = f" WHERE USER_NAME = '{session.user}'"
+        query = f"SELECT * FROM _fs_global.local.query_history{where} ORDER BY START_TIME DESC LIMIT {int(limit)}"  # noqa: S608
+        _substitute(rows, query, found, rows.alias or "QUERY_HISTORY")
+    elif name and (handler := session.account.table_functions.get(name)) is not None:
+        found.cacheable = False
+        _registered(session, rows, handler(session, call), name)
+    elif name and name not in {"FLATTEN", "GENERATOR"}:
+        raise unsupported(f"the table function {name}")
+
+
+def _registered(session: Session, rows: exp.TableFromRows, table: pa.Table | None, name: str) -> None:
+    """A table that Python holds, under a name that DuckDB finds while this statement runs."""
+    if table is None:
+        raise SnowflakeError("Statement not found.", errno=709, sqlstate="02000")
+    registered = session.register(table)
+    alias = rows.alias or name
+    made = exp.Table(this=exp.to_identifier(registered, quoted=True), alias=exp.TableAlias(this=exp.to_identifier(alias)))
+    rows.replace(made)
+
+
+def run(session: Session, statement: Statement) -> Outcome:
+    """Run SELECT or DML."""
+    from deploy.local.account import batches
+
+    if isinstance(statement.binds, batches.Batch):
+        return batches.run(session, statement, statement.binds)
+    if statement.binds is None and (found := batches.long_insert(statement)) is not None:
+        return batches.run(session, Statement(found[0]), found[1])
+    try:
+        made = plan(session, statement)
+        if made.kind == "SELECT":
+            return select(session, text_of(made, statement.binds))
+        return session.writing(lambda: write(session, made, statement.binds), made)
+    finally:
+        session.unregister()
+
+
+def text_of(made: Plan, values: Any) -> str:
+    if made.sql is not None:
+        return made.sql
+    return made.text(transforms.to_duckdb_literals(binds.fill(made.tree.copy(), values)))
+
+
+def select(session: Session, sql: str) -> Outcome:
+    """Rows of a query in DuckDB's dialect, with VARIANT columns marked."""
+    relation = session.duck.sql(sql)
+    if relation is None:
+        return Outcome.status()
+    types = [str(kind) for kind in relation.types]
+    names = list(relation.columns)
+    if any(_is_nested(kind) for kind in types):
+        shown = ", ".join(
+            f"to_json(c{i}) AS {quoted(name)}" if _is_nested(kind) else f"c{i} AS {quoted(name)}"
+            for i, (name, kind) in enumerate(zip(names, types, strict=True))
+        )
+        inner = ", ".join(f"c{i}" for i in range(len(names)))
+        relation = session.duck.sql(f"SELECT {shown} FROM ({sql}) AS nested({inner})")  # noqa: S608
+        types = [str(kind) for kind in relation.types]
+    reader = relation.to_arrow_reader(10_000)
+    fields = [
+        pa.field(name, column.type, metadata={"logicalType": "VARIANT"} if kind == "JSON" else None)
+        for name, column, kind in zip(names, reader.schema, types, strict=True)
+    ]
+    schema = pa.schema(fields)
+    return session.collect(schema, _renamed(reader, schema))
+
+
+def _is_nested(kind: str) -> bool:
+    return kind.endswith("]") or kind.startswith(("STRUCT", "MAP", "UNION", "LIST"))
+
+
+def _renamed(reader: pa.RecordBatchReader, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
+    for batch in reader:
+        arrays = [
+            column.storage if isinstance(column, pa.ExtensionArray) else column for column in batch.columns
+        ]
+        yield pa.RecordBatch.from_arrays(arrays, schema=pa.schema(
+            [pa.field(f.name, a.type, metadata=f.metadata) for f, a in zip(schema, arrays, strict=True)]
+        ))  # fmt: skip
+
+
+def write(session: Session, made: Plan, values: Any) -> Outcome:
+    """One DML statement inside the transaction that the session has open for it."""
+    assert made.table is not None
+    written = Written(made.table, made.kind, made.reads)
+    for hook in session.account.hooks.before_write:
+        hook(session, written)
+    for sql in made.before:
+        session.duck.execute(sql)
+    outcome = _merged(session, made, values) if made.kind == "MERGE" else _counted(session, made, values)
+    for hook in session.account.hooks.after_write:
+        hook(session, replace(written, row_count=outcome.row_count))
+    return outcome
+
+
+def _counted(session: Session, made: Plan, values: Any) -> Outcome:
+    rows = session.duck.execute(text_of(made, values)).fetchall()
+    count = int(rows[0][0]) if rows else 0
+    return Outcome.wrote(count, COUNTS[made.kind])
+
+
+def _merged(session: Session, made: Plan, values: Any) -> Outcome:
+    columns = _merge_columns(made)
+    if made.merge_parts:
+        for sql in made.merge_parts[:-1]:
+            session.duck.execute(sql)
+        row = session.duck.execute(made.merge_parts[-1]).fetchall()[0]
+        counts = [int(value or 0) for value in row]
+        return replace(Outcome.of(columns, [counts]), row_count=sum(counts), changed=True)
+    actions: dict[str, int] = {}
+    for (action,) in session.duck.execute(text_of(made, values)).fetchall():
+        actions[action] = actions.get(action, 0) + 1
+    counts = [actions.get(word, 0) for word in ("INSERT", "UPDATE", "DELETE") if _has(made, word)]
+    return replace(Outcome.of(columns, [counts]), row_count=sum(counts), changed=True)
+
+
+def _has(made: Plan, action: str) -> bool:
+    return any(_action(when) == action for when in made.tree.find_all(exp.When))
+
+
+def _action(when: exp.When) -> str:
+    then = when.args.get("then")
+    if isinstance(then, exp.Insert):
+        return "INSERT"
+    if isinstance(then, exp.Update):
+        return "UPDATE"
+    return "DELETE"
+
+
+def _merge_columns(made: Plan) -> list[str]:
+    words = {"INSERT": "inserted", "UPDATE": "updated", "DELETE": "deleted"}
+    return [f"number of rows {word}" for action, word in words.items() if _has(made, action)]
+
+
+def described(session: Session, statement: Statement) -> tuple[pa.Schema, int]:
+    """The columns of a query or of DML's counts, without running it, and how many values it wants bound."""
+    tree = parse_one(binds.named(statement.sql))
+    count = sum(1 for _ in tree.find_all(exp.Placeholder))
+    kind = KINDS.get(type(tree), "SELECT")
+    for placeholder in list(tree.find_all(exp.Placeholder)):
+        placeholder.replace(exp.Null())
+    made = build(session, tree)
+    if kind != "SELECT":
+        names = _merge_columns(made) if kind == "MERGE" else list(COUNTS[kind])
+        return pa.schema([pa.field(name, pa.int64()) for name in names]), count
+    try:
+        text = text_of(made, None)
+        relation = session.duck.sql(text)
+        fields = []
+        empty = session.duck.sql(f"SELECT * FROM ({text}) LIMIT 0").to_arrow_reader(1).schema  # noqa: S608
+        for column, kind_ in zip(empty, relation.types, strict=True):
+            marked = str(kind_) == "JSON" or _is_nested(str(kind_))
+            type_ = pa.string() if marked else column.type
+            fields.append(pa.field(column.name, type_, metadata={"logicalType": "VARIANT"} if marked else None))
+        return pa.schema(fields), count
+    finally:
+        session.unregister()
