@@ -17,9 +17,13 @@ class Metrics:
         self.registry = CollectorRegistry()
         self.claimed = self._counter("jobs_claimed", "Jobs claimed", ["kind"])
         self.ended = self._counter("jobs_ended", "Runs that ended, by how", ["kind", "outcome"])
-        self.leases_lost = self._counter("job_leases_lost", "Runs whose lease was lost; their results were dropped", ["kind"])
+        self.leases_lost = self._counter(
+            "job_leases_lost", "Runs whose lease was lost; their results were dropped", ["kind"]
+        )
         self.hints = self._counter("job_hints", "Hints received from the queue of job events", [])
-        self.statements = self._counter("job_queue_statements", "Statements that the queue sent to Snowflake", ["statement"])
+        self.statements = self._counter(
+            "job_queue_statements", "Statements that the queue sent to Snowflake", ["statement"]
+        )
         self.running = Gauge("assistant_jobs_running", "Jobs running now", ["kind"], registry=self.registry)
         self.room = Gauge("assistant_jobs_room", "Jobs that could start now", registry=self.registry)
         self.run_seconds = Histogram(

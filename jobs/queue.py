@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, Final, Literal, LiteralString
 
 from pydantic import BaseModel, ConfigDict
@@ -70,7 +70,7 @@ class Beat(BaseModel):
 
 
 class Ending(BaseModel):
-    """How a run ended; `refund` gives its attempt back, `delay` is how long the job rests before the next one."""
+    """How a run ended; `error` stays in the row, `message` in its history. `refund` gives its attempt back, `delay` is how long the job rests before the next one."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -80,6 +80,7 @@ class Ending(BaseModel):
     event: EventName
     status: Status
     result: Any = None
+    error: str | None = None
     message: str | None = None
     reference: str | None = None
     query_id: str | None = None
@@ -125,7 +126,10 @@ AND (status = 'PENDING' OR (status = 'RUNNING' AND lease_until < SYSDATE()))
 """
 
 DUE_SQL: Final = """
-SELECT DATEDIFF('millisecond', SYSDATE(), MIN(IFF(status = 'RUNNING', lease_until, COALESCE(run_after, created_at)))) AS due
+SELECT
+    DATEDIFF(
+        'millisecond', SYSDATE(), MIN(IFF(status = 'RUNNING', lease_until, COALESCE(run_after, created_at)))
+    ) AS due
 FROM raw_data.jobs
 WHERE status = 'PENDING' OR (status = 'RUNNING' AND worker_id <> %(worker)s)
 """
@@ -145,11 +149,11 @@ SELECT
     input,
     cancel_requested,
     DATEDIFF('millisecond', COALESCE(run_after, created_at), SYSDATE()) / 1000 AS waited_seconds,
-    (
-        SELECT DATEDIFF('millisecond', SYSDATE(), MIN(IFF(status = 'RUNNING', lease_until, COALESCE(run_after, created_at))))
+    DATEDIFF('millisecond', SYSDATE(), (
+        SELECT MIN(IFF(status = 'RUNNING', lease_until, COALESCE(run_after, created_at)))
         FROM raw_data.jobs
         WHERE status = 'PENDING' OR (status = 'RUNNING' AND worker_id <> %(worker)s)
-    ) AS due
+    )) AS due
 FROM raw_data.jobs
 WHERE claim_token = %(token)s AND status = 'RUNNING'
 ORDER BY priority, created_at
@@ -193,7 +197,7 @@ UPDATE raw_data.jobs
 SET
     status = e.status,
     result = e.result,
-    error_message = e.message,
+    error_message = e.error,
     error_reference = e.reference,
     query_id = COALESCE(e.query_id, jobs.query_id),
     progress = COALESCE(e.progress, jobs.progress),
@@ -209,7 +213,7 @@ FROM (
         f.value:token::VARCHAR AS token,
         f.value:status::VARCHAR AS status,
         f.value:result AS result,
-        f.value:message::VARCHAR AS message,
+        f.value:error::VARCHAR AS error,
         f.value:reference::VARCHAR AS reference,
         f.value:query_id::VARCHAR AS query_id,
         f.value:progress::NUMBER AS progress,
@@ -255,7 +259,7 @@ class Queue:
         *,
         worker_id: str,
         lease_seconds: int = LEASE_SECONDS,
-        counted: Callable[[str], None] = lambda name: None,
+        counted: Callable[[str], object] = str,
     ) -> None:
         self._warehouse = warehouse
         self._worker_id = worker_id
@@ -322,8 +326,9 @@ def _present(entry: BaseModel) -> dict[str, Any]:
     values = {name: value for name, value in entry.model_dump().items() if value is not None}
     if isinstance(delay := values.get("delay"), timedelta):
         values["delay"] = int(delay.total_seconds() * 1000)
-    if isinstance(message := values.get("message"), str):
-        values["message"] = message[:4000]
+    for name in ("error", "message"):
+        if name in values:
+            values[name] = values[name][:4000]
     return values
 
 
@@ -335,8 +340,3 @@ def _seconds(rows: Rows) -> float | None:
 def new_worker_id(host: str, pid: int) -> str:
     """Unique to this start: a restarted worker never takes its predecessor's leases for its own."""
     return f"{host}:{pid}:{uuid.uuid4().hex[:8]}"
-
-
-def utc(now: datetime) -> datetime:
-    """A time as the tables have it: UTC without a zone."""
-    return now.replace(tzinfo=None)

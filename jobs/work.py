@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from tools.clients.snowflake import QueryTag
 from tools.services import Services
@@ -34,12 +34,14 @@ class WorkResult(BaseModel):
     summary: str | None = None
     row_count: int | None = None
     period: str | None = None
-    figures: dict[str, Any] = field(default_factory=dict)
+    figures: dict[str, Any] = Field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Work:
     """A run: `folder` is empty and goes away with it, `shelf` outlives it and is shared by a worker's runs.
+
+    `prefix` is where its files go in S3; it holds the job's id and the attempt, so no other run writes there.
 
     `progress` takes 0 to 100 and a phase in words; `on_query_id` takes the id of the statement that runs now, so that
     cancelling reaches it.
@@ -50,6 +52,7 @@ class Work:
     job_name: str
     attempt: int
     created_by: str
+    prefix: str
     folder: Path
     shelf: Path
     progress: Callable[[int, str], None]

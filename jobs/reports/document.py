@@ -129,6 +129,10 @@ class Document:
         """Every table, in reading order."""
         return [grid for section in self.sections for grid in section.grids]
 
+    def table_for_csv(self) -> Grid:
+        """The finest grain, or the first table, or nothing but a heading."""
+        return self.detail or next(iter(self.grids()), Grid("Empty", (), ()))
+
     def figures(self) -> list[Figure]:
         """Every chart, in reading order."""
         return [figure for section in self.sections for figure in section.figures]

@@ -7,8 +7,8 @@ from datetime import date
 from typing import Any
 
 from jobs.reports.document import Figure, Series
-from tools.periods import Grain
 from tools.answer import ColumnFormat
+from tools.periods import Grain
 
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 ACCENT = "#1668a8"

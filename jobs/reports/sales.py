@@ -248,10 +248,10 @@ def _entities(
     sentences = say.concentration(entities, whole, noun)
     if noun == "customer":
         sentences = (*say.new_customers(read.new_customers, read.total.current.customers), *sentences)
-    return Section(heading, sentences, _movers(noun, entities, read, time), (grid,))
+    return Section(heading, sentences, _movers(entities, read, time), (grid,))
 
 
-def _movers(noun: str, entities: Sequence[Entity], read: SalesFigures, time: Timeframe) -> tuple[Figure, ...]:
+def _movers(entities: Sequence[Entity], read: SalesFigures, time: Timeframe) -> tuple[Figure, ...]:
     moved = sorted(
         (e for e in entities if (e.rise <= 5 and e.gain > 0) or (e.fall <= 5 and e.gain < 0)), key=lambda e: -e.gain
     )

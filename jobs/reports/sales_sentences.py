@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from jobs.reports.numbers import number, signed
 from jobs.reports.document import change
+from jobs.reports.numbers import number, signed
 from jobs.reports.sales_figures import Dimension, Entity, SalesFigures, Slice, TrendPoint
 from jobs.reports.timeframe import Timeframe
 
@@ -39,9 +39,9 @@ def summary(figures: SalesFigures, time: Timeframe) -> tuple[str, ...]:
     total = figures.total
     if not total.current.orders:
         return (f"There were no orders in {time.label} ({time.dates}) for what this report is narrowed to.",)
-    sentences = [_headline(total, time), _drivers(total, time), _largest_contribution(figures, time)]
+    sentences = [_headline(total, time), _drivers(total, time), _largest_contribution(figures)]
     sentences.append(_profit(total, time))
-    sentences.append(_returns(total, time))
+    sentences.append(_returns(total))
     return tuple(sentence for sentence in sentences if sentence)
 
 
@@ -74,7 +74,7 @@ def _drivers(total: Slice, time: Timeframe) -> str | None:
     return f"The number of orders and their value share the change on {time.previous.label} ({numbers})."
 
 
-def _largest_contribution(figures: SalesFigures, time: Timeframe) -> str | None:
+def _largest_contribution(figures: SalesFigures) -> str | None:
     whole = figures.total.gain
     regions = figures.by["region"]
     if len(regions) < 2 or not figures.total.previous.revenue:
@@ -83,7 +83,8 @@ def _largest_contribution(figures: SalesFigures, time: Timeframe) -> str | None:
         return None
     leader = max(regions, key=lambda entry: entry.gain * whole)
     against = min(regions, key=lambda entry: entry.gain * whole)
-    text = f"{leader.name} contributed most to the {'growth' if whole > 0 else 'decline'}: {gain(leader.gain)} of {gain(whole)}"
+    direction = "growth" if whole > 0 else "decline"
+    text = f"{leader.name} contributed most to the {direction}: {gain(leader.gain)} of {gain(whole)}"
     if against.gain * whole < 0:
         text += f"; {against.name} went the other way ({gain(against.gain)})"
     return text + "."
@@ -102,7 +103,7 @@ def _profit(total: Slice, time: Timeframe) -> str | None:
     return f"{text}, {abs(points):.1f} points {'above' if points > 0 else 'below'} {time.previous.label}."
 
 
-def _returns(total: Slice, time: Timeframe) -> str | None:
+def _returns(total: Slice) -> str | None:
     now, before = total.current.return_rate, total.previous.return_rate
     if now is None or before is None or abs(now - before) < 0.002:
         return None

@@ -1,0 +1,75 @@
+"""Kinds of jobs: a name, the type of its input, a function, and its limits; nothing else knows them together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Generic, Literal
+
+from jobs import export, report
+from jobs.retry import RetryPolicy
+from jobs.work import Work, WorkResult
+from tools.job_inputs import ExportInput, Input, ReportInput, WrongInput, validated
+
+RunsIn = Literal["process", "thread"]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind(Generic[Input]):
+    """A kind of job.
+
+    `runs_in` a process of its own when it needs much memory or has to be killed; a thread when it only sends a few
+    statements. `folder` names the place of its files in the bucket. `at_once` is how many one worker runs.
+    """
+
+    name: str
+    input_type: type[Input]
+    run: Callable[[Work, Input], WorkResult]
+    folder: Callable[[Input], str]
+    max_seconds: float
+    memory_mb: int = 1024
+    at_once: int = 2
+    retry: RetryPolicy = RetryPolicy()
+    runs_in: RunsIn = "process"
+
+    def read(self, values: Mapping[str, Any] | None) -> Input:
+        """The input from the JSON in the row; raises WrongInput that names the field."""
+        return validated(self.input_type, values)
+
+
+class UnknownKind(WrongInput):
+    """No kind has that name."""
+
+    def __init__(self, name: str, known: Sequence[str]) -> None:
+        super().__init__(f"job_type: {name!r} is not known; there are {', '.join(known)}")
+
+
+Kinds = Mapping[str, Kind[Any]]
+
+REPORT: Final = Kind(
+    name="REPORT",
+    input_type=ReportInput,
+    run=report.run,
+    folder=lambda wanted: wanted.report_type,
+    max_seconds=15 * 60,
+    memory_mb=1024,
+    at_once=2,
+)
+EXPORT: Final = Kind(
+    name="EXPORT",
+    input_type=ExportInput,
+    run=export.run,
+    folder=lambda wanted: "export",
+    max_seconds=60 * 60,
+    memory_mb=1536,
+    at_once=2,
+)
+KINDS: Final[Kinds] = {kind.name: kind for kind in (REPORT, EXPORT)}
+
+
+def kind_of(job_type: str, kinds: Kinds) -> Kind[Any]:
+    """The kind of that name, however it is written; raises UnknownKind."""
+    kind = kinds.get(job_type.strip().upper())
+    if kind is None:
+        raise UnknownKind(job_type, list(kinds))
+    return kind
