@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tools.semantics.english.tokens import word_set
 from tools.semantics.query import Grain
 
 UNITS: dict[str, Grain] = {
@@ -28,10 +29,10 @@ ORDINALS = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "
 TO_DATE: dict[str, Grain] = {"ytd": "year", "qtd": "quarter", "mtd": "month", "wtd": "week"}
 OVER_ITSELF: dict[str, Grain] = {"mom": "month", "qoq": "quarter", "wow": "week", "dod": "day", "yoy": "year"}
 
-LAST = frozenset(["last", "past", "previous", "prior", "trailing", "preceding", "recent", "rolling"])
-THIS = frozenset(["this", "current", "present", "running", "ongoing"])
-WHOLE = frozenset(["full", "whole", "complete", "calendar", "completed"])
-LEADS = frozenset(["in", "for", "during", "over", "within", "throughout", "on", "of", "the", "from", "at", "as"])
-NOT_YEARS = frozenset(
-    ["top", "bottom", "than", "over", "above", "below", "under", "least", "most", "limit", "first", "exceeding", "exceeds", ">", "<", ">=", "<=", "#", "best", "worst"]
+LAST = word_set("last past previous prior trailing preceding recent rolling")
+THIS = word_set("this current present running ongoing")
+WHOLE = word_set("full whole complete calendar completed")
+LEADS = word_set("in for during over within throughout on of the from at as")
+NOT_YEARS = word_set(
+    """top bottom than over above below under least most limit first exceeding exceeds > < >= <= # best worst"""
 )

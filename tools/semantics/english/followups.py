@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from tools.semantics.english import words
 from tools.semantics.english.items import Item
 from tools.semantics.english.reading import Reading
-from tools.semantics.english.tokens import Token
+from tools.semantics.english.tokens import Token, word_set
 from tools.semantics.query import Compare, Filter, Order, SemanticQuery, Window
 
 STOP = words.FOLLOW_STOP
-ADDING = frozenset(["and", "also", "plus", "too", "add", "down", "split", "further", "additionally", "drill", "break"])
+ADDING = word_set("and also plus too add down split further additionally drill break")
 
 
 def begins(tokens: Sequence[Token]) -> bool:

@@ -170,7 +170,11 @@ class Grammar:
             target = self.items[at] if at < len(self.items) else None
             if item.kind != "word" or not item.free or function is None or target is None:
                 continue
-            if (item.text in words.AVERAGE and target.is_a("metric", "fact", "entity", "dimension")) or (item.text in words.EXTREME and target.is_a("fact") and not target.is_a("metric")) or (item.text in words.AVERAGE and target.kind == "time" and target.time and target.time.grain):
+            if (
+                (item.text in words.AVERAGE and target.is_a("metric", "fact", "entity", "dimension"))
+                or (item.text in words.EXTREME and target.is_a("fact") and not target.is_a("metric"))
+                or (item.text in words.AVERAGE and target.kind == "time" and target.time and target.time.grain)
+            ):
                 item.role = "average"
                 self.found.averaged.append((function, target))
 
@@ -300,7 +304,7 @@ class Grammar:
 
     def _versus(self) -> None:
         for _, i, length in self._each(words.VERSUS):
-            weak = tuple(one.text for one in self.items[i : i + length]) in words.STRONG_VERSUS
+            weak = tuple(one.text for one in self.items[i : i + length]) in words.WEAK_VERSUS
             at = self._next(i + length, over=frozenset({"the", "that", "those", "what", "we", "it", "in", "of", "did"}))
             target = self.items[at] if at < len(self.items) else None
             if target is None or not (target.kind == "time" or target.is_a("value")):
@@ -347,17 +351,20 @@ class Grammar:
                         "different",
                         "customer's",
                     )
-                ) or (item.text == "and" and not (
-                    at + 1 < len(self.items)
-                    and self._groupable(
-                        self.items[
-                            self._next(at + 1, over=frozenset({"the", "by", "per", "each", "their", "our", "then"}))
-                        ]
+                ) or (
+                    item.text == "and"
+                    and not (
+                        at + 1 < len(self.items)
+                        and self._groupable(
+                            self.items[
+                                self._next(at + 1, over=frozenset({"the", "by", "per", "each", "their", "our", "then"}))
+                            ]
+                        )
+                        if self._next(at + 1, over=frozenset({"the", "by", "per", "each", "their", "our", "then"}))
+                        < len(self.items)
+                        else False
                     )
-                    if self._next(at + 1, over=frozenset({"the", "by", "per", "each", "their", "our", "then"}))
-                    < len(self.items)
-                    else False
-                )):
+                ):
                     break
                 at += 1
             if found:
@@ -409,7 +416,9 @@ class Grammar:
                 self.found.ordered[-1] = (self.found.ordered[-1][0], "asc" if text.startswith("asc") else "desc")
             elif text in ("sorted", "ordered", "ranked", "rank", "sort", "order") and item.free:
                 ahead = self.items[i + 1] if i + 1 < len(self.items) else None
-                if (ahead is not None and ahead.role in ("by", "order", "group")) or (text == "rank" and before is None):
+                if (ahead is not None and ahead.role in ("by", "order", "group")) or (
+                    text == "rank" and before is None
+                ):
                     item.role = "order"
 
     def _which(self) -> None:

@@ -21,7 +21,7 @@ from tools.semantics.english.calendar_words import (
     UNITS,
     WHOLE,
 )
-from tools.semantics.english.tokens import Token
+from tools.semantics.english.tokens import Token, word_set
 from tools.semantics.query import Grain, Window
 
 
@@ -454,4 +454,4 @@ class TimeReader:
         return _Core(at + 1 - i, Window(kind="period", unit="year", year=year))
 
 
-_SINGULAR = frozenset(["day", "week", "month", "quarter", "qtr", "year", "yr"])
+_SINGULAR = word_set("day week month quarter qtr year yr")

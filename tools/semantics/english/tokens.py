@@ -9,6 +9,17 @@ from functools import lru_cache
 
 import snowballstemmer
 
+
+def word_set(text: str) -> frozenset[str]:
+    """A closed list of words, written as one text."""
+    return frozenset(text.split())
+
+
+def phrase_set(text: str) -> tuple[tuple[str, ...], ...]:
+    """A closed list of phrases, written as one text with bars between them."""
+    return tuple(tuple(phrase.split()) for phrase in text.split("|"))
+
+
 MAX_CHARACTERS = 2_000
 MAX_TOKENS = 120
 

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from tools.semantics.english.lexicon import Lexicon
-from tools.semantics.english.tokens import Token, merge_multipliers, tokens_of
+from tools.semantics.english.tokens import Token, merge_multipliers, tokens_of, word_set
 from tools.semantics.english.typos import repaired
 from tools.semantics.model import VerifiedQuery
 
-FILLING = frozenset(
-    ["a", "an", "the", "of", "me", "us", "our", "we", "i", "my", "please", "can", "could", "would", "you", "show", "give", "tell", "display", "get", "is", "are", "was", "were", "what", "which", "who", "do", "does", "did", "have", "has", "in", "for", "to", "let", "know", "see", "list", "report", "there", "s", "it", "current", "currently", "right", "now"]
+FILLING = word_set(
+    """a an the of me us our we i my please can could would you show give tell display get is are was were what which
+    who do does did have has in for to let know see list report there s it current currently right now"""
 )  # fmt: skip
 
 

@@ -2,85 +2,81 @@
 
 from __future__ import annotations
 
-STOP = frozenset(
-    ["a", "an", "the", "of", "in", "on", "at", "to", "from", "for", "with", "and", "or", "as", "me", "us", "our", "we", "i", "my", "you", "your", "please", "kindly", "can", "could", "would", "may", "might", "shall", "show", "shows", "showing", "give", "gave", "tell", "display", "get", "gets", "see", "find", "want", "wanted", "need", "like", "know", "let", "look", "looking", "what", "who", "is", "are", "was", "were", "be", "been", "being", "am", "do", "does", "did", "done", "has", "have", "had", "having", "there", "their", "theirs", "they", "them", "it", "its", "that", "those", "these", "i'd", "us", "also", "just", "so", "then", "here", "how", "about", "much", "many", "some", "any", "overall", "full", "entire", "whole", "complete", "out", "up", "down", "into", "within", "during", "so", "both", "we'll", "team", "company", "business", "our", "ours", "hey", "hi", "hello", "thanks", "thank", "quick", "quickly", "figure", "figures", "number", "numbers", "amount", "amounts", "value", "values", "data", "result", "results", "report", "info", "information", "stats", "statistics", "metric", "metrics", "level", "levels", "please", "made", "make", "makes", "making", "generate", "generated", "generates", "come", "comes", "came", "coming", "happen", "happened", "took", "take", "takes", "across", "among", "total", "totals", "sum", "summed", "actual", "actually", "current", "currently", "exactly", "roughly", "right", "really", "ever", "different", "various", "breakdown", "breakdowns", "split", "table", "chart", "graph", "plot", "visualize", "visualise", "draw", "pull", "provide", "present", "return", "fetch", "calculate", "compute", "view", "query", "analyze", "analyse", "check", "help", "answer", "question", "wondering", "wonder", "interested", "curious", "using", "use", "used", "based", "be", "seen", "each", "per", "im", "id", "one", "ones", "ok", "okay", "said", "say", "going", "gonna", "got", "go", "went", "doing", "looks", "side", "respectively", "altogether", "combined", "only", "both", "against"]
-)  # fmt: skip
+from tools.semantics.english.tokens import phrase_set, word_set
+
+STOP = word_set(
+    """a an the of in on at to from for with and or as me us our we i my you your please kindly can could would may
+    might shall show shows showing give gave tell display get gets see find want wanted need like know let look
+    looking what who is are was were be been being am do does did done has have had having there their theirs they
+    them it its that those these i'd us also just so then here how about much many some any overall full entire
+    whole complete out up down into within during so both we'll team company business our ours hey hi hello thanks
+    thank quick quickly figure figures number numbers amount amounts value values data result results report info
+    information stats statistics metric metrics level levels please made make makes making generate generated
+    generates come comes came coming happen happened took take takes across among total totals sum summed actual
+    actually current currently exactly roughly right really ever different various breakdown breakdowns split table
+    chart graph plot visualize visualise draw pull provide present return fetch calculate compute view query analyze
+    analyse check help answer question wondering wonder interested curious using use used based be seen each per im
+    id one ones ok okay said say going gonna got go went doing looks side respectively altogether combined only both
+    against"""
+)
 
 # Inside a longer phrase these may be part of a name; alone they never are a value.
-NEVER_VALUES = frozenset(
-    ["a", "an", "the", "of", "in", "on", "at", "to", "from", "for", "with", "and", "or", "by", "per", "is", "are", "was", "were", "be", "do", "does", "did", "not", "no", "all", "it", "as", "me", "we", "i", "us"]
+NEVER_VALUES = word_set(
+    """a an the of in on at to from for with and or by per is are was were be do does did not no all it as me we i us"""
 )
 
-BY = (
-    ("broken", "down", "by"), ("break", "down", "by"), ("breakdown", "by"), ("split", "by"), ("grouped", "by"),
-    ("group", "by"), ("segmented", "by"), ("sliced", "by"), ("for", "each"), ("for", "every"), ("in", "each"),
-    ("by", "each"), ("of", "each"), ("from", "each"), ("by",), ("per",), ("each",), ("every",), ("across",),
-    ("for", "all"), ("for", "different"), ("by", "the"), ("over", "the", "different"), ("according", "to"),
-)  # fmt: skip
-COUNT = (
-    ("how", "many"), ("total", "number", "of"), ("the", "number", "of"), ("number", "of"), ("count", "of"), ("count", "the"),
-    ("count",), ("#", "of"), ("#",), ("no", "of"),
-)  # fmt: skip
-NOT = (
-    ("excluding",), ("except", "for"), ("except",), ("exclude",), ("other", "than"), ("but", "not"), ("apart", "from"),
-    ("aside", "from"), ("leaving", "out"), ("leave", "out"), ("ignoring",), ("ignore",), ("without",), ("besides",),
-    ("not", "in"), ("not", "from"), ("not", "including"), ("not",), ("outside", "of"), ("outside",), ("non",), ("minus",),
-    ("that", "are", "not"), ("which", "are", "not"), ("excl",), ("not", "counting"),
-)  # fmt: skip
-SHARE = (
-    ("what", "share", "of"), ("what", "percent", "of"), ("what", "percentage", "of"), ("what", "proportion", "of"), ("what", "fraction", "of"),
-    ("what", "part", "of"), ("percentage", "of"), ("percent", "of"), ("share", "of"), ("proportion", "of"), ("fraction", "of"),
-    ("percentage", "share"), ("percent", "share"), ("contribution", "of"), ("contribution", "to"), ("contribution",), ("share",), ("shares",),
-    ("as", "a", "percentage"), ("as", "percentage"), ("in", "percent"), ("as", "a", "percent"), ("mix",), ("proportion",), ("percentages",), ("percentage",), ("percent",),
-)  # fmt: skip
-GROWTH = frozenset(
-    ["growth", "grow", "grew", "grown", "growing", "change", "changed", "changes", "changing", "increase", "increased", "increases", "decrease", "decreased", "decline", "declined", "difference", "evolution", "evolved", "growths"]
+BY = phrase_set(
+    """broken down by | break down by | breakdown by | split by | grouped by | group by | segmented by | sliced by |
+    for each | for every | in each | by each | of each | from each | by | per | each | every | across | for all |
+    for different | by the | over the different | according to"""
 )
-TREND = (
-    ("over", "time"), ("time", "series"), ("trend", "line"), ("trends",), ("trend",), ("trending",), ("timeline",), ("history",),
-    ("historical",), ("historically",), ("development",), ("developed",), ("progression",), ("trajectory",),
-    ("through", "time"),
-)  # fmt: skip
-CUMULATIVE = (
-    ("running", "total"),
-    ("running", "totals"),
-    ("cumulative",),
-    ("cumulated",),
-    ("cumulatively",),
-    ("accumulated",),
+COUNT = phrase_set(
+    """how many | total number of | the number of | number of | count of | count the | count | # of | # | no of"""
 )
-VERSUS = (
-    ("compared", "to"), ("compared", "with"), ("compared", "against"), ("in", "comparison", "to"), ("in", "comparison", "with"),
-    ("comparison", "with"), ("comparison", "to"), ("relative", "to"), ("versus",), ("vs",), ("against",), ("than",), ("over",), ("from",), ("and",), ("with",), ("to",),
-)  # fmt: skip
-STRONG_VERSUS = frozenset({("over",), ("from",), ("and",), ("with",), ("to",)})
-LIST = frozenset(
-    ["list", "lists", "details", "detail", "records", "rows", "individual", "show", "display", "find", "get", "give", "name", "names", "enumerate"]
+NOT = phrase_set(
+    """excluding | except for | except | exclude | other than | but not | apart from | aside from | leaving out | leave
+    out | ignoring | ignore | without | besides | not in | not from | not including | not | outside of | outside |
+    non | minus | that are not | which are not | excl | not counting"""
 )
-WHICH = frozenset(["which", "what", "who", "whose", "where"])
+SHARE = phrase_set(
+    """what share of | what percent of | what percentage of | what proportion of | what fraction of | what part of |
+    percentage of | percent of | share of | proportion of | fraction of | percentage share | percent share |
+    contribution of | contribution to | contribution | share | shares | as a percentage | as percentage | in percent
+    | as a percent | mix | proportion | percentages | percentage | percent"""
+)
+GROWTH = word_set(
+    """growth grow grew grown growing change changed changes changing increase increased increases decrease decreased
+    decline declined difference evolution evolved growths"""
+)
+TREND = phrase_set(
+    """over time | time series | trend line | trends | trend | trending | timeline | history | historical |
+    historically | development | developed | progression | trajectory | through time"""
+)
+CUMULATIVE = phrase_set("running total | running totals | cumulative | cumulated | cumulatively | accumulated")
+VERSUS = phrase_set(
+    """compared to | compared with | compared against | in comparison to | in comparison with | comparison with |
+    comparison to | relative to | versus | vs | against | than | over | from | and | with | to"""
+)
+WEAK_VERSUS = phrase_set("over | from | and | with | to")
+LIST = word_set("""list lists details detail records rows individual show display find get give name names enumerate""")
+WHICH = word_set("which what who whose where")
 
-DESC = frozenset(["top", "best", "highest", "largest", "biggest", "greatest", "most", "leading", "strongest", "max", "maximum", "bestselling"])
-ASC = frozenset(["bottom", "worst", "lowest", "smallest", "least", "fewest", "weakest", "poorest", "min", "minimum"])
+DESC = word_set("top best highest largest biggest greatest most leading strongest max maximum bestselling")
+ASC = word_set("bottom worst lowest smallest least fewest weakest poorest min minimum")
 RECENT = {"latest": "desc", "newest": "desc", "recent": "desc", "oldest": "asc", "earliest": "asc"}
-RANKED = frozenset(
-    ["selling", "performing", "valued", "valuable", "spending", "popular", "profitable", "important", "paying", "sold", "earning", "ranked", "common", "frequent", "loyal", "active"]
+RANKED = word_set(
+    """selling performing valued valuable spending popular profitable important paying sold earning ranked common
+    frequent loyal active"""
 )
 
-ABOVE = (
-    ("more", "than"), ("greater", "than"), ("higher", "than"), ("larger", "than"), ("bigger", "than"), ("over",), ("above",), ("exceeding",), ("exceeds",),
-    ("exceed",), ("exceeded",), (">",),
-)  # fmt: skip
-AT_LEAST = (
-    ("at", "least"),
-    ("no", "less", "than"),
-    ("no", "fewer", "than"),
-    ("not", "less", "than"),
-    ("minimum", "of"),
-    (">=",),
+ABOVE = phrase_set(
+    """more than | greater than | higher than | larger than | bigger than | over | above | exceeding | exceeds | exceed
+    | exceeded | >"""
 )
-BELOW = (("less", "than"), ("fewer", "than"), ("lower", "than"), ("smaller", "than"), ("under",), ("below",), ("<",))
-AT_MOST = (("at", "most"), ("no", "more", "than"), ("not", "more", "than"), ("up", "to"), ("maximum", "of"), ("<=",))
-EXACTLY = (("exactly",), ("equal", "to"), ("equals",), ("=",))
+AT_LEAST = phrase_set("at least | no less than | no fewer than | not less than | minimum of | >=")
+BELOW = phrase_set("less than | fewer than | lower than | smaller than | under | below | <")
+AT_MOST = phrase_set("at most | no more than | not more than | up to | maximum of | <=")
+EXACTLY = phrase_set("exactly | equal to | equals | =")
 AVERAGE = {"average": "avg", "avg": "avg", "mean": "avg", "median": "median", "typical": "avg"}
 EXTREME = {
     "maximum": "max",
@@ -93,34 +89,44 @@ EXTREME = {
     "smallest": "min",
     "biggest": "max",
 }
-CURRENCY = frozenset(["dollar", "dollars", "usd", "euro", "euros", "eur", "bucks"])
+CURRENCY = word_set("dollar dollars usd euro euros eur bucks")
 
-WRITES = frozenset(
-    ["delete", "drop", "truncate", "update", "insert", "alter", "modify", "grant", "revoke", "overwrite", "erase", "wipe", "rename", "purge", "set", "create", "edit", "upload"]
+WRITES = word_set(
+    """delete drop truncate update insert alter modify grant revoke overwrite erase wipe rename purge set create edit
+    upload"""
 )
-FUTURE = frozenset(
-    ["forecast", "forecasts", "forecasted", "predict", "predicts", "prediction", "predictions", "projected", "projection", "projections", "expect", "expected", "tomorrow", "will", "future", "upcoming", "outlook"]
+FUTURE = word_set(
+    """forecast forecasts forecasted predict predicts prediction predictions projected projection projections expect
+    expected tomorrow will future upcoming outlook"""
 )
-OPINION = frozenset(
-    ["why", "should", "recommend", "recommendation", "advice", "suggest", "opinion", "think", "believe", "reason", "reasons", "cause", "causes", "caused", "explain", "because", "feel", "better", "improve"]
+OPINION = word_set(
+    """why should recommend recommendation advice suggest opinion think believe reason reasons cause causes caused
+    explain because feel better improve"""
 )
 
-FOLLOW_UP = frozenset(
-    ["and", "only", "also", "now", "instead", "same", "just", "but", "then", "what", "how", "break", "drill", "split", "exclude", "remove", "add", "by", "as", "for", "make", "sort", "limit", "without"]
+FOLLOW_UP = word_set(
+    """and only also now instead same just but then what how break drill split exclude remove add by as for make sort
+    limit without"""
 )
-FOLLOW_PHRASES = (
-    ("what", "about"), ("how", "about"), ("break", "it", "down"), ("break", "that", "down"), ("break", "them", "down"),
-    ("break", "this", "down"), ("split", "it"), ("split", "that"), ("drill", "down"), ("same", "for"), ("the", "same"),
-    ("same", "thing"), ("do", "the", "same"), ("show", "it"), ("show", "that"), ("show", "them"), ("show", "this"), ("group", "it"),
-    ("group", "that"), ("group", "them"), ("and", "for"), ("now", "by"), ("now", "for"), ("filter", "to"), ("filter", "by"), ("filter", "for"), ("limit", "to"),
-    ("limit", "it", "to"), ("compare", "it"), ("compare", "that"), ("compare", "this"), ("make", "it"), ("sort", "by"), ("sort", "it"), ("narrow", "to"), ("narrow", "it"), ("narrow", "down"),
-    ("instead", "of"), ("rather", "than"),
-)  # fmt: skip
-FOLLOW_STOP = frozenset(
-    ["same", "it", "this", "that", "them", "instead", "now", "then", "only", "break", "down", "drill", "filter", "narrow", "limit", "make", "sort", "order", "thing", "again", "else", "do", "add", "also", "too", "restrict", "zoom", "in", "on", "compare"]
+FOLLOW_PHRASES = phrase_set(
+    """what about | how about | break it down | break that down | break them down | break this down | split it | split
+    that | drill down | same for | the same | same thing | do the same | show it | show that | show them | show this
+    | group it | group that | group them | and for | now by | now for | filter to | filter by | filter for | limit
+    to | limit it to | compare it | compare that | compare this | make it | sort by | sort it | narrow to | narrow
+    it | narrow down | instead of | rather than"""
+)
+FOLLOW_STOP = word_set(
+    """same it this that them instead now then only break down drill filter narrow limit make sort order thing again
+    else do add also too restrict zoom in on compare"""
 )
 
 # Words that the repair of typos may turn a misspelling into, although the model does not hold them.
-GRAMMAR_WORDS = frozenset(
-    ["last", "past", "previous", "prior", "this", "current", "next", "month", "months", "monthly", "week", "weeks", "weekly", "year", "years", "yearly", "annual", "annually", "quarter", "quarters", "quarterly", "day", "days", "daily", "yesterday", "today", "since", "between", "until", "before", "after", "during", "january", "february", "march", "april", "june", "july", "august", "september", "october", "november", "december", "average", "median", "total", "number", "count", "many", "top", "bottom", "highest", "lowest", "largest", "smallest", "biggest", "best", "worst", "most", "least", "fewest", "compare", "compared", "comparison", "versus", "growth", "change", "trend", "trends", "share", "percentage", "percent", "proportion", "excluding", "except", "without", "other", "than", "more", "less", "fewer", "above", "below", "under", "least", "cumulative", "running", "period", "same", "list", "show", "which", "what", "each", "every", "across", "breakdown", "group", "grouped", "split", "between", "recent", "latest", "first", "date", "show"]
+GRAMMAR_WORDS = word_set(
+    """last past previous prior this current next month months monthly week weeks weekly year years yearly annual
+    annually quarter quarters quarterly day days daily yesterday today since between until before after during
+    january february march april june july august september october november december average median total number
+    count many top bottom highest lowest largest smallest biggest best worst most least fewest compare compared
+    comparison versus growth change trend trends share percentage percent proportion excluding except without other
+    than more less fewer above below under least cumulative running period same list show which what each every
+    across breakdown group grouped split between recent latest first date show"""
 )

@@ -41,7 +41,10 @@ def _physical_sql(key: _Key, sql: str) -> str:
             continue
         logical = name.removeprefix("__")
         if model.has_table(logical):
-            table.replace(_source(model, model.table(logical), table.alias or table.name))
+            for column in tree.find_all(exp.Column):
+                if not table.alias and column.table.lower() == name:
+                    column.set("table", exp.to_identifier(logical))
+            table.replace(_source(model, model.table(logical), table.alias or logical))
     return tree.sql(dialect="snowflake", pretty=True)
 
 
