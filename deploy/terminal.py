@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
+import getpass
 import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import uuid4
 
+from assistant.chat import Thread
+from assistant.deps import ModelChoice
+from assistant.events import AnswerReady, Done, Failed
+from assistant.open_chat import open_chat
 from deploy.local.neighbours import Place, Ports, running_place
 from deploy.local.processes import free_port
+from tools.answer import Answer
+from tools.errors import AppError, CallerError
+from tools.log import set_up_logging
+from tools.person import Person
 from tools.settings import Settings, load_settings
 
 
@@ -42,3 +53,30 @@ def _enter(place: Place) -> Settings:
 
 def _to_stderr(line: str) -> None:
     print(line, file=sys.stderr, flush=True)  # noqa: T201 - progress of a command in a terminal
+
+
+def ask_once(question: str, *, semantic_model: ModelChoice, data: Path) -> Answer:
+    """One turn of a conversation of its own; raises AppError when it failed."""
+    with addressed(data) as settings:
+        set_up_logging("WARNING", service="terminal")
+        return asyncio.run(_turn(settings, question, semantic_model))
+
+
+async def _turn(settings: Settings, question: str, semantic_model: ModelChoice) -> Answer:
+    person = Person(id=getpass.getuser(), name=getpass.getuser(), role=settings.snowflake_role)
+    thread = Thread(id=f"terminal-{uuid4()}", surface="terminal", semantic_model=semantic_model)
+    answer, text, reference = None, "", None
+    async with open_chat(settings) as chat:
+        async for event in chat.turn(person, thread, question):
+            match event:
+                case AnswerReady(answer=found):
+                    answer = found
+                case Failed(message=message, reference=None):
+                    raise CallerError(message)
+                case Failed(message=message):
+                    raise AppError(message)
+                case Done(turn_id=turn_id, text=said):
+                    text, reference = said, turn_id
+    if answer is None:
+        return Answer(text=text, reference=reference)
+    return answer.model_copy(update={"text": text or answer.text, "reference": answer.reference or reference})
