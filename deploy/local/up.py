@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import os
 import signal
 import threading
 import time
@@ -151,7 +152,8 @@ def run_account(*, data: Path, port: int, empty: bool, today: date | None, say: 
     with _held(data):
         family = Family(say, stopping=stop)
         try:
-            family.wait_until_ready(family.start(place.account(today=today)))
+            sns = os.environ.get("AWS_ENDPOINT_URL_SNS")
+            family.wait_until_ready(family.start(place.account(today=today, sns_endpoint=sns)))
             if not empty:
                 schema.apply(load_settings(place.environment()), sample_data=True, say=say)
             say(f"Snowflake account on 127.0.0.1:{port}: protocol http, account local, user admin, any password")

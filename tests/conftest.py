@@ -1,0 +1,65 @@
+"""The account with schema and sample data: filled once for all test processes, copied for each that writes into it."""
+
+from __future__ import annotations
+
+import fcntl
+import shutil
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from deploy import schema
+from deploy.local.account import Address, running
+from deploy.local.neighbours import ROLE_ARN, TOPIC_ARN
+from tools.settings import Settings, load_settings
+
+TODAY = date(2026, 11, 23)
+"""The account's CURRENT_DATE in tests, so that windows and sample data are the same every day."""
+
+
+def settings_for(address: Address, **more: str) -> Settings:
+    """The settings that lead to a local account."""
+    environment = {
+        "SNOWFLAKE_ACCOUNT": "local",
+        "SNOWFLAKE_USER": "admin",
+        "SNOWFLAKE_PASSWORD": "any",
+        "SNOWFLAKE_HOST": address.host,
+        "SNOWFLAKE_PORT": str(address.port),
+        "SNOWFLAKE_PROTOCOL": "http",
+        "S3_REPORTS_BUCKET": "reports",
+        "ASSISTANT_JOB_EVENTS_TOPIC_ARN": TOPIC_ARN,
+        "ASSISTANT_JOB_EVENTS_ROLE_ARN": ROLE_ARN,
+    }
+    return load_settings(environment | more)
+
+
+@pytest.fixture(scope="session")
+def filled_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data directory with the schema and the sample data; read only: copy it."""
+    shared = tmp_path_factory.getbasetemp().parent
+    data = shared / "filled-account"
+    with (shared / "filled-account.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not data.exists():
+            making = shared / "filling-account"
+            with running(making, today=TODAY) as address:
+                schema.apply(settings_for(address), sample_data=True, say=lambda _line: None)
+            making.rename(data)
+    return data
+
+
+@pytest.fixture(scope="session")
+def filled_account(filled_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Address]:
+    """A running account with schema and sample data, shared by the tests of this process."""
+    data = tmp_path_factory.mktemp("account") / "data"
+    shutil.copytree(filled_data, data)
+    with running(data, today=TODAY) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def filled_settings(filled_account: Address) -> Settings:
+    """Settings that lead to that account."""
+    return settings_for(filled_account)
