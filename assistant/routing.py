@@ -17,6 +17,7 @@ ToolName = Literal[
     "check_health",
     "list_reports",
     "fetch_report",
+    "cancel_job",
     "describe_capabilities",
 ]
 
@@ -45,7 +46,6 @@ FORMATS: Mapping[str, str] = {
 FILTER_VALUES: Mapping[str, tuple[str, ...]] = {
     "region": ("North America", "Europe", "Asia Pacific", "Latin America", "Middle East & Africa"),
     "segment": ("Enterprise", "Mid-Market", "Small Business", "Consumer"),
-    "channel": ("Web", "Mobile", "Partner", "Sales Team"),
 }
 """Values that a report can be narrowed to; hyphens, spaces and "and" are read alike."""
 
@@ -121,8 +121,17 @@ def _not_yet(_message: str, words: str) -> Route | None:
     )
     if thing and re.search(recurring, words) and re.search(rf"\b(?:{MAKE}|schedule)\b", words):
         return Route("describe_capabilities", {"topic": "schedules"})
-    if re.search(r"\b(?:cancel|abort|stop|kill)\b.*\b(?:job|report|export)\b", words) and "cancelled" not in words:
-        return Route("describe_capabilities", {"topic": "cancelling"})
+    return None
+
+
+def _cancel(message: str, words: str) -> Route | None:
+    if not re.match(r"^(?:please |can you |could you )*(?:cancel|abort|stop|kill)\b", words):
+        return None
+    job = JOB_ID.search(message)
+    if job:
+        return Route("cancel_job", {"job_id": job.group().lower()})
+    if re.search(r"\b(?:job|report|export|it|that)\b", words):
+        return Route("cancel_job")
     return None
 
 
@@ -313,7 +322,7 @@ def _formats(words: str) -> list[str]:
 
 
 def find_filters(words: str) -> dict[str, list[str]]:
-    """Regions, segments and channels that are named: {"region": ["Europe"]}."""
+    """Regions and segments that are named: {"region": ["Europe"]}."""
     plain = _plain(words)
     found: dict[str, list[str]] = {}
     for dimension, values in FILTER_VALUES.items():
@@ -330,6 +339,7 @@ def _plain(text: str) -> str:
 RULES: tuple[Rule, ...] = (
     _small_talk,
     _not_yet,
+    _cancel,
     _job_status,
     _fetch_report,
     _list_reports,

@@ -106,7 +106,9 @@ CASES: list[tuple[str, str, dict[str, Any]]] = [
     ("", "describe_capabilities", {"topic": "general"}),
     ("Send me the sales report every Monday at 9", "describe_capabilities", {"topic": "schedules"}),
     ("schedule the sales report weekly", "describe_capabilities", {"topic": "schedules"}),
-    ("cancel my report", "describe_capabilities", {"topic": "cancelling"}),
+    ("cancel my report", "cancel_job", {}),
+    (f"please stop job {JOB}", "cancel_job", {"job_id": JOB}),
+    ("show me the cancelled jobs", "query_view", {"filters": {"status": "CANCELLED"}}),
 ]
 
 QUESTIONS = [

@@ -1,0 +1,29 @@
+"""What a tool of the agent may use during one turn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from assistant.store import Turn
+from tools.person import Person
+
+if TYPE_CHECKING:
+    from tools.services import Services
+
+Surface = Literal["web", "slack", "terminal", "api"]
+ModelChoice = Literal["auto", "sales", "customers", "operations"]
+
+
+@dataclass(frozen=True)
+class Deps:
+    """The clients, who asks, where, and what was asked before; `tell` reports what a tool is doing now."""
+
+    services: Services
+    person: Person
+    surface: Surface
+    thread_id: str
+    semantic_model: ModelChoice = "auto"
+    earlier: tuple[Turn, ...] = ()
+    tell: Callable[[str], None] = lambda _text: None

@@ -1,0 +1,48 @@
+"""What a person reads while a tool works, and one line when it is done."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from tools.answer import Answer
+
+QUIET_TOOLS = frozenset({"describe_capabilities"})
+"""Tools that look nothing up: their work is not worth a line."""
+
+
+def label(tool: str, arguments: Mapping[str, Any], semantic_model: str) -> str:
+    """What `tool` is doing, such as "Asking the sales model"."""
+    match tool:
+        case "ask_data":
+            return "Asking the data" if semantic_model == "auto" else f"Asking the {semantic_model} model"
+        case "query_view":
+            return f"Reading {str(arguments.get('view', 'a view')).replace('_', ' ')}"
+        case "launch_job":
+            return "Ordering an export" if arguments.get("kind") == "EXPORT" else "Ordering the report"
+        case "job_status":
+            return "Looking at the job"
+        case "check_health":
+            return "Checking the system"
+        case "list_reports":
+            return "Listing reports"
+        case "cancel_job":
+            return "Stopping the job"
+        case "fetch_report":
+            return "Finding the report"
+    return tool.replace("_", " ").capitalize()
+
+
+def summary(answer: Answer) -> str:
+    """One line about an answer: rows, columns, files."""
+    if answer.refused:
+        return "No answer to that"
+    if answer.table is not None:
+        rows = answer.table.row_count
+        cut = ", more in the source" if answer.table.truncated else ""
+        return f"{rows:,} row{'' if rows == 1 else 's'} by {len(answer.table.columns)} columns{cut}"
+    if answer.job_id:
+        return f"Job {answer.job_id}"
+    if answer.downloads:
+        return ", ".join(download.name for download in answer.downloads)
+    return answer.text.partition("\n")[0]

@@ -1,0 +1,106 @@
+"""What a person can begin with: questions by semantic model, and what the assistant can do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from assistant.deps import ModelChoice
+from tools.answer import Answer
+
+Topic = Literal["general", "schedules"]
+
+
+@dataclass(frozen=True, slots=True)
+class Starter:
+    """A first question: a short label, the question, and the name of an icon in public/icons."""
+
+    label: str
+    question: str
+    icon: str
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A choice of semantic model, with what to ask it first."""
+
+    model: ModelChoice
+    name: str
+    description: str
+    icon: str
+    starters: tuple[Starter, ...]
+
+
+REVENUE = Starter("Revenue trend", "Show me revenue trends for the last 6 months", "trend")
+TOP_CUSTOMERS = Starter("Top customers", "Who are our top 10 customers by spending?", "people")
+HEALTH = Starter("System health", "What's the current system health status?", "pulse")
+REPORT = Starter("Sales report", "Generate a sales report for last quarter", "report")
+
+PROFILES: tuple[Profile, ...] = (
+    Profile(
+        "auto",
+        "Auto",
+        "Finds the semantic model that fits the question.",
+        "auto",
+        (REVENUE, TOP_CUSTOMERS, HEALTH, REPORT),
+    ),
+    Profile(
+        "sales",
+        "Sales",
+        "Orders, revenue, margin, products and returns.",
+        "sales",
+        (
+            REVENUE,
+            Starter("By region", "Revenue by region this year", "region"),
+            Starter("Products", "Top 5 products by revenue last quarter", "product"),
+            REPORT,
+        ),
+    ),
+    Profile(
+        "customers",
+        "Customers",
+        "Customers, segments, lifetime value and churn risk.",
+        "customers",
+        (
+            TOP_CUSTOMERS,
+            Starter("Segments", "Number of customers by segment", "region"),
+            Starter("Churn risk", "Customers by churn risk band", "churn"),
+            Starter("New customers", "New customers by month this year", "trend"),
+        ),
+    ),
+    Profile(
+        "operations",
+        "Operations",
+        "Jobs, system metrics and the health of the platform.",
+        "operations",
+        (
+            HEALTH,
+            Starter("Jobs by status", "Number of jobs by status", "jobs"),
+            Starter("Run times", "Average job run time by job type", "trend"),
+            Starter("Job monitoring", "Show me the job monitoring view", "report"),
+        ),
+    ),
+)
+
+_ABOUT: Mapping[Topic, str] = {
+    "general": (
+        "I answer questions about **sales, customers and operations** with numbers from Snowflake: a table, a chart "
+        "and the SQL behind it. I also check the **health of the system**, make **reports and exports** as files, and "
+        "say how far they are.\n\nJust ask, or start with one of these."
+    ),
+    "schedules": (
+        "I cannot set up recurring reports yet. I can make the report now, and you can order it again whenever you "
+        "need it."
+    ),
+}
+
+
+def about(topic: Topic, semantic_model: ModelChoice) -> Answer:
+    """What the assistant can do, or that it cannot do something yet, with questions to start from."""
+    if topic == "general":
+        profile = next(profile for profile in PROFILES if profile.model == semantic_model)
+        return Answer(text=_ABOUT[topic], suggestions=tuple(starter.question for starter in profile.starters))
+    return Answer(
+        text=_ABOUT[topic], refused=True, suggestions=(REPORT.question, "Make the sales report for last month")
+    )

@@ -1,0 +1,216 @@
+"""The tools in the model's words: what each is for, typed arguments, and an Answer back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import wraps
+from typing import Any, Concatenate, Literal, ParamSpec
+
+from pydantic import ValidationError
+from pydantic_ai import RunContext, ToolReturn
+from pydantic_ai.exceptions import ModelRetry, ToolFailed
+from pydantic_ai.toolsets import AbstractToolset, FunctionToolset
+
+from assistant.deps import Deps, Surface
+from assistant.orders import export_order, report_order
+from assistant.starters import Topic, about
+from tools import ask, health, jobs, reports, views
+from tools.answer import Answer
+from tools.errors import CallerError
+from tools.job_inputs import AnyJobInput, ExportFormat, ReportFilters, ReportFormat
+
+P = ParamSpec("P")
+JobKind = Literal["REPORT", "EXPORT"]
+
+SOURCES: Mapping[Surface, jobs.JobSource] = {"web": "chat", "terminal": "chat", "slack": "slack", "api": "api"}
+
+
+def ask_data(ctx: RunContext[Deps], question: str) -> Answer:
+    """Answer a question about orders, revenue, products, customers, jobs or metrics with numbers from Snowflake.
+
+    Args:
+        question: The person's question, complete in itself, in their own words.
+    """
+    deps = ctx.deps
+    history = [
+        message
+        for turn in deps.earlier
+        if turn.sql_text
+        for message in ask.turn_messages(
+            turn.question, Answer(text=turn.understood or "", understood=turn.understood, sql=turn.sql_text)
+        )
+    ]
+    return ask.ask(
+        deps.services,
+        deps.person,
+        question,
+        history=history,
+        semantic_model=deps.semantic_model,
+        surface=deps.surface,
+        thread_id=deps.thread_id,
+        progress=deps.tell,
+    )
+
+
+def query_view(
+    ctx: RunContext[Deps], view: str, filters: dict[str, str | list[str]] | None = None, limit: int = views.DEFAULT_ROWS
+) -> Answer:
+    """Show the rows of a known view, when the person asks for the view itself and not for a figure.
+
+    Args:
+        view: job_monitoring, operational_status, executive_dashboard, customer_360, daily_sales, system_metrics,
+            orders, customers or products.
+        filters: Column to value, compared for equality, such as {"status": "FAILED"}.
+        limit: At most so many rows.
+    """
+    return views.query_view(ctx.deps.services, ctx.deps.person, view, filters=filters, limit=limit)
+
+
+def launch_job(
+    ctx: RunContext[Deps],
+    kind: JobKind = "REPORT",
+    report_type: str = "sales",
+    period: str | None = None,
+    formats: list[ReportFormat | ExportFormat] | None = None,
+    filters: ReportFilters | None = None,
+    question: str | None = None,
+) -> Answer:
+    """Order a report or an export; it is made in the background and the face shows how far it is.
+
+    Args:
+        kind: REPORT for a composed document, EXPORT for the rows of one question as a file.
+        report_type: The report; there is sales.
+        period: For a report, the time in the person's words: "last quarter", "Q3 2025", "2025-01-01 to 2025-03-31".
+        formats: html, pdf, xlsx, csv for a report; csv, xlsx, parquet or json for an export.
+        filters: For a report, what it is narrowed to; empty means everything.
+        question: For an export, the question whose rows are wanted.
+    """
+    deps = ctx.deps
+    order: AnyJobInput
+    if kind == "EXPORT":
+        order = export_order(question, formats or [], semantic_model=deps.semantic_model)
+    else:
+        order = report_order(report_type, period, formats or [], filters, today=deps.services.clock().date())
+    request = jobs.JobRequest(input=order, source=SOURCES[deps.surface], thread_id=deps.thread_id)
+    return jobs.launch(deps.services, deps.person, request)
+
+
+def job_status(ctx: RunContext[Deps], job_id: str | None = None) -> Answer:
+    """Say how far a job is, with its files when it is done.
+
+    Args:
+        job_id: The job; the person's newest when left out.
+    """
+    job_id = job_id or _newest_job(ctx.deps)
+    return jobs.status(ctx.deps.services, ctx.deps.person, job_id) if job_id else _no_jobs()
+
+
+def cancel_job(ctx: RunContext[Deps], job_id: str | None = None) -> Answer:
+    """Stop a job that waits or runs.
+
+    Args:
+        job_id: The job; the person's newest when left out.
+    """
+    job_id = job_id or _newest_job(ctx.deps)
+    return jobs.cancel(ctx.deps.services, ctx.deps.person, job_id) if job_id else _no_jobs()
+
+
+def check_health(ctx: RunContext[Deps]) -> Answer:
+    """Check the health of the system: the neighbours, the jobs queue, the data's freshness, the order intake."""
+    return health.check_health(ctx.deps.services, ctx.deps.person)
+
+
+def list_reports(ctx: RunContext[Deps]) -> Answer:
+    """List the person's finished reports, newest first."""
+    return reports.list_reports(ctx.deps.services, ctx.deps.person)
+
+
+def fetch_report(
+    ctx: RunContext[Deps], job_id: str | None = None, file_format: ReportFormat | ExportFormat | None = None
+) -> Answer:
+    """Give the files of a finished report.
+
+    Args:
+        job_id: The report's job; the newest finished report when left out.
+        file_format: Only the file of this format.
+    """
+    answer = reports.fetch_report(ctx.deps.services, ctx.deps.person, job_id)
+    if file_format is None or not answer.downloads:
+        return answer
+    wanted = tuple(file for file in answer.downloads if file.name.lower().endswith(f".{file_format}"))
+    if not wanted:
+        there = ", ".join(file.name for file in answer.downloads)
+        raise CallerError(f"that report has no {file_format} file; it has {there}")
+    # Without the job's id, so that only this file is shown.
+    return answer.model_copy(update={"downloads": wanted, "job_id": None})
+
+
+def describe_capabilities(ctx: RunContext[Deps], topic: Topic = "general") -> Answer:
+    """Say what this assistant can do, or that something cannot be done yet.
+
+    Args:
+        topic: general for greetings and questions about the assistant; schedules for recurring reports.
+    """
+    return about(topic, ctx.deps.semantic_model)
+
+
+TOOLS: tuple[Callable[..., Answer], ...] = (
+    ask_data,
+    query_view,
+    launch_job,
+    job_status,
+    cancel_job,
+    check_health,
+    list_reports,
+    fetch_report,
+    describe_capabilities,
+)
+
+
+def build_toolset() -> AbstractToolset[Deps]:
+    """The tools of the agent."""
+    toolset: FunctionToolset[Deps] = FunctionToolset()
+    for tool in TOOLS:
+        toolset.add_function(as_tool(tool), takes_ctx=True, name=tool.__name__)
+    return toolset
+
+
+def as_tool(
+    function: Callable[Concatenate[RunContext[Deps], P], Answer],
+) -> Callable[Concatenate[RunContext[Deps], P], ToolReturn]:
+    """The function as the agent calls it: the model gets the answer's digest, the face the whole answer.
+
+    What the caller can mend is told to the model, which tells the person; what failed behind us ends the turn.
+    """
+
+    @wraps(function)
+    def tool(ctx: RunContext[Deps], /, *args: P.args, **kwargs: P.kwargs) -> ToolReturn:
+        try:
+            answer = function(ctx, *args, **kwargs)
+        except ValidationError as error:
+            raise ModelRetry(_first_problem(error)) from error
+        except CallerError as error:
+            raise ToolFailed(str(error)) from error
+        return ToolReturn(return_value=answer.for_model(), metadata=answer)
+
+    tool.__annotations__ = {**function.__annotations__, "return": "ToolReturn"}
+    return tool
+
+
+def _newest_job(deps: Deps) -> str | None:
+    """The job of this conversation, or else the person's newest."""
+    here = next((turn.job_id for turn in reversed(deps.earlier) if turn.job_id), None)
+    if here:
+        return here
+    newest = jobs.list_jobs(deps.services, deps.person, limit=1)
+    return newest[0].job_id if newest else None
+
+
+def _no_jobs() -> Answer:
+    return Answer(text="You have not ordered anything yet.", suggestions=("Generate a sales report for last quarter",))
+
+
+def _first_problem(error: ValidationError) -> str:
+    problem: Mapping[str, Any] = dict(error.errors()[0])
+    where = ".".join(str(part) for part in problem["loc"])
+    return f"{where}: {problem['msg']}" if where else str(problem["msg"])

@@ -1,0 +1,205 @@
+"""The web chat: Chainlit's handlers. Chainlit loads this file by its path, so nothing imports it."""
+
+# mypy: disable-error-code="no-untyped-call"
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from contextlib import aclosing
+from typing import Any
+
+import chainlit as cl
+from chainlit.context import context
+from chainlit.server import sio
+from chainlit.session import WebsocketSession
+from chainlit.types import Feedback, ThreadDict
+from chainlit.utils import utc_now
+
+from assistant.chat import Thread
+from assistant.deps import ModelChoice
+from assistant.events import AnswerReady, Done, Event, Failed, Progress, TextDelta, ToolFinished, ToolStarted
+from assistant.render.web import elements
+from assistant.starters import PROFILES, Profile
+from assistant.web_history import History
+from assistant.web_host import current_host
+from tools.answer import Answer
+from tools.log import get_logger
+from tools.person import Person
+
+log = get_logger(__name__)
+
+RECONNECT_SECONDS = 60.0
+RECONNECT_POLL_SECONDS = 0.25
+ICONS: Mapping[str, str] = {
+    "ask_data": "database",
+    "query_view": "table",
+    "launch_job": "file-plus",
+    "job_status": "loader",
+    "check_health": "activity",
+    "list_reports": "files",
+    "fetch_report": "file-down",
+    "cancel_job": "circle-stop",
+}
+
+
+@cl.data_layer
+def history() -> History:
+    """The layer that keeps threads, steps and elements."""
+    return current_host().history
+
+
+@cl.set_chat_profiles
+async def profiles(_user: cl.User | None = None) -> list[cl.ChatProfile]:
+    """One profile a semantic model."""
+    return [_profile(profile) for profile in PROFILES]
+
+
+def _profile(profile: Profile) -> cl.ChatProfile:
+    return cl.ChatProfile(
+        name=profile.name,
+        markdown_description=profile.description,
+        icon=f"/public/icons/{profile.icon}.svg",
+        default=profile.model == "auto",
+        starters=[
+            cl.Starter(label=starter.label, message=starter.question, icon=f"/public/icons/{starter.icon}.svg")
+            for starter in profile.starters
+        ],
+    )
+
+
+@cl.on_chat_start
+async def start() -> None:
+    """Nothing to prepare: a thread begins with its first message."""
+
+
+@cl.on_chat_resume
+async def resume(_thread: ThreadDict) -> None:
+    """Nothing to restore: the conversation's memory is in the chat store, and elements carry their own state."""
+
+
+@cl.on_message
+async def answer(message: cl.Message) -> None:
+    """One turn, drawn as it happens."""
+    person = _person()
+    if person is None:
+        await cl.ErrorMessage(content="Your session has ended. Reload the page to sign in again.").send()
+        return
+    thread = Thread(id=context.session.thread_id, surface="web", semantic_model=_semantic_model())
+    drawing = Drawing(message.content)
+    events = current_host().chat.turn(person, thread, message.content, turn_id=_run_id())
+    try:
+        async with aclosing(events):
+            async for event in events:
+                await drawing.show(event)
+    except asyncio.CancelledError:
+        await drawing.stopped()
+        raise
+
+
+@cl.on_feedback
+async def rated(feedback: Feedback) -> None:
+    """Thumbs and comment; they refer to the run of the turn."""
+    person = _person()
+    if person is not None:
+        comment = (feedback.comment or "").strip() or None
+        await current_host().chat.rate(person, feedback.forId, helpful=bool(feedback.value), comment=comment)
+
+
+class Drawing:
+    """The message, steps and elements of one turn."""
+
+    def __init__(self, question: str) -> None:
+        self._question = question
+        self._message = cl.Message(content="")
+        self._steps: dict[str, cl.Step] = {}
+        self._answers: list[Answer] = []
+
+    async def show(self, event: Event) -> None:
+        """Draw what happened."""
+        match event:
+            case TextDelta(text=text):
+                await self._message.stream_token(text)
+            case ToolStarted(quiet=False):
+                await self._open_step(event)
+            case Progress(text=text):
+                await self._tell(text)
+            case ToolFinished():
+                await self._close_step(event)
+            case AnswerReady(answer=answer):
+                self._answers.append(answer)
+            case Failed(message=words):
+                await self._connected()
+                await cl.ErrorMessage(content=words).send()
+            case Done(text=text):
+                await self._finish(text)
+
+    async def stopped(self) -> None:
+        """The person stopped the turn: keep what was said so far."""
+        for step in self._steps.values():
+            step.output = "Stopped"
+            step.end = utc_now()
+            await step.update()
+        if self._message.content:
+            await self._message.send()
+
+    async def _open_step(self, event: ToolStarted) -> None:
+        step = cl.Step(
+            name=event.label, type="tool", show_input=False, metadata={"icon": ICONS.get(event.tool, "wrench")}
+        )
+        step.icon = ICONS.get(event.tool, "wrench")
+        step.parent_id = _run_id()
+        step.start = utc_now()
+        self._steps[event.call_id] = step
+        await step.send()
+
+    async def _tell(self, text: str) -> None:
+        for step in self._steps.values():
+            step.output = text
+            await step.update()
+
+    async def _close_step(self, event: ToolFinished) -> None:
+        step = self._steps.pop(event.call_id, None)
+        if step is None:
+            return
+        step.output = f"{event.summary} ({event.seconds:.1f} s)"
+        step.is_error = not event.ok
+        step.end = utc_now()
+        await step.update()
+
+    async def _finish(self, text: str) -> None:
+        if not text and not self._answers:
+            return
+        await self._connected()
+        self._message.content = text
+        await self._message.send()
+        for answer in self._answers:
+            for element in elements(answer, question=self._question, said=text):
+                shown = cl.CustomElement(name=element.component, props=element.props, display="inline")
+                # One after the other: the order on the page is the order of arrival.
+                await shown.send(for_id=self._message.id)
+
+    @staticmethod
+    async def _connected() -> None:
+        """Wait until the browser is there: what is sent while it is away is lost."""
+        async with asyncio.timeout(RECONNECT_SECONDS):
+            while True:
+                session = context.session
+                if not isinstance(session, WebsocketSession) or sio.manager.is_connected(session.socket_id, "/"):
+                    return
+                await asyncio.sleep(RECONNECT_POLL_SECONDS)
+
+
+def _person() -> Person | None:
+    user: Any = context.session.user
+    return current_host().sign_in.person(user.identifier) if user else None
+
+
+def _run_id() -> str | None:
+    run = context.current_run
+    return run.id if run else None
+
+
+def _semantic_model() -> ModelChoice:
+    chosen = context.session.chat_profile
+    return next((profile.model for profile in PROFILES if profile.name == chosen), "auto")
