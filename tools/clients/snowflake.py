@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, LiteralString, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
+from tools.clients.catalogue import Catalogue
 from tools.clients.guard import Guard
 from tools.clients.pool import MAX_SESSIONS, Session, SessionPool
 from tools.clients.rest_token import RestToken, rest_token
@@ -110,6 +111,7 @@ class Warehouse:
         self._settings = settings
         self._pool = SessionPool(self._connect, size=sessions)
         self._guard = Guard(database=settings.snowflake_database, schema=settings.snowflake_schema)
+        self._catalogue = Catalogue(self._list_objects)
 
     @classmethod
     @contextmanager
@@ -199,7 +201,7 @@ class Warehouse:
         With `on_query_id` the statement is sent first and its id told, so that another thread can cancel it.
         Raises RefusedSql when the guard does not let it through.
         """
-        checked = self._guard.check(sql, row_cap=row_cap)
+        checked = self._guard.check(sql, row_cap=row_cap, is_known=lambda name: self._catalogue.sees(role, name))
         table, query_id = self._statement(
             checked, (), _read_arrow, tag=tag, role=role, timeout_seconds=timeout_seconds, on_query_id=on_query_id
         )
@@ -221,7 +223,7 @@ class Warehouse:
 
         One row more than `row_cap` may come: then the source had more. Raises ServiceError between pieces as well.
         """
-        checked = self._guard.check(sql, row_cap=row_cap)
+        checked = self._guard.check(sql, row_cap=row_cap, is_known=lambda name: self._catalogue.sees(role, name))
         # A cursor of its own, since the pieces are read after the statement has ended.
         with self._pool.session(role) as session, session.connection.cursor() as cursor:
             yield _run(
@@ -287,6 +289,19 @@ class Warehouse:
         with self._pool.session(role) as session:
             _run(session, "BEGIN", (), _read_done, tag=tag, timeout_seconds=15)
             yield session
+
+    def _list_objects(self, role: str | None) -> frozenset[str]:
+        """The tables and views of the reporting schema that the role sees; SHOW needs no warehouse."""
+        schema = f"{self._settings.snowflake_database}.{self._settings.snowflake_schema}"
+        rows = self._statement(
+            f"SHOW TERSE OBJECTS IN SCHEMA {schema}",
+            (),
+            _read_rows,
+            tag=QueryTag(tool="catalogue"),
+            role=role,
+            timeout_seconds=30,
+        )
+        return frozenset(row["name"] for row in rows)
 
     def _connect(self, role: str | None) -> Any:
         # The connector brings pandas and boto3 along: over a second that a start should not wait for.
