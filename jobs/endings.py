@@ -64,8 +64,8 @@ def ending_of(job: ClaimedJob, outcome: Outcome, now: datetime, *, policy: Retry
 def lost_too_often(job: ClaimedJob) -> ServiceError:
     """The error of a job whose workers died under it, each time it was tried."""
     return ServiceError(
-        f"the worker ended unexpectedly each of the {job.max_attempts} times that this job ran; it may need more memory "
-        "than it may have",
+        f"the worker ended unexpectedly each of the {job.max_attempts} times that this job ran; it may need more "
+        "memory than there is",
         service="worker",
     )
 

@@ -70,7 +70,7 @@ def run(work: Work, wanted: ExportInput) -> WorkResult:
 
 
 def statement(work: Work, wanted: ExportInput) -> str:
-    """The SELECT: as given, of a known view, or what Cortex Analyst makes of the question. The guard still checks it."""
+    """The SELECT: as given, of a known view, or what Cortex Analyst makes of the question; the guard checks it yet."""
     if wanted.sql is not None:
         return wanted.sql
     person = Person(id=work.created_by, name=work.created_by)
@@ -78,7 +78,7 @@ def statement(work: Work, wanted: ExportInput) -> str:
         return view_sql(find_view(wanted.view), {})
     from tools.ask import question_to_sql
 
-    return question_to_sql(work.services, person, wanted.question or "", wanted.semantic_model or "auto")
+    return question_to_sql(work.services, person, wanted.question or "", semantic_model=wanted.semantic_model or "auto")
 
 
 def file_name(wanted: ExportInput) -> str:

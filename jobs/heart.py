@@ -84,13 +84,13 @@ class Heart:
                 self._something.clear()
                 self._renewed = self._written = time.monotonic()
                 continue
-            self._something.wait(self._pause(runs))
+            self._something.wait(self._pause())
             if self._ending.is_set():
                 return
             self._something.clear()
             self._beat_if_due()
 
-    def _pause(self, runs: list[Run]) -> float:
+    def _pause(self) -> float:
         """Until the next beat is due; progress alone waits for its own, shorter clock."""
         now = time.monotonic()
         return max(0.05, self._renewed + self._timing.beat - now)
@@ -99,14 +99,12 @@ class Heart:
         now = time.monotonic()
         wants_look = self._look.is_set()
         renews = now >= self._renewed + self._timing.beat
-        if not (wants_look or renews):
-            if now < self._written + self._timing.progress:
-                # Progress came too soon after the last write: it goes with the next one.
-                self._ending.wait(self._written + self._timing.progress - now)
-                if self._look.is_set():
-                    wants_look = True
-                if self._ending.is_set():
-                    return
+        if not (wants_look or renews) and now < self._written + self._timing.progress:
+            # Progress that comes too soon after the last write goes with the next one.
+            self._ending.wait(self._written + self._timing.progress - now)
+            wants_look = self._look.is_set()
+            if self._ending.is_set():
+                return
         self._look.clear()
         self._beat(looks=wants_look or renews)
 

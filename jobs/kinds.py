@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final, Generic, Literal
 
 from jobs import export, report
@@ -29,7 +29,7 @@ class Kind(Generic[Input]):
     max_seconds: float
     memory_mb: int = 1024
     at_once: int = 2
-    retry: RetryPolicy = RetryPolicy()
+    retry: RetryPolicy = field(default_factory=RetryPolicy)
     runs_in: RunsIn = "process"
 
     def read(self, values: Mapping[str, Any] | None) -> Input:
@@ -59,7 +59,7 @@ EXPORT: Final = Kind(
     name="EXPORT",
     input_type=ExportInput,
     run=export.run,
-    folder=lambda wanted: "export",
+    folder=lambda _: "export",
     max_seconds=60 * 60,
     memory_mb=1536,
     at_once=2,

@@ -70,7 +70,10 @@ class Beat(BaseModel):
 
 
 class Ending(BaseModel):
-    """How a run ended; `error` stays in the row, `message` in its history. `refund` gives its attempt back, `delay` is how long the job rests before the next one."""
+    """How a run ended; `error` stays in the row, `message` in its history.
+
+    `refund` gives the attempt back, `delay` is how long the job rests before the next one.
+    """
 
     model_config = ConfigDict(frozen=True)
 
