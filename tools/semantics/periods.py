@@ -113,20 +113,20 @@ def _until_today(period: Period, today: date) -> Period:
     return period
 
 
-def previous(window: Window, period: Period, today: date) -> tuple[Period, Shift]:
+def previous(window: Window, period: Period) -> tuple[Period, Shift]:
     """The stretch just before, of the same length: for a running month, the same days of the month before."""
     shift = _length(window, period)
-    return _shifted(period, shift, today), shift
+    return _shifted(period, shift), shift
 
 
-def same_last_year(period: Period, today: date, *, grain: Grain | None = None) -> tuple[Period, Shift]:
+def same_last_year(period: Period, *, grain: Grain | None = None) -> tuple[Period, Shift]:
     """The same days one year earlier; by weeks, 52 weeks earlier, so that Mondays meet Mondays."""
     shift = Shift(days=364) if grain == "week" else Shift(months=12)
-    return _shifted(period, shift, today), shift
+    return _shifted(period, shift), shift
 
 
 def explicit(windows: tuple[Window, ...], today: date) -> tuple[Period, Period, Shift]:
-    """Two named windows; when the first still runs, the second stops at the same point: never a part against a whole."""
+    """Two named windows; when the first still runs, the second stops at the same point, never a part against a whole."""
     first, second = resolve(windows[0], today), resolve(windows[1], today)
     shift = _between(first, second)
     if first.so_far and first.end and second.end and second.start:
@@ -158,7 +158,7 @@ def _between(first: Period, second: Period) -> Shift:
     return Shift(days=(first.start - second.start).days)
 
 
-def _shifted(period: Period, shift: Shift, today: date) -> Period:
+def _shifted(period: Period, shift: Shift) -> Period:
     start = shift.back(period.start) if period.start else None
     end = shift.back(period.end) if period.end else None
     note = "the same days" if period.so_far else ""

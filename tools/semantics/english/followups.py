@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from tools.semantics.english import words
 from tools.semantics.english.items import Item
 from tools.semantics.english.reading import Reading
+from tools.semantics.english.slots.times import compared
 from tools.semantics.english.tokens import Token, word_set
-from tools.semantics.query import Compare, Filter, Order, SemanticQuery, Window
+from tools.semantics.query import Filter, Order, SemanticQuery
 
 STOP = words.FOLLOW_STOP
 ADDING = word_set("and also plus too add down split further additionally drill break")
@@ -24,7 +26,7 @@ def begins(tokens: Sequence[Token]) -> bool:
     )
 
 
-def patched(previous: SemanticQuery, reading: Reading, items: Sequence[Item]) -> SemanticQuery:
+def patched(previous: SemanticQuery, reading: Reading, items: Sequence[Item], *, today: date) -> SemanticQuery:
     """The previous query with what the turn names put in, the rest kept."""
     adding = any(item.kind == "word" and item.text in ADDING for item in items)
     new = previous.model_dump()
@@ -36,8 +38,8 @@ def patched(previous: SemanticQuery, reading: Reading, items: Sequence[Item]) ->
         new["having"] = tuple(one for one in previous.having if one.metric in new["metrics"])
     _groups(new, previous, reading, adding=adding)
     _filters(new, previous, reading)
-    _times(new, previous, reading)
-    _ranks(new, previous, reading)
+    _times(new, previous, reading, today)
+    _ranks(new, reading)
     derive = dict.fromkeys((*(previous.derive if not reading.metrics else ()), *reading.derive))
     new["derive"] = tuple(derive)
     if reading.kept:
@@ -73,23 +75,16 @@ def _filters(new: dict[str, object], previous: SemanticQuery, reading: Reading) 
     fields = {one.field for one in reading.filters}
     kept: list[Filter] = [one for one in previous.filters if one.field not in fields]
     new["filters"] = (*kept, *reading.filters)
-    dimensions = new["dimensions"]
-    assert isinstance(dimensions, tuple)  # noqa: S101 dumped from a tuple
     if previous.detail is not None and not new["metrics"]:
         new["dimensions"] = ()
 
 
-def _times(new: dict[str, object], previous: SemanticQuery, reading: Reading) -> None:
+def _times(new: dict[str, object], previous: SemanticQuery, reading: Reading, today: date) -> None:
     if reading.time_field:
         new["time_field"] = reading.time_field
     if reading.compare is not None and reading.compare.to == "explicit" and previous.windows:
-        first, second = previous.windows[0], reading.windows[-1]
-        if second == Window(kind="last", unit="year") and first.unit != "year":
-            new["windows"], new["compare"] = (first,), Compare(to="same_last_year")
-        elif first == second:
-            new["windows"], new["compare"] = (first,), Compare(to="previous")
-        else:
-            new["windows"], new["compare"] = (first, second), Compare(to="explicit")
+        windows, new["compare"] = compared(previous.windows[0], reading.windows[-1], today)
+        new["windows"] = tuple(windows)
         return
     if reading.compare is not None:
         new["compare"] = reading.compare
@@ -104,7 +99,7 @@ def _times(new: dict[str, object], previous: SemanticQuery, reading: Reading) ->
             new["compare"] = None
 
 
-def _ranks(new: dict[str, object], previous: SemanticQuery, reading: Reading) -> None:
+def _ranks(new: dict[str, object], reading: Reading) -> None:
     if reading.limit is not None:
         new["limit"] = reading.limit
     if reading.limit_per:

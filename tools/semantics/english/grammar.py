@@ -58,6 +58,7 @@ class Operators:
     versus: list[int] = field(default_factory=list)
     limit: int | None = None
     distinct: bool = False
+    verbs: list[Item] = field(default_factory=list)
 
 
 class Grammar:
@@ -132,7 +133,7 @@ class Grammar:
 
     def _threshold(self, op: Comparison, start: int, number_at: int, values: tuple[float, ...], after: int) -> None:
         end = after + 1 if self._word(after) in words.CURRENCY else after
-        if end < len(self.items) and self.items[end].kind in ("unit", "time"):
+        if end < len(self.items) and self.items[end].kind == "unit":
             return
         claim(self.items[start:end], "having")
         subject_at = self._next(end, over=frozenset({"in", "of", "total", "different", "worth"}))
@@ -198,6 +199,8 @@ class Grammar:
                 self.found.growth = True
                 if self._word(i + 1) == "rate":
                     self.items[i + 1].role = "growth"
+            elif item.text in words.TRADE_VERBS:
+                self.found.verbs.append(item)
             elif item.text in ("compare", "compared", "comparison", "comparing", "compares"):
                 self.found.comparing = True
 
@@ -243,7 +246,7 @@ class Grammar:
             while self._word(j) in words.RANKED:
                 used.append(self.items[j])
                 j += 1
-            if not self._top_target(top, j):
+            if not self._top_target(top, j) and top.n is None:
                 continue
             claim(used, "top")
             if self.found.top is None or (self.found.top.target is None and top.target is not None):

@@ -15,7 +15,7 @@ from tools.semantics.query import Grain
 ItemKind = Literal["mention", "time", "unit", "number", "word"]
 
 
-@dataclass
+@dataclass(eq=False)
 class Item:
     """A stretch of the question; `role` says which slot claimed it, and stays empty until one does."""
 

@@ -140,6 +140,11 @@ def _column(table: Table, column: Column) -> Iterator[Candidate]:
         if column.is_boolean:
             words = words[1:] if len(words) > 1 and words[0] in ("is", "has", "was", "are") else words
             yield Candidate("flag", ref, table.name, words)
+            yield from (
+                Candidate("flag", ref, table.name, (f"{prefix}{words[0]}",), "False")
+                for prefix in ("in", "un", "non")
+                if len(words) == 1
+            )
         else:
             yield Candidate(kind, ref, table.name, words)
 

@@ -35,6 +35,7 @@ class TimeFound:
     grain: Grain | None = None
     note: str = ""
     lead: str = ""
+    relative: bool = False
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,8 @@ class TimeReader:
         length = core.length
         if self._is(i + length, "so", "far") or self._is(i + length, "to", "date"):
             length += 2
-        return TimeFound("window", length, window=core.window, note=core.note)
+        relative = self._word(i) in ("previous", "prior", "preceding")
+        return TimeFound("window", length, window=core.window, note=core.note, relative=relative)
 
     def _word(self, i: int) -> str:
         return self.words[i] if 0 <= i < len(self.words) else ""

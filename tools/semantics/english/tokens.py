@@ -31,7 +31,7 @@ CONTRACTIONS = {
     "isn't": "is not", "aren't": "are not", "wasn't": "was not", "weren't": "were not", "can't": "can not",
     "won't": "will not", "i'll": "i will", "we'll": "we will", "you're": "you are",
 }  # fmt: skip
-SPELLINGS = {"canceled": "cancelled", "catalog": "catalogue", "vs.": "vs", "jan.": "jan", "feb.": "feb"}
+SPELLINGS = {"canceled": "cancelled", "catalog": "catalogue", "lst": "last", "vs.": "vs", "jan.": "jan", "feb.": "feb"}
 MULTIPLIERS = {
     "k": 1e3, "thousand": 1e3, "m": 1e6, "mm": 1e6, "mio": 1e6, "million": 1e6, "millions": 1e6,
     "b": 1e9, "bn": 1e9, "billion": 1e9,
@@ -44,7 +44,7 @@ NUMBER_WORDS = {
 _TOKEN = re.compile(
     r"(?P<iso>\d{4}-\d{1,2}-\d{1,2})"
     r"|(?P<slash>\d{1,2}/\d{1,2}/\d{4})"
-    r"|(?P<number>\d[\d,]*(?:\.\d+)?)(?P<suffix>(?:k|mm|mio|m|bn|b)\b|(?:st|nd|rd|th)\b)?"
+    r"|(?P<number>[$€£]?\d+(?:,\d{3})*(?:\.\d+)?)(?P<suffix>(?:k|mm|mio|m|bn|b)\b|(?:st|nd|rd|th)\b)?"
     r"|(?P<word>[^\W\d_][^\W_]*(?:['’][^\W\d_]+)?)"
     r"|(?P<symbol>>=|<=|>|<|=|%|&|\$|€|£|#|\+)",
     re.IGNORECASE,
@@ -108,7 +108,7 @@ def _tokens(match: re.Match[str]) -> list[Token]:
 
 def _number(match: re.Match[str]) -> Token:
     suffix = (match["suffix"] or "").lower()
-    value = float(match["number"].replace(",", "")) * MULTIPLIERS.get(suffix, 1)
+    value = float(match["number"].lstrip("$€£").replace(",", "")) * MULTIPLIERS.get(suffix, 1)
     text = f"{value:.10g}" if suffix not in ("st", "nd", "rd", "th") else match.group().lower()
     return Token(
         text, match.group(), match.start(), match.end(), value=value, ordinal=suffix in ("st", "nd", "rd", "th")

@@ -17,6 +17,7 @@ from tools.semantics.english.words import FUTURE, GRAMMAR_WORDS, GROWTH, OPINION
 
 SHORTEST = 4
 TWO_EDITS_FROM = 8
+OPPOSITES = ("in", "un", "non", "dis", "im", "ir", "de", "re")
 
 _GRAMMAR = (
     GRAMMAR_WORDS | STOP | GROWTH | RANKED | WRITES | FUTURE | OPINION | set(UNITS) | set(ADJECTIVES) | set(MONTHS)
@@ -48,11 +49,16 @@ def _repaired(token: Token, lexicon: Lexicon) -> Token:
     return replace(token, text=found, repaired=True) if found else token
 
 
+def _is_opposite(word: str, known: str) -> bool:
+    """`inactive` is no misspelling of `active`."""
+    return word.endswith(known) and word.removesuffix(known) in OPPOSITES
+
+
 def _nearest(word: str, lexicon: Lexicon) -> str | None:
     reach = 2 if len(word) >= TWO_EDITS_FROM else 1
     for pool in (lexicon.names, GRAMMAR_WORDS, lexicon.value_words):
         near = process.extract(word, pool, scorer=OSA.distance, score_cutoff=reach, limit=4)
-        near = [one for one in near if len(one[0]) >= SHORTEST]
+        near = [one for one in near if len(one[0]) >= SHORTEST and not _is_opposite(word, one[0])]
         if near:
             best = min(distance for _, distance, _ in near)
             return min(

@@ -9,11 +9,12 @@ from datetime import date
 from pydantic import ValidationError
 
 from tools.semantics.english import coverage, followups
-from tools.semantics.english.assemble import Assembler
+from tools.semantics.english.assemble import assembled
 from tools.semantics.english.grammar import Grammar
 from tools.semantics.english.items import Item, items_of
 from tools.semantics.english.lexicon import Lexicon
 from tools.semantics.english.reading import NotUnderstood, Reading
+from tools.semantics.english.slots.sheet import Sheet
 from tools.semantics.english.time import TimeReader
 from tools.semantics.english.tokens import Token, merge_multipliers, tokens_of
 from tools.semantics.english.typos import repaired
@@ -88,7 +89,7 @@ def _patched(tokens: Sequence[Token], lexicon: Lexicon, today: date, previous: S
     try:
         reading = _read(items, lexicon, today, partial=True)
         coverage.refuse_uncovered(items, extra=followups.STOP)
-        query = followups.patched(previous, reading, items)
+        query = followups.patched(previous, reading, items, today=today)
         compiled = compile_query(lexicon.model, query, today=today)
     except NotUnderstood as failure:
         return Understanding(failure=_named(failure, items), claimed=_claimed(items))
@@ -102,7 +103,7 @@ def _patched(tokens: Sequence[Token], lexicon: Lexicon, today: date, previous: S
 def _read(items: Sequence[Item], lexicon: Lexicon, today: date, *, partial: bool) -> Reading:
     coverage.refuse_other_intents(items)
     operators = Grammar(items).read()
-    return Assembler(lexicon.model, items, operators, today=today, partial=partial).fill()
+    return assembled(Sheet(lexicon.model, items, operators, today, partial))
 
 
 def _named(failure: NotUnderstood, items: Sequence[Item]) -> NotUnderstood:

@@ -17,7 +17,7 @@ STOP = word_set(
     chart graph plot visualize visualise draw pull provide present return fetch calculate compute view query analyze
     analyse check help answer question wondering wonder interested curious using use used based be seen each per im
     id one ones ok okay said say going gonna got go went doing looks side respectively altogether combined only both
-    against"""
+    against where all break placed place together anything everything somehow"""
 )
 
 # Inside a longer phrase these may be part of a name; alone they never are a value.
@@ -91,6 +91,26 @@ EXTREME = {
 }
 CURRENCY = word_set("dollar dollars usd euro euros eur bucks")
 
+# Verbs of trade say which number is meant when none is named: "how much did we sell" asks for sales.
+TRADE_VERBS = {
+    "sell": "sales",
+    "sold": "sales",
+    "selling": "sales",
+    "sells": "sales",
+    "spend": "spending",
+    "spends": "spending",
+    "spent": "spending",
+    "earn": "revenue",
+    "earned": "revenue",
+    "buy": "sales",
+    "buys": "sales",
+    "bought": "sales",
+    "purchased": "sales",
+}
+
+IMPERATIVES = word_set(
+    "cancel stop start run rerun restart retry send email schedule remind call book buy order ship refund"
+)
 WRITES = word_set(
     """delete drop truncate update insert alter modify grant revoke overwrite erase wipe rename purge set create edit
     upload"""

@@ -52,7 +52,7 @@ class Draft:
 def compile_query(model: SemanticModel, query: SemanticQuery, *, today: date) -> CompiledQuery:
     """Snowflake SQL for the query. Raises QueryRefused, with the reason, for what has no right answer here."""
     _refuse_what_is_not_done(query)
-    times = _times(query, today)
+    times = times_of(query, today)
     draft = _detail(model, query, times) if query.detail else _aggregated(model, query, times)
     tree = draft.select
     for name, select in draft.before:
@@ -77,7 +77,7 @@ def _refuse_what_is_not_done(query: SemanticQuery) -> None:
         raise QueryRefused("rows kept after the computation are for shares; use filters")
 
 
-def _times(query: SemanticQuery, today: date) -> Times:
+def times_of(query: SemanticQuery, today: date) -> Times:
     if query.compare and query.compare.to == "explicit":
         return Times(*periods.explicit(query.windows, today))
     period = periods.resolve(query.windows[0], today) if query.windows else None
@@ -91,10 +91,10 @@ def _times(query: SemanticQuery, today: date) -> Times:
         if period is None or period.start is None:
             shift = Shift(days=364) if query.grain == "week" else Shift(months=12)
             return Times(period, Period(None, shift.back(period.end)) if period and period.end else None, shift)
-        return Times(period, *periods.same_last_year(period, today, grain=query.grain))
+        return Times(period, *periods.same_last_year(period, grain=query.grain))
     if period is None:
         raise QueryRefused("growth needs a period to compare, such as this month or last quarter, or a grain")
-    return Times(period, *periods.previous(query.windows[0], period, today))
+    return Times(period, *periods.previous(query.windows[0], period))
 
 
 def _whole_periods(period: Period | None, query: SemanticQuery, today: date) -> Period:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from tools.semantics.model import SemanticModel
@@ -66,7 +67,8 @@ def filter_label(model: SemanticModel, one: Filter) -> str:
     _, column = model.column(one.field)
     if column.is_boolean and len(one.values) == 1:
         positive = (str(one.values[0]).lower() == "true") == (one.op in ("=", "in"))
-        return column.words if positive else f"not {column.words}"
+        words = re.sub(r"^(is|has|was|are) ", "", column.words)
+        return words if positive else f"not {words}"
     values = " and ".join(map(str, one.values)) if one.op == "between" else ", ".join(map(str, one.values))
     return f"{column.words} {OPERATIONS[one.op]} {values}".rstrip()
 

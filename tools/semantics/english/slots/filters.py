@@ -1,0 +1,80 @@
+"""Which rows count: values of dimensions, flags, named filters, and what is left out."""
+
+from __future__ import annotations
+
+from tools.semantics.english.items import Item
+from tools.semantics.english.lexicon import Candidate
+from tools.semantics.english.reading import NotUnderstood
+from tools.semantics.english.slots.groups import names_a_filter
+from tools.semantics.english.slots.sheet import Sheet
+from tools.semantics.query import Filter, FilterOp
+
+
+def fill_filters(sheet: Sheet) -> None:
+    by_field: dict[tuple[str, bool], list[Item]] = {}
+    for item in sheet.items:
+        if item.role in ("group", "metric") or not item.is_a("value", "flag", "filter"):
+            continue
+        negated = item in sheet.operators.negated
+        flag = item.of("flag", "filter")
+        if flag is not None and not (item.is_a("value") and flag.table.lower() not in sheet.reach()):
+            _flag(sheet, item, flag, negated=negated)
+        else:
+            by_field.setdefault((_field(sheet, item).ref, negated), []).append(item)
+            sheet.weigh(item)
+    for (ref, negated), items in by_field.items():
+        _values(sheet, ref, items, negated=negated)
+    for item in sheet.items:
+        if item.free and item.is_a("dimension") and names_a_filter(sheet, item):
+            sheet.claim(item, "filter")
+
+
+def _values(sheet: Sheet, ref: str, items: list[Item], *, negated: bool) -> None:
+    """The values of one field together; two that are compared are also what the numbers are split by."""
+    found = (one for item in items for one in item.candidates if one.kind == "value" and one.ref == ref)
+    values = tuple(dict.fromkeys(one.value for one in found))
+    several = len(values) > 1
+    op: FilterOp = ("not in" if several else "!=") if negated else ("in" if several else "=")
+    sheet.reading.filters.append(Filter(field=ref, op=op, values=values))
+    for item in items:
+        sheet.claim(item, "filter")
+    if several and not negated and (sheet.operators.versus or sheet.operators.comparing):
+        sheet.reading.add_dimension(ref)
+
+
+def _flag(sheet: Sheet, item: Item, flag: Candidate, *, negated: bool) -> None:
+    """`active` is true, `inactive` false, and `not` turns either round."""
+    if flag.kind == "filter":
+        sheet.reading.filters.append(Filter(field=flag.ref, op="!=" if negated else "="))
+    else:
+        positive = flag.value != "False"
+        sheet.reading.filters.append(Filter(field=flag.ref, op="=", values=(positive != negated,)))
+    sheet.claim(item, "filter")
+
+
+def _field(sheet: Sheet, item: Item) -> Candidate:
+    """The field that a value belongs to; when two different fields hold it and nothing tells them apart, ask."""
+    candidates = [one for one in item.candidates if one.kind == "value"]
+    for distance in (-1, 1, -2, -3):
+        other = sheet.neighbour(item, distance)
+        dimension = other.of("dimension") if other else None
+        if dimension is None:
+            continue
+        name = dimension.ref.rpartition(".")[2]
+        named = [one for one in candidates if one.ref.rpartition(".")[2] == name]
+        if named:
+            candidates = named
+            break
+    reach = sheet.reach()
+    if len({one.ref.rpartition(".")[2].lower() for one in candidates}) == 1:
+        return min(candidates, key=lambda one: one.table.lower() not in reach)
+    reached = [one for one in candidates if one.table.lower() in reach]
+    if len({one.ref for one in reached}) == 1:
+        return reached[0]
+    labels = tuple(sorted({sheet.model.column(one.ref)[1].words for one in candidates}))
+    raise NotUnderstood(
+        "unclear",
+        f"{item.said!r} is a {' and a '.join(labels)}; which is meant?",
+        words=(item.said,),
+        choices=tuple(f"{label} {item.said}" for label in labels),
+    )

@@ -1,0 +1,72 @@
+"""What the numbers are split by."""
+
+from __future__ import annotations
+
+from tools.semantics.english.items import Item
+from tools.semantics.english.slots.sheet import Sheet
+from tools.semantics.query import Filter
+
+LINKS = ("is", "are", "was", "in", "of", "=", "equals", "the", "not", "excluding", "other", "than")
+
+
+def fill_groups(sheet: Sheet) -> None:
+    operators = sheet.operators
+    wanted = list(operators.grouped)
+    for item in (operators.which, operators.top.target if operators.top else None):
+        if item is not None and item not in wanted:
+            wanted.append(item)
+    for item in sheet.items:
+        bare = item.free and item.is_a("dimension") and not names_a_filter(sheet, item)
+        if bare and item not in wanted:
+            wanted.append(item)
+    for item in sorted(wanted, key=sheet.items.index):
+        _group(sheet, item)
+    for item in sheet.items:
+        if item.kind == "unit" and item.free and (operators.trend or sheet.reading.having):
+            sheet.grain(item.unit, item)
+
+
+def _group(sheet: Sheet, item: Item) -> None:
+    if item.kind == "unit":
+        sheet.grain(item.unit, item)
+    elif item.time is not None:
+        sheet.grain(item.time.grain, item)
+    else:
+        _column(sheet, item)
+    item.role = "group"
+
+
+def _column(sheet: Sheet, item: Item) -> None:
+    candidate = item.of("dimension", "entity", "time")
+    if candidate is None:
+        return
+    if candidate.kind == "time":
+        sheet.reading.time_field = candidate.ref
+        sheet.reading.grain = sheet.reading.grain or "day"
+    elif candidate.kind == "entity":
+        sheet.reading.add_dimension(sheet.model.table(candidate.table).name)
+    else:
+        sheet.reading.add_dimension(sheet.nearest(item, "dimension").ref)
+    sheet.claim(item, "group")
+    sheet.weigh(item)
+
+
+def names_a_filter(sheet: Sheet, item: Item) -> bool:
+    """`region Europe`, `the Europe region`, `region is Europe`: the dimension only says which value is meant."""
+    dimension = item.of("dimension")
+    if dimension is None:
+        return False
+    name = dimension.ref.rpartition(".")[2]
+    for distance in (-1, 1, 2, 3, 4):
+        other = sheet.neighbour(item, distance)
+        if other is None:
+            continue
+        if any(one.kind == "value" and one.ref.rpartition(".")[2] == name for one in other.candidates):
+            return True
+        if distance > 0 and not (other.kind == "word" and other.text in LINKS):
+            return False
+    return False
+
+
+def add_filter_group(sheet: Sheet, wanted: Filter) -> None:
+    sheet.reading.add_dimension(wanted.field)

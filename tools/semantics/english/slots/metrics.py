@@ -1,0 +1,171 @@
+"""The numbers asked for: metrics, counts, averages, aggregates of facts, thresholds on them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tools.semantics.english import words
+from tools.semantics.english.items import Item, claim
+from tools.semantics.english.lexicon import Candidate
+from tools.semantics.english.reading import NotUnderstood
+from tools.semantics.english.slots.sheet import Sheet
+from tools.semantics.model import SemanticModel
+from tools.semantics.query import Filter, Having, Order
+from tools.semantics.sql.expressions import metric_plan
+
+AVERAGED = ("price", "rate", "percent", "ratio", "age", "score", "average", "seconds", "duration")
+JOINERS = ("and", "vs", "versus", "plus")
+
+
+def fill_metrics(sheet: Sheet) -> None:
+    _averages(sheet)
+    _counts(sheet)
+    _thresholds(sheet)
+    _named(sheet)
+    _ordered(sheet)
+    _facts(sheet)
+    _verbs(sheet)
+
+
+def _averages(sheet: Sheet) -> None:
+    for function, item in sheet.operators.averaged:
+        fact, metric = item.of("fact"), item.of("metric")
+        if item.time is not None:
+            grain = item.time.grain
+            raise NotUnderstood(
+                "impossible", f"The average of {grain} totals is not computed; ask for the numbers by {grain}."
+            )
+        if fact is not None:
+            sheet.metric(f"{function}({fact.ref})", item)
+        elif metric is not None:
+            _average_of(sheet, function, metric, item)
+
+
+def _average_of(sheet: Sheet, function: str, metric: Candidate, item: Item) -> None:
+    """An average metric is meant as it is; a sum becomes the average over the rows of its table, which is said."""
+    _, found = sheet.model.metric(metric.ref)
+    if "average" in found.words or "avg" in found.expr.lower() or "/" in found.expr:
+        sheet.metric(metric.ref, item)
+        return
+    word = "average" if function == "avg" else function
+    column = _summed(sheet.model, found.expr, metric.table)
+    if column is None or len(metric_plan(sheet.model, metric.ref).leaves) != 1:
+        raise NotUnderstood("impossible", f"The {word} of {found.words} is not defined: over what?")
+    sheet.metric(f"{function}({metric.table}.{column})", item)
+    sheet.reading.assume(f"the {word} is taken over {sheet.model.table(metric.table).words}")
+
+
+def _summed(model: SemanticModel, expr: str, table: str) -> str | None:
+    """`revenue` of `SUM(revenue)` when it is a field of the table."""
+    text = expr.strip()
+    if not (text.upper().startswith("SUM(") and text.endswith(")")):
+        return None
+    inner = text[4:-1].strip().lower()
+    return inner if table and inner in model.table(table).columns else None
+
+
+def _counts(sheet: Sheet) -> None:
+    for item in sheet.operators.counted:
+        metric, entity, dimension = item.of("metric"), item.of("entity"), item.of("dimension")
+        if metric is not None:
+            sheet.metric(metric.ref, item)
+        elif entity is not None:
+            sheet.metric(sheet.count_of(sheet.model.table(entity.table)), item)
+        elif dimension is not None:
+            sheet.metric(f"count_distinct({dimension.ref})", item)
+
+
+def _thresholds(sheet: Sheet) -> None:
+    for one in sheet.operators.thresholds:
+        subject = one.subject or one.before
+        fact = subject.of("fact") if subject else None
+        metric = subject.of("metric") if subject else None
+        entity = one.subject.of("entity") if one.subject else None
+        if subject is not None and fact is not None and metric is None:
+            sheet.reading.filters.append(Filter(field=fact.ref, op=one.op, values=one.values))
+            claim([subject], "having")
+            continue
+        ref = metric.ref if metric else sheet.count_of(sheet.model.table(entity.table)) if entity else "?"
+        claim([one.subject] if one.subject else [], "having")
+        sheet.reading.having.append(Having(metric=ref, op=one.op, values=one.values))
+        sheet.reading.saw("having", [subject] if subject else [])
+
+
+def _named(sheet: Sheet) -> None:
+    operators = sheet.operators
+    named = [item for item in sheet.items if item.is_a("metric")]
+    elsewhere = [*operators.grouped, *operators.counted, *(one for _, one in operators.averaged)]
+    for item in named:
+        metric = item.of("metric")
+        if metric is None or item.role or item in elsewhere:
+            continue
+        if item.is_a("entity") and _is_context(sheet, item, named):
+            continue
+        sheet.metric(metric.ref, item)
+
+
+def _is_context(sheet: Sheet, item: Item, named: Sequence[Item]) -> bool:
+    """Whether "orders" is only where something else comes from ("revenue from web orders", "list orders")."""
+    operators = sheet.operators
+    if item is operators.which or (operators.top and item is operators.top.target) or operators.recent:
+        return True
+    others = [one for one in named if one is not item and not one.is_a("entity")] or sheet.reading.metrics
+    if operators.listing and not others and not operators.grouped and sheet.reading.grain is None:
+        return True
+    before, after = sheet.neighbour(item, -1), sheet.neighbour(item, 1)
+    joined = before is not None and before.kind == "word" and before.text in JOINERS
+    joined = joined or (after is not None and after.kind == "word" and after.text in JOINERS and item is named[0])
+    return bool(others) and not joined
+
+
+def _ordered(sheet: Sheet) -> None:
+    for item, direction in sheet.operators.ordered:
+        metric, fact = item.of("metric"), item.of("fact")
+        ref = metric.ref if metric else f"sum({fact.ref})" if fact else ""
+        sheet.metric(ref, item)
+        sheet.reading.order = [Order(by=ref, dir=direction or "desc")]
+
+
+def _facts(sheet: Sheet) -> None:
+    if sheet.reading.metrics or sheet.reading.having:
+        return
+    for item in sheet.items:
+        fact = item.of("fact")
+        if fact is not None and item.free:
+            sheet.metric(f"{_fact_function(sheet, fact)}({fact.ref})", item)
+
+
+def _fact_function(sheet: Sheet, fact: Candidate) -> str:
+    """The fact's own default aggregation, else by its name: prices and rates are averaged, amounts summed."""
+    _, column = sheet.model.column(fact.ref)
+    default = getattr(column, "default_aggregation", None)
+    if default:
+        return str(default)
+    averaged = any(word in column.name.lower() for word in AVERAGED)
+    sheet.reading.assume(f"{column.words} is {'averaged' if averaged else 'summed'}", confidence=0.9)
+    return "avg" if averaged else "sum"
+
+
+def _verbs(sheet: Sheet) -> None:
+    """A verb of trade stands for its number when none is named, and beside a number over the same table adds nothing.
+
+    "How many customers bought" counts other rows than the customers there are, so there the verb stays unclaimed.
+    """
+    for item in sheet.operators.verbs:
+        ref = _verb_metric(sheet, words.TRADE_VERBS[item.text])
+        if ref is None:
+            continue
+        root = metric_plan(sheet.model, ref).leaves[0].root
+        if not sheet.reading.metrics and not sheet.partial:
+            sheet.reading.add_metric(ref)
+            sheet.reading.assume(f"{item.text} means {sheet.model.metric(ref)[1].words}", confidence=0.97)
+            sheet.claim(item, "metric")
+        elif root in sheet.roots():
+            sheet.claim(item, "verb")
+
+
+def _verb_metric(sheet: Sheet, noun: str) -> str | None:
+    for owner, metric in sheet.model.all_metrics():
+        if noun in (metric.words, *(one.lower() for one in metric.synonyms)):
+            return sheet.model.metric_ref(owner, metric)
+    return None

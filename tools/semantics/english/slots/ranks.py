@@ -1,0 +1,137 @@
+"""Ranks and limits, shares, growth, running totals and trends."""
+
+from __future__ import annotations
+
+from tools.semantics import periods
+from tools.semantics.english.grammar import Top
+from tools.semantics.english.items import Item, claim
+from tools.semantics.english.reading import NotUnderstood
+from tools.semantics.english.slots.groups import add_filter_group
+from tools.semantics.english.slots.sheet import Sheet
+from tools.semantics.query import Compare, Grain, Order, Window
+
+TOP_DEFAULT = 10
+COMPARING = ("compare", "compared", "comparison", "comparing", "compares")
+
+
+def fill_ranks(sheet: Sheet) -> None:
+    if sheet.operators.limit is not None:
+        sheet.reading.limit = sheet.operators.limit
+    top = sheet.operators.top
+    if top is not None:
+        _rank(sheet, top)
+
+
+def _rank(sheet: Sheet, top: Top) -> None:
+    reading = sheet.reading
+    ranked = top.metric.of("metric", "fact") if top.metric else None
+    if ranked is not None and top.metric is not None and top.metric.role != "group":
+        ref = ranked.ref if ranked.kind == "metric" else f"sum({ranked.ref})"
+        sheet.metric(ref, top.metric)
+        reading.order = [Order(by=ref, dir=top.direction)]
+    if reading.dimensions or reading.grain is not None:
+        _limit(sheet, top)
+    elif sheet.partial:
+        reading.limit = top.n
+    else:
+        raise NotUnderstood("unclear", f"The {top.word} of what? Name what to rank, such as customers or months.")
+    by = reading.order[0].by if reading.order else "?"
+    reading.order = [Order(by=by, dir=top.direction)]
+    per = [_ref_of(sheet, item) for item in sheet.operators.per if item is not top.target]
+    reading.limit_per = [ref for ref in per if ref and (ref in reading.dimensions or ref == reading.grain)]
+
+
+def _limit(sheet: Sheet, top: Top) -> None:
+    """The number said; else one for a singular, ten for `top products`, and no limit for `which regions`."""
+    reading = sheet.reading
+    target = top.target or sheet.operators.which
+    if reading.limit is not None:
+        return
+    number = _number_before(sheet, target)
+    if top.n is not None or number is not None:
+        reading.limit = max(1, top.n or number or 1)
+    elif target is not None and target.plural:
+        if target.is_a("entity") or top.word in ("top", "bottom", "best", "worst"):
+            reading.limit = TOP_DEFAULT
+            reading.assume(f"{top.word} means {TOP_DEFAULT} of them")
+    elif target is not None or sheet.operators.which or not sheet.operators.grouped:
+        reading.limit = 1
+
+
+def _number_before(sheet: Sheet, target: Item | None) -> int | None:
+    """`the three countries with the lowest revenue`."""
+    groups = [target] if target else [item for item in sheet.items if item.role == "group"]
+    for group in groups:
+        before = sheet.neighbour(group, -1)
+        if before is not None and before.kind == "number" and before.free and before.number:
+            before.role = "limit"
+            return int(before.number)
+    return None
+
+
+def _ref_of(sheet: Sheet, item: Item) -> str:
+    if item.unit is not None:
+        return item.unit
+    if item.time is not None:
+        return str(item.time.grain)
+    candidate = item.of("dimension", "entity")
+    if candidate is None:
+        return ""
+    return (
+        sheet.model.table(candidate.table).name if candidate.kind == "entity" else sheet.nearest(item, "dimension").ref
+    )
+
+
+def fill_derivations(sheet: Sheet) -> None:
+    operators, reading = sheet.operators, sheet.reading
+    if operators.share:
+        reading.derive.append("share")
+        _share(sheet)
+    if operators.cumulative:
+        reading.derive.append("cumulative")
+        reading.grain = reading.grain or natural_grain(sheet)
+    if operators.trend and reading.grain is None:
+        reading.grain = "month" if sheet.partial else natural_grain(sheet)
+    one_window = operators.comparing and len(reading.windows) == 1 and not operators.versus and not reading.dimensions
+    if operators.growth or one_window:
+        _growth(sheet)
+    if operators.comparing:
+        claim((item for item in sheet.items if item.text in COMPARING), "compare")
+
+
+def _share(sheet: Sheet) -> None:
+    """A share of one value is computed over all values of its field, and shown for that one."""
+    reading = sheet.reading
+    if reading.dimensions or sheet.partial:
+        return
+    values = [
+        one for one in reading.filters if one.op in ("=", "in") and one.values and not isinstance(one.values[0], bool)
+    ]
+    if not values:
+        raise NotUnderstood("unclear", "A share of what? Name a group, such as region, or a value, such as one region.")
+    wanted = values[-1]
+    reading.filters = [one for one in reading.filters if one is not wanted]
+    reading.kept.append(wanted)
+    add_filter_group(sheet, wanted)
+
+
+def _growth(sheet: Sheet) -> None:
+    reading = sheet.reading
+    if reading.compare is not None:
+        return
+    if reading.grain is not None:
+        reading.derive.append("growth")
+        return
+    reading.compare = Compare(to="previous")
+    if not reading.windows and not sheet.partial:
+        reading.windows = [Window(kind="last", unit="month")]
+        reading.assume("the last whole month is compared with the one before")
+
+
+def natural_grain(sheet: Sheet) -> Grain:
+    """Days for a month, weeks for a quarter, months up to three years, quarters beyond."""
+    windows = sheet.reading.windows
+    days = periods.resolve(windows[0], sheet.today).days if windows else None
+    if days is None:
+        return "month"
+    return "day" if days <= 35 else "week" if days <= 100 else "month" if days <= 1100 else "quarter"

@@ -1,0 +1,100 @@
+"""Windows, grains and comparisons of periods."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from tools.semantics import periods
+from tools.semantics.english.reading import NotUnderstood
+from tools.semantics.english.slots.sheet import Sheet
+from tools.semantics.english.time import TimeFound
+from tools.semantics.query import Compare, Window
+
+LAST_YEAR = Window(kind="last", unit="year")
+SMALLER_THAN_A_YEAR = ("day", "week", "month", "quarter")
+
+
+def fill_times(sheet: Sheet) -> None:
+    windows: list[tuple[TimeFound, bool]] = []
+    for i, item in enumerate(sheet.items):
+        time = item.time
+        if time is None:
+            continue
+        if time.kind == "window":
+            windows.append((time, i in sheet.operators.versus))
+            sheet.reading.assume(time.note)
+            sheet.claim(item, "window")
+        elif time.kind in ("grain", "over_itself"):
+            sheet.grain(time.grain, item)
+            if time.kind == "over_itself":
+                sheet.reading.compare = Compare(to="previous")
+        else:
+            sheet.reading.compare = Compare(to="same_last_year" if time.kind == "same_last_year" else "previous")
+            sheet.claim(item, "compare")
+    _place(sheet, windows)
+
+
+def _place(sheet: Sheet, windows: list[tuple[TimeFound, bool]]) -> None:
+    if len(windows) > 2:
+        raise NotUnderstood("unclear", "The question names more than two periods; ask for one, or compare two.")
+    if len(windows) == 2:
+        _two(sheet, *_asked_first(sheet, windows))
+    elif windows and windows[0][0].window is not None:
+        window = windows[0][0].window
+        if windows[0][1]:
+            _only_compared(sheet, window)
+        else:
+            sheet.reading.windows = [window]
+
+
+def _only_compared(sheet: Sheet, window: Window) -> None:
+    """`vs last month` alone: now is the period asked for, and it is compared with this one."""
+    if window.kind == "last" and window.n == 1 and window.unit:
+        sheet.reading.windows = [Window(kind="this", unit=window.unit), window]
+        sheet.reading.compare = Compare(to="explicit")
+        sheet.reading.assume(f"this {window.unit} so far is compared with the same days of the last one")
+    elif window.kind == "last" and window.unit:
+        sheet.reading.windows = [window]
+        sheet.reading.compare = Compare(to="previous")
+    else:
+        said = periods.resolve(window, sheet.today).said()
+        raise NotUnderstood("unclear", f"Which period shall be compared with {said}?")
+
+
+def _asked_first(sheet: Sheet, windows: list[tuple[TimeFound, bool]]) -> tuple[TimeFound, TimeFound]:
+    (first, first_compared), (second, second_compared) = windows
+    if first_compared and not second_compared:
+        return second, first
+    if not (second_compared or sheet.operators.comparing or sheet.operators.growth):
+        raise NotUnderstood(
+            "unclear", "The question names two periods; say how they belong together, as in 'this year vs last year'."
+        )
+    return first, second
+
+
+def _two(sheet: Sheet, asked: TimeFound, other: TimeFound) -> None:
+    if asked.window is None or other.window is None:
+        return
+    sheet.reading.windows, sheet.reading.compare = compared(asked.window, other.window, sheet.today, other.relative)
+
+
+def compared(
+    asked: Window,
+    other: Window,
+    today: date,
+    relative: bool = False,  # noqa: FBT001 a property of the words
+) -> tuple[list[Window], Compare]:
+    """Two windows as a comparison: the one before, the same of last year, or two stretches side by side.
+
+    `relative` is for "the previous month", which is seen from the period asked for and not from today.
+    """
+    if asked == other or (relative and other.kind == "last" and other.n == 1 and asked.unit == other.unit):
+        return [asked], Compare(to="previous")
+    if other == LAST_YEAR and asked.unit in SMALLER_THAN_A_YEAR and asked.kind != "between":
+        return [asked], Compare(to="same_last_year")
+    a, b = periods.whole(asked, today), periods.whole(other, today)
+    if (a.start, a.end) == (b.start, b.end):
+        return [asked], Compare(to="previous")
+    if a.start and b.start and b.start > a.start:
+        asked, other = other, asked
+    return [asked, other], Compare(to="explicit")
