@@ -53,7 +53,8 @@ def set_up_logging(level: str = "INFO", *, service: str) -> None:
     )
     on_terminal = sys.stderr.isatty()
     last: list[Any] = (
-        [structlog.dev.ConsoleRenderer()]
+        # The plain form: rich's prints every local variable, secrets too, and takes seconds.
+        [structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)]
         if on_terminal
         else [structlog.processors.format_exc_info, structlog.processors.JSONRenderer(default=str)]
     )
