@@ -184,7 +184,7 @@ def _suspended_tasks(cursor: Any, path: str, statements: list[Statement]) -> Ite
     """Snowflake alters a task only while it is suspended; those that ran before run afterwards, failed or not."""
     names = {_plain(found["name"]) for statement in statements if (found := _TASK.match(statement.text))}
     resumed = {_plain(found["name"]) for statement in statements if (found := _RESUME.match(statement.text))}
-    running = names & _started_tasks(cursor) if names else set()
+    running = names & _started_tasks(cursor, path) if names else set()
     for name in sorted(running):
         _execute(cursor, path, Statement(f"ALTER TASK {name} SUSPEND", line=1))
     try:
@@ -200,8 +200,8 @@ def _resume(cursor: Any, path: str, names: set[str]) -> None:
         _execute(cursor, path, Statement(f"ALTER TASK {name} RESUME", line=1))
 
 
-def _started_tasks(cursor: Any) -> set[str]:
-    cursor.execute(f"SHOW TASKS IN DATABASE {DATABASE}")
+def _started_tasks(cursor: Any, path: str) -> set[str]:
+    _execute(cursor, path, Statement(f"SHOW TASKS IN DATABASE {DATABASE}", line=1))
     columns = [column[0].lower() for column in cursor.description]
     tasks = [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
     return {
