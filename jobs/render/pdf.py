@@ -27,7 +27,7 @@ def pdf(document: Document, *, font_paths: Sequence[Path] = ()) -> bytes:
         (HERE / "report.typ").read_bytes(),
         sys_inputs={"data": json.dumps(_data(document), ensure_ascii=False)},
         font_paths=_fonts(tuple(font_paths)),
-        timestamp=document.generated_at,
+        timestamp=document.generated_at.replace(microsecond=0),
     )
     return bytes(compiled)
 

@@ -174,11 +174,11 @@ def movers(
         for name, value, label in zip(names, changes, labels, strict=True)
     ]
     low, high = min([*changes, 0]), max([*changes, 0])
-    room = 0.16 * ((high - low) or 1)
+    room = (0.34 if half_width else 0.16) * ((high - low) or 1)
     x = {
         "field": "value",
         "type": "quantitative",
-        "axis": _value_axis(format),
+        "axis": _value_axis(format) | {"tickCount": 3 if half_width else 5},
         "scale": {"domain": [low - room if low else 0, high + room if high else 0], "nice": False},
     }
     label = {"type": "text", "baseline": "middle", "fontSize": 10.5}

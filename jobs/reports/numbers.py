@@ -16,20 +16,24 @@ NOTHING = "\N{EN DASH}"
 
 def number(value: float, format: ColumnFormat, *, unit: str | None = None, compact: bool = False) -> str:  # noqa: A002
     """A number in its format: `$1.24M` compact, `$1,243,801` in full, `41.2%` for 0.412, `3m 20s` for 200."""
-    sign = MINUS if value < 0 else ""
-    size = abs(value)
+    text = _unsigned(abs(value), format, unit=unit, compact=compact)
+    # What is written as zero has no sign.
+    return f"{MINUS}{text}" if value < 0 and any(digit in text for digit in "123456789") else text
+
+
+def _unsigned(size: float, format: ColumnFormat, *, unit: str | None, compact: bool) -> str:  # noqa: A002
     match format:
         case "currency":
             symbol = SYMBOLS.get(unit or "USD", f"{unit} ")
-            return f"{sign}{symbol}{_short(size) if compact else _whole(size, small=1000)}"
+            return symbol + (_short(size) if compact else _whole(size, small=1000))
         case "percent":
-            return f"{sign}{size * 100:.1f}%"
+            return f"{size * 100:.1f}%"
         case "duration":
             minutes, seconds = divmod(round(size), 60)
             hours, minutes = divmod(minutes, 60)
-            return sign + (f"{hours}h {minutes}m" if hours else f"{minutes}m {seconds}s" if minutes else f"{seconds}s")
+            return f"{hours}h {minutes}m" if hours else f"{minutes}m {seconds}s" if minutes else f"{seconds}s"
         case _:
-            return sign + (_short(size) if compact and size >= 1e6 else _whole(size, small=100))
+            return _short(size) if compact and size >= 1e6 else _whole(size, small=100)
 
 
 def _whole(size: float, *, small: float) -> str:
@@ -39,11 +43,13 @@ def _whole(size: float, *, small: float) -> str:
 
 
 def _short(size: float) -> str:
-    for limit, letter in ((1e9, "B"), (1e6, "M"), (1e3, "K")):
+    """Three figures and a letter from ten thousand on, but two decimals for millions: `33.0K`, `305K`, `11.74M`."""
+    for limit, letter in ((1e9, "B"), (1e6, "M")):
         if size >= limit * 0.99995:
-            scaled = size / limit
-            return f"{scaled:.2f}{letter}" if scaled < 100 else f"{scaled:.1f}{letter}"
-    return f"{size:,.0f}" if size == int(size) else f"{size:,.2f}"
+            return f"{size / limit:.2f}{letter}" if size < 100 * limit else f"{size / limit:.1f}{letter}"
+    if size >= 9_999.5:
+        return f"{size / 1e3:.1f}K" if size < 99_950 else f"{size / 1e3:.0f}K"
+    return _whole(size, small=1000)
 
 
 def signed(value: float | None, format: ColumnFormat = "percent", *, unit: str | None = None) -> str:  # noqa: A002
@@ -51,7 +57,7 @@ def signed(value: float | None, format: ColumnFormat = "percent", *, unit: str |
     if value is None:
         return NOTHING
     text = number(value, format, unit=unit)
-    return f"+{text}" if value > 0 and text.strip("+$€£¥0.,%") else text
+    return f"+{text}" if value > 0 and any(digit in text for digit in "123456789") else text
 
 
 def points(value: float | None) -> str:

@@ -95,7 +95,6 @@ def _kpis(read: SalesFigures) -> tuple[Kpi, ...]:
 def _sections(read: SalesFigures, time: Timeframe) -> tuple[Section, ...]:
     return (
         _trend(read, time),
-        _drivers(read, time),
         *(_breakdown(dimension, read, time) for dimension in DIMENSIONS if len(read.by[dimension]) > 1),
         _entities("Products", "product", "Category", read.products, read, time),
         _entities("Customers", "customer", "Segment and region", read.customers, read, time),
@@ -120,8 +119,8 @@ def _trend_grid(read: SalesFigures, time: Timeframe) -> Grid:
     columns = (
         Column(name=time.bucket, type="date", label=f"{time.bucket.capitalize()} of"),
         _money("revenue", "Revenue"),
-        _percent("change", f"Change on the {time.bucket} before"),
-        _percent("year_change", "Change on the year"),
+        _percent("change", f"On the {time.bucket} before"),
+        _percent("year_change", "On the year"),
         _count("orders", "Orders"),
         _money("average_order_value", "Average order"),
         _percent("margin_rate", "Margin rate"),
@@ -142,28 +141,6 @@ def _trend_grid(read: SalesFigures, time: Timeframe) -> Grid:
     return Grid(f"By {time.bucket}", columns, rows, signed=frozenset({"change", "year_change"}))
 
 
-def _drivers(read: SalesFigures, time: Timeframe) -> Section:
-    """Where the change came from, region by region and category by category: the bars add up to the whole change."""
-    charts = []
-    chosen: tuple[Dimension, ...] = ("region", "category")
-    for dimension in chosen:
-        slices = sorted(read.by[dimension], key=lambda entry: -entry.gain)
-        if len(slices) > 1 and read.total.previous.orders:
-            charts.append(
-                figures.movers(
-                    f"Change in revenue by {dimension}",
-                    names=[entry.name for entry in slices],
-                    changes=[entry.gain for entry in slices],
-                    labels=[say.gain(entry.gain) for entry in slices],
-                    format="currency",
-                    half_width=True,
-                )
-            )
-    whole = read.total.gain
-    sentences = (f"Against {time.previous.label} revenue changed by {say.gain(whole)}.",) if charts else ()
-    return Section("What changed", sentences, tuple(charts))
-
-
 def _breakdown(dimension: Dimension, read: SalesFigures, time: Timeframe) -> Section:
     slices = read.by[dimension]
     chart = figures.ranking(
@@ -179,8 +156,8 @@ def _breakdown(dimension: Dimension, read: SalesFigures, time: Timeframe) -> Sec
         Column(name=dimension, type="text", label=dimension.capitalize()),
         _money("revenue", "Revenue"),
         _percent("share", "Share"),
-        _percent("change", "Change"),
-        _percent("year_change", "Change on the year"),
+        _percent("change", _against(time.previous.label, "Change")),
+        _percent("year_change", _against(time.last_year.label, "On the year")),
         _count("orders", "Orders"),
         _money("average_order_value", "Average order"),
         _percent("margin_rate", "Margin rate"),
@@ -196,7 +173,25 @@ def _breakdown(dimension: Dimension, read: SalesFigures, time: Timeframe) -> Sec
         note="An order with goods of several categories counts in each of them." if dimension == "category" else None,
     )
     heading = TITLES[dimension]
-    return Section(f"By {heading}", say.breakdown(dimension, slices), (chart,), (grid,))
+    charts = (chart, *_changes(f"Change in revenue by {heading}", slices, read))
+    return Section(f"By {heading}", say.breakdown(dimension, slices), charts, (grid,))
+
+
+def _changes(title: str, slices: Sequence[Slice], read: SalesFigures) -> tuple[Figure, ...]:
+    """The bars add up to the whole change on the period before."""
+    if not read.total.previous.orders:
+        return ()
+    ordered = sorted(slices, key=lambda entry: -entry.gain)
+    return (
+        figures.movers(
+            title,
+            names=[entry.name for entry in ordered],
+            changes=[entry.gain for entry in ordered],
+            labels=[say.gain(entry.gain) for entry in ordered],
+            format="currency",
+            half_width=True,
+        ),
+    )
 
 
 def _slice_row(entry: Slice, total: Slice) -> tuple[object, ...]:
@@ -224,8 +219,8 @@ def _entities(
         Column(name="kind", type="text", label=kind),
         _money("revenue", "Revenue"),
         _percent("share", "Share"),
-        _percent("change", "Change"),
-        _percent("year_change", "Change on the year"),
+        _percent("change", _against(time.previous.label, "Change")),
+        _percent("year_change", _against(time.last_year.label, "On the year")),
         _count("orders", "Orders"),
         _count("units", "Units"),
         _percent("margin_rate", "Margin rate"),
@@ -265,6 +260,11 @@ def _movers(entities: Sequence[Entity], read: SalesFigures, time: Timeframe) -> 
         format="currency",
     )
     return (chart,)
+
+
+def _against(label: str, otherwise: str) -> str:
+    """A short heading that says what the change is on."""
+    return f"vs {label}" if len(label) <= 10 else otherwise
 
 
 def _money(name: str, label: str) -> Column:

@@ -45,10 +45,12 @@ class Timeframe:
             after = shift(first, self.bucket, 1)
             every.append(Period(max(first, self.current.start), min(after, self.current.end), "", self.bucket))
             first = after
-        whole = [
-            unit for unit in every if shift(floor(unit.start, self.bucket), self.bucket, 1) - unit.start == _span(unit)
-        ]
+        whole = [unit for unit in every if _is_whole(unit)]
         return whole if len(whole) >= FEWEST_BUCKETS else every
+
+
+def _is_whole(unit: Period) -> bool:
+    return unit.start == floor(unit.start, unit.grain) and unit.end == shift(unit.start, unit.grain, 1)
 
 
 def _span(unit: Period) -> timedelta:
