@@ -49,6 +49,9 @@ HANDLERS = (
 )
 """Modules of this package that register statements and functions; `attach(account)` of each is called when it has one."""
 
+HIDDEN_SCHEMAS = frozenset({"main", "information_schema", "pg_catalog"})
+"""DuckDB's own schemas in every database."""
+
 WATCH_SECONDS = 0.1
 """How often running statements are looked at for their timeout."""
 
@@ -217,6 +220,19 @@ class Account:
             found = frozenset(Name(*name) if isinstance(name, list | tuple) else _name(str(name)) for name in names)
             self._triggers = (version, found)
         return table in found
+
+    def names_within(self, kind: str, place: str) -> list[str]:
+        """Full names of the objects of a kind in a database or schema."""
+        names: list[Name]
+        if kind in {"TABLE", "VIEW"}:
+            names = [name for name, found in self.relations().items() if found == kind]
+        elif kind == "SCHEMA":
+            rows = self.query("SELECT schema_name FROM duckdb_schemas() WHERE database_name = ?", [place])
+            return [f"{place}.{name}" for (name,) in rows if name not in HIDDEN_SCHEMAS and not name.startswith("_fs_")]
+        else:
+            names = [entry.name for entry in self.catalog.all(kind)]
+        full = [".".join(part for part in name if part) for name in names]
+        return [name for name in full if name.startswith(f"{place}.") or not place]
 
     def owner(self, name: Name) -> str:
         for kind in ("TABLE", "VIEW", "DYNAMIC TABLE"):

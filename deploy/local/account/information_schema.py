@@ -26,7 +26,7 @@ SQL_TYPE = """CASE
     ELSE data_type END"""
 
 HIDDEN = """database_name NOT IN ('system', 'temp', 'memory', '_fs_global', '_fs_history')
-    AND schema_name NOT IN ('_fs_information_schema', 'main', 'pg_catalog', 'information_schema')"""
+    AND schema_name NOT IN ('main', 'pg_catalog', 'information_schema') AND NOT starts_with(schema_name, '_fs_')"""
 
 VIEWS = f"""
 CREATE OR REPLACE VIEW _fs_global.local.tables AS
@@ -99,7 +99,7 @@ SELECT s.database_name AS CATALOG_NAME, s.schema_name AS SCHEMA_NAME, coalesce(o
     CAST(coalesce(o.created_on, TIMESTAMP '1970-01-01') AS TIMESTAMPTZ) AS CREATED,
     CAST(coalesce(o.created_on, TIMESTAMP '1970-01-01') AS TIMESTAMPTZ) AS LAST_ALTERED, o.comment AS COMMENT,
     'ROLE' AS OWNER_ROLE_TYPE
-FROM duckdb_schemas() s LEFT JOIN _fs_global.local.objects o ON o.kind = 'SCHEMA' AND o.database_name = s.database_name
+FROM duckdb_schemas() s LEFT JOIN _fs_global.local.objects o ON o.kind = 'SCHEMA' AND o.schema_name = s.database_name
     AND o.name = s.schema_name
 WHERE {HIDDEN.replace("database_name", "s.database_name").replace("schema_name", "s.schema_name")}
 UNION ALL

@@ -127,7 +127,7 @@ def build(session: Session, tree: Expr, values: Any = None) -> Plan:
     """Resolve, allow and translate one parsed statement."""
     kind = KINDS.get(type(tree), "SELECT")
     cacheable = True
-    if values is not None and any(isinstance(p.parent, EARLY) for p in tree.find_all(exp.Placeholder)):
+    if values is not None and any(p.find_ancestor(*EARLY) for p in tree.find_all(exp.Placeholder)):
         tree = binds.fill(tree, values)
         cacheable = False
     tree = tree.transform(lambda node: fake.identifier(node, None), copy=False)
@@ -222,13 +222,17 @@ def resolve(session: Session, tree: Expr, kind: Kind) -> Resolution:
             _table_function(session, table, found)
             continue
         if not isinstance(table.this, exp.Identifier):
-            if isinstance(table.this, exp.Literal):
+            if _is_stage(table):
+                from deploy.local.account import copying
+
+                found.cacheable = False
+                query = copying.staged_table(session, tree, table)
+                _substitute(table, query, found, table.alias or "_staged")
+            elif isinstance(table.this, exp.Literal):
                 raise unsupported("a file as a table; put it on a stage and COPY it")
             continue
         if table is not target and not table.db and table.name in _visible_ctes(table):
             continue
-        if _is_stage(table):
-            raise unsupported("a stage in FROM; COPY INTO a table reads it")
         name = session.full_name(table)
         if table is target:
             found.target = name

@@ -7,7 +7,7 @@ import random
 import re
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -20,10 +20,10 @@ from deploy.local.account import queries, results
 from deploy.local.account.errors import SnowflakeError, cancelled, missing, timed_out, unsupported
 from deploy.local.account.history import Run, new_query_id
 from deploy.local.account.locks import LockLost
-from deploy.local.account.names import Name, literal, qualified
+from deploy.local.account.names import NAME, Name, literal, qualified
 from deploy.local.account.parameters import SESSION_DEFAULTS
 from deploy.local.account.statements import Binds, Outcome, Statement, Written, statements
-from deploy.local.account.text import TOKEN
+from deploy.local.account.text import TOKEN, outside
 from deploy.local.account.translate import snowflake_error
 
 if TYPE_CHECKING:
@@ -36,6 +36,36 @@ WRITES = {"INSERT": "INSERT", "UPDATE": "UPDATE", "DELETE": "DELETE", "MERGE": "
 
 RETRY_SECONDS = (0.002, 0.1)
 """Shortest and longest pause before an autocommit statement that lost a race is repeated."""
+
+
+IDENTIFIER = re.compile(r"\bIDENTIFIER\s*\(\s*(\?|'(?:[^']|'')*'|:\w+)\s*\)", re.IGNORECASE)
+
+
+def with_identifiers(sql: str, binds: Binds) -> tuple[str, Binds]:
+    """IDENTIFIER(?) and IDENTIFIER('x') as the names they mean; their values leave the binds."""
+    if len(sql) > 100_000 or not IDENTIFIER.search(sql):
+        return sql, binds
+    values = list(binds) if isinstance(binds, list | tuple) else binds
+    out, position, dropped = [], 0, 0
+    for found in IDENTIFIER.finditer(sql):
+        argument = found.group(1)
+        if argument == "?":
+            place = outside(sql[: found.start()]).count("?") - dropped
+            if not isinstance(values, list) or place >= len(values):
+                raise SnowflakeError("Bind variable ? not set.", errno=2049, sqlstate="42601")
+            name = str(values.pop(place))
+            dropped += 1
+        elif argument.startswith(":"):
+            if not isinstance(values, Mapping) or argument[1:] not in values:
+                raise SnowflakeError(f"Bind variable {argument} not set.", errno=2049, sqlstate="42601")
+            name = str(values[argument[1:]])
+        else:
+            name = argument[1:-1].replace("''", "'")
+        if NAME.fullmatch(name) is None:
+            raise SnowflakeError(f"SQL compilation error:\ninvalid identifier '{name}'", errno=904, sqlstate="42000")
+        out += [sql[position : found.start()], name]
+        position = found.end()
+    return "".join([*out, sql[position:]]), values or None
 
 
 class Session:
@@ -213,6 +243,30 @@ class Session:
             for role in self.account.active_roles(self)
         )
 
+    @property
+    def is_running(self) -> bool:
+        return self._run is not None
+
+    def sees(self, name: Name) -> bool:
+        """Whether a table or view is shown to the role: it has some privilege on it."""
+        if name in self.temporary or self._role == "ACCOUNTADMIN":
+            return True
+        owner = self.account.owner(name)
+        return self._visible(name) and any(
+            self.account.roles.allows(role, privilege, ("TABLE", "VIEW"), name, owner=owner)
+            for role in self.account.active_roles(self)
+            for privilege in ("SELECT", "INSERT", "UPDATE", "DELETE", "REFERENCES")
+        )
+
+    def sees_account(self, kind: str, name: Name) -> bool:
+        """Whether an object of the account, such as a warehouse, is shown to the role."""
+        owner = self.account.owner_of(kind, name)
+        return any(
+            self.account.roles.allows(role, privilege, (kind,), name, owner=owner)
+            for role in self.account.active_roles(self)
+            for privilege in ("USAGE", "OPERATE", "MONITOR", "MODIFY")
+        )
+
     def may_use_stage(self, name: Name) -> bool:
         if ("STAGE", name) in self.temporary_objects:
             return True
@@ -286,7 +340,7 @@ class Session:
         with self._lock:
             if self.closed:
                 raise SnowflakeError("Session no longer exists. New login required.", errno=390111, sqlstate="08003")
-            statement = Statement.of(self._with_variables(sql), binds)
+            statement = Statement.of(*with_identifiers(self._with_variables(sql), binds))
             run = self._start(statement, query_id or new_query_id())
             before, self._streaming = self._streaming, streaming and self._depth == 1
             try:
@@ -321,11 +375,18 @@ class Session:
         if self._depth == 1:
             self._run = run
             self._timed_out = False
-            seconds = float(self.parameters.get("STATEMENT_TIMEOUT_IN_SECONDS", "0") or 0)
+            seconds = self.statement_seconds()
             self._deadline = time.monotonic() + seconds if seconds > 0 else None
             self.account.watch(self)
         self.account.history.start(run)
         return run
+
+    def statement_seconds(self) -> float:
+        """How long a statement may run: the lower of what session and warehouse say; 0 is without end."""
+        told = [self.parameters["STATEMENT_TIMEOUT_IN_SECONDS"]]
+        if self.warehouse and (entry := self.account.catalog.get("WAREHOUSE", Name("", "", self.warehouse))):
+            told.append(str(entry.definition.get("STATEMENT_TIMEOUT_IN_SECONDS", "0")))
+        return min((float(value) for value in told if float(value) > 0), default=0.0)
 
     def _end(self, run: Run) -> None:
         self._depth -= 1
@@ -345,7 +406,7 @@ class Session:
         return error
 
     def _stopped(self) -> SnowflakeError:
-        return timed_out(float(self.parameters["STATEMENT_TIMEOUT_IN_SECONDS"])) if self._timed_out else cancelled()
+        return timed_out(self.statement_seconds()) if self._timed_out else cancelled()
 
     def check(self) -> None:
         """Raise when the statement is to stop."""

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from deploy.local.account.errors import SnowflakeError, missing, unsupported
-from deploy.local.account.names import Name, folded
+from deploy.local.account.names import Name
 from deploy.local.account.properties import properties, unquoted
 from deploy.local.account.statements import Outcome, Statement, statements
 
@@ -187,7 +187,7 @@ def remove_files(session: Session, statement: Statement) -> Outcome:
 
 @statements.on("CREATE", "STAGE")
 def create_stage(session: Session, statement: Statement) -> Outcome:
-    text, raw = _after_name(session, statement)
+    text, raw = named(statement)
     name = session.qualified(raw)
     session.account.require_schema(name)
     temporary = bool(statement.modifiers & {"TEMPORARY", "TEMP"})
@@ -210,7 +210,7 @@ def create_stage(session: Session, statement: Statement) -> Outcome:
     return Outcome.status(f"Stage area {name.name} successfully {verb}.")
 
 
-def _after_name(session: Session, statement: Statement) -> tuple[str, str]:
+def named(statement: Statement) -> tuple[str, str]:
     """The text after the object's name, and the name, also when it is IDENTIFIER(?)."""
     from deploy.local.account.text import without_blank
 
@@ -219,13 +219,12 @@ def _after_name(session: Session, statement: Statement) -> tuple[str, str]:
         argument = found.group(1)
         value = statement.binds[0] if argument == "?" and isinstance(statement.binds, list | tuple) else unquoted(argument)
         return rest[found.end() :], str(value)
-    _ = session
     return rest[len(statement.name) :], statement.name
 
 
 @statements.on("DROP", "STAGE")
 def drop_stage(session: Session, statement: Statement) -> Outcome:
-    _, raw = _after_name(session, statement)
+    _, raw = named(statement)
     name = session.qualified(raw)
     if not session.account.catalog.drop("STAGE", name):
         if "IF EXISTS" in statement.modifiers:
@@ -251,7 +250,3 @@ def alter_stage(session: Session, statement: Statement) -> Outcome:
     else:
         raise unsupported(f"ALTER STAGE ... {action[:60]}")
     return Outcome.status()
-
-
-def folded_path(text: str) -> str:
-    return folded(text)

@@ -74,7 +74,7 @@ import pyarrow as pa
 from sqlglot import Expr
 
 from deploy.local.account.names import NAME, Name
-from deploy.local.account.text import leading_words, stripped
+from deploy.local.account.text import leading_words, stripped, without_blank
 
 if TYPE_CHECKING:
     from deploy.local.account.account import Account
@@ -194,7 +194,7 @@ class Statement:
         """The text behind these keywords and the modifiers: `after("CREATE", "TASK")` begins with the task's name."""
         pattern = r"\s+".join(rf"{re.escape(word)}(?:\s+{_MODIFIER})*" for word in keywords)
         found = re.match(pattern, self.sql, re.IGNORECASE)
-        return self.sql[found.end() :].strip() if found else self.sql
+        return without_blank(self.sql[found.end() :]).rstrip() if found else self.sql
 
     @cached_property
     def name(self) -> str:

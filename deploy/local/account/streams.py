@@ -19,6 +19,7 @@ import duckdb
 from deploy.local.account.errors import SnowflakeError, exists, missing, unsupported
 from deploy.local.account.names import Name, literal, quoted
 from deploy.local.account.scripting.cursor import TokenCursor
+from deploy.local.account.scripting.shows import described, listed
 from deploy.local.account.statements import Outcome, Statement, Written, functions, relations, statements
 
 if TYPE_CHECKING:
@@ -27,6 +28,10 @@ if TYPE_CHECKING:
     from deploy.local.account.session import Session
 
 KIND = "STREAM"
+COLUMNS = (
+    "created_on", "name", "database_name", "schema_name", "owner", "comment", "table_name", "source_type",
+    "base_tables", "type", "stale", "mode", "stale_after", "invalid_reason", "owner_role_type",
+)  # fmt: skip
 SCHEMA = "_fs_streams"
 """The schema with the side tables; the account hides it."""
 
@@ -158,9 +163,8 @@ def _drop(session: Session, entry: Entry) -> Outcome:
 
 @statements.on("SHOW", "STREAMS")
 def show_streams(session: Session, statement: Statement) -> Outcome:
-    from deploy.local.account.show import shown
-
-    return shown(session, [_row(session, entry) for entry in session.account.catalog.all(KIND)], statement)
+    rows = [(entry.name, _row(session, entry)) for entry in session.account.catalog.all(KIND)]
+    return listed(session, statement, COLUMNS, rows)
 
 
 @statements.on("DESCRIBE", "STREAM")
@@ -170,8 +174,7 @@ def describe_stream(session: Session, statement: Statement) -> Outcome:
     entry = session.account.catalog.get(KIND, name)
     if entry is None:
         raise missing("Stream", name)
-    row = _row(session, entry)
-    return Outcome.of(list(row), [list(row.values())])
+    return described(COLUMNS, _row(session, entry))
 
 
 @functions.on("SYSTEM$STREAM_HAS_DATA")

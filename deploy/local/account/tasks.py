@@ -12,6 +12,7 @@ from sqlglot import Expr, exp
 
 from deploy.local.account.errors import SnowflakeError, exists, missing, unsupported
 from deploy.local.account.scripting.cursor import TokenCursor
+from deploy.local.account.scripting.shows import described, listed
 from deploy.local.account.statements import Outcome, Statement, functions, statements
 from deploy.local.account.task_definition import (
     OPTIONS,
@@ -30,6 +31,12 @@ if TYPE_CHECKING:
     from deploy.local.account.catalog import Entry
     from deploy.local.account.session import Session
 
+COLUMNS = (
+    "created_on", "name", "id", "database_name", "schema_name", "owner", "comment", "warehouse", "schedule",
+    "predecessors", "state", "definition", "condition", "allow_overlapping_execution", "error_integration", "last_committed_on",
+    "last_suspended_on", "owner_role_type", "config", "budget", "task_relations", "last_suspended_reason",
+    "target_completion_interval",
+)  # fmt: skip
 _runners: WeakKeyDictionary[Account, Runner] = WeakKeyDictionary()
 """The runner of each account in this process."""
 
@@ -172,17 +179,16 @@ def execute_task(session: Session, statement: Statement) -> Outcome:
 
 @statements.on("SHOW", "TASKS")
 def show_tasks(session: Session, statement: Statement) -> Outcome:
-    from deploy.local.account.show import shown
-
-    return shown(session, [_row(entry) for entry in session.account.catalog.all(KIND)], statement)
+    return listed(
+        session, statement, COLUMNS, [(entry.name, _row(entry)) for entry in session.account.catalog.all(KIND)]
+    )
 
 
 @statements.on("DESCRIBE", "TASK")
 @statements.on("DESC", "TASK")
 def describe_task(session: Session, statement: Statement) -> Outcome:
     name = session.qualified(_behind(statement).need_path())
-    row = _row(Graph(session.account.catalog).entry(name))
-    return Outcome.of(list(row), [list(row.values())])
+    return described(COLUMNS, _row(Graph(session.account.catalog).entry(name)))
 
 
 @functions.on("SYSTEM$TASK_DEPENDENTS_ENABLE")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-BLANK = re.compile(r"(?:\s+|--[^\n]*|//[^\n]*|/\*.*?\*/)+", re.DOTALL)
+BLANK = re.compile(r"(?:\s+|--[^\n]*|(?<!:)//[^\n]*|/\*.*?\*/)+", re.DOTALL)
 WORD = re.compile(r"[A-Za-z_][\w$]*")
 TOKEN = re.compile(
-    r"""'(?:[^'\\]|''|\\.)*'|\$\$.*?\$\$|"(?:[^"]|"")*"|--[^\n]*|//[^\n]*|/\*.*?\*/|;""",
+    r"""'(?:[^'\\]|''|\\.)*'|\$\$.*?\$\$|"(?:[^"]|"")*"|--[^\n]*|(?<!:)//[^\n]*|/\*.*?\*/|;""",
     re.DOTALL,
 )
 
@@ -115,3 +115,8 @@ def balanced(text: str, start: int) -> int:
                 return position
         position += 1
     return len(text)
+
+
+def outside(sql: str) -> str:
+    """The text with its literals, quoted names and comments taken out."""
+    return TOKEN.sub(" ", sql)

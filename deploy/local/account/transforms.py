@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from fakesnow import transforms as fake
@@ -11,6 +12,8 @@ from sqlglot.errors import ErrorLevel, UnsupportedError
 from deploy.local.account import formats
 from deploy.local.account.errors import unsupported
 from deploy.local.account.macros import DATE_UNITS, SCHEMA
+
+BIND = re.compile(r":_BIND_\d+")
 
 SESSION_VALUES: dict[type[Expr], str] = {
     exp.CurrentRole: "role",
@@ -161,7 +164,8 @@ def _projections(node: Expr) -> Expr:
     for item in node.expressions:
         if isinstance(item, exp.Alias | exp.Column | exp.Star | exp.Subquery | exp.Placeholder) or item.is_star:
             continue
-        item.replace(exp.alias_(item.copy(), item.sql("snowflake").upper()[:255], quoted=True))
+        text = BIND.sub("?", item.sql("snowflake").upper())
+        item.replace(exp.alias_(item.copy(), text[:255], quoted=True))
     return node
 
 
