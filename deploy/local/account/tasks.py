@@ -33,9 +33,9 @@ if TYPE_CHECKING:
 
 COLUMNS = (
     "created_on", "name", "id", "database_name", "schema_name", "owner", "comment", "warehouse", "schedule",
-    "predecessors", "state", "definition", "condition", "allow_overlapping_execution", "error_integration", "last_committed_on",
-    "last_suspended_on", "owner_role_type", "config", "budget", "task_relations", "last_suspended_reason",
-    "target_completion_interval",
+    "predecessors", "state", "definition", "condition", "allow_overlapping_execution", "error_integration",
+    "last_committed_on", "last_suspended_on", "owner_role_type", "config", "budget", "task_relations",
+    "last_suspended_reason", "target_completion_interval",
 )  # fmt: skip
 _runners: WeakKeyDictionary[Account, Runner] = WeakKeyDictionary()
 """The runner of each account in this process."""

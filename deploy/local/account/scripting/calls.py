@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-import pyarrow as pa
-
 from deploy.local.account.errors import SnowflakeError, unsupported
 from deploy.local.account.names import Name, parts
+from deploy.local.account.scripting.answers import answer
 from deploy.local.account.scripting.cursor import TokenCursor, split_at
 from deploy.local.account.scripting.interpreter import Returned, run_block
 from deploy.local.account.scripting.parser import parse_block
@@ -20,7 +19,7 @@ from deploy.local.account.scripting.quick import TooHard, compiled
 from deploy.local.account.scripting.scope import rows_of
 from deploy.local.account.scripting.signatures import Procedure, chosen
 from deploy.local.account.scripting.tokens import Token
-from deploy.local.account.scripting.values import Type, Variant, assigned, inferred, is_semi_structured, type_of
+from deploy.local.account.scripting.values import Variant, assigned, type_of
 from deploy.local.account.statements import Binds, Outcome, functions
 
 if TYPE_CHECKING:
@@ -86,41 +85,6 @@ def invoke(session: Session, entry: Entry, procedure: Procedure, values: Mapping
         }
         returned = run_block(session, parse_block(procedure.body), arguments)
         return _answered(procedure, returned)
-
-
-def answer(name: str, value: Any, kind: Type | None = None) -> Outcome:
-    """One row with one column of this type."""
-    kind = kind or inferred(value)
-    plain = value.text if isinstance(value, Variant) else value
-    arrow = arrow_type(kind) if kind.base else None
-    if arrow is None and isinstance(plain, int | Decimal):
-        arrow = pa.decimal128(38, max(0, -int(Decimal(plain).as_tuple().exponent)))
-    if pa.types.is_decimal(arrow) if arrow is not None else False:
-        plain = None if plain is None else Decimal(plain)
-    metadata = {b"sf_type": kind.base.lower().encode()} if is_semi_structured(kind) else None
-    field = pa.field(name, arrow or pa.string(), metadata=metadata)
-    return Outcome(pa.Table.from_arrays([pa.array([plain], field.type)], schema=pa.schema([field])), 1)
-
-
-def arrow_type(kind: Type) -> pa.DataType:
-    match kind.base:
-        case "NUMBER":
-            return pa.decimal128(*kind.numbers)
-        case "FLOAT" | "DECFLOAT":
-            return pa.float64()
-        case "BOOLEAN":
-            return pa.bool_()
-        case "DATE":
-            return pa.date32()
-        case "TIME":
-            return pa.time64("us")
-        case "TIMESTAMP_NTZ":
-            return pa.timestamp("us")
-        case "TIMESTAMP_LTZ" | "TIMESTAMP_TZ":
-            return pa.timestamp("us", "UTC")
-        case "BINARY":
-            return pa.binary()
-    return pa.string()
 
 
 def _answered(procedure: Procedure, returned: Returned) -> Outcome:

@@ -88,9 +88,9 @@ class TokenCursor:
         return self.source[start : self.tokens[self.index - 1].end]
 
     def until(self, *ends: str) -> list[Token]:
-        """The tokens up to one of these keywords or symbols outside of brackets and CASE; that one stays."""
+        """The tokens up to one of these words or symbols outside of brackets and CASE, or to the semicolon."""
         start, depth, cases = self.index, 0, 0
-        while self.token.kind != "end":
+        while self.token.kind != "end" and not self.token.is_symbol(";"):
             token = self.token
             if depth == 0 and cases == 0 and any(_is(token, end) for end in ends):
                 break

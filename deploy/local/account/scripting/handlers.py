@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from deploy.local.account.errors import SnowflakeError, exists, missing, unsupported
 from deploy.local.account.names import Name
-from deploy.local.account.scripting.calls import Part, answer, call, evaluated
+from deploy.local.account.scripting.calls import Part, call, evaluated
 from deploy.local.account.scripting.cursor import TokenCursor, split_at
-from deploy.local.account.scripting.interpreter import run_block
-from deploy.local.account.scripting.parser import is_block, parse_block
+from deploy.local.account.scripting.interpreter import block_outcome
+from deploy.local.account.scripting.parser import is_block
 from deploy.local.account.scripting.scope import Scope, rendered
+from deploy.local.account.scripting.shows import listed
 from deploy.local.account.scripting.signatures import Argument, Procedure, read_procedure
 from deploy.local.account.scripting.values import type_of
 from deploy.local.account.statements import Outcome, Statement, statements
@@ -20,6 +21,11 @@ if TYPE_CHECKING:
     from deploy.local.account.session import Session
 
 KIND = "PROCEDURE"
+COLUMNS = (
+    "created_on", "name", "schema_name", "is_builtin", "is_aggregate", "is_ansi", "min_num_arguments",
+    "max_num_arguments", "arguments", "description", "catalog_name", "is_table_function", "valid_for_clustering",
+    "is_secure", "secrets", "external_access_integrations",
+)  # fmt: skip
 
 
 @statements.on("CREATE", "PROCEDURE")
@@ -76,10 +82,8 @@ def alter_procedure(session: Session, statement: Statement) -> Outcome:
 
 @statements.on("SHOW", "PROCEDURES")
 def show_procedures(session: Session, statement: Statement) -> Outcome:
-    from deploy.local.account.show import shown
-
-    rows = [_row(entry) for entry in session.account.catalog.all(KIND)]
-    return shown(session, rows, statement)
+    rows = [(entry.name, _row(entry)) for entry in session.account.catalog.all(KIND)]
+    return listed(session, statement, COLUMNS, rows)
 
 
 @statements.on("DESCRIBE", "PROCEDURE")
@@ -104,10 +108,7 @@ def call_procedure(session: Session, statement: Statement) -> Outcome:
 @statements.on("BEGIN")
 @statements.on("DECLARE")
 def anonymous_block(session: Session, statement: Statement) -> Outcome:
-    returned = run_block(session, parse_block(statement.sql))
-    if returned.table is not None:
-        return returned.table
-    return answer("anonymous block", returned.value)
+    return block_outcome(session, statement.sql)
 
 
 @statements.on("EXECUTE", "IMMEDIATE")
@@ -123,7 +124,9 @@ def execute_immediate(session: Session, statement: Statement) -> Outcome:
     (text,) = evaluated(session, [part], statement.binds)
     if not isinstance(text, str):
         raise SnowflakeError("SQL compilation error:\nEXECUTE IMMEDIATE needs the text of a statement.")
-    if not reader.take("USING") or is_block(text):
+    if is_block(text):
+        return block_outcome(session, text)
+    if not reader.take("USING"):
         return session.run(text)
     reader.need("(")
     using = [

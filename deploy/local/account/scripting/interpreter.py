@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from deploy.local.account.errors import SnowflakeError, cancelled, unsupported
+from deploy.local.account.scripting.answers import answer
 from deploy.local.account.scripting.cursor import TokenCursor
 from deploy.local.account.scripting.failure import BuiltIn, Failure
-from deploy.local.account.scripting.parser import is_block
+from deploy.local.account.scripting.parser import is_block, parse_block
 from deploy.local.account.scripting.quick import TooHard
 from deploy.local.account.scripting.scope import (
     Cell,
@@ -112,6 +113,12 @@ def run_block(session: Executor, block: Block, arguments: Mapping[str, tuple[Typ
             errno=90232, sqlstate="P0000",
         )  # fmt: skip
     return returned
+
+
+def block_outcome(session: Executor, text: str) -> Outcome:
+    """Runs an anonymous block; lines are counted from the beginning of this text."""
+    returned = run_block(session, parse_block(text))
+    return returned.table if returned.table is not None else answer("anonymous block", returned.value)
 
 
 def _roll_back(session: Executor, *, outer_transaction: bool) -> bool:
@@ -467,7 +474,9 @@ class Interpreter:
             raise SnowflakeError("SQL compilation error:\nEXECUTE IMMEDIATE needs the text of a statement.")
         values = [self._value(value, scope) for value in step.using]
         reader = TokenCursor(text)
-        if is_block(text) or not values:
+        if is_block(text):
+            return self._done(block_outcome(self._session, text))
+        if not values:
             return self._done(self._session.run(text))
         return self._query(reader.sql(reader.tokens[:-1], bare=False), Scope(), values)
 
