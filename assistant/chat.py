@@ -38,14 +38,14 @@ from assistant.events import (
     ToolFinished,
     ToolStarted,
 )
-from assistant.interactions import Interaction, InteractionLog
+from assistant.interactions import Interaction, Interactions
 from assistant.labels import QUIET_TOOLS, label, summary
 from assistant.numbers import NumberGate
 from assistant.rules import RULES
 from assistant.store import ChatStore, Turn, without_rows
 from tools import jobs
 from tools.answer import Answer
-from tools.errors import AppError, CallerError, ServiceError, new_reference
+from tools.errors import AppError, CallerError, NotAllowed, ServiceError, new_reference
 from tools.jobs import Job
 from tools.log import bound_contextvars, get_logger
 from tools.person import Person
@@ -94,7 +94,7 @@ class Chat:
     """
 
     def __init__(
-        self, services: Services, store: ChatStore, agent: Agent[Deps, str], interactions: InteractionLog
+        self, services: Services, store: ChatStore, agent: Agent[Deps, str], interactions: Interactions
     ) -> None:
         self.services = services
         self.store = store
@@ -176,8 +176,7 @@ class Chat:
             emit(Done(run.turn_id, "".join(run.text)))
 
     async def _answer(self, person: Person, thread: Thread, run: _Run, emit: Emit) -> str:
-        conversation = await self.store.load(thread.id, limit=HISTORY_MESSAGES, scope=person.id)
-        conversation = conversation or Conversation(conversation_id=thread.id)
+        conversation = await self._recall(person, thread)
         deps = Deps(
             services=self.services,
             person=person,
@@ -192,6 +191,15 @@ class Chat:
         await self.store.save(conversation, scope=person.id)
         await self.store.remember(_turn_of(person, thread, run))
         return "REFUSED" if any(answer.refused for _, answer in run.answers) else "ANSWERED"
+
+    async def _recall(self, person: Person, thread: Thread) -> Conversation:
+        """The end of the conversation so far; raises NotAllowed when it is someone else's."""
+        conversation = await self.store.load(thread.id, limit=HISTORY_MESSAGES, scope=person.id)
+        if conversation is not None:
+            return conversation
+        if await self.store.read_record(thread.id) is not None:
+            raise NotAllowed("this conversation belongs to someone else; start a new one")
+        return Conversation(conversation_id=thread.id)
 
     async def _stream(self, conversation: Conversation, deps: Deps, run: _Run, emit: Emit) -> list[Any]:
         """Run the agent, telling what happens; gives the messages of this turn."""

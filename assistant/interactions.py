@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from tools.answer import Answer
 from tools.errors import AppError
@@ -68,6 +68,14 @@ class Interaction:
             self.milliseconds,
             self.error_reference,
         )
+
+
+class Interactions(Protocol):
+    """Where what was asked is kept."""
+
+    def note(self, interaction: Interaction) -> None: ...
+
+    def rate(self, interaction_id: str, *, helpful: bool, comment: str | None) -> None: ...
 
 
 class InteractionLog:

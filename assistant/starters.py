@@ -41,14 +41,14 @@ PROFILES: tuple[Profile, ...] = (
     Profile(
         "auto",
         "Auto",
-        "Finds the semantic model that fits the question.",
+        "**Snowflake Analytics Assistant** finds the model that fits your question.",
         "auto",
         (REVENUE, TOP_CUSTOMERS, HEALTH, REPORT),
     ),
     Profile(
         "sales",
         "Sales",
-        "Orders, revenue, margin, products and returns.",
+        "**Sales**: orders, revenue, margin, products and returns.",
         "sales",
         (
             REVENUE,
@@ -60,7 +60,7 @@ PROFILES: tuple[Profile, ...] = (
     Profile(
         "customers",
         "Customers",
-        "Customers, segments, lifetime value and churn risk.",
+        "**Customers**: segments, lifetime value and churn risk.",
         "customers",
         (
             TOP_CUSTOMERS,
@@ -72,7 +72,7 @@ PROFILES: tuple[Profile, ...] = (
     Profile(
         "operations",
         "Operations",
-        "Jobs, system metrics and the health of the platform.",
+        "**Operations**: jobs, system metrics and the health of the platform.",
         "operations",
         (
             HEALTH,

@@ -193,7 +193,7 @@ def as_tool(
             raise ToolFailed(str(error)) from error
         return ToolReturn(return_value=answer.for_model(), metadata=answer)
 
-    tool.__annotations__ = {**function.__annotations__, "return": "ToolReturn"}
+    tool.__annotations__ = {**function.__annotations__, "return": ToolReturn}
     return tool
 
 

@@ -6,7 +6,7 @@ import json
 import secrets
 import shutil
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import asynccontextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -16,12 +16,8 @@ from fastapi import Depends, FastAPI, Request
 from fastapi.responses import JSONResponse, RedirectResponse, Response, StreamingResponse
 
 from assistant import web_chainlit
-from assistant.agent import build_agent, build_model
-from assistant.chat import Chat
 from assistant.events import JobProgress
-from assistant.interactions import InteractionLog
-from assistant.store import ChatStore
-from assistant.toolset import build_toolset
+from assistant.open_chat import open_chat
 from assistant.web_host import Host, close_host, current_host, open_host
 from assistant.web_security import SecurityHeaders
 from assistant.web_sign_in import Demo, Passwords, TrustedHeader, sign_in_for
@@ -29,7 +25,6 @@ from tools import jobs
 from tools.errors import AppError, CallerError, NotAllowed, NotFound, new_reference
 from tools.log import get_logger, set_up_logging
 from tools.person import Person
-from tools.services import open_services
 from tools.settings import Settings
 
 if TYPE_CHECKING:
@@ -79,19 +74,15 @@ def create_app(
         from assistant.web_files import ChatFiles
         from assistant.web_history import History
 
-        async with AsyncExitStack() as stack:
-            services = stack.enter_context(open_services(settings))
-            model = build_model(settings, services.warehouse.rest_token)
-            store = await stack.enter_async_context(ChatStore.open(settings.assistant_database_url))
-            interactions = InteractionLog(services.warehouse)
-            stack.push_async_callback(interactions.close)
-            history = History(store.engine, ChatFiles(services.objects))
+        async with open_chat(settings, toolset=toolset) as chat:
+            history = History(chat.store.engine, ChatFiles(chat.services.objects))
             await history.make_tables()
-            chat = Chat(services, store, build_agent(model, toolset or build_toolset()), interactions)
             open_host(Host(chat, history, sign_in))
-            stack.callback(close_host)
             log.info("web_ready", sign_in=settings.assistant_sign_in)
-            yield
+            try:
+                yield
+            finally:
+                close_host()
 
     app = FastAPI(
         title="Snowflake Analytics Assistant", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None

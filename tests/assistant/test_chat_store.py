@@ -1,0 +1,110 @@
+"""What chats remember, across restarts and writers."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from pydantic_ai.conversation import Conversation
+from pydantic_ai.conversation_store import ConversationConflict
+from pydantic_ai.messages import ModelMessage, ModelRequest, ModelResponse, TextPart, ToolReturnPart, UserPromptPart
+
+from assistant.store import ChatStore, Turn, without_rows
+from tests.assistant.conftest import ANNA, REVENUE, THREAD, Desk, OpenChat, events_of
+
+
+def url(folder: Path) -> str:
+    return f"sqlite+aiosqlite:///{folder}/deep/chats.db"
+
+
+def said(text: str) -> ModelMessage:
+    return ModelRequest(parts=[UserPromptPart(text)])
+
+
+async def test_a_restarted_chat_knows_what_was_asked_before(chat_on: OpenChat, desk: Desk) -> None:
+    async with chat_on() as chat:
+        await events_of(chat, "Revenue by month")
+    async with chat_on() as chat:
+        await events_of(chat, "and by region?")
+        conversation = await chat.store.load(THREAD.id, scope=ANNA.id)
+    earlier = desk.seen[1].earlier
+    assert [(turn.question, turn.sql_text, turn.understood) for turn in earlier] == [
+        ("Revenue by month", REVENUE.sql, REVENUE.understood)
+    ]
+    assert conversation is not None
+    prompts = [
+        part.content for message in conversation.messages for part in message.parts if isinstance(part, UserPromptPart)
+    ]
+    assert prompts == ["Revenue by month", "and by region?"]
+
+
+async def test_the_rows_of_an_answer_are_not_stored_with_the_messages(chat_on: OpenChat) -> None:
+    async with chat_on() as chat:
+        await events_of(chat, "Revenue by month")
+        conversation = await chat.store.load(THREAD.id, scope=ANNA.id)
+    assert conversation is not None
+    returns = [part for message in conversation.messages for part in message.parts if isinstance(part, ToolReturnPart)]
+    assert [part.metadata for part in returns] == [None]
+    assert "1250.5" in str(returns[0].content)
+
+
+def test_other_messages_stay_as_they_are() -> None:
+    messages: list[ModelMessage] = [said("a"), ModelResponse(parts=[TextPart("b")])]
+    assert without_rows(messages) == messages
+
+
+async def test_a_long_conversation_is_read_from_its_end(tmp_path: Path) -> None:
+    async with ChatStore.open(url(tmp_path)) as store:
+        await store.save(Conversation(conversation_id="c", messages=[said(str(n)) for n in range(50)]), scope="anna")
+        window = await store.load("c", limit=2, scope="anna")
+        assert window is not None
+        window.messages.append(said("50"))
+        await store.save(window, scope="anna")
+        whole = await store.load("c", scope="anna")
+    assert whole is not None
+    assert [message.parts[0].content for message in whole.messages] == [str(n) for n in range(51)]  # type: ignore[union-attr]
+
+
+async def test_two_writers_do_not_overwrite_each_other(tmp_path: Path) -> None:
+    async with ChatStore.open(url(tmp_path)) as store, ChatStore.open(url(tmp_path)) as other:
+        await store.save(Conversation(conversation_id="c", messages=[said("a")]), scope="anna")
+        mine, theirs = await store.load("c"), await other.load("c")
+        assert mine is not None
+        assert theirs is not None
+        mine.messages.append(said("b"))
+        await store.save(mine)
+        theirs.messages.append(said("c"))
+        with pytest.raises(ConversationConflict):
+            await other.save(theirs)
+        with pytest.raises(ConversationConflict):
+            await other.save(Conversation(conversation_id="c", messages=[said("new")]))
+
+
+async def test_another_persons_conversation_does_not_load(tmp_path: Path) -> None:
+    async with ChatStore.open(url(tmp_path)) as store:
+        await store.save(Conversation(conversation_id="c", messages=[said("a")]), scope="anna")
+        assert await store.load("c", scope="bert") is None
+        assert [record.conversation_id for record in await store.list_conversations(scope="anna")] == ["c"]
+        assert await store.list_conversations(scope="bert") == []
+
+
+async def test_deleting_a_conversation_deletes_its_messages_and_turns(tmp_path: Path) -> None:
+    turn = Turn("t1", "c", "anna", datetime(2026, 11, 23, 8, tzinfo=UTC), "Revenue?", sql_text="SELECT 1")
+    async with ChatStore.open(url(tmp_path)) as store:
+        entries = await store.save(Conversation(conversation_id="c", messages=[said("a")]), scope="anna")
+        await store.remember(turn)
+        assert await store.turns("c") == [turn]
+        await store.delete("c", scope="anna")
+        assert await store.load("c") is None
+        assert await store.turns("c") == []
+        with pytest.raises(KeyError):
+            await store.read_entry(entries[0].id)
+
+
+async def test_the_last_turns_come_oldest_first(tmp_path: Path) -> None:
+    async with ChatStore.open(url(tmp_path)) as store:
+        for hour in range(5):
+            await store.remember(Turn(f"t{hour}", "c", "anna", datetime(2026, 1, 1, hour, tzinfo=UTC), str(hour)))
+        assert [turn.question for turn in await store.turns("c", limit=3)] == ["2", "3", "4"]
+        assert await store.turn("t9") is None
