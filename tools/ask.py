@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Final, Literal, cast, get_args
 
 from tools.answer import Answer, Table
@@ -91,7 +92,12 @@ def ask(
     tell = progress or _silent
     stages = Stages()
     message = understand(
-        services, person, question, history=history, semantic_model=semantic_model, on_status=lambda s: tell(_words(s))
+        services,
+        person,
+        question,
+        history=history,
+        semantic_model=semantic_model,
+        on_status=lambda status: _tell_stage(tell, status),
     )
     stages.end("understand")
     model = model_of(message, semantic_model)
@@ -115,7 +121,7 @@ def ask(
     stages.end("table")
     tell("Drawing")
     answer = Answer(
-        text=_text(table, question, message),
+        text=_text(table, question, message, person.today(services.clock())),
         understood=message.text or None,
         table=table,
         chart=chart_for(table, question),
@@ -209,8 +215,8 @@ def model_of(message: AnalystMessage, asked: str) -> SemanticModelName | None:
     return SEMANTIC_MODELS[index] if index is not None and 0 <= index < len(SEMANTIC_MODELS) else None
 
 
-def _text(table: Table, question: str, message: AnalystMessage) -> str:
-    text = findings(table, question)
+def _text(table: Table, question: str, message: AnalystMessage, today: date) -> str:
+    text = findings(table, question, today=today)
     if table.truncated:
         text += f" Only the first {table.row_count:,} rows are shown; export the rest with a file."
     if not table.rows and message.text:
@@ -242,8 +248,10 @@ def _guarded(message: AnalystMessage, question: str, model: SemanticModelName | 
     )
 
 
-def _words(status: str) -> str:
-    return STAGE_WORDS.get(status, status.replace("_", " ").capitalize())
+def _tell_stage(tell: Progress, status: str) -> None:
+    """Analyst's statuses in words; one that is not known here is told as it is."""
+    if status != "done":
+        tell(STAGE_WORDS.get(status, status.replace("_", " ").capitalize()))
 
 
 def _silent(_stage: str) -> None:

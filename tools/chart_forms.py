@@ -19,6 +19,7 @@ from tools.chart_style import (
     config,
     value_format,
 )
+from tools.tables import is_additive
 
 HEIGHT: Final = 300
 BAR_STEP: Final = 26
@@ -173,7 +174,7 @@ def _value(column: Column, channel: Any, *, zero: bool = True) -> Any:
     expression = axis_label_expression(column)
     axis = alt.Axis(tickCount=6, labelExpr=expression) if expression else alt.Axis(tickCount=6, format=".0%")
     scale = alt.Scale(zero=zero, nice=True)
-    return channel(field=column.name, type="quantitative", title=column.label, axis=axis, scale=scale)
+    return channel(field=column.name, type="quantitative", title=column.label or None, axis=axis, scale=scale)
 
 
 def _colour(series: Column, names: Sequence[str]) -> Any:
@@ -197,6 +198,8 @@ def _lies(plan: Plan) -> bool:
 
 
 def _from_zero(plan: Plan) -> bool:
-    """A line may leave zero out when its values lie far from it: a rate between 31% and 33% is no flat line."""
+    """Amounts and counts begin at zero; a line of rates or averages may leave zero out when it lies far off."""
+    if is_additive(plan.value):
+        return True
     values = [row[plan.value.name] for row in plan.rows if row[plan.value.name] is not None]
     return not values or min(values) < 0 or max(values) - min(values) > 0.25 * max(values)

@@ -154,8 +154,8 @@ def _fold(rows: list[Row], axis: Column, measures: Sequence[Column]) -> list[Row
 
 
 def _folded(measure: Column) -> Column:
-    """The values of several measures in one column."""
-    return measure.model_copy(update={"name": "value", "label": "Value"})
+    """The values of several measures in one column; the legend names them, so the axis has no title."""
+    return measure.model_copy(update={"name": "value", "label": ""})
 
 
 def _category_order(rows: list[Row], dimension: Column, measure: Column) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final, Literal
 
 from tools.answer import Chart, Table
-from tools.chart_plan import Form, Plan, plan_chart
+from tools.chart_plan import MEASURES, Form, Plan, plan_chart
 from tools.figures import findings, plain
 from tools.shape import column_cells, shape_of
 
@@ -53,5 +53,7 @@ def chart_for(table: Table, question: str = "") -> Chart | None:
 
 def _alt_text(table: Table, plan: Plan, kind: Kind, question: str) -> str:
     shape = shape_of(table, question)
-    by = f" by {plan.series.label.lower()}" if plan.series and plan.series.name != "measure" else ""
+    if plan.form == "points":
+        return f"{NAMES[kind]}: {plan.value.label} against {plan.axis.label.lower()}, {table.row_count:,} points."
+    by = f" by {plan.series.label.lower()}" if plan.series and plan.series is not MEASURES else ""
     return f"{NAMES[kind]}: {shape.measure.label} by {plan.axis.label.lower()}{by}. {plain(findings(table, question))}"

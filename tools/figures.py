@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from itertools import pairwise
 from typing import Any, Final
 
 from tools.answer import Column, Table
-from tools.periods import Grain
+from tools.periods import Grain, shift
 from tools.shape import Shape, as_day, column_cells, shape_of
 from tools.tables import is_additive
 
 SYMBOLS: Final = {"USD": "$", "EUR": "€", "GBP": "£"}
 MINUS: Final = "−"
 NOTHING: Final = "no value"
-NAMED_AT_MOST = 3
+NAMED_AT_MOST: Final = 3
+LOWEST_WORDS: Final = re.compile(r"\b(bottom|lowest|least|worst|smallest|fewest|slowest)\b", re.IGNORECASE)
 
 
 def write(value: Any, column: Column) -> str:
@@ -50,8 +51,11 @@ def write_time(value: Any, grain: Grain) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
-def findings(table: Table, question: str = "") -> str:
-    """What the table says, in Markdown: one or two sentences with figures of the table."""
+def findings(table: Table, question: str = "", *, today: date | None = None) -> str:
+    """What the table says, in Markdown: one or two sentences with figures of the table.
+
+    With `today`, a last unit of time that is not over is called so far and is compared with nothing.
+    """
     if not table.rows:
         return "There are no rows for this."
     shape = shape_of(table, question)
@@ -60,9 +64,9 @@ def findings(table: Table, question: str = "") -> str:
     if table.row_count == 1:
         return _single(table, shape)
     if shape.time is not None and not shape.dimensions and not _repeats(table, shape.time):
-        return _trend(table, shape)
+        return _trend(table, shape, today)
     if shape.time is None and shape.dimensions:
-        return _ranking(table, shape)
+        return _ranking(table, shape, lowest_first=LOWEST_WORDS.search(question) is not None)
     if shape.time is not None and shape.dimensions:
         return _series(table, shape)
     return _count(table)
@@ -112,29 +116,40 @@ def _single(table: Table, shape: Shape) -> str:
     return (f"{', '.join(about)}. " if about else "") + "; ".join(said) + "."
 
 
-def _trend(table: Table, shape: Shape) -> str:
-    assert shape.time is not None  # noqa: S101 the caller has looked
+def _trend(table: Table, shape: Shape, today: date | None) -> str:
     measure = shape.measure
-    points = sorted(
-        (as_day(when), float(value), when)
-        for when, value in zip(column_cells(table, shape.time), column_cells(table, measure), strict=True)
-        if when is not None and value is not None
-    )
+    points = _points(table, shape)
     if not points:
         return _count(table)
-    first, last = points[0], points[-1]
-    best = max(points, key=lambda point: point[1])
-    when = write_time(last[2], shape.grain)
-    text = f"{measure.label} was **{write(last[1], measure)}** in {when}"
-    if len(points) > 1:
-        text += f", {_change(first[1], last[1], measure)} {write_time(first[2], shape.grain)}"
-    text += "."
-    if len(points) > 2:
-        text += f" The highest was {write_time(best[2], shape.grain)} with {write(best[1], measure)}"
+    whole = [point for point in points if today is None or shift(point[0], shape.grain, 1) <= today]
+    running = "" if len(whole) == len(points) else f" {_so_far(points[-1], shape)}"
+    if not whole:
+        return running.strip()
+    first, last = whole[0], whole[-1]
+    text = f"{measure.label} was **{write(last[1], measure)}** in {write_time(last[0], shape.grain)}"
+    if len(whole) > 1:
+        text += f", {_change(first[1], last[1], measure)} {write_time(first[0], shape.grain)}"
+    text += "." + running
+    if len(whole) > 2:
+        best = max(whole, key=lambda point: point[1])
+        text += f" The highest was {write_time(best[0], shape.grain)} with {write(best[1], measure)}"
         if is_additive(measure):
-            text += f"; together the {len(points)} {shape.grain}s make **{write(sum(p[1] for p in points), measure)}**"
+            total = write(sum(point[1] for point in points), measure)
+            text += f"; together the {len(points)} {shape.grain}s make **{total}**"
         text += "."
     return text
+
+
+def _points(table: Table, shape: Shape) -> list[tuple[date, float]]:
+    """The days and values of the main measure, in the order of time."""
+    days = column_cells(table, shape.time) if shape.time else []
+    cells = zip(days, column_cells(table, shape.measure), strict=True)
+    return sorted((as_day(day), float(value)) for day, value in cells if day is not None and value is not None)
+
+
+def _so_far(point: tuple[date, float], shape: Shape) -> str:
+    when = write_time(point[0], shape.grain)
+    return f"{when[:1].upper()}{when[1:]} so far: {write(point[1], shape.measure)}."
 
 
 def _change(before: float, now: float, measure: Column) -> str:
@@ -147,25 +162,23 @@ def _change(before: float, now: float, measure: Column) -> str:
     return f"{'up' if change > 0 else 'down'} {abs(change) * 100:.1f}% on"
 
 
-def _ranking(table: Table, shape: Shape) -> str:
+def _ranking(table: Table, shape: Shape, *, lowest_first: bool) -> str:
     measure = shape.measure
     names = [_name(row, table, shape.dimensions) for row in table.rows]
     values = column_cells(table, measure)
     ranked = [(name, float(value)) for name, value in zip(names, values, strict=True) if value is not None]
     if not ranked:
         return _count(table)
-    rising = len(ranked) > 1 and all(a[1] <= b[1] for a, b in pairwise(ranked))
-    if not rising:
-        ranked.sort(key=lambda pair: -pair[1])
+    ranked.sort(key=lambda pair: pair[1] if lowest_first else -pair[1])
     lead, rest = ranked[0], ranked[1:NAMED_AT_MOST]
-    place = "lowest" if rising else "highest"
+    place = "lowest" if lowest_first else "highest"
     text = f"**{lead[0]}** has the {place} {_small(measure.label)} with {write(lead[1], measure)}"
     if rest:
         text += ", followed by " + _listed([f"{name} ({write(value, measure)})" for name, value in rest])
     text += "."
     total = sum(value for _, value in ranked)
-    if is_additive(measure) and len(ranked) > 1 and total:
-        text += f" The {len(ranked)} rows together make {write(total, measure)}."
+    if is_additive(measure) and len(ranked) > 1 and total and not table.truncated:
+        text += f" The {len(ranked):,} together make {write(total, measure)}."
     return text
 
 

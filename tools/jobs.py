@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -163,7 +163,7 @@ def launch(services: Services, person: Person, request: JobRequest) -> Answer:
     name = request.job_name or default_name(request.input)
     return Answer(
         text=f"**{name}** is on its way. I will show the progress here and put the files below when they are ready.",
-        understood=describe_input(request.input, services.clock()),
+        understood=describe_input(request.input, person.today(services.clock())),
         job_id=job_id,
         actions=(
             Action(label="How far is it?", kind="job", payload={"job_id": job_id, "do": "status"}),
@@ -286,11 +286,11 @@ def default_name(job_input: AnyJobInput) -> str:
             return f"Export of {(job_input.view or job_input.question or 'a query')[:150]}"
 
 
-def describe_input(job_input: AnyJobInput, now: datetime) -> str:
+def describe_input(job_input: AnyJobInput, today: date) -> str:
     """How the order was understood: the days, the filters, the formats."""
     match job_input:
         case ReportInput():
-            period = job_input.resolve(now.date())
+            period = job_input.resolve(today)
             parts = [f"{job_input.report_type.capitalize()} report for {period.label} ({period.words()})"]
             if filters := job_input.filters.words():
                 parts.append(filters)

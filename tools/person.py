@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from zoneinfo import available_timezones
+from datetime import date, datetime
+from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import BaseModel, ConfigDict, field_validator
 
@@ -29,3 +30,7 @@ class Person(BaseModel):
         if zone not in available_timezones():
             raise ValueError(f"{zone!r} is no IANA time zone; an example is Europe/Berlin")
         return zone
+
+    def today(self, now: datetime) -> date:
+        """The day it is where the person is; `now` is aware of its zone."""
+        return now.astimezone(ZoneInfo(self.time_zone)).date()

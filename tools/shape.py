@@ -42,6 +42,9 @@ def shape_of(table: Table, question: str = "") -> Shape:
             dimensions.append(column)
     # An identifier beside the name of the same thing says nothing more.
     named = [column for column in dimensions if not is_identifier(column)]
+    if time is None:
+        # What differs in every row names it; the other texts are details of the same thing.
+        named = next(([column] for column in named if _names_rows(column, table)), named)
     asked = question.lower()
     measures.sort(key=lambda column: not _is_named(column, asked))
     return Shape(
@@ -80,6 +83,11 @@ def _is_axis(column: Column, table: Table) -> bool:
         return True
     names = [cell for cell in column_cells(table, first_text) if cell is not None]
     return len(set(names)) < len(names)
+
+
+def _names_rows(column: Column, table: Table) -> bool:
+    cells = column_cells(table, column)
+    return column.type == "text" and len(cells) > 1 and len(set(cells)) == len(cells)
 
 
 def _is_named(column: Column, question: str) -> bool:
