@@ -6,12 +6,50 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+import boto3
 import pytest
 import snowflake.connector
+from moto.server import ThreadedMotoServer
 from snowflake.connector import SnowflakeConnection
 
 from deploy import sql
 from deploy.local.account import running
+
+REGION = "us-east-1"
+KEYS = {"region_name": REGION, "aws_access_key_id": "local", "aws_secret_access_key": "local"}
+
+
+@dataclass(frozen=True)
+class Events:
+    """The topic that the account publishes to, and a queue that is subscribed to it."""
+
+    endpoint: str
+    topic: str
+    queue_url: str
+
+    def messages(self, *, wait_seconds: int = 20) -> list[str]:
+        """What has arrived; waits for the first."""
+        sqs = boto3.client("sqs", endpoint_url=self.endpoint, **KEYS)
+        answer = sqs.receive_message(QueueUrl=self.queue_url, WaitTimeSeconds=wait_seconds, MaxNumberOfMessages=10)
+        for message in answer.get("Messages", []):
+            sqs.delete_message(QueueUrl=self.queue_url, ReceiptHandle=message["ReceiptHandle"])
+        return [message["Body"] for message in answer.get("Messages", [])]
+
+
+@pytest.fixture(scope="session")
+def events() -> Iterator[Events]:
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    endpoint = f"http://{host}:{port}"
+    sqs = boto3.client("sqs", endpoint_url=endpoint, **KEYS)
+    queue_url = sqs.create_queue(QueueName="assistant-job-events")["QueueUrl"]
+    queue_arn = sqs.get_queue_attributes(QueueUrl=queue_url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    sns = boto3.client("sns", endpoint_url=endpoint, **KEYS)
+    topic = sns.create_topic(Name="assistant-job-events")["TopicArn"]
+    sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=queue_arn, Attributes={"RawMessageDelivery": "true"})
+    yield Events(endpoint, topic, queue_url)
+    server.stop()
 
 
 @dataclass(frozen=True)
@@ -28,12 +66,12 @@ class Applied:
 
 
 @pytest.fixture(scope="session")
-def applied(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Applied]:
+def applied(tmp_path_factory: pytest.TempPathFactory, events: Events) -> Iterator[Applied]:
     variables = {
-        "job_events_topic_arn": "arn:aws:sns:us-east-1:123456789012:assistant-job-events",
+        "job_events_topic_arn": events.topic,
         "job_events_role_arn": "arn:aws:iam::123456789012:role/snowflake",
     }
-    with running(tmp_path_factory.mktemp("account")) as address:
+    with running(tmp_path_factory.mktemp("account"), sns_endpoint=events.endpoint) as address:
         options = {"account": "local", "user": "admin", "password": "any", "protocol": "http"}
         options |= {"host": address.host, "port": address.port}
         with snowflake.connector.connect(**options) as connection:

@@ -181,3 +181,12 @@ def test_the_four_tasks_are_there_and_started(rows: Rows, connection: Any) -> No
     assert states == dict.fromkeys(
         ("job_processor_task", "job_cleanup_task", "daily_metrics_task", "data_quality_task"), "started"
     )
+
+
+def test_a_submitted_job_reaches_the_queue_through_stream_task_and_topic(rows: Rows, events: Any) -> None:
+    while events.messages(wait_seconds=1):  # hints of other tests
+        continue
+    rows(GOOD)
+    assert json.loads(events.messages()[0]) == {"event": "jobs_inserted", "source": "snowflake"}
+    counted = "SELECT COUNT(*) FROM system_metrics WHERE metric_name = 'jobs_submitted'"
+    assert rows(counted)[0][0] > 0
