@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from threading import Lock
 from typing import Literal
 
 from tools.errors import AppError
@@ -15,6 +16,10 @@ from tools.semantics.english.words import NEVER_VALUES
 from tools.semantics.model import Column, Dimension, Metric, SemanticModel, Table, ValueSource
 
 Kind = Literal["metric", "dimension", "time", "fact", "entity", "value", "flag", "filter"]
+
+KEPT = 32
+_kept: OrderedDict[tuple[object, ...], Lexicon] = OrderedDict()
+_lock = Lock()
 
 MAX_VALUES = 2_000
 MAX_VALUE_WORDS = 8
@@ -73,28 +78,24 @@ class Lexicon:
         return stem(word) in self.stems
 
 
-@lru_cache(maxsize=64)
-def _built(_fingerprint: str, key: _Source) -> Lexicon:
-    return Lexicon(key.model, key.values)
-
-
-class _Source:
-    """A model and where its values come from, compared by the model's text, the source and the source's version."""
-
-    def __init__(self, model: SemanticModel, values: ValueSource | None) -> None:
-        self.model, self.values = model, values
-        self.identity = (model.fingerprint, values, getattr(values, "version", None))
-
-    def __hash__(self) -> int:
-        return hash(self.identity)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Source) and self.identity == other.identity
-
-
 def lexicon_of(model: SemanticModel, values: ValueSource | None) -> Lexicon:
-    """The lexicon of a model, built once for its text and for the version of its values."""
-    return _built(model.fingerprint, _Source(model, values))
+    """The lexicon of a model, built once for its text and for the version of its values.
+
+    A source with a `version` is known by that; one without is known by itself, so it must be kept to be of use.
+    """
+    version = getattr(values, "version", None)
+    key = (model.fingerprint, values if version is None else version)
+    with _lock:
+        found = _kept.get(key)
+        if found is not None:
+            _kept.move_to_end(key)
+            return found
+    built = Lexicon(model, values)
+    with _lock:
+        _kept[key] = built
+        while len(_kept) > KEPT:
+            _kept.popitem(last=False)
+    return built
 
 
 def words_of(text: str) -> tuple[str, ...]:

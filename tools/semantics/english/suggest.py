@@ -16,14 +16,17 @@ WANTED = 4
 
 
 def suggestions(text: str, failure: NotUnderstood, lexicon: Lexicon, *, today: date) -> list[str]:
-    """Up to four: the choices of a clarification, the question without the unknown word, then the nearest known ones."""
+    """Up to four: choices of a clarification, the question without the unknown word, then the nearest known ones."""
     found: list[str] = []
-    for candidate in (*_choices(text, failure), *_without(text, failure), *_nearest(text, lexicon, today)):
+    for candidate in (*_choices(text, failure), *_without(text, failure)):
         if candidate and candidate not in found and understand(candidate, lexicon, today=today).answers:
             found.append(candidate)
-        if len(found) == WANTED:
+    for candidate in _nearest(text, lexicon):
+        if len(found) >= WANTED:
             break
-    return found
+        if candidate not in found and _works(candidate, lexicon, today):
+            found.append(candidate)
+    return found[:WANTED]
 
 
 def _choices(text: str, failure: NotUnderstood) -> Iterator[str]:
@@ -41,20 +44,22 @@ def _without(text: str, failure: NotUnderstood) -> Iterator[str]:
         yield " ".join(shorter.split()).replace(" ?", "?").replace(" ,", ",")
 
 
-def _nearest(text: str, lexicon: Lexicon, today: date) -> Sequence[str]:
+def _nearest(text: str, lexicon: Lexicon) -> Sequence[str]:
     """Known questions, those that share the most words with this one first."""
     asked = {stem for stem in stems_of(text) if stem not in FILLING}
-    known = known_questions(lexicon, today)
-    return sorted(known, key=lambda one: -len(asked & set(stems_of(one))))
+    return sorted(_known(lexicon), key=lambda one: -len(asked & set(stems_of(one))))
 
 
 @lru_cache(maxsize=32)
-def known_questions(lexicon: Lexicon, today: date) -> tuple[str, ...]:
-    """Verified questions and questions made from the model, in this order, each known to be answered."""
-    model = lexicon.model
-    found = [one.question for one in sorted(model.verified_queries, key=lambda one: not one.use_as_onboarding_question)]
-    found += [one for one in _made(lexicon) if understand(one, lexicon, today=today).answers]
-    return tuple(dict.fromkeys(found))
+def _known(lexicon: Lexicon) -> tuple[str, ...]:
+    """Verified questions, the onboarding ones first, then questions made from the model."""
+    verified = sorted(lexicon.model.verified_queries, key=lambda one: not one.use_as_onboarding_question)
+    return tuple(dict.fromkeys((*(one.question for one in verified), *_made(lexicon))))
+
+
+@lru_cache(maxsize=2048)
+def _works(question: str, lexicon: Lexicon, today: date) -> bool:
+    return understand(question, lexicon, today=today).answers
 
 
 def _made(lexicon: Lexicon) -> Iterator[str]:

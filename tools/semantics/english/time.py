@@ -413,7 +413,6 @@ class TimeReader:
             "versus",
             "through",
             "during",
-            "the",
             "with",
         )
         return named or bool(self._year_after(i + 1)[0]) or (token.said == "May" and i > 0)

@@ -22,6 +22,7 @@ def phrase_set(text: str) -> tuple[tuple[str, ...], ...]:
 
 MAX_CHARACTERS = 2_000
 MAX_TOKENS = 120
+MAX_DIGITS = 18
 
 CONTRACTIONS = {
     "what's": "what is", "whats": "what is", "who's": "who is", "where's": "where is", "how's": "how is",
@@ -108,6 +109,8 @@ def _tokens(match: re.Match[str]) -> list[Token]:
 
 def _number(match: re.Match[str]) -> Token:
     suffix = (match["suffix"] or "").lower()
+    if len(match["number"]) > MAX_DIGITS:
+        return Token(match.group(), match.group(), match.start(), match.end())
     value = float(match["number"].lstrip("$€£").replace(",", "")) * MULTIPLIERS.get(suffix, 1)
     text = f"{value:.10g}" if suffix not in ("st", "nd", "rd", "th") else match.group().lower()
     return Token(

@@ -16,7 +16,7 @@ from tools.semantics.english.lexicon import Lexicon
 from tools.semantics.english.reading import NotUnderstood, Reading
 from tools.semantics.english.slots.sheet import Sheet
 from tools.semantics.english.time import TimeReader
-from tools.semantics.english.tokens import Token, merge_multipliers, tokens_of
+from tools.semantics.english.tokens import MAX_CHARACTERS, MAX_TOKENS, Token, merge_multipliers, tokens_of
 from tools.semantics.english.typos import repaired
 from tools.semantics.english.verified import verified_for
 from tools.semantics.model import VerifiedQuery
@@ -48,6 +48,8 @@ class Understanding:
 
 def understand(text: str, lexicon: Lexicon, *, today: date, previous: SemanticQuery | None = None) -> Understanding:
     """Read the question; with a previous query it may also be a change to that one."""
+    if len(text) > MAX_CHARACTERS or len(tokens_of(text)) >= MAX_TOKENS:
+        return Understanding(failure=NotUnderstood("unclear", "The question is too long; ask for one thing at a time."))
     tokens = repaired(merge_multipliers(tokens_of(text)), lexicon)
     repairs = tuple((token.said, token.text) for token in tokens if token.repaired)
     if not tokens:

@@ -1,0 +1,235 @@
+"""What a reply says and carries: the reading, verified queries, repairs, values, conversations, routing."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tools.errors import CallerError
+from tools.semantics.english import AnalystReply, reply
+from tools.semantics.model import BaseTable, SemanticModel
+
+TODAY = date(2026, 11, 23)
+ROOT = Path(__file__).parents[2] / "semantic_models"
+SALES, CUSTOMERS, OPERATIONS = (
+    SemanticModel.from_yaml((ROOT / f"{name}.yaml").read_text(encoding="utf-8"))
+    for name in ("sales", "customers", "operations")
+)
+
+
+def said(text: str, role: str = "user") -> dict[str, Any]:
+    return {"role": role, "content": [{"type": "text", "text": text}]}
+
+
+def ask(*turns: str, models: Sequence[SemanticModel] = (SALES,), **more: Any) -> AnalystReply:
+    return reply(models, [said(turn) for turn in turns], today=TODAY, **more)
+
+
+def test_the_text_begins_with_what_was_understood() -> None:
+    answer = ask("monthly revenue in Europe over the last 6 months")
+    expected = "Total revenue by month, where region is Europe, 1 May 2026 to 31 October 2026 (6 whole months)."
+    assert answer.text == expected
+
+
+def test_an_assumption_is_said() -> None:
+    assert "Assumed: by total revenue." in ask("top 3 regions").text
+
+
+def test_a_comparison_says_both_periods() -> None:
+    text = ask("profit this year vs last year").text
+    assert "1 January 2026 to 23 November 2026 (so far)" in text
+    assert "1 January 2025 to 23 November 2025 (the same days)" in text
+
+
+def test_a_verified_query_is_named_and_reads_the_base_tables() -> None:
+    answer = ask("who are our top 10 customers by spending")
+    assert answer.verified_query is not None
+    assert answer.verified_query.name == "top_10_customers"
+    assert "analytics_platform.reporting.order_lines" in (answer.sql or "")
+    assert "__" not in (answer.sql or "")
+
+
+def test_a_verified_query_with_another_number_is_not_used() -> None:
+    answer = ask("Who are our top 5 customers by spending?")
+    assert answer.verified_query is None
+    assert answer.query is not None
+    assert answer.query.limit == 5
+
+
+def test_repairs_are_said() -> None:
+    assert "Read 'reveneu' as 'revenue'." in ask("reveneu by segment").text
+
+
+def test_a_refusal_names_the_word_and_offers_the_question_without_it() -> None:
+    answer = ask("revenue by segment for purple customers")
+    assert answer.sql is None
+    assert "'purple'" in answer.text
+    assert answer.suggestions[0] == "revenue by segment for customers"
+    assert 3 <= len(answer.suggestions) <= 4
+
+
+def test_a_follow_up_changes_the_last_question_also_across_sql_turns() -> None:
+    messages = [
+        said("profit by region last quarter"),
+        {"role": "analyst", "content": [{"type": "text", "text": "..."}, {"type": "sql", "statement": "SELECT 1"}]},
+        said("only Enterprise"),
+        said("...", role="analyst"),
+        said("and by month"),
+    ]
+    answer = reply([SALES], messages, today=TODAY)
+    assert answer.text.startswith("Gross margin by month and region, where segment is Enterprise, 1 July 2026")
+
+
+def test_a_refused_turn_does_not_lose_the_conversation() -> None:
+    answer = ask("profit by region last quarter", "and by shoe size", "and by month")
+    assert answer.text.startswith("Gross margin by month and region")
+
+
+def test_a_reference_to_a_result_is_refused_and_not_guessed() -> None:
+    assert ask("top 5 products by profit", "what is the revenue of the second one").sql is None
+
+
+def test_values_come_from_the_data_and_are_read_once_per_version() -> None:
+    class Values:
+        version = 1
+
+        def __init__(self) -> None:
+            self.reads = 0
+
+        def __call__(self, table: BaseTable, expr: str, limit: int) -> list[str]:
+            self.reads += 1
+            return ["Globex", "Initech"] if expr == "customer_name" else []
+
+    values = Values()
+    answer = ask("revenue for Globex", values=values)
+    assert answer.query is not None
+    assert answer.query.filters[0].values == ("Globex",)
+    reads = values.reads
+    ask("revenue for initech", values=values)
+    assert values.reads == reads
+    values.version = 2
+    ask("revenue for initech", values=values)
+    assert values.reads > reads
+
+
+def test_a_value_in_two_fields_is_asked_about_with_choices_that_work() -> None:
+    def values(table: BaseTable, expr: str, limit: int) -> list[str]:
+        return ["Audio"] if expr in ("category", "subcategory") else []
+
+    answer = ask("revenue for Audio", values=values)
+    assert answer.sql is None
+    assert answer.question_category == "AMBIGUOUS"
+    assert answer.suggestions[:2] == ["revenue for category Audio", "revenue for subcategory Audio"]
+
+
+def test_the_model_that_covers_the_question_best_is_taken() -> None:
+    models = (SALES, CUSTOMERS, OPERATIONS)
+    assert ask("units sold by category", models=models).model_index == 0
+    assert ask("customers at risk by segment", models=models).model_index == 1
+    assert ask("failed jobs by day last week", models=models).model_index == 2
+    assert ask("What's the current system health status?", models=models).model_index == 2
+
+
+@pytest.mark.parametrize("messages", [[], [said("hi", role="analyst")]])
+def test_a_conversation_must_end_with_the_user(messages: list[dict[str, Any]]) -> None:
+    with pytest.raises(CallerError, match="user"):
+        reply([SALES], messages, today=TODAY)
+
+
+@pytest.mark.parametrize("text", ["", "   ", "???", "\x00\x01", "🙂", "''''", "%" * 50])
+def test_nothing_to_read_is_a_refusal(text: str) -> None:
+    assert ask(text).sql is None
+
+
+@pytest.mark.parametrize(
+    "text", ["revenue " * 1500, "a" * 10_000, "1" * 10_000, "last " * 2000, "'" * 10_000, "by and " * 1500]
+)
+def test_ten_thousand_characters_are_answered_quickly(text: str) -> None:
+    ask("revenue")
+    start = time.perf_counter()
+    ask(text)
+    assert time.perf_counter() - start < 0.5
+
+
+WORDS = st.sampled_from(
+    [
+        "revenue",
+        "orders",
+        "profit",
+        "by",
+        "per",
+        "region",
+        "segment",
+        "month",
+        "customers",
+        "products",
+        "top",
+        "5",
+        "10",
+        "bottom",
+        "last",
+        "6",
+        "months",
+        "this",
+        "year",
+        "vs",
+        "previous",
+        "quarter",
+        "share",
+        "of",
+        "growth",
+        "Europe",
+        "Enterprise",
+        "excluding",
+        "more",
+        "than",
+        "100",
+        "which",
+        "has",
+        "the",
+        "most",
+        "highest",
+        "average",
+        "in",
+        "2025",
+        "since",
+        "March",
+        "between",
+        "and",
+        "and",
+        "weekly",
+        "compare",
+        "not",
+        "only",
+        "how",
+        "many",
+        "list",
+        "recent",
+        "cancelled",
+        "signup",
+        "date",
+        "unit",
+        "price",
+    ]
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(WORDS, min_size=1, max_size=12))
+def test_any_words_give_an_answer_or_a_refusal_and_never_an_error(words: list[str]) -> None:
+    answer = ask(" ".join(words))
+    assert answer.text
+    assert (answer.sql is None) == (answer.query is None and answer.verified_query is None)
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.text(max_size=200))
+def test_any_text_gives_an_answer_or_a_refusal_and_never_an_error(text: str) -> None:
+    assert ask("revenue by region", text).text
