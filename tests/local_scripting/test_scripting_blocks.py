@@ -57,6 +57,10 @@ VALUES: list[tuple[str, str, Any]] = [
      "RETURN n; END", 3),
     ("EXECUTE IMMEDIATE with values", "BEGIN LET q := 'SELECT word FROM numbers WHERE n = ?'; LET k := 2; "
      "LET res RESULTSET := (EXECUTE IMMEDIATE :q USING (k)); FOR r IN res DO RETURN r.word; END FOR; END", "two"),
+    ("a RESULTSET in FROM", "BEGIN LET res RESULTSET := (SELECT n FROM numbers WHERE n > 1); "
+     "LET n := (SELECT SUM(n) FROM TABLE(:res)); RETURN n; END", 5),
+    ("the last result", "BEGIN SELECT n FROM numbers WHERE n > 2; "
+     "LET n := (SELECT SUM(n) FROM TABLE(RESULT_SCAN(LAST_QUERY_ID()))); RETURN n; END", 3),
     ("an inner block sees the outer", "BEGIN LET x := 1; BEGIN LET y := 2; x := x + y; END; RETURN x; END", 3),
     ("a block without END's semicolon inside a text", "EXECUTE IMMEDIATE $$ BEGIN RETURN 'a;b'; END $$", "a;b"),
 ]  # fmt: skip

@@ -56,7 +56,10 @@ def with_identifiers(sql: str, binds: Binds) -> tuple[str, Binds]:
             name = str(values.pop(place))
             dropped += 1
         elif argument.startswith(":"):
-            if not isinstance(values, Mapping) or argument[1:] not in values:
+            if not isinstance(values, Mapping):
+                # A variable of a script, which puts its value there itself.
+                continue
+            if argument[1:] not in values:
                 raise SnowflakeError(f"Bind variable {argument} not set.", errno=2049, sqlstate="42601")
             name = str(values[argument[1:]])
         else:

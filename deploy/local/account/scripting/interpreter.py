@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from deploy.local.account.errors import SnowflakeError, cancelled, unsupported
+from deploy.local.account.results import Result, plain
 from deploy.local.account.scripting.answers import answer
 from deploy.local.account.scripting.cursor import TokenCursor
 from deploy.local.account.scripting.failure import BuiltIn, Failure
@@ -53,6 +53,7 @@ from deploy.local.account.scripting.tree import (
     Return,
     ReturnTable,
     Run,
+    Slot,
     Sql,
     Step,
     While,
@@ -60,16 +61,8 @@ from deploy.local.account.scripting.tree import (
 from deploy.local.account.scripting.values import UNKNOWN, Type, assigned, inferred, type_of
 from deploy.local.account.statements import Outcome
 
-
-class Executor(Protocol):
-    """What the interpreter needs of a session."""
-
-    @property
-    def in_transaction(self) -> bool: ...
-    @property
-    def cancelled(self) -> threading.Event: ...
-    def run(self, sql: str, binds: Sequence[Any] | None = None, /) -> Outcome: ...
-    def rollback(self) -> None: ...
+if TYPE_CHECKING:
+    from deploy.local.account.session import Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +83,7 @@ class _Returning(Exception):
         self.returned = returned
 
 
-def run_block(session: Executor, block: Block, arguments: Mapping[str, tuple[Type, Any]] | None = None) -> Returned:
+def run_block(session: Session, block: Block, arguments: Mapping[str, tuple[Type, Any]] | None = None) -> Returned:
     """Runs a block to its end; an exception that nobody handled leaves as Snowflake's error.
 
     A transaction that the block opened must be closed by it; otherwise it is rolled back and the block fails.
@@ -115,13 +108,13 @@ def run_block(session: Executor, block: Block, arguments: Mapping[str, tuple[Typ
     return returned
 
 
-def block_outcome(session: Executor, text: str) -> Outcome:
+def block_outcome(session: Session, text: str) -> Outcome:
     """Runs an anonymous block; lines are counted from the beginning of this text."""
     returned = run_block(session, parse_block(text))
     return returned.table if returned.table is not None else answer("anonymous block", returned.value)
 
 
-def _roll_back(session: Executor, *, outer_transaction: bool) -> bool:
+def _roll_back(session: Session, *, outer_transaction: bool) -> bool:
     """Ends a transaction that the script left open; tells whether there was one."""
     if outer_transaction or not session.in_transaction:
         return False
@@ -132,13 +125,14 @@ def _roll_back(session: Executor, *, outer_transaction: bool) -> bool:
 class Interpreter:
     """One run of one script: the variables that Snowflake sets, and a method for each kind of step."""
 
-    def __init__(self, session: Executor, *, outer_transaction: bool = False) -> None:
+    def __init__(self, session: Session, *, outer_transaction: bool = False) -> None:
         self._session = session
         self._outer_transaction = outer_transaction
         self._globals = Scope(
             cells={name: Variable(UNKNOWN) for name in ("SQLROWCOUNT", "SQLFOUND", "SQLNOTFOUND", "SQLID")}
         )
         self._handled: list[Failure] = []
+        self._last: Outcome | None = None
         self._steps: dict[type[Step], Callable[[Any, Scope], None]] = {
             Assign: self._assign, If: self._if, Case: self._case, ForRange: self._for_range, ForRows: self._for_rows,
             While: self._while, Repeat: self._repeat, Loop: self._loop, Leave: self._leave, Open: self._open,
@@ -483,9 +477,21 @@ class Interpreter:
     def _query(self, sql: Sql, scope: Scope, using: Sequence[Any] = ()) -> Outcome:
         self._guard_transaction(sql)
         text, binds = rendered(sql, scope, using)
+        if "RESULT_SCAN" in text.upper():
+            self._keep(sql, scope)
         return self._done(self._session.run(text, binds or None))
 
+    def _keep(self, sql: Sql, scope: Scope) -> None:
+        """Puts what RESULT_SCAN may read where it looks: the last result, and the RESULTSETs in the statement."""
+        cells = [scope.find(piece.name) for piece in sql.pieces if isinstance(piece, Slot) and piece.form == "table"]
+        found = [cell.outcome for cell in cells if isinstance(cell, ResultSet | Cursor)]
+        for outcome in [*found, self._last]:
+            if outcome is not None and outcome.query_id:
+                result = Result(outcome.query_id, plain(outcome.table), outcome.table.num_rows)
+                self._session.account.results.keep(result)
+
     def _done(self, outcome: Outcome) -> Outcome:
+        self._last = outcome
         cells = self._globals.cells
         cells["SQLID"] = Variable(UNKNOWN, outcome.query_id)
         if outcome.changed:
