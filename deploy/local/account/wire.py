@@ -159,7 +159,8 @@ def rendered(session: Session, kept: results.Result, origin: str) -> dict[str, A
         data |= {"queryResultFormat": "json", "total": 1, "returned": 1}
         data["rowset"] = [[None if value is None else str(value) for value in row] for row in rows]
         return success(data)
-    data |= {"queryResultFormat": "arrow", "rowsetBase64": kept.inline()}
+    # No rows are an empty string, as Snowflake sends them: the connector's Arrow reader fails on a schema alone.
+    data |= {"queryResultFormat": "arrow", "rowsetBase64": kept.inline() if kept.total else ""}
     if kept.files:
         data["chunks"] = [
             {
