@@ -385,7 +385,11 @@ def _pieces(session: Session, cursor: Any) -> Iterator[pa.Table]:
     import snowflake.connector
 
     try:
-        yield from cursor.fetch_arrow_batches()
+        if cursor.rowcount:
+            yield from cursor.fetch_arrow_batches()
+        else:
+            # The columns are wanted even when there are no rows.
+            yield cursor.fetch_arrow_all(force_return_table=True)
     except snowflake.connector.Error as error:
         session.broken = session.broken or session_is_suspect(error)
         raise to_service_error(error) from error
