@@ -181,7 +181,7 @@ class JsonWriter:
 
     def write(self, piece: pa.Table) -> None:
         for row in piece.to_pylist():
-            self._file.write(self._separator + json.dumps(json_cell(row), ensure_ascii=False))
+            self._file.write(self._separator + json.dumps(row, ensure_ascii=False, default=json_cell))
             self._separator = ",\n"
 
     def close(self) -> None:

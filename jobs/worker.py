@@ -118,6 +118,7 @@ class Worker:
         log.info("worker_started", worker_id=self.worker_id, kinds=list(self.kinds))
         with self._helpers():
             self._look_for_jobs()
+            self._mark_room()
             self.ready.set()
             while not self._stopping.is_set():
                 self._take_in(self._wait_for_messages())
