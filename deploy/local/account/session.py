@@ -8,7 +8,7 @@ import re
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -331,10 +331,22 @@ class Session:
         self.temporary[name] = physical
         return physical
 
-    def written_by_definition(self, written: Written) -> None:
-        """CREATE TABLE AS SELECT: hooks hear of it as of any other write."""
-        for hook in self.account.hooks.after_write:
-            hook(self, written)
+    @contextmanager
+    def writing_by_definition(self, written: Written) -> Iterator[None]:
+        """CREATE TABLE AS SELECT in a transaction with what hooks do before and after it, as around any other write."""
+        self.duck.execute("BEGIN TRANSACTION")
+        try:
+            for hook in self.account.hooks.before_write:
+                hook(self, written)
+            yield
+            for hook in self.account.hooks.after_write:
+                hook(self, written)
+            self.duck.execute("COMMIT")
+        except BaseException:
+            with suppress(duckdb.TransactionException):
+                self.duck.execute("ROLLBACK")
+            raise
+        self._announce(frozenset({written.table}))
 
     # ---- running statements
 

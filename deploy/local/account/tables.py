@@ -235,8 +235,8 @@ def _create(session: Session, name: Name, tree: exp.Create, statement: Statement
         select = queries.text_of(made, statement.binds)
         if columns:
             select = _shaped(session, select, columns)
-        session.duck.execute(f"CREATE {place} {physical.sql} AS {select}")
-        session.written_by_definition(Written(name, "CTAS", made.reads))
+        with session.writing_by_definition(Written(name, "CTAS", made.reads)):
+            session.duck.execute(f"CREATE {place} {physical.sql} AS {select}")
     else:
         for column in found.columns:
             if column.identity is not None:
