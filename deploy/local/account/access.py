@@ -34,7 +34,10 @@ ALL_PRIVILEGES = {
 
 GRANT = re.compile(r"(?:GRANT|REVOKE)\s+(?:GRANT\s+OPTION\s+FOR\s+)?(.*?)\s+ON\s+(.*?)\s+(?:TO|FROM)\s+(?:(ROLE|USER|SHARE|DATABASE\s+ROLE)\s+)?(\"[^\"]+\"|[\w$.]+)"
                    r"(?:\s+(WITH\s+GRANT\s+OPTION|REVOKE\s+CURRENT\s+GRANTS|COPY\s+CURRENT\s+GRANTS|RESTRICT|CASCADE))?", re.IGNORECASE | re.DOTALL)  # fmt: skip
-ROLE = re.compile(r"(?:GRANT|REVOKE)\s+(DATABASE\s+)?ROLE\s+(\"[^\"]+\"|[\w$.]+)\s+(?:TO|FROM)\s+(ROLE|USER)\s+(\"[^\"]+\"|[\w$]+)", re.IGNORECASE)
+ROLE = re.compile(
+    r"(?:GRANT|REVOKE)\s+(DATABASE\s+)?ROLE\s+(\"[^\"]+\"|[\w$.]+)\s+(?:TO|FROM)\s+(ROLE|USER)\s+(\"[^\"]+\"|[\w$]+)",
+    re.IGNORECASE,
+)
 MANY = re.compile(r"(ALL|FUTURE)\s+(\w+(?:\s+\w+)?)\s+IN\s+(SCHEMA|DATABASE)\s+(.*)", re.IGNORECASE | re.DOTALL)
 ONE = re.compile(r"(ACCOUNT|(?:[A-Z]+\s+){1,3}?)(?=[\"\w$]|$)(.*)", re.IGNORECASE | re.DOTALL)
 
@@ -68,7 +71,11 @@ def grant_or_revoke(session: Session, statement: Statement) -> Outcome:
             option = "GRANT OPTION" in (found.group(5) or "").upper()
             count += _apply(session, privilege, kind, name, grantee, granting=granting, option=option)
     session.account.changed()
-    return Outcome.status(f"Statement executed successfully. {count} objects affected." if count > 1 else "Statement executed successfully.")
+    return Outcome.status(
+        f"Statement executed successfully. {count} objects affected."
+        if count > 1
+        else "Statement executed successfully."
+    )
 
 
 def _apply(
@@ -106,13 +113,27 @@ def _role(session: Session, found: re.Match[str], *, granting: bool) -> Outcome:
         raise missing("Role", grantee)
     if kind == "USER" and session.account.catalog.get("USER", Name("", "", grantee)) is None:
         raise missing("User", grantee)
-    if granting and kind == "ROLE" and not database_role and grantee in roles.inherited(role) and role != "ACCOUNTADMIN":
-        raise SnowflakeError(f"SQL compilation error:\nRole {role} cannot be granted to {grantee}: it would inherit itself.", errno=3003, sqlstate="42601")  # noqa: E501
+    if (
+        granting
+        and kind == "ROLE"
+        and not database_role
+        and grantee in roles.inherited(role)
+        and role != "ACCOUNTADMIN"
+    ):
+        raise SnowflakeError(
+            f"SQL compilation error:\nRole {role} cannot be granted to {grantee}: it would inherit itself.",
+            errno=3003,
+            sqlstate="42601",
+        )  # noqa: E501
     if not database_role:
         owner = session.account.owner_of("ROLE", Name("", "", role))
         held = session.account.roles.inherited(session.role)
         if owner not in held and not held & {"ACCOUNTADMIN", "SECURITYADMIN", "USERADMIN"}:
-            raise SnowflakeError(f"SQL access control error:\nInsufficient privileges to operate on role '{role}'", errno=3001, sqlstate="42501")
+            raise SnowflakeError(
+                f"SQL access control error:\nInsufficient privileges to operate on role '{role}'",
+                errno=3001,
+                sqlstate="42501",
+            )
     what = "DATABASE ROLE" if database_role else "ROLE"
     if granting:
         roles.grant("USAGE", what, role, grantee=grantee, grantee_kind=kind, granted_by=session.role)
@@ -178,7 +199,10 @@ def _single(session: Session, kind: str, text: str) -> tuple[str, str]:
     if kind in {"TABLE", "VIEW", "DYNAMIC TABLE"}:
         if not session.is_table(name):
             raise missing(kind.capitalize(), name)
-    elif kind in {"STAGE", "TASK", "STREAM", "SEQUENCE", "FILE FORMAT"} and session.account.catalog.get(kind, name) is None:
+    elif (
+        kind in {"STAGE", "TASK", "STREAM", "SEQUENCE", "FILE FORMAT"}
+        and session.account.catalog.get(kind, name) is None
+    ):
         raise missing(kind.capitalize(), name)
     return kind, ".".join(name)
 
@@ -197,8 +221,12 @@ def _may_grant(session: Session, kind: str, name: str) -> None:
     owner = session.account.owner(full) if kind in {"TABLE", "VIEW"} else session.account.owner_of(kind, full)
     if owner in held:
         return
-    if any(g.grant_option and g.kind == kind and g.name == name and g.grantee in held for g in session.account.roles.all()):
+    if any(
+        g.grant_option and g.kind == kind and g.name == name and g.grantee in held for g in session.account.roles.all()
+    ):
         return
     raise SnowflakeError(
-        f"SQL access control error:\nInsufficient privileges to operate on {kind.lower()} '{name}'", errno=3001, sqlstate="42501"
+        f"SQL access control error:\nInsufficient privileges to operate on {kind.lower()} '{name}'",
+        errno=3001,
+        sqlstate="42501",
     )

@@ -190,7 +190,9 @@ class Account:
             self.version += 1
 
     def has_database(self, name: str) -> bool:
-        return name not in INTERNAL and bool(self.query("SELECT 1 FROM duckdb_databases() WHERE database_name = ?", [name]))
+        return name not in INTERNAL and bool(
+            self.query("SELECT 1 FROM duckdb_databases() WHERE database_name = ?", [name])
+        )
 
     def has_schema(self, database: str, name: str) -> bool:
         if name == "INFORMATION_SCHEMA":
@@ -263,12 +265,14 @@ class Account:
     def grant_future(self, kind: str, name: Name) -> None:
         """A new object gets what was granted on future objects of its kind."""
         for grant in self.roles.future(kind, name):
-            self.roles.grant(grant.privilege, kind, ".".join(name), grantee=grant.grantee, grant_option=grant.grant_option)
+            self.roles.grant(
+                grant.privilege, kind, ".".join(name), grantee=grant.grantee, grant_option=grant.grant_option
+            )
 
     def create_database(self, name: str) -> None:
         self.snow.create(name)
         with self._duck_lock:
-            self._duck.execute(f"CREATE SCHEMA IF NOT EXISTS {quoted(name)}.\"PUBLIC\"")
+            self._duck.execute(f'CREATE SCHEMA IF NOT EXISTS {quoted(name)}."PUBLIC"')
         self.changed()
 
     # ---- watching

@@ -123,7 +123,12 @@ class Analyst:
             session = self._account.by_token(token)
             if session is None or session.closed:
                 # Snowflake answers an expired session token with HTTP 200.
-                body = {"data": None, "code": "390112", "message": "Your session has expired. Please login again.", "success": False}
+                body = {
+                    "data": None,
+                    "code": "390112",
+                    "message": "Your session has expired. Please login again.",
+                    "success": False,
+                }
                 return JSONResponse(body), False
             return session, False
         if re.fullmatch(r"Bearer\s+\S+", given):
@@ -136,13 +141,19 @@ class Analyst:
         if not isinstance(messages, list) or not messages:
             raise Refusal(400, "392400", "messages must be a list that is not empty")
         for message in messages:
-            if not isinstance(message, dict) or message.get("role") not in {"user", "analyst"} or not isinstance(message.get("content"), list):
+            if (
+                not isinstance(message, dict)
+                or message.get("role") not in {"user", "analyst"}
+                or not isinstance(message.get("content"), list)
+            ):
                 raise Refusal(400, "392400", "each message needs a role, user or analyst, and a content list")
         if messages[-1]["role"] != "user":
             raise Refusal(400, "392400", "the last message must have the role user")
         given = [name for name in MODEL_FIELDS if body.get(name)]
         if len(given) != 1:
-            raise Refusal(400, "392400", f"exactly one of {', '.join(MODEL_FIELDS)} must be given; there are {len(given)}")
+            raise Refusal(
+                400, "392400", f"exactly one of {', '.join(MODEL_FIELDS)} must be given; there are {len(given)}"
+            )
         sources = body["semantic_models"] if given == ["semantic_models"] else [{given[0]: body[given[0]]}]
         if not isinstance(sources, list) or not all(isinstance(source, dict) for source in sources):
             raise Refusal(400, "392400", "semantic_models must be a list of objects")
@@ -155,7 +166,9 @@ class Analyst:
         elif "semantic_model" in source or "inline_semantic_model" in source:
             text = source.get("semantic_model") or source["inline_semantic_model"]
         else:
-            raise Refusal(400, "392400", "the local account does not support semantic_view; give a semantic model's YAML")
+            raise Refusal(
+                400, "392400", "the local account does not support semantic_view; give a semantic model's YAML"
+            )
         return self._parsed(text)
 
     def _file(self, session: Session, path: str) -> str:
@@ -196,7 +209,9 @@ class Analyst:
         content: list[dict[str, Any]] = [{"type": "text", "text": reply.text}]
         if reply.sql is not None:
             verified = reply.verified_query
-            content.append({"type": "sql", "statement": reply.sql, "confidence": {"verified_query_used": _verified(verified)}})
+            content.append(
+                {"type": "sql", "statement": reply.sql, "confidence": {"verified_query_used": _verified(verified)}}
+            )
         elif reply.suggestions:
             content.append({"type": "suggestions", "suggestions": list(reply.suggestions)})
         answer: dict[str, Any] = {
@@ -222,9 +237,19 @@ class Values:
         self._session = session
 
     def __call__(self, table: Any, expr: str, limit: int) -> list[str]:
-        name = ".".join(part for part in (table.database, getattr(table, "schema_name", None) or getattr(table, "schema_", None) or table.schema, table.table) if part)
+        name = ".".join(
+            part
+            for part in (
+                table.database,
+                getattr(table, "schema_name", None) or getattr(table, "schema_", None) or table.schema,
+                table.table,
+            )
+            if part
+        )
         try:
-            rows = self._session.run(f"SELECT DISTINCT {expr} FROM {name} WHERE {expr} IS NOT NULL LIMIT {min(limit, VALUES)}").rows  # noqa: S608
+            rows = self._session.run(
+                f"SELECT DISTINCT {expr} FROM {name} WHERE {expr} IS NOT NULL LIMIT {min(limit, VALUES)}"
+            ).rows  # noqa: S608
         except (SnowflakeError, duckdb.Error):
             return []
         return [str(row[0]) for row in rows]
@@ -239,7 +264,10 @@ def _verified(query: Any) -> dict[str, Any] | None:
 
 async def _events(pending: Any, request_id: str) -> AsyncIterator[str]:
     """The answer in Server-Sent Events, with the six names that Snowflake uses."""
-    yield _event("status", {"status": "interpreting_question", "status_message": "Interpreting question", "request_id": request_id})
+    yield _event(
+        "status",
+        {"status": "interpreting_question", "status_message": "Interpreting question", "request_id": request_id},
+    )
     try:
         answer = await pending
     except SnowflakeError as error:
@@ -247,11 +275,15 @@ async def _events(pending: Any, request_id: str) -> AsyncIterator[str]:
         return
     except Exception as error:  # noqa: BLE001  a stream that has begun can only tell of its failure
         log.exception("analyst_failed")
-        yield _event("error", {"message": f"the local account failed: {error}", "code": "000603", "request_id": request_id})
+        yield _event(
+            "error", {"message": f"the local account failed: {error}", "code": "000603", "request_id": request_id}
+        )
         return
     content: Sequence[dict[str, Any]] = answer["message"]["content"]
     kinds = {item["type"] for item in content}
-    working = ("generating_sql", "Generating SQL") if "sql" in kinds else ("generating_suggestions", "Generating suggestions")
+    working = (
+        ("generating_sql", "Generating SQL") if "sql" in kinds else ("generating_suggestions", "Generating suggestions")
+    )
     yield _event("status", {"status": working[0], "status_message": working[1], "request_id": request_id})
     for index, item in enumerate(content):
         for delta in _deltas(index, item):

@@ -142,7 +142,9 @@ def run(session: Session, statement: Statement, batch: Batch) -> Outcome:
         tree.set("expression", source)
     if not isinstance(source, exp.Select) or source.args.get("from_"):
         return _row_by_row(session, statement, batch)
-    name = session.register(pa.Table.from_arrays([column(values) for values in batch.columns], [f"c{i}" for i in range(len(batch))]))
+    name = session.register(
+        pa.Table.from_arrays([column(values) for values in batch.columns], [f"c{i}" for i in range(len(batch))])
+    )
     try:
         made = queries.build(session, tree, batch_columns(len(batch)))
         text = queries.text_of(made, batch_columns(len(batch)))

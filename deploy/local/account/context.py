@@ -43,7 +43,9 @@ def use_warehouse(session: Session, statement: Statement) -> Outcome:
     warehouse = folded(_given(session, statement, "USE", "WAREHOUSE"))
     if session.account.catalog.get("WAREHOUSE", Name("", "", warehouse)) is None:
         raise SnowflakeError(
-            "SQL compilation error:\nObject does not exist, or operation cannot be performed.", errno=2043, sqlstate="02000"
+            "SQL compilation error:\nObject does not exist, or operation cannot be performed.",
+            errno=2043,
+            sqlstate="02000",
         )
     session.use(warehouse=warehouse)
     return Outcome.status()
@@ -81,7 +83,9 @@ def _use(session: Session, text: str, *, one_part: str) -> Outcome:
         database, schema = session.database or "", names[0]
         if not database:
             raise SnowflakeError(
-                "Cannot perform USE SCHEMA. This session does not have a current database.", errno=90105, sqlstate="22000"
+                "Cannot perform USE SCHEMA. This session does not have a current database.",
+                errno=90105,
+                sqlstate="22000",
             )
     if not session.account.has_database(database) or not session.may_use("DATABASE", Name("", "", database)):
         raise missing_object(database)

@@ -62,7 +62,11 @@ def source(session: Session, name: Name, files: list[tuple[str, Path]], options:
     """The rows of files in one format."""
     entry = session.account.catalog.get("STAGE", name)
     stage_format = format_of(session, (entry.definition if entry else {}).get("FILE_FORMAT"))
-    options = {**stage_format, **options} if stage_format.get("TYPE", "CSV") == options.get("TYPE", stage_format.get("TYPE", "CSV")) else options
+    options = (
+        {**stage_format, **options}
+        if stage_format.get("TYPE", "CSV") == options.get("TYPE", stage_format.get("TYPE", "CSV"))
+        else options
+    )
     kind = str(options.get("TYPE", "CSV")).upper()
     paths = "[" + ", ".join(literal(str(path)) for _, path in files) + "]"
     if kind == "PARQUET":
@@ -131,7 +135,9 @@ def rewrite(tree: Expr, found: Source, table: exp.Table) -> None:
             if match is None:
                 extract.replace(exp.Null())
             elif len(keys) == 1:
-                extract.replace(exp.column(exp.to_identifier(match, quoted=True), table=exp.to_identifier(alias, quoted=True)))
+                extract.replace(
+                    exp.column(exp.to_identifier(match, quoted=True), table=exp.to_identifier(alias, quoted=True))
+                )
             else:
                 raise unsupported("paths into nested parquet columns")
     for parameter in list(tree.find_all(exp.Parameter)):
@@ -178,7 +184,11 @@ def infer_schema(session: Session, call: Expr) -> pa.Table:
     relation = session.duck.sql(f"SELECT * FROM {found.sql} LIMIT 0")  # noqa: S608
     rows = []
     for place, (column, kind) in enumerate(zip(relation.columns, relation.types, strict=True)):
-        text = re.sub(r"\(\d+\)$", "", shown_type(_snowflake_kind(str(kind)))) if "VARCHAR" in str(kind) else shown_type(_snowflake_kind(str(kind)))
+        text = (
+            re.sub(r"\(\d+\)$", "", shown_type(_snowflake_kind(str(kind))))
+            if "VARCHAR" in str(kind)
+            else shown_type(_snowflake_kind(str(kind)))
+        )
         rows.append({"COLUMN_NAME": column, "TYPE": re.sub(r"^(TIMESTAMP_\w+)\(9\)", r"\1", text), "NULLABLE": True,
                      "EXPRESSION": f"$1:{column}::{text}", "FILENAMES": files[0][0], "ORDER_ID": place})  # fmt: skip
     return pa.Table.from_pylist(rows)
@@ -290,7 +300,13 @@ def _remember(session: Session, table: Name, stage: Name, paths: list[Path]) -> 
 
 
 def _load_file(
-    session: Session, name: Name, columns: list[str], select: str, stage: Name, file: tuple[str, Path], told: dict[str, Any]
+    session: Session,
+    name: Name,
+    columns: list[str],
+    select: str,
+    stage: Name,
+    file: tuple[str, Path],
+    told: dict[str, Any],
 ) -> int:
     found = source(session, stage, [file], format_of(session, told.get("FILE_FORMAT")))
     physical = session.physical(name)
@@ -299,7 +315,12 @@ def _load_file(
         tree = parse_one(select)
         table = next(t for t in tree.find_all(exp.Table))
         rewrite(tree, found, table)
-        table.replace(exp.Table(this=exp.to_identifier("_files", quoted=True), alias=exp.TableAlias(this=exp.to_identifier(table.alias or "_staged", quoted=True))))
+        table.replace(
+            exp.Table(
+                this=exp.to_identifier("_files", quoted=True),
+                alias=exp.TableAlias(this=exp.to_identifier(table.alias or "_staged", quoted=True)),
+            )
+        )
         for column in tree.find_all(exp.Column):
             if isinstance(column.this, exp.Identifier):
                 column.this.set("quoted", True)
@@ -310,7 +331,9 @@ def _load_file(
     try:
         return int(session.duck.execute(sql).fetchall()[0][0])
     except duckdb.InvalidInputException as error:
-        raise SnowflakeError(f"{str(error).splitlines()[0]}\n  File '{file[0]}'", errno=100080, sqlstate="22000") from error
+        raise SnowflakeError(
+            f"{str(error).splitlines()[0]}\n  File '{file[0]}'", errno=100080, sqlstate="22000"
+        ) from error
 
 
 def _direct(session: Session, name: Name, columns: list[str], into: str, found: Source, told: dict[str, Any]) -> str:
@@ -327,7 +350,9 @@ def _direct(session: Session, name: Name, columns: list[str], into: str, found: 
         same = {c if match == "CASE_SENSITIVE" else c.upper(): c for c in found.columns}
         pairs = [(t, same[k]) for t in target if (k := t if match == "CASE_SENSITIVE" else t.upper()) in same]
         if not pairs:
-            raise SnowflakeError("SQL execution error:\nno column of the files matches one of the table", errno=100080, sqlstate="22000")
+            raise SnowflakeError(
+                "SQL execution error:\nno column of the files matches one of the table", errno=100080, sqlstate="22000"
+            )
         into = ", ".join(quoted(t) for t, _ in pairs)
         chosen = ", ".join(quoted(c) for _, c in pairs)
         return f"INSERT INTO {physical.sql} ({into}) SELECT {chosen} FROM {found.sql}"  # noqa: S608
@@ -378,14 +403,22 @@ def unload(session: Session, rest: str) -> Outcome:
     if not total:
         return Outcome.of(["rows_unloaded", "input_bytes", "output_bytes"], [[0, 0, 0]])
     compression = str(form.get("COMPRESSION", "AUTO")).upper()
-    target = session.account.stages.file(stage, _file_name(path, kind, compression, single=str(told.get("SINGLE", "false")).upper() == "TRUE"))
+    target = session.account.stages.file(
+        stage, _file_name(path, kind, compression, single=str(told.get("SINGLE", "false")).upper() == "TRUE")
+    )
     if target.exists() and str(told.get("OVERWRITE", "false")).upper() != "TRUE":
-        raise SnowflakeError(f"Files already existing at the unload destination: {target.name}. Use overwrite option to force unloading.", errno=100077, sqlstate="42601")
+        raise SnowflakeError(
+            f"Files already existing at the unload destination: {target.name}. Use overwrite option to force unloading.",
+            errno=100077,
+            sqlstate="42601",
+        )
     target.parent.mkdir(parents=True, exist_ok=True)
     options = [f"FORMAT {kind}"]
     if kind == "CSV":
         options += [f"HEADER {str(header).lower()}", f"DELIMITER {literal(_mark(form.get('FIELD_DELIMITER'), ','))}"]
-        options += [f"NULLSTR {literal(str((form.get('NULL_IF') or [''])[0]) if isinstance(form.get('NULL_IF'), list) else '')}"]
+        options += [
+            f"NULLSTR {literal(str((form.get('NULL_IF') or [''])[0]) if isinstance(form.get('NULL_IF'), list) else '')}"
+        ]
     if kind != "PARQUET":
         options.append(f"COMPRESSION {'none' if compression == 'NONE' else 'gzip'}")
     session.duck.execute(f"COPY ({text}) TO {literal(str(target))} ({', '.join(options)})")

@@ -40,7 +40,9 @@ def describe_table(session: Session, statement: Statement) -> Outcome:
     name = session.qualified(raw)
     if name.schema == "INFORMATION_SCHEMA" or name.database == "SNOWFLAKE":
         table = session.run(f"SELECT * FROM {raw} LIMIT 0").table
-        rows = [[field.name, str(field.type).upper(), "COLUMN", "Y", None, "N", "N", *[None] * 5] for field in table.schema]
+        rows = [
+            [field.name, str(field.type).upper(), "COLUMN", "Y", None, "N", "N", *[None] * 5] for field in table.schema
+        ]
         return told(COLUMN, rows)
     if not session.is_table(name) or not (name in session.temporary or session.sees(name)):
         raise missing("View" if "VIEW" in statement.claimed else "Table", name)
@@ -55,7 +57,9 @@ def describe_anything(session: Session, statement: Statement) -> Outcome:
         found = session.result("" if argument.upper().startswith("LAST_QUERY_ID") else argument.strip("'"))
         if found is None:
             raise SnowflakeError("Statement not found.", errno=709, sqlstate="02000")
-        return told(COLUMN, [[f.name, str(f.type).upper(), "COLUMN", "Y", None, "N", "N", *[None] * 5] for f in found.schema])
+        return told(
+            COLUMN, [[f.name, str(f.type).upper(), "COLUMN", "Y", None, "N", "N", *[None] * 5] for f in found.schema]
+        )
     rest = statement.after(*statement.claimed)
     return session.run(f"DESCRIBE TABLE {rest}")
 
@@ -117,7 +121,9 @@ def describe_stage(session: Session, statement: Statement) -> Outcome:
     entry = session.account.catalog.get("STAGE", name)
     if entry is None:
         raise missing_stage(name)
-    return _properties(entry.definition, ("parent_property", "property", "property_type", "property_value", "property_default"))
+    return _properties(
+        entry.definition, ("parent_property", "property", "property_type", "property_value", "property_default")
+    )
 
 
 def _properties(definition: dict[str, Any], columns: tuple[str, ...]) -> Outcome:
@@ -138,9 +144,14 @@ def _describe_kind(kind: Kind) -> Any:
             raise missing(kind.name.capitalize(), name)
         if "POLICY" in kind.name and "signature" in entry.definition:
             d = entry.definition
-            return told(("name", "signature", "return_type", "body"), [[entry.name.name, d["signature"], d["return_type"], d["body"]]])
+            return told(
+                ("name", "signature", "return_type", "body"),
+                [[entry.name.name, d["signature"], d["return_type"], d["body"]]],
+            )
         if kind.name == "USER":
-            return _properties({"NAME": entry.name.name, **entry.definition}, ("property", "value", "default", "description"))
+            return _properties(
+                {"NAME": entry.name.name, **entry.definition}, ("property", "value", "default", "description")
+            )
         hidden = {key: value for key, value in entry.definition.items() if key != "CATEGORY"}
         return _properties(hidden, ("property", "property_type", "property_value", "property_default"))
 

@@ -89,7 +89,9 @@ def clustering(session: Session, arguments: list[Any]) -> str:
     session.check_read(name)
     entry = session.account.catalog.get("TABLE", name)
     key = entry.definition.get("cluster_by") if entry else None
-    return json.dumps({"cluster_by_keys": key, "total_partition_count": 1, "notes": "the local account has no micro-partitions"})
+    return json.dumps(
+        {"cluster_by_keys": key, "total_partition_count": 1, "notes": "the local account has no micro-partitions"}
+    )
 
 
 @functions.on("IS_ROLE_IN_SESSION")

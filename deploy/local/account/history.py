@@ -108,7 +108,9 @@ class History:
             if not rows:
                 return
             places = ", ".join(["(" + ", ".join("?" * len(rows[0])) + ")"] * len(rows))
-            self._duck.execute(f"INSERT INTO _fs_history.main.query_history VALUES {places}", [v for r in rows for v in r])  # noqa: S608
+            self._duck.execute(
+                f"INSERT INTO _fs_history.main.query_history VALUES {places}", [v for r in rows for v in r]
+            )  # noqa: S608
             self._rows += len(rows)
             if self._rows > KEPT * 1.5:
                 self._duck.execute(

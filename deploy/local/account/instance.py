@@ -53,7 +53,9 @@ class LocalSnow(FakeSnow):
 
     def create(self, database: str) -> None:
         self.attach(database)
-        self.duck_conn.execute(info_schema.per_db_creation_sql(quoted(database)).replace(f"'{quoted(database)}'", literal(database)))
+        self.duck_conn.execute(
+            info_schema.per_db_creation_sql(quoted(database)).replace(f"'{quoted(database)}'", literal(database))
+        )
 
     def drop(self, database: str) -> None:
         """Close a database and remove its files."""

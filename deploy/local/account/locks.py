@@ -21,9 +21,7 @@ class Locks:
         self._holders: dict[Name, tuple[int, str]] = {}
         self._waiting: dict[int, Name] = {}
 
-    def acquire(
-        self, table: Name, *, session: int, query_id: str, seconds: float, check: Callable[[], None]
-    ) -> None:
+    def acquire(self, table: Name, *, session: int, query_id: str, seconds: float, check: Callable[[], None]) -> None:
         """Wait for the table; raises Snowflake's 000625 when the time is over or the wait would never end."""
         deadline = time.monotonic() + seconds
         with self._changed:
@@ -72,5 +70,8 @@ class LockLost(SnowflakeError):
     """A write-write race that only starting over can win; autocommit statements are repeated."""
 
     def __init__(self, cause: str) -> None:
-        told = locked("unknown", "the table")
-        super().__init__(f"{told.message} ({cause})", errno=told.errno, sqlstate=told.sqlstate)
+        super().__init__(
+            f"Your statement was aborted because another transaction has changed the same rows meanwhile ({cause}).",
+            errno=625,
+            sqlstate="57014",
+        )

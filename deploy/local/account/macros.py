@@ -41,9 +41,26 @@ CREATE OR REPLACE MACRO {SCHEMA}._fs_haversine(lat1, lon1, lat2, lon2) AS
     2 * 6371 * ASIN(SQRT(POWER(SIN(RADIANS(lat2 - lat1) / 2), 2) +
     COS(RADIANS(lat1)) * COS(RADIANS(lat2)) * POWER(SIN(RADIANS(lon2 - lon1) / 2), 2)));
 CREATE OR REPLACE MACRO {SCHEMA}._fs_object_construct(keys, vals, keep_nulls) AS (
-    SELECT COALESCE(json_group_object(key, value ORDER BY idx), '{{}}'::JSON)
-    FROM (SELECT UNNEST(keys) AS key, UNNEST(vals) AS value, UNNEST(range(len(keys))) AS idx)
+    WITH kv AS (SELECT key, list_extract(vals, idx) AS value FROM UNNEST(keys) WITH ORDINALITY AS u(key, idx) ORDER BY idx)
+    SELECT COALESCE(json_group_object(key, value), '{{}}'::JSON) FROM kv
     WHERE key IS NOT NULL AND (keep_nulls OR value IS NOT NULL));
+CREATE OR REPLACE MACRO {SCHEMA}.elements(v) AS CAST(CAST(v AS JSON) AS JSON[]);
+CREATE OR REPLACE MACRO {SCHEMA}.array_contains(v, a) AS list_contains({SCHEMA}.elements(a), to_json(v));
+CREATE OR REPLACE MACRO {SCHEMA}.array_to_string(a, separator) AS
+    array_to_string(list_transform({SCHEMA}.elements(a), lambda e: coalesce(e ->> '$', '')), separator);
+CREATE OR REPLACE MACRO {SCHEMA}.array_cat(a, b) AS to_json(list_concat({SCHEMA}.elements(a), {SCHEMA}.elements(b)));
+CREATE OR REPLACE MACRO {SCHEMA}.array_append(a, v) AS to_json(list_append({SCHEMA}.elements(a), to_json(v)));
+CREATE OR REPLACE MACRO {SCHEMA}.to_array(v JSON) AS CASE WHEN json_type(v) = 'ARRAY' THEN v ELSE json_array(v) END,
+    (v VARCHAR) AS json_array(v), (v BIGINT) AS json_array(v), (v DOUBLE) AS json_array(v);
+CREATE OR REPLACE MACRO {SCHEMA}.as_integer(v) AS CASE WHEN json_type(v) IN ('BIGINT', 'UBIGINT') THEN CAST(v AS BIGINT) END;
+CREATE OR REPLACE MACRO {SCHEMA}.as_double(v) AS
+    CASE WHEN json_type(v) IN ('BIGINT', 'UBIGINT', 'DOUBLE') THEN CAST(v AS DOUBLE) END;
+CREATE OR REPLACE MACRO {SCHEMA}.as_varchar(v) AS CASE WHEN json_type(v) = 'VARCHAR' THEN v ->> '$' END;
+CREATE OR REPLACE MACRO {SCHEMA}.as_boolean(v) AS CASE WHEN json_type(v) = 'BOOLEAN' THEN CAST(v AS BOOLEAN) END;
+CREATE OR REPLACE MACRO {SCHEMA}.as_array(v) AS CASE WHEN json_type(v) = 'ARRAY' THEN v END;
+CREATE OR REPLACE MACRO {SCHEMA}.as_object(v) AS CASE WHEN json_type(v) = 'OBJECT' THEN v END;
+CREATE OR REPLACE MACRO {SCHEMA}.width_bucket(v, low, high, n) AS
+    CASE WHEN v < low THEN 0 WHEN v >= high THEN n + 1 ELSE CAST(floor((v - low) * n / (high - low)) AS BIGINT) + 1 END;
 CREATE OR REPLACE MACRO {SCHEMA}._fs_object_construct_star(row_value) AS (
     SELECT COALESCE(json_group_object(key, json_extract(TO_JSON(row_value), '$."' || key || '"')), '{{}}'::JSON)
     FROM (SELECT UNNEST(json_keys(TO_JSON(row_value))) AS key)
@@ -67,12 +84,14 @@ def clock_sql(today: date | None) -> str:
         CREATE OR REPLACE MACRO {SCHEMA}.now_ltz() AS now();
         CREATE OR REPLACE MACRO {SCHEMA}.sysdate() AS (now() AT TIME ZONE 'UTC');
         CREATE OR REPLACE MACRO {SCHEMA}.today() AS CAST(now() AS DATE);
+        CREATE OR REPLACE MACRO {SCHEMA}.time_now() AS CAST((now() AT TIME ZONE 'UTC') AS TIME);
         """
     fixed = f"(DATE '{today:%Y-%m-%d}' + CAST((now() AT TIME ZONE 'UTC') AS TIME))"
     return f"""
     CREATE OR REPLACE MACRO {SCHEMA}.now_ltz() AS ({fixed} AT TIME ZONE 'UTC');
     CREATE OR REPLACE MACRO {SCHEMA}.sysdate() AS {fixed};
     CREATE OR REPLACE MACRO {SCHEMA}.today() AS DATE '{today:%Y-%m-%d}';
+    CREATE OR REPLACE MACRO {SCHEMA}.time_now() AS CAST((now() AT TIME ZONE 'UTC') AS TIME);
     """
 
 

@@ -85,7 +85,9 @@ def schema_name(session: Session, text: str) -> Name:
         return Name("", *found)
     if session.database is None:
         raise SnowflakeError(
-            "Cannot perform this operation. This session does not have a current database.", errno=90105, sqlstate="22000"
+            "Cannot perform this operation. This session does not have a current database.",
+            errno=90105,
+            sqlstate="22000",
         )
     return Name("", session.database, found[0])
 
@@ -149,7 +151,11 @@ def _drop_schema(session: Session, name: Name) -> None:
 def alter_namespace(session: Session, statement: Statement) -> Outcome:
     kind = statement.claimed[1]
     name = Name("", "", folded(statement.name)) if kind == "DATABASE" else schema_name(session, statement.name)
-    there = session.account.has_database(name.name) if kind == "DATABASE" else session.account.has_schema(name.schema, name.name)
+    there = (
+        session.account.has_database(name.name)
+        if kind == "DATABASE"
+        else session.account.has_schema(name.schema, name.name)
+    )
     if not there:
         if "IF EXISTS" in statement.modifiers:
             return Outcome.status()

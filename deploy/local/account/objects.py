@@ -75,7 +75,9 @@ def describe(kind: Kind, text: str) -> dict[str, Any]:
     if kind.name == "RESOURCE MONITOR" and (found := TRIGGERS.search(text)):
         extra["TRIGGERS"] = re.sub(r"\s+", " ", found.group(1)).strip()
         text = text[: found.start()]
-    if kind.name == "TAG" and (found := re.search(r"\bALLOWED_VALUES\s+((?:'(?:[^']|'')*'\s*,?\s*)+)", text, re.IGNORECASE)):
+    if kind.name == "TAG" and (
+        found := re.search(r"\bALLOWED_VALUES\s+((?:'(?:[^']|'')*'\s*,?\s*)+)", text, re.IGNORECASE)
+    ):
         extra["ALLOWED_VALUES"] = [unquoted(piece) for piece in split_commas(found.group(1))]
         text = text[: found.start()] + text[found.end() :]
     return known(kind, properties(text)) | extra
@@ -95,7 +97,9 @@ def known(kind: Kind, told: dict[str, Any]) -> dict[str, Any]:
 def _policy(kind: Kind, text: str) -> dict[str, Any]:
     found = re.match(r"\s*AS\s*", text, re.IGNORECASE)
     if found is None or not text[found.end() :].startswith("("):
-        raise SnowflakeError(f"SQL compilation error:\nsyntax error in {kind.name}: AS (arguments) expected", errno=1003)
+        raise SnowflakeError(
+            f"SQL compilation error:\nsyntax error in {kind.name}: AS (arguments) expected", errno=1003
+        )
     end = balanced(text, found.end())
     signature = re.sub(r"\s+", " ", text[found.end() : end + 1])
     returns = re.match(r"\s*RETURNS\s+(\S+)\s*", text[end + 1 :], re.IGNORECASE)
@@ -121,7 +125,9 @@ def alter(session: Session, statement: Statement, kind: Kind) -> Outcome:
     definition = dict(entry.definition)
     word = action.split()[0].upper() if action else ""
     comment = None
-    if kind.name in {"MASKING POLICY", "ROW ACCESS POLICY"} and (found := re.match(r"SET\s+BODY\s*->\s*(.*)", action, re.IGNORECASE | re.DOTALL)):
+    if kind.name in {"MASKING POLICY", "ROW ACCESS POLICY"} and (
+        found := re.match(r"SET\s+BODY\s*->\s*(.*)", action, re.IGNORECASE | re.DOTALL)
+    ):
         definition["body"] = found.group(1).strip()
     elif found := re.match(r"RENAME\s+TO\s+(\S+)", action, re.IGNORECASE):
         new = full_name(session, kind, found.group(1))
@@ -165,7 +171,9 @@ def _verb(session: Session, kind: Kind, name: Name, definition: dict[str, Any], 
         definition["state"] = "SUSPENDED"
     elif action.startswith("RESUME"):
         if definition.get("state", "STARTED") != "SUSPENDED" and "IF SUSPENDED" not in action:
-            raise SnowflakeError(f"Invalid state. Warehouse '{name.name}' cannot be resumed.", errno=90063, sqlstate="22000")
+            raise SnowflakeError(
+                f"Invalid state. Warehouse '{name.name}' cannot be resumed.", errno=90063, sqlstate="22000"
+            )
         definition["state"] = "STARTED"
     else:
         raise unsupported(f"ALTER {kind.name} {name.name} {action}")
@@ -197,7 +205,9 @@ def _register(kind: Kind) -> None:
 for _kind in KINDS:
     _register(_kind)
 
-ANY_INTEGRATION = Kind("INTEGRATION", "INTEGRATIONS", "account", next(k for k in KINDS if k.kind == "INTEGRATION").options)
+ANY_INTEGRATION = Kind(
+    "INTEGRATION", "INTEGRATIONS", "account", next(k for k in KINDS if k.kind == "INTEGRATION").options
+)
 statements.on("ALTER", "INTEGRATION")(lambda session, statement: alter(session, statement, ANY_INTEGRATION))
 statements.on("DROP", "INTEGRATION")(lambda session, statement: drop(session, statement, ANY_INTEGRATION))
 
@@ -223,7 +233,11 @@ def alter_account(session: Session, statement: Statement) -> Outcome:
             session.account.parameters[key] = value or SESSION_DEFAULTS[key]
         elif key not in {"RESOURCE_MONITOR", "NETWORK_POLICY", "CORTEX_ENABLED_CROSS_REGION", "READ_CONSISTENCY_MODE"}:
             raise SnowflakeError(f"SQL compilation error:\ninvalid parameter '{key}'", errno=1008, sqlstate="42601")
-        session.account.catalog.put("PARAMETER" if key in PARAMETERS else "ACCOUNT", Name("", "", key), {"value": value or SESSION_DEFAULTS.get(key, "")})
+        session.account.catalog.put(
+            "PARAMETER" if key in PARAMETERS else "ACCOUNT",
+            Name("", "", key),
+            {"value": value or SESSION_DEFAULTS.get(key, "")},
+        )
     return Outcome.status()
 
 

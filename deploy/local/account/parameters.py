@@ -40,8 +40,12 @@ PARAMETERS: dict[str, Parameter] = {
     "TIMESTAMP_DAY_IS_ALWAYS_24H": Parameter("false", "BOOLEAN", "Whether a day is always 24 hours."),
     "TIMESTAMP_INPUT_FORMAT": Parameter("AUTO", "STRING", "Input format for timestamps."),
     "TIMESTAMP_LTZ_OUTPUT_FORMAT": Parameter("", "STRING", "Display format for TIMESTAMP_LTZ."),
-    "TIMESTAMP_NTZ_OUTPUT_FORMAT": Parameter("YYYY-MM-DD HH24:MI:SS.FF3", "STRING", "Display format for TIMESTAMP_NTZ."),
-    "TIMESTAMP_OUTPUT_FORMAT": Parameter("YYYY-MM-DD HH24:MI:SS.FF3 TZHTZM", "STRING", "Display format for timestamps."),
+    "TIMESTAMP_NTZ_OUTPUT_FORMAT": Parameter(
+        "YYYY-MM-DD HH24:MI:SS.FF3", "STRING", "Display format for TIMESTAMP_NTZ."
+    ),
+    "TIMESTAMP_OUTPUT_FORMAT": Parameter(
+        "YYYY-MM-DD HH24:MI:SS.FF3 TZHTZM", "STRING", "Display format for timestamps."
+    ),
     "TIMESTAMP_TYPE_MAPPING": Parameter("TIMESTAMP_NTZ", "STRING", "What TIMESTAMP means."),
     "TIMESTAMP_TZ_OUTPUT_FORMAT": Parameter("", "STRING", "Display format for TIMESTAMP_TZ."),
     "TIMEZONE": Parameter("Etc/UTC", "STRING", "Time zone of the session."),

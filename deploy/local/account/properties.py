@@ -50,7 +50,9 @@ class _Reader:
             key = KEY.match(self.text, self.position)
             if key is None:
                 rest = self.text[self.position : self.position + 40]
-                raise SnowflakeError(f"SQL compilation error:\nsyntax error near {rest!r}", errno=1003, sqlstate="42000")
+                raise SnowflakeError(
+                    f"SQL compilation error:\nsyntax error near {rest!r}", errno=1003, sqlstate="42000"
+                )
             self.position = key.end()
             found[key.group(1).strip('"').upper()] = self.value()
 

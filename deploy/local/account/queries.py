@@ -46,7 +46,8 @@ FORBIDDEN = frozenset(
 )
 """DuckDB's own functions that reach outside of the account; Snowflake has none of these names."""
 
-SUMMED = (exp.Sum, exp.Avg)
+READERS = (exp.ReadCSV, exp.ReadParquet)
+"""DuckDB's file readers that sqlglot knows by name."""
 
 
 @dataclass
@@ -184,6 +185,10 @@ def _merge(session: Session, made: Plan) -> Plan:
 def call_functions(session: Session, tree: Expr) -> bool:
     """Replace calls of the account's own functions by their values; True when there were any."""
     called = False
+    if (reader := tree.find(*READERS)) is not None:
+        raise SnowflakeError(
+            f"SQL compilation error:\nUnknown function {reader.key.upper()}.", errno=2140, sqlstate="42601"
+        )
     for call in list(tree.find_all(exp.Anonymous)):
         name = str(call.this).upper()
         if name in FORBIDDEN:
@@ -219,8 +224,10 @@ def resolve(session: Session, tree: Expr, kind: Kind) -> Resolution:
     target = _target(tree) if kind != "SELECT" else None
     for table in list(tree.find_all(exp.Table)):
         if isinstance(table.this, exp.Func):
-            _table_function(session, table, found)
-            continue
+            name_ = str(table.this.this if isinstance(table.this, exp.Anonymous) else table.this.key).upper()
+            raise SnowflakeError(
+                f"SQL compilation error:\nUnknown table function {name_}.", errno=2141, sqlstate="42601"
+            )
         if not isinstance(table.this, exp.Identifier):
             if _is_stage(table):
                 from deploy.local.account import copying
@@ -319,13 +326,6 @@ def _substitute(table: Expr, query: str, found: Resolution, alias: str) -> None:
     table.replace(made)
 
 
-def _table_function(session: Session, table: exp.Table, found: Resolution) -> None:
-    name = table.this.name.upper() if isinstance(table.this, exp.Anonymous) else ""
-    if name in FORBIDDEN:
-        raise SnowflakeError(f"SQL compilation error:\nUnknown table function {name}.", errno=2141, sqlstate="42601")
-    found.cacheable = found.cacheable and session is not None
-
-
 def _rows_function(session: Session, rows: exp.TableFromRows, found: Resolution) -> None:
     """TABLE(f(...)): results by id, the query history; GENERATOR and FLATTEN are fakesnow's and sqlglot's."""
     call = rows.this
@@ -364,7 +364,9 @@ def _registered(session: Session, rows: exp.TableFromRows, table: pa.Table | Non
         raise SnowflakeError("Statement not found.", errno=709, sqlstate="02000")
     registered = session.register(table)
     alias = rows.alias or name
-    made = exp.Table(this=exp.to_identifier(registered, quoted=True), alias=exp.TableAlias(this=exp.to_identifier(alias)))
+    made = exp.Table(
+        this=exp.to_identifier(registered, quoted=True), alias=exp.TableAlias(this=exp.to_identifier(alias))
+    )
     rows.replace(made)
 
 
@@ -421,9 +423,7 @@ def _is_nested(kind: str) -> bool:
 
 def _renamed(reader: pa.RecordBatchReader, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
     for batch in reader:
-        arrays = [
-            column.storage if isinstance(column, pa.ExtensionArray) else column for column in batch.columns
-        ]
+        arrays = [column.storage if isinstance(column, pa.ExtensionArray) else column for column in batch.columns]
         yield pa.RecordBatch.from_arrays(arrays, schema=pa.schema(
             [pa.field(f.name, a.type, metadata=f.metadata) for f, a in zip(schema, arrays, strict=True)]
         ))  # fmt: skip

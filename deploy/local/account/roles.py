@@ -109,7 +109,9 @@ class Roles:
         place = f"{database}.{schema}" if schema else database
         with self._lock:
             for key, grant in list(self._grants.items()):
-                if grant.kind not in {"ROLE", "ACCOUNT"} and (grant.name == place or grant.name.startswith(f"{place}.")):
+                if grant.kind not in {"ROLE", "ACCOUNT"} and (
+                    grant.name == place or grant.name.startswith(f"{place}.")
+                ):
                     del self._grants[key]
                     self._delete(key)
             self.version += 1
@@ -165,7 +167,11 @@ class Roles:
         accepted = set(kinds)
         full = ".".join(part for part in name if part)
         return any(
-            g.grantee in roles and g.grantee_kind == "ROLE" and g.privilege in wanted and g.kind in accepted and g.name == full
+            g.grantee in roles
+            and g.grantee_kind == "ROLE"
+            and g.privilege in wanted
+            and g.kind in accepted
+            and g.name == full
             for g in self._grants.copy().values()
         )
 

@@ -58,7 +58,9 @@ def serve(
 
 
 @contextlib.contextmanager
-def running(data: Path, *, today: date | None = None, sns_endpoint: str | None = None, port: int = 0) -> Iterator[Address]:
+def running(
+    data: Path, *, today: date | None = None, sns_endpoint: str | None = None, port: int = 0
+) -> Iterator[Address]:
     """An account in a process of its own on a free port of this machine, ready when the block begins."""
     address = Address("127.0.0.1", port or free_port())
     command = [sys.executable, "-m", "deploy.local.account", "--port", str(address.port), "--data", str(data)]
@@ -90,7 +92,10 @@ def wait_until_ready(address: Address, process: subprocess.Popen[bytes]) -> None
     while time.monotonic() < deadline:
         if process.poll() is not None:
             raise RuntimeError(f"the local account ended with code {process.returncode} before it was ready")
-        with contextlib.suppress(OSError, urllib.error.URLError), urllib.request.urlopen(f"{address.url}/health", timeout=1):  # noqa: S310
+        with (
+            contextlib.suppress(OSError, urllib.error.URLError),
+            urllib.request.urlopen(f"{address.url}/health", timeout=1),
+        ):  # noqa: S310
             return
         with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(0.03)

@@ -92,7 +92,9 @@ class Server:
                 return JSONResponse(wire.failure(error))
             except Exception as error:  # noqa: BLE001  the border to the client
                 log.exception("request_failed", extra={"path": request.url.path})
-                inside = SnowflakeError(f"the local account failed with {type(error).__name__}: {error}", errno=603, sqlstate="XX000")
+                inside = SnowflakeError(
+                    f"the local account failed with {type(error).__name__}: {error}", errno=603, sqlstate="XX000"
+                )
                 inside.query_id = new_query_id()
                 return JSONResponse(wire.failure(inside))
 
@@ -170,7 +172,9 @@ class Server:
             return wire.failure(error)
         except Exception as error:  # noqa: BLE001  the border to the client
             log.exception("statement_failed_outside")
-            inside = SnowflakeError(f"the local account failed with {type(error).__name__}: {error}", errno=603, sqlstate="XX000")
+            inside = SnowflakeError(
+                f"the local account failed with {type(error).__name__}: {error}", errno=603, sqlstate="XX000"
+            )
             inside.query_id = query_id
             return wire.failure(inside)
 
@@ -183,7 +187,9 @@ class Server:
         if batch is not None:
             return wire.answered(self.account, session, wire.run_batch(session, query_id, sql, batch), sql, origin)
         binds: Binds = wire.binds(values) if values else None
-        count = str((body.get("parameters") or {}).get("MULTI_STATEMENT_COUNT", session.parameters["MULTI_STATEMENT_COUNT"]))
+        count = str(
+            (body.get("parameters") or {}).get("MULTI_STATEMENT_COUNT", session.parameters["MULTI_STATEMENT_COUNT"])
+        )
         if count != "1":
             return wire.run_many(self.account, session, query_id, sql, int(count))
         return wire.run_one(self.account, session, query_id, sql, binds, origin)

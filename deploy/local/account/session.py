@@ -215,7 +215,9 @@ class Session:
         if found is None or not self._visible(name):
             raise missing("Object", name)
         if found == "VIEW":
-            raise SnowflakeError(f"SQL compilation error:\nView '{name}' is not updatable.", errno=1092, sqlstate="42601")
+            raise SnowflakeError(
+                f"SQL compilation error:\nView '{name}' is not updatable.", errno=1092, sqlstate="42601"
+            )
         privileges = {"MERGE": ("INSERT", "UPDATE")}.get(kind, (WRITES.get(kind, kind),))
         for privilege in privileges:
             if not self._may(privilege, name):
@@ -299,7 +301,11 @@ class Session:
         """CREATE <kind> on the schema (on the database for a schema)."""
         if temporary:
             return
-        parent = ("DATABASE", Name("", "", name.name)) if kind == "SCHEMA" else ("SCHEMA", Name("", name.database, name.schema))
+        parent = (
+            ("DATABASE", Name("", "", name.name))
+            if kind == "SCHEMA"
+            else ("SCHEMA", Name("", name.database, name.schema))
+        )
         owner = self.account.owner_of(*parent)
         if not any(
             self.account.roles.allows(role, f"CREATE {kind}", (parent[0],), parent[1], owner=owner)
@@ -322,7 +328,9 @@ class Session:
         account = Name("", "", "")
         if not any(self.account.roles.allows(role, privilege, ("ACCOUNT",), account) for role in held):
             raise SnowflakeError(
-                "SQL access control error:\nInsufficient privileges to operate on account 'LOCAL'", errno=3001, sqlstate="42501"
+                "SQL access control error:\nInsufficient privileges to operate on account 'LOCAL'",
+                errno=3001,
+                sqlstate="42501",
             )
 
     def new_temporary(self, name: Name) -> Name:
@@ -413,7 +421,9 @@ class Session:
             self.cancelled.clear()
 
     def _failure(self, cause: BaseException) -> SnowflakeError:
-        if isinstance(cause, duckdb.InterruptException) or (self.cancelled.is_set() and isinstance(cause, duckdb.Error)):
+        if isinstance(cause, duckdb.InterruptException) or (
+            self.cancelled.is_set() and isinstance(cause, duckdb.Error)
+        ):
             return self._stopped()
         error = snowflake_error(cause)
         if error.errno == 603:
@@ -495,7 +505,11 @@ class Session:
         upper = sql[:50_000].upper()
         if "CURRENT_STATEMENT" in upper or "LAST_QUERY_ID" in upper or "CURRENT_TRANSACTION" in upper:
             self._set(
-                {"statement": sql, "last_query_id": self.last_query_id or None, "transaction": self.transaction_id or None}
+                {
+                    "statement": sql,
+                    "last_query_id": self.last_query_id or None,
+                    "transaction": self.transaction_id or None,
+                }
             )
 
     def _set(self, values: dict[str, str | None]) -> None:
@@ -560,7 +574,9 @@ class Session:
     def commit(self) -> None:
         if self.aborted:
             cause, self.aborted = self.aborted, ""
-            raise SnowflakeError(f"Nothing was committed, the transaction was rolled back: {cause}", errno=625, sqlstate="57014")
+            raise SnowflakeError(
+                f"Nothing was committed, the transaction was rolled back: {cause}", errno=625, sqlstate="57014"
+            )
         if not self.in_transaction:
             return
         try:

@@ -140,11 +140,27 @@ def flag(value: object) -> str:
 @statements.on("SHOW", "DATABASES")
 def databases(session: Session, statement: Statement) -> Outcome:
     clauses = wanted(session, statement, default="ACCOUNT")
-    rows = session.account.query("SELECT DATABASE_NAME, DATABASE_OWNER, COMMENT, CREATED FROM _fs_global.local.databases ORDER BY 1")
+    rows = session.account.query(
+        "SELECT DATABASE_NAME, DATABASE_OWNER, COMMENT, CREATED FROM _fs_global.local.databases ORDER BY 1"
+    )
     columns = ("created_on", "name", "is_default", "is_current", "origin", "owner", "comment", "options", "retention_time",
                "kind", "budget", "owner_role_type", "object_visibility")  # fmt: skip
     made = [
-        [created, name, "N", flag(name == session.database), "", owner, comment or "", "", "1", "STANDARD", None, "ROLE", None]
+        [
+            created,
+            name,
+            "N",
+            flag(name == session.database),
+            "",
+            owner,
+            comment or "",
+            "",
+            "1",
+            "STANDARD",
+            None,
+            "ROLE",
+            None,
+        ]
         for name, owner, comment, created in rows
         if clauses.names(name) and session.may_use("DATABASE", Name("", "", name))
     ]
@@ -155,7 +171,9 @@ def databases(session: Session, statement: Statement) -> Outcome:
 @statements.on("SHOW", "TERSE", "SCHEMAS")
 def schemas(session: Session, statement: Statement) -> Outcome:
     clauses = wanted(session, statement, default="DATABASE")
-    rows = session.account.query("SELECT CATALOG_NAME, SCHEMA_NAME, SCHEMA_OWNER, COMMENT, CREATED FROM _fs_global.local.schemata ORDER BY 1, 2")
+    rows = session.account.query(
+        "SELECT CATALOG_NAME, SCHEMA_NAME, SCHEMA_OWNER, COMMENT, CREATED FROM _fs_global.local.schemata ORDER BY 1, 2"
+    )
     columns = ("created_on", "name", "is_default", "is_current", "database_name", "owner", "comment", "options",
                "retention_time", "owner_role_type")  # fmt: skip
     made = [
@@ -205,7 +223,22 @@ def views(session: Session, statement: Statement) -> Outcome:
             entry = session.account.catalog.get("VIEW", name)
             text = entry.definition.get("text", "") if entry else ""
             secure = str(bool(entry and entry.definition.get("secure") == "true")).lower()
-            made.append([created, name.name, "", name.database, name.schema, owner, comment or "", text, secure, "false", "ROLE", "OFF"])
+            made.append(
+                [
+                    created,
+                    name.name,
+                    "",
+                    name.database,
+                    name.schema,
+                    owner,
+                    comment or "",
+                    text,
+                    secure,
+                    "false",
+                    "ROLE",
+                    "OFF",
+                ]
+            )
     return told(columns, made, clauses.limit)
 
 
@@ -252,7 +285,11 @@ def _relations(session: Session, clauses: Wanted) -> list[tuple[Name, str, str |
 def columns_(session: Session, statement: Statement) -> Outcome:
     clauses = wanted(session, statement)
     where = ["TRUE"]
-    for column, value in (("TABLE_CATALOG", clauses.database), ("TABLE_SCHEMA", clauses.schema), ("TABLE_NAME", clauses.table)):
+    for column, value in (
+        ("TABLE_CATALOG", clauses.database),
+        ("TABLE_SCHEMA", clauses.schema),
+        ("TABLE_NAME", clauses.table),
+    ):
         if value is not None:
             where.append(f"{column} = {literal(value)}")
     rows = session.account.query(
@@ -292,12 +329,22 @@ def keys(session: Session, statement: Statement) -> Outcome:
                "rely", "comment")  # fmt: skip
     made = []
     for entry in session.account.catalog.all("TABLE"):
-        if not clauses.within(entry.name.database, entry.name.schema) or (clauses.table and entry.name.name != clauses.table):
+        if not clauses.within(entry.name.database, entry.name.schema) or (
+            clauses.table and entry.name.name != clauses.table
+        ):
             continue
         groups = [entry.definition.get("primary_key", [])] if primary else entry.definition.get("unique", [])
         for number, group in enumerate(groups, 1):
             made += [
-                [entry.created_on, *entry.name, column, place, f"SYS_CONSTRAINT_{entry.name.name}_{number}", "false", None]
+                [
+                    entry.created_on,
+                    *entry.name,
+                    column,
+                    place,
+                    f"SYS_CONSTRAINT_{entry.name.name}_{number}",
+                    "false",
+                    None,
+                ]
                 for place, column in enumerate(group, 1)
             ]
     return told(columns, made, clauses.limit)
@@ -375,7 +422,17 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "FILE FORMAT": ("created_on", "name", "database_name", "schema_name", "type", "owner", "comment", "format_options", "owner_role_type"),
     "SECRET": ("created_on", "name", "schema_name", "database_name", "owner", "comment", "secret_type", "owner_role_type"),
 }  # fmt: skip
-POLICY_COLUMNS = ("created_on", "name", "database_name", "schema_name", "kind", "owner", "comment", "options", "owner_role_type")
+POLICY_COLUMNS = (
+    "created_on",
+    "name",
+    "database_name",
+    "schema_name",
+    "kind",
+    "owner",
+    "comment",
+    "options",
+    "owner_role_type",
+)
 INTEGRATION_COLUMNS = ("name", "type", "category", "enabled", "comment", "created_on")
 
 
@@ -490,11 +547,24 @@ def grants(session: Session, statement: Statement) -> Outcome:
     """SHOW GRANTS TO ROLE r, OF ROLE r, TO USER u, ON <kind> x, and SHOW FUTURE GRANTS IN SCHEMA s or TO ROLE r."""
     future = "FUTURE" in statement.claimed
     text = re.sub(r"\s+", " ", statement.after(*statement.claimed)).strip()
-    columns = ("created_on", "privilege", "granted_on", "name", "granted_to", "grantee_name", "grant_option", "granted_by")
+    columns = (
+        "created_on",
+        "privilege",
+        "granted_on",
+        "name",
+        "granted_to",
+        "grantee_name",
+        "grant_option",
+        "granted_by",
+    )
     found = [g for g in session.account.roles.all() if g.kind.startswith("FUTURE ") == future]
     if match := re.fullmatch(r"OF ROLE (\S+)", text, re.IGNORECASE):
         role = folded(match.group(1))
-        rows = [[g.created_on, g.name, g.grantee_kind, g.grantee, g.granted_by] for g in found if g.kind == "ROLE" and g.name == role]
+        rows = [
+            [g.created_on, g.name, g.grantee_kind, g.grantee, g.granted_by]
+            for g in found
+            if g.kind == "ROLE" and g.name == role
+        ]
         return told(("created_on", "role", "granted_to", "grantee_name", "granted_by"), rows)
     if match := re.fullmatch(r"TO (ROLE|USER) (\S+)", text, re.IGNORECASE):
         kind, grantee = match.group(1).upper(), folded(match.group(2))
@@ -518,13 +588,26 @@ def grants(session: Session, statement: Statement) -> Outcome:
     elif not text:
         found = [g for g in found if g.grantee_kind == "USER" and g.grantee == session.user]
     else:
-        raise SnowflakeError(f"SQL compilation error:\nsyntax error in SHOW GRANTS {text}", errno=1003, sqlstate="42000")
+        raise SnowflakeError(
+            f"SQL compilation error:\nsyntax error in SHOW GRANTS {text}", errno=1003, sqlstate="42000"
+        )
     rows = []
     for g in found:
         kind, _, place = g.kind.partition(" IN ")
         kind = kind.removeprefix("FUTURE ")
         name = f"{g.name}.<{kind}>" if place else g.name
-        rows.append([g.created_on, g.privilege, kind.replace(" ", "_"), name, g.grantee_kind, g.grantee, str(g.grant_option).lower(), g.granted_by])
+        rows.append(
+            [
+                g.created_on,
+                g.privilege,
+                kind.replace(" ", "_"),
+                name,
+                g.grantee_kind,
+                g.grantee,
+                str(g.grant_option).lower(),
+                g.granted_by,
+            ]
+        )
     return told(columns, rows)
 
 
@@ -549,7 +632,15 @@ def parameters(session: Session, statement: Statement) -> Outcome:
 def variables(session: Session, statement: Statement) -> Outcome:
     clauses = wanted(session, statement, default="ACCOUNT")
     rows = [
-        [str(session.id), session.account.now(), session.account.now(), name, str(value), "text" if isinstance(value, str) else "fixed", ""]
+        [
+            str(session.id),
+            session.account.now(),
+            session.account.now(),
+            name,
+            str(value),
+            "text" if isinstance(value, str) else "fixed",
+            "",
+        ]
         for name, value in sorted(session.variables.items())
         if clauses.names(name)
     ]
@@ -585,7 +676,10 @@ def functions_(_session: Session, _statement: Statement) -> Outcome:
 
 @statements.on("SHOW", "REGIONS")
 def regions(_session: Session, _statement: Statement) -> Outcome:
-    return told(("snowflake_region", "cloud", "region", "display_name"), [["LOCAL_LOOPBACK", "local", "loopback", "This machine"]])
+    return told(
+        ("snowflake_region", "cloud", "region", "display_name"),
+        [["LOCAL_LOOPBACK", "local", "loopback", "This machine"]],
+    )
 
 
 __all__ = ["Wanted", "flag", "shown", "shown_type", "told", "wanted"]

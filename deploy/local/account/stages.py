@@ -141,7 +141,9 @@ def get(session: Session, statement: Statement) -> Outcome:
     pattern = options.get("PATTERN")
     base = session.account.stages.folder(name)
     files = [
-        found for found, _ in session.account.stages.files(name, path) if not pattern or re.fullmatch(str(pattern), found)
+        found
+        for found, _ in session.account.stages.files(name, path)
+        if not pattern or re.fullmatch(str(pattern), found)
     ]
     transfer = {
         "command": "DOWNLOAD",
@@ -196,7 +198,9 @@ def create_stage(session: Session, statement: Statement) -> Outcome:
     if there and "IF NOT EXISTS" in statement.modifiers:
         return Outcome.status(f"{name.name} already exists, statement succeeded.")
     if there and not statement.modifiers & {"OR REPLACE", "OR ALTER"}:
-        raise SnowflakeError(f"SQL compilation error:\nObject '{name.name}' already exists.", errno=2002, sqlstate="42710")
+        raise SnowflakeError(
+            f"SQL compilation error:\nObject '{name.name}' already exists.", errno=2002, sqlstate="42710"
+        )
     options = properties(text)
     if "OR REPLACE" in statement.modifiers:
         session.account.stages.drop(name)
@@ -217,7 +221,9 @@ def named(statement: Statement) -> tuple[str, str]:
     rest = without_blank(statement.after(*statement.claimed))
     if found := re.match(r"IDENTIFIER\s*\(\s*(.*?)\s*\)", rest, re.IGNORECASE | re.DOTALL):
         argument = found.group(1)
-        value = statement.binds[0] if argument == "?" and isinstance(statement.binds, list | tuple) else unquoted(argument)
+        value = (
+            statement.binds[0] if argument == "?" and isinstance(statement.binds, list | tuple) else unquoted(argument)
+        )
         return rest[found.end() :], str(value)
     return rest[len(statement.name) :], statement.name
 

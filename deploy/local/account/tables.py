@@ -181,7 +181,11 @@ def duck_type(kind: exp.DataType) -> tuple[str, int | None]:
 
 @statements.on("CREATE", "TABLE")
 def create_table(session: Session, statement: Statement) -> Outcome:
-    text = re.sub(r"\bOR\s+ALTER\b", "", statement.sql, count=1, flags=re.IGNORECASE) if "OR ALTER" in statement.modifiers else statement.sql
+    text = (
+        re.sub(r"\bOR\s+ALTER\b", "", statement.sql, count=1, flags=re.IGNORECASE)
+        if "OR ALTER" in statement.modifiers
+        else statement.sql
+    )
     tree = parse_one(FLAGS.sub(" ", text))
     if not isinstance(tree, exp.Create):
         raise unsupported(f"this form of CREATE TABLE: {statement.sql[:80]}")
@@ -200,7 +204,11 @@ def create_table(session: Session, statement: Statement) -> Outcome:
     if there and "OR REPLACE" not in statement.modifiers:
         raise exists(name.name)
     if not temporary and session.account.relations().get(name) == "VIEW":
-        raise SnowflakeError(f"SQL compilation error:\nObject found is of type 'VIEW', not specified type 'TABLE'.", errno=2203, sqlstate="42601")  # noqa: E501, F541
+        raise SnowflakeError(
+            f"SQL compilation error:\nObject found is of type 'VIEW', not specified type 'TABLE'.",
+            errno=2203,
+            sqlstate="42601",
+        )  # noqa: E501, F541
     return session.defining(lambda: _create(session, name, tree, statement, temporary=temporary))
 
 
@@ -343,8 +351,15 @@ def _changes(name: Name, wanted: Definition, there: dict[str, tuple[str, bool, s
         if kind != column.type:
             _may_become(name, column, kind)
             changes.append(f"{alter} ALTER COLUMN {ident} SET DATA TYPE {column.type}")
-        if column.identity is None and (column.default or None) != (default_now or None) and not _same(column.default, default_now):
-            changes.append(f"{alter} ALTER COLUMN {ident} " + (f"SET DEFAULT {column.default}" if column.default else "DROP DEFAULT"))
+        if (
+            column.identity is None
+            and (column.default or None) != (default_now or None)
+            and not _same(column.default, default_now)
+        ):
+            changes.append(
+                f"{alter} ALTER COLUMN {ident} "
+                + (f"SET DEFAULT {column.default}" if column.default else "DROP DEFAULT")
+            )
         if nullable and not column.nullable:
             changes.append(f"{alter} ALTER COLUMN {ident} SET NOT NULL")
         elif not nullable and column.nullable:
@@ -358,7 +373,12 @@ def _same(one: str | None, other: str | None) -> bool:
     """Whether two defaults say the same, however DuckDB prints them."""
 
     def bare(text: str | None) -> str:
-        text = re.sub(r"CAST\('(.)' AS BOOLEAN\)", lambda m: "TRUE" if m.group(1) == "t" else "FALSE", text or "", flags=re.IGNORECASE)
+        text = re.sub(
+            r"CAST\('(.)' AS BOOLEAN\)",
+            lambda m: "TRUE" if m.group(1) == "t" else "FALSE",
+            text or "",
+            flags=re.IGNORECASE,
+        )
         return re.sub(r"[\s()\"]", "", text).upper()
 
     return bare(one) == bare(other)
@@ -434,7 +454,11 @@ def _alter(session: Session, name: Name, action: str) -> Outcome:
     upper = re.sub(r"\s+", " ", action).upper()
     alter = f"ALTER TABLE {session.physical(name).sql}"
     done = Outcome.status()
-    if found := re.match(r"ADD\s+(?:COLUMN\s+)?(?!SEARCH|CONSTRAINT|PRIMARY|UNIQUE|FOREIGN|ROW ACCESS|AGGREGATION)(.*)", action, re.IGNORECASE | re.DOTALL):
+    if found := re.match(
+        r"ADD\s+(?:COLUMN\s+)?(?!SEARCH|CONSTRAINT|PRIMARY|UNIQUE|FOREIGN|ROW ACCESS|AGGREGATION)(.*)",
+        action,
+        re.IGNORECASE | re.DOTALL,
+    ):
         _add_columns(session, name, found.group(1))
     elif upper.startswith("ADD SEARCH OPTIMIZATION") or upper.startswith("DROP SEARCH OPTIMIZATION"):
         _remember(session, name, "search_optimization", action if upper.startswith("ADD") else None)
@@ -452,7 +476,9 @@ def _alter(session: Session, name: Name, action: str) -> Outcome:
                 session.duck.execute(f"{alter} DROP COLUMN {exists_}{quoted(folded(column))}")
     elif found := re.match(r"RENAME\s+COLUMN\s+(\S+)\s+TO\s+(\S+)", action, re.IGNORECASE):
         with released(session, name):
-            session.duck.execute(f"{alter} RENAME COLUMN {quoted(folded(found.group(1)))} TO {quoted(folded(found.group(2)))}")
+            session.duck.execute(
+                f"{alter} RENAME COLUMN {quoted(folded(found.group(1)))} TO {quoted(folded(found.group(2)))}"
+            )
     elif found := re.match(r"RENAME\s+TO\s+(\S+)", action, re.IGNORECASE):
         _rename(session, name, session.qualified(found.group(1)))
     elif found := re.match(r"SWAP\s+WITH\s+(\S+)", action, re.IGNORECASE):
@@ -504,7 +530,9 @@ def _add_columns(session: Session, name: Name, text: str) -> None:
     for column in found.columns:
         condition = "IF NOT EXISTS " if skip else ""
         default = f" DEFAULT {column.default}" if column.default is not None else ""
-        session.duck.execute(f"ALTER TABLE {physical.sql} ADD COLUMN {condition}{quoted(column.name)} {column.type}{default}")
+        session.duck.execute(
+            f"ALTER TABLE {physical.sql} ADD COLUMN {condition}{quoted(column.name)} {column.type}{default}"
+        )
         if not column.nullable:
             session.duck.execute(f"ALTER TABLE {physical.sql} ALTER COLUMN {quoted(column.name)} SET NOT NULL")
     _comments(session, physical, Definition(columns=found.columns))
@@ -535,7 +563,9 @@ def _alter_columns(session: Session, name: Name, text: str) -> None:
                     entry = session.account.catalog.get("TABLE", name)
                     lengths = dict(entry.definition.get("lengths", {})) if entry else {}
                     _remember(session, name, "lengths", {**lengths, column: length})
-            elif re.match(r"(SET|DROP)\s+NOT\s+NULL", rest, re.IGNORECASE) or re.match(r"DROP\s+DEFAULT", rest, re.IGNORECASE):
+            elif re.match(r"(SET|DROP)\s+NOT\s+NULL", rest, re.IGNORECASE) or re.match(
+                r"DROP\s+DEFAULT", rest, re.IGNORECASE
+            ):
                 session.duck.execute(f"{alter} ALTER COLUMN {ident} {rest}")
             elif default := re.match(r"SET\s+DEFAULT\s+(.*)", rest, re.IGNORECASE | re.DOTALL):
                 made = transforms.sql(transforms.to_duckdb(parse_one(f"SELECT {default.group(1)}").expressions[0]))
@@ -585,7 +615,9 @@ def drop_table(session: Session, statement: Statement) -> Outcome:
         return Outcome.status(f"{name.name} successfully dropped.")
     if session.account.relations().get(name) != "TABLE":
         if "IF EXISTS" in statement.modifiers:
-            return Outcome.status("Drop statement executed successfully (object already dropped).".replace("object", name.name))
+            return Outcome.status(
+                "Drop statement executed successfully (object already dropped).".replace("object", name.name)
+            )
         raise missing("Table", name)
     session.require_owner("TABLE", name)
 

@@ -42,6 +42,12 @@ SESSION_NAMES = {
 }
 
 
+SAME_NAME = frozenset({
+    "AS_INTEGER", "AS_DOUBLE", "AS_VARCHAR", "AS_BOOLEAN", "AS_ARRAY", "AS_OBJECT", "TO_ARRAY", "WIDTH_BUCKET",
+})  # fmt: skip
+"""Functions that are macros of the same name."""
+
+
 def macro(name: str, *arguments: Expr) -> exp.Anonymous:
     return exp.Anonymous(this=f"{SCHEMA}.{name}", expressions=list(arguments))
 
@@ -73,6 +79,8 @@ def _anonymous(node: Expr) -> Expr:
         return exp.cast(exp.paren(shifted, copy=False), exp.DataType.Type.BIGINT)
     if name in {"TO_TIMESTAMP_NTZ", "TO_TIMESTAMP"} and len(node.expressions) == 1:
         return macro("to_timestamp_any", node.expressions[0])
+    if name in SAME_NAME:
+        return macro(name.lower(), *node.expressions)
     if name == "ARRAY_CONSTRUCT":
         return exp.Anonymous(this="json_array", expressions=node.expressions)
     return node
@@ -139,6 +147,11 @@ def _window(node: Expr) -> Expr:
     return node
 
 
+def _bare(node: Expr) -> Expr:
+    """`'a'::VARIANT` is the text itself: it becomes JSON where it is compared."""
+    return node.this if isinstance(node, exp.Cast) and node.to.this == exp.DataType.Type.VARIANT else node
+
+
 def _to_char(node: Expr) -> Expr:
     style = node.args.get("format")
     if style is None:
@@ -151,6 +164,22 @@ def _to_char(node: Expr) -> Expr:
         return macro("number_text", node.this, exp.Literal.number(decimals), exp.Boolean(this=grouped))
     pattern = exp.Literal.string(formats.strftime(style.this))
     return exp.Anonymous(this="strftime", expressions=[node.this, pattern])
+
+
+def _parameter(node: Expr) -> Expr:
+    """`$1` over VALUES is its first column."""
+    if isinstance(node.this, exp.Literal) and node.name.isdigit():
+        return exp.column(exp.to_identifier(f"COLUMN{node.name}", quoted=True))
+    return node
+
+
+def _epoch(node: Expr) -> Expr:
+    """EPOCH is a whole number."""
+    return (
+        exp.cast(node, "BIGINT")
+        if node.name.upper().startswith("EPOCH") and not isinstance(node.parent, exp.Cast)
+        else node
+    )
 
 
 def _random(node: Expr) -> Expr:
@@ -180,7 +209,7 @@ def _cast(node: Expr) -> Expr:
 RULES: dict[type[Expr], Callable[[Expr], Expr]] = {
     exp.CurrentTimestamp: _current_timestamp,
     exp.CurrentDate: lambda _node: macro("today"),
-    exp.Localtime: lambda _node: exp.cast(macro("now_ltz"), exp.DataType.Type.TIME),
+    exp.Localtime: lambda _node: macro("time_now"),
     exp.Anonymous: _anonymous,
     exp.DateAdd: _date_add,
     exp.TimestampAdd: _date_add,
@@ -194,6 +223,13 @@ RULES: dict[type[Expr], Callable[[Expr], Expr]] = {
     exp.Window: _window,
     exp.ToChar: _to_char,
     exp.Rand: _random,
+    exp.Parameter: _parameter,
+    exp.Extract: _epoch,
+    exp.ArrayContains: lambda node: macro("array_contains", _bare(node.expression), node.this),
+    exp.ArrayToString: lambda node: macro("array_to_string", node.this, node.expression),
+    exp.ArrayAppend: lambda node: macro("array_append", node.this, node.expression),
+    exp.ArrayConcat: lambda node: macro("array_cat", node.this, node.expressions[0]),
+    exp.WidthBucket: lambda node: macro("width_bucket", *(v for v in node.args.values() if isinstance(v, exp.Expr))),
 }
 
 Transform = Callable[[Expr], Expr]
@@ -259,7 +295,7 @@ def to_duckdb(tree: Expr, *, name_columns: bool = False) -> Expr:
     if name_columns:
         for select in list(tree.find_all(exp.Select)):
             _projections(select)
-    tree = tree.transform(own, copy=False)
+    tree = _with_rules(tree)
     for triggers, transform in AFTER:
         if any(type(node) in triggers for node in tree.walk()):
             tree = tree.transform(transform, copy=False)
@@ -268,6 +304,16 @@ def to_duckdb(tree: Expr, *, name_columns: bool = False) -> Expr:
             function.set("this", f"{SCHEMA}.{function.this}")
         elif str(function.this).upper() == "_FS_TO_TIMESTAMP":
             function.set("this", f"{SCHEMA}.from_epoch")
+    return tree
+
+
+def _with_rules(tree: Expr) -> Expr:
+    """Our rules on every node, the inner ones first: Expr.transform would not look into what a rule has replaced."""
+    for node in reversed(list(tree.walk())):
+        replaced = own(node)
+        if replaced is not node:
+            tree = replaced if node is tree else tree
+            node.replace(replaced)
     return tree
 
 

@@ -55,7 +55,11 @@ def create_view(session: Session, statement: Statement) -> Outcome:
     columns_text, options, query = _body(statement.after(*statement.claimed)[len(raw) :])
     there = session.account.relations().get(name)
     if there == "TABLE":
-        raise SnowflakeError("SQL compilation error:\nObject found is of type 'TABLE', not specified type 'VIEW'.", errno=2203, sqlstate="42601")  # noqa: E501
+        raise SnowflakeError(
+            "SQL compilation error:\nObject found is of type 'TABLE', not specified type 'VIEW'.",
+            errno=2203,
+            sqlstate="42601",
+        )  # noqa: E501
     if there and "IF NOT EXISTS" in statement.modifiers:
         return Outcome.status(f"{name.name} already exists, statement succeeded.")
     if there and not statement.modifiers & {"OR REPLACE", "OR ALTER"}:
@@ -76,7 +80,9 @@ def create_view(session: Session, statement: Statement) -> Outcome:
         tree = parse_one(query)
         made = queries.build(session, tree)
         if any(name_ in session.temporary for name_ in made.reads):
-            raise SnowflakeError("SQL compilation error:\nA view cannot read a temporary table.", errno=2, sqlstate="0A000")
+            raise SnowflakeError(
+                "SQL compilation error:\nA view cannot read a temporary table.", errno=2, sqlstate="0A000"
+            )
         text = queries.text_of(made, None)
         listed = f" ({', '.join(map(quoted, columns))})" if columns else ""
         session.duck.execute(f"CREATE OR REPLACE VIEW {name.sql}{listed} AS {text}")
@@ -169,8 +175,16 @@ def create_dynamic_table(session: Session, statement: Statement) -> Outcome:
     def create() -> Outcome:
         text = queries.text_of(queries.build(session, parse_one(query)), None)
         session.duck.execute(f"CREATE OR REPLACE VIEW {name.sql}{f' ({listed})' if listed else ''} AS {text}")
-        definition = {"text": statement.sql, "query": query, "options": told, "refreshed": str(session.account.now()), "state": "ACTIVE"}
-        session.account.catalog.put("DYNAMIC TABLE", name, definition, owner=session.role, comment=str(told.get("COMMENT", "")))
+        definition = {
+            "text": statement.sql,
+            "query": query,
+            "options": told,
+            "refreshed": str(session.account.now()),
+            "state": "ACTIVE",
+        }
+        session.account.catalog.put(
+            "DYNAMIC TABLE", name, definition, owner=session.role, comment=str(told.get("COMMENT", ""))
+        )
         session.account.grant_future("DYNAMIC TABLE", name)
         return Outcome.status(f"Dynamic table {name.name} successfully created.")
 
@@ -231,8 +245,16 @@ def create_sequence(session: Session, statement: Statement) -> Outcome:
         return Outcome.status(f"{name.name} already exists, statement succeeded.")
     if there and not statement.modifiers & {"OR REPLACE", "OR ALTER"}:
         raise exists(name.name)
-    start = int(found.group(1)) if (found := re.search(r"START\s+(?:WITH\s+)?=?\s*(-?\d+)", statement.sql, re.IGNORECASE)) else 1
-    step = int(found.group(1)) if (found := re.search(r"INCREMENT\s+(?:BY\s+)?=?\s*(-?\d+)", statement.sql, re.IGNORECASE)) else 1
+    start = (
+        int(found.group(1))
+        if (found := re.search(r"START\s+(?:WITH\s+)?=?\s*(-?\d+)", statement.sql, re.IGNORECASE))
+        else 1
+    )
+    step = (
+        int(found.group(1))
+        if (found := re.search(r"INCREMENT\s+(?:BY\s+)?=?\s*(-?\d+)", statement.sql, re.IGNORECASE))
+        else 1
+    )
 
     def create() -> Outcome:
         session.duck.execute(f"CREATE OR REPLACE SEQUENCE {name.sql} START {start} INCREMENT {step}")

@@ -86,9 +86,7 @@ def statement_type(sql: str) -> int:
     return STATEMENT_TYPES.get(words[0], UNKNOWN) if words else STATEMENT_TYPES["SELECT"]
 
 
-def run_one(
-    account: Account, session: Session, query_id: str, sql: str, values: Binds, origin: str
-) -> dict[str, Any]:
+def run_one(account: Account, session: Session, query_id: str, sql: str, values: Binds, origin: str) -> dict[str, Any]:
     outcome = session.run(sql, values, query_id=query_id, streaming=True)
     return answered(account, session, outcome, sql, origin)
 
