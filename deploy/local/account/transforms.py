@@ -143,7 +143,7 @@ def _window(node: Expr) -> Expr:
         total = exp.Nullif(this=over, expression=exp.Literal.number(0))
         return exp.Paren(this=exp.Div(this=exp.cast(value.copy(), "DOUBLE"), expression=total))
     if name == "CONDITIONAL_TRUE_EVENT":
-        node.set("this", exp.CountIf(this=function.expressions[0]))
+        node.set("this", _count_if(exp.CountIf(this=function.expressions[0])))
     return node
 
 
@@ -180,6 +180,29 @@ def _epoch(node: Expr) -> Expr:
         if node.name.upper().startswith("EPOCH") and not isinstance(node.parent, exp.Cast)
         else node
     )
+
+
+def _compare(node: Expr) -> Expr:
+    """A variant compared with a text, a number or a boolean is compared as that."""
+    sides = [node.this, node.expression] if isinstance(node, exp.Binary) else [node.this, *node.expressions]
+    variants = [side for side in sides if isinstance(side.unnest(), exp.JSONExtract)]
+    others = [side.unnest() for side in sides if not isinstance(side.unnest(), exp.JSONExtract)]
+    if not variants or not others or isinstance(others[0], exp.Null):
+        return node
+    for side in variants:
+        path = side.unnest()
+        scalar: Expr = exp.JSONExtractScalar(this=path.this, expression=path.expression)
+        if isinstance(others[0], exp.Literal) and not others[0].is_string:
+            scalar = exp.TryCast(this=scalar, to=exp.DataType.build("DOUBLE"))
+        elif isinstance(others[0], exp.Boolean):
+            scalar = exp.TryCast(this=scalar, to=exp.DataType.build("BOOLEAN"))
+        side.replace(exp.paren(scalar, copy=False))
+    return node
+
+
+def _count_if(node: Expr) -> Expr:
+    """DuckDB counts NULL where there is no row; Snowflake counts 0."""
+    return exp.Count(this=exp.Case(ifs=[exp.If(this=node.this, true=exp.Literal.number(1))]))
 
 
 def _random(node: Expr) -> Expr:
@@ -223,6 +246,8 @@ RULES: dict[type[Expr], Callable[[Expr], Expr]] = {
     exp.Window: _window,
     exp.ToChar: _to_char,
     exp.Rand: _random,
+    exp.CountIf: _count_if,
+    **dict.fromkeys((exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE, exp.In, exp.Like, exp.ILike), _compare),
     exp.Parameter: _parameter,
     exp.Extract: _epoch,
     exp.ArrayContains: lambda node: macro("array_contains", _bare(node.expression), node.this),
