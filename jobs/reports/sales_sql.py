@@ -51,13 +51,13 @@ def conditions(filters: ReportFilters) -> tuple[LiteralString, dict[str, object]
     text: LiteralString = ""
     values: dict[str, object] = {}
     if filters.region:
-        text += "\n  AND c.region IN %(region)s"
+        text += "\n  AND c.region IN (%(region)s)"
         values["region"] = list(filters.region)
     if filters.segment:
-        text += "\n  AND c.segment IN %(segment)s"
+        text += "\n  AND c.segment IN (%(segment)s)"
         values["segment"] = list(filters.segment)
     if filters.category:
-        text += "\n  AND p.category IN %(category)s"
+        text += "\n  AND p.category IN (%(category)s)"
         values["category"] = list(filters.category)
     return text, values
 
