@@ -33,8 +33,9 @@ INSERT INTO products VALUES
     (11, 'B', 'Chair', 'Home',   'Seats', 50, 30, false, '2024-01-01'),
     (12, 'C', 'Phone', 'Mobile', 'Phones', 200, 150, true, '2025-05-05');
 CREATE TABLE orders (order_id INT, customer_id INT, order_date DATE, ordered_at TIMESTAMP, status TEXT, channel TEXT,
-                     is_cancelled BOOLEAN, is_returned BOOLEAN, gross_amount DECIMAL(14, 2), discount_amount DECIMAL(14, 2),
-                     shipping_amount DECIMAL(14, 2), net_amount DECIMAL(14, 2), returned_amount DECIMAL(14, 2), item_count INT);
+                     is_cancelled BOOLEAN, is_returned BOOLEAN, gross_amount DECIMAL(14, 2),
+                     discount_amount DECIMAL(14, 2), shipping_amount DECIMAL(14, 2), net_amount DECIMAL(14, 2),
+                     returned_amount DECIMAL(14, 2), item_count INT);
 INSERT INTO orders VALUES
     (100, 1, '2025-10-05', '2025-10-05 08:00', 'COMPLETED', 'Web',     false, false, 210, 10, 5, 200, 0, 1),
     (101, 1, '2026-09-30', '2026-09-30 23:59', 'COMPLETED', 'Web',     false, true,  120, 20, 5, 100, 50, 2),
@@ -42,9 +43,10 @@ INSERT INTO orders VALUES
     (103, 2, '2026-10-31', '2026-10-31 23:59', 'COMPLETED', NULL,      false, false, 200, 0,  0, 200, 0, 1),
     (104, 3, '2026-10-15', '2026-10-15 12:00', 'CANCELLED', 'Web',     true,  false, 50,  0,  9, 50,  0, 1),
     (105, 4, '2026-11-02', '2026-11-02 12:00', 'PENDING',   'Partner', false, false, 70,  0,  5, 70,  0, 2);
-CREATE TABLE order_lines (order_item_id INT, order_id INT, customer_id INT, product_id INT, order_date DATE, status TEXT,
-                          channel TEXT, quantity INT, unit_price DECIMAL(12, 2), discount_amount DECIMAL(14, 2),
-                          revenue DECIMAL(14, 2), cost DECIMAL(14, 2), margin DECIMAL(14, 2), returned_amount DECIMAL(14, 2));
+CREATE TABLE order_lines (order_item_id INT, order_id INT, customer_id INT, product_id INT, order_date DATE,
+                          status TEXT, channel TEXT, quantity INT, unit_price DECIMAL(12, 2),
+                          discount_amount DECIMAL(14, 2), revenue DECIMAL(14, 2), cost DECIMAL(14, 2),
+                          margin DECIMAL(14, 2), returned_amount DECIMAL(14, 2));
 INSERT INTO order_lines VALUES
     (1, 100, 1, 12, '2025-10-05', 'COMPLETED', 'Web',     1, 210, 10, 200, 150, 50, 0),
     (2, 101, 1, 10, '2026-09-30', 'COMPLETED', 'Web',     2, 10,  0,  20,  12,  8,  0),

@@ -103,7 +103,7 @@ def test_values_come_from_the_data_and_are_read_once_per_version() -> None:
         def __init__(self) -> None:
             self.reads = 0
 
-        def __call__(self, table: BaseTable, expr: str, limit: int) -> list[str]:
+        def __call__(self, _table: BaseTable, expr: str, _limit: int) -> list[str]:
             self.reads += 1
             return ["Globex", "Initech"] if expr == "customer_name" else []
 

@@ -20,15 +20,12 @@ def _grading():
 
 grading = _grading()
 CASES = grading.cases()
-# Refused although an answer would be right: the count of a dimension's values over another table's rows.
-NOT_YET = {"how many regions do we sell in"}
 
 
 @pytest.mark.parametrize("case", CASES, ids=[f"{case.model}: {case.question}"[:70] for case in CASES])
 def test_a_question_becomes_the_query_it_means(case) -> None:
     outcome = grading.grade(case)
-    wanted = "refused" if case.question in NOT_YET else "right"
-    assert outcome.verdict == wanted, outcome.why
+    assert outcome.verdict == "right", outcome.why
 
 
 def test_every_refusal_leads_somewhere() -> None:

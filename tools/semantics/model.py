@@ -87,6 +87,13 @@ class SemanticModel(Element):
         model._check_references()
         return model
 
+    def __hash__(self) -> int:
+        return hash(self.fingerprint)
+
+    def __eq__(self, other: object) -> bool:
+        """Models of the same YAML are the same: what is derived from one is kept for all of them."""
+        return isinstance(other, SemanticModel) and self.fingerprint == other.fingerprint
+
     @property
     def fingerprint(self) -> str:
         """The same for the same YAML text: the key of what is derived from a model and kept."""

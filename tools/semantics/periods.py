@@ -126,7 +126,7 @@ def same_last_year(period: Period, *, grain: Grain | None = None) -> tuple[Perio
 
 
 def explicit(windows: tuple[Window, ...], today: date) -> tuple[Period, Period, Shift]:
-    """Two named windows; when the first still runs, the second stops at the same point, never a part against a whole."""
+    """Two named windows; while the first still runs, the second stops at the same point: no part against a whole."""
     first, second = resolve(windows[0], today), resolve(windows[1], today)
     shift = _between(first, second)
     if first.so_far and first.end and second.end and second.start:

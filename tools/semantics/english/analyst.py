@@ -13,7 +13,6 @@ from tools.errors import CallerError
 from tools.semantics.english.lexicon import Lexicon, lexicon_of
 from tools.semantics.english.reading import NotUnderstood
 from tools.semantics.english.suggest import suggestions
-from tools.semantics.english.tokens import stem, tokens_of
 from tools.semantics.english.understanding import Understanding, understand
 from tools.semantics.model import SemanticModel, ValueSource, VerifiedQuery
 from tools.semantics.query import SemanticQuery
@@ -102,14 +101,12 @@ def _take(text: str, lexicons: Sequence[Lexicon], about: _Turn, today: date) -> 
         _Turn(i, understand(text, lexicon, today=today, previous=about.query if i == about.index else None))
         for i, lexicon in enumerate(lexicons)
     ]
-    words = {token.stem for token in tokens_of(text)}
-    return max(turns, key=lambda turn: _rank(turn, lexicons[turn.index], words, about))
+    return max(turns, key=lambda turn: _rank(turn, about))
 
 
-def _rank(turn: _Turn, lexicon: Lexicon, words: set[str], about: _Turn) -> tuple[object, ...]:
+def _rank(turn: _Turn, about: _Turn) -> tuple[object, ...]:
     found = turn.understanding
     assert found is not None  # noqa: S101 _take fills it
-    named = stem(lexicon.model.name.lower()) in words
     continues = about.query is not None and turn.index == about.index
     failure = found.failure
     unknown = len(failure.words) if failure and failure.kind == "unknown_word" else 0
@@ -121,7 +118,6 @@ def _rank(turn: _Turn, lexicon: Lexicon, words: set[str], about: _Turn) -> tuple
         failure is not None and failure.kind != "unknown_word",
         -unknown,
         found.claimed,
-        named,
         continues,
         -turn.index,
     )

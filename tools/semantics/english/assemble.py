@@ -75,7 +75,9 @@ def _asks_for_rows(sheet: Sheet, entity: Table) -> bool:
 def _default_metric(sheet: Sheet) -> None:
     reading, operators = sheet.reading, sheet.operators
     hinted = operators.top or reading.having or operators.trend or operators.growth or operators.share
-    found = next(iter(sheet.model.all_metrics()), None)
+    counts = {sheet.count_of(sheet.model.table(ref)) for ref in reading.dimensions if sheet.model.has_table(ref)}
+    metrics = (one for one in sheet.model.all_metrics() if sheet.model.metric_ref(*one) not in counts)
+    found = next(metrics, None)
     if not hinted or found is None:
         raise NotUnderstood("no_metric", "The question names no number to compute.")
     reading.add_metric(sheet.model.metric_ref(*found))

@@ -1,4 +1,4 @@
-"""The rule that keeps answers honest: every word is claimed by a slot, or the question is refused and the word named."""
+"""The rule that keeps answers honest: every word is claimed by a slot, or the question is refused, naming the word."""
 
 from __future__ import annotations
 
@@ -35,10 +35,9 @@ def refuse_other_intents(items: Sequence[Item]) -> None:
 
 
 def _asks_to_write(items: Sequence[Item], i: int) -> bool:
-    """At the start, or after words that only lead up to a request."""
-    return all(item.kind == "word" and item.text in words.STOP | {"then", "now"} for item in items[:i]) or items[i].text in (
-        "delete", "drop", "truncate", "insert", "update", "erase", "overwrite",
-    )  # fmt: skip
+    """At the start, or after words that only lead up to a request; the plainest ones anywhere."""
+    leads = all(item.kind == "word" and item.text in words.STOP | {"then", "now"} for item in items[:i])
+    return leads or items[i].text in words.PLAIN_WRITES
 
 
 def uncovered(items: Sequence[Item], *, extra: frozenset[str] = frozenset()) -> list[Item]:

@@ -11,7 +11,7 @@ from typing import Literal
 
 from tools.errors import AppError
 from tools.semantics.elements import singular
-from tools.semantics.english.tokens import Token, merge_multipliers, stem, tokens_of
+from tools.semantics.english.tokens import Token, merge_multipliers, stem, tokens_of, word_set
 from tools.semantics.english.words import NEVER_VALUES
 from tools.semantics.model import Column, Dimension, Metric, SemanticModel, Table, ValueSource
 
@@ -23,6 +23,7 @@ _lock = Lock()
 
 MAX_VALUES = 2_000
 MAX_VALUE_WORDS = 8
+_NO_SHORT_NAMES = word_set("id name date at on number count amount value key code message by time day month year")
 _NO_VALUES = re.compile(r"(^|_)(id|email|e_mail|phone|url|uuid|key|token|sku|address|message)$", re.IGNORECASE)
 
 
@@ -47,6 +48,8 @@ class Lexicon:
         self.names: set[str] = set()
         self.value_words: set[str] = set()
         for candidate in _names(model):
+            self._add(candidate, self.names)
+        for candidate in [one for one in _short_names(model) if (stem(one.words[0]),) not in self.entries]:
             self._add(candidate, self.names)
         for candidate in _values(model, values):
             self._add(candidate, self.value_words)
@@ -119,6 +122,20 @@ def _names(model: SemanticModel) -> Iterator[Candidate]:
         ref = model.metric_ref(owner, metric)
         for words in _metric_phrases(metric, claimed):
             yield Candidate("metric", ref, owner.name if owner else "", words)
+
+
+def _short_names(model: SemanticModel) -> Iterator[Candidate]:
+    """`type` for `job_type`, when nothing in the model is called so: the last word of a dimension's name."""
+    found: dict[str, list[Candidate]] = {}
+    for table in model.tables:
+        for dimension in table.plain_dimensions:
+            words = words_of(dimension.words)
+            if len(words) > 1 and not dimension.is_boolean and words[-1] not in _NO_SHORT_NAMES:
+                ref = f"{table.name}.{dimension.name}"
+                found.setdefault(words[-1], []).append(Candidate("dimension", ref, table.name, words[-1:]))
+    for candidates in found.values():
+        if len({one.table for one in candidates}) == len(candidates):
+            yield from candidates
 
 
 def _phrases(words: str, synonyms: Sequence[str]) -> Iterator[str]:

@@ -76,10 +76,11 @@ class TimeReader:
             found = read(i)
             if found is not None:
                 return found
-        core = self._core(i)
+        named = self._word(i) in _SINGULAR and self._word(i + 1) == "of"
+        core = self._core(i + 2) if named else self._core(i)
         if core is None:
             return None
-        length = core.length
+        length = core.length + 2 * named
         if self._is(i + length, "so", "far") or self._is(i + length, "to", "date"):
             length += 2
         relative = self._word(i) in ("previous", "prior", "preceding")
@@ -160,12 +161,10 @@ class TimeReader:
     # Windows with two ends, or one
 
     def _range(self, i: int) -> TimeFound | None:
-        joiners = ("to", "until", "till", "through", "thru", "and")
+        joiners: tuple[str, ...] = ("to", "until", "till", "through", "thru")
         start = i + 1 if self._word(i) in ("between", "from") else i
-        if start == i and self._word(i - 1) == "from":
-            joiners = ("to", "until", "till", "through", "thru", "and")
-        elif start == i:
-            joiners = ("to", "until", "till", "through", "thru")
+        if start > i or self._word(i - 1) == "from":
+            joiners = (*joiners, "and")
         first = self._core(self._skip(start, "the", "start", "beginning", "of"))
         if first is None:
             return None

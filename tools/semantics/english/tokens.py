@@ -32,7 +32,17 @@ CONTRACTIONS = {
     "isn't": "is not", "aren't": "are not", "wasn't": "was not", "weren't": "were not", "can't": "can not",
     "won't": "will not", "i'll": "i will", "we'll": "we will", "you're": "you are",
 }  # fmt: skip
-SPELLINGS = {"canceled": "cancelled", "catalog": "catalogue", "lst": "last", "vs.": "vs", "jan.": "jan", "feb.": "feb"}
+SPELLINGS = {
+    "percent": "percentage",
+    "percents": "percentage",
+    "pct": "percentage",
+    "canceled": "cancelled",
+    "catalog": "catalogue",
+    "lst": "last",
+    "vs.": "vs",
+    "jan.": "jan",
+    "feb.": "feb",
+}
 MULTIPLIERS = {
     "k": 1e3, "thousand": 1e3, "m": 1e6, "mm": 1e6, "mio": 1e6, "million": 1e6, "millions": 1e6,
     "b": 1e9, "bn": 1e9, "billion": 1e9,
@@ -50,7 +60,7 @@ _TOKEN = re.compile(
     r"|(?P<symbol>>=|<=|>|<|=|%|&|\$|€|£|#|\+)",
     re.IGNORECASE,
 )
-SYMBOLS = {"%": "percent", "&": "and", ">=": ">=", "<=": "<=", ">": ">", "<": "<", "=": "=", "#": "#", "+": "+"}
+SYMBOLS = {"%": "percentage", "&": "and", ">=": ">=", "<=": "<=", ">": ">", "<": "<", "=": "=", "#": "#", "+": "+"}
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from tools.semantics.english import coverage, followups
 from tools.semantics.english.assemble import assembled
-from tools.semantics.english.grammar import Grammar
+from tools.semantics.english.grammar import read_operators
 from tools.semantics.english.items import Item, items_of
 from tools.semantics.english.lexicon import Lexicon
 from tools.semantics.english.reading import NotUnderstood, Reading
@@ -104,7 +104,7 @@ def _patched(tokens: Sequence[Token], lexicon: Lexicon, today: date, previous: S
 
 def _read(items: Sequence[Item], lexicon: Lexicon, today: date, *, partial: bool) -> Reading:
     coverage.refuse_other_intents(items)
-    operators = Grammar(items).read()
+    operators = read_operators(items)
     return assembled(Sheet(lexicon.model, items, operators, today, partial))
 
 

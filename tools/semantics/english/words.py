@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from tools.semantics.english.tokens import phrase_set, word_set
 
+PERCENT = "percentage"
 STOP = word_set(
     """a an the of in on at to from for with and or as me us our we i my you your please kindly can could would may
     might shall show shows showing give gave tell display get gets see find want wanted need like know let look
-    looking what who is are was were be been being am do does did done has have had having there their theirs they
+    looking what who whose is are was were be been being am do does did done has have had having there their theirs they
     them it its that those these i'd us also just so then here how about much many some any overall full entire
-    whole complete out up down into within during so both we'll team company business our ours hey hi hello thanks
+    whole complete  into within during so both we'll team company business our ours hey hi hello thanks
     thank quick quickly figure figures number numbers amount amounts value values data result results report info
     information stats statistics metric metrics level levels please made make makes making generate generated
     generates come comes came coming happen happened took take takes across among total totals sum summed actual
@@ -17,7 +20,7 @@ STOP = word_set(
     chart graph plot visualize visualise draw pull provide present return fetch calculate compute view query analyze
     analyse check help answer question wondering wonder interested curious using use used based be seen each per im
     id one ones ok okay said say going gonna got go went doing looks side respectively altogether combined only both
-    against where all break placed place together anything everything somehow"""
+    against where all break placed place together via through anything everything somehow"""
 )
 
 # Inside a longer phrase these may be part of a name; alone they never are a value.
@@ -26,9 +29,9 @@ NEVER_VALUES = word_set(
 )
 
 BY = phrase_set(
-    """broken down by | break down by | breakdown by | split by | grouped by | group by | segmented by | sliced by |
-    for each | for every | in each | by each | of each | from each | by | per | each | every | across | for all |
-    for different | by the | over the different | according to"""
+    """between | between the | broken down by | break down by | breakdown by | split by | grouped by | group by |
+    segmented by | sliced by | for each | for every | in each | by each | of each | from each | by | per | each |
+    every | across | for all | for different | by the | over the different | according to"""
 )
 COUNT = phrase_set(
     """how many | total number of | the number of | number of | count of | count the | count | # of | # | no of"""
@@ -39,14 +42,19 @@ NOT = phrase_set(
     non | minus | that are not | which are not | excl | not counting"""
 )
 SHARE = phrase_set(
-    """what share of | what percent of | what percentage of | what proportion of | what fraction of | what part of |
-    percentage of | percent of | share of | proportion of | fraction of | percentage share | percent share |
-    contribution of | contribution to | contribution | share | shares | as a percentage | as percentage | in percent
-    | as a percent | mix | proportion | percentages | percentage | percent"""
+    """what share of | what percentage of | what percentage of | what proportion of | what fraction of | what part of |
+    percentage of | percentage of | share of | proportion of | fraction of | percentage share | percentage share |
+    contribution of | contribution to | contribution | share | shares | as a percentage | as percentage | in percentage
+    | as a percentage | mix | proportion | percentages | percentage | percentage"""
 )
-GROWTH = word_set(
+GROWTH_WORDS = word_set(
     """growth grow grew grown growing change changed changes changing increase increased increases decrease decreased
-    decline declined difference evolution evolved growths"""
+    decline declined difference evolution evolved growths rise rose risen rising drop dropped drops fall fell fallen
+    falling"""
+)
+GROWTH = phrase_set(" | ".join(GROWTH_WORDS)) + phrase_set(
+    """growth rate | rate of growth | go up | goes up | went up | gone up | going up | go down | goes down | went down
+    | gone down | going down"""
 )
 TREND = phrase_set(
     """over time | time series | trend line | trends | trend | trending | timeline | history | historical |
@@ -58,6 +66,22 @@ VERSUS = phrase_set(
     comparison to | relative to | versus | vs | against | than | over | from | and | with | to"""
 )
 WEAK_VERSUS = phrase_set("over | from | and | with | to")
+BREAK_DOWN = phrase_set("break down | breaks down | drill down | split up")
+DISTINCT = word_set("distinct unique different")
+COMPARING = word_set("compare compared comparison comparing compares")
+ORDER_BY = phrase_set(
+    """in terms of | based on | sorted by | ordered by | order by | sort by | ranked by | rank by | measured by
+    | according to"""
+)
+DIRECTIONS: dict[str, Literal["asc", "desc"]] = {
+    "descending": "desc",
+    "desc": "desc",
+    "ascending": "asc",
+    "asc": "asc",
+}
+ORDERING = word_set("descending desc ascending asc sorted ordered ranked rank sort order")
+LIMIT = word_set("first limit only")
+LIST_ONLY = word_set("list lists details detail records rows individual enumerate names")
 LIST = word_set("""list lists details detail records rows individual show display find get give name names enumerate""")
 WHICH = word_set("which what who whose where")
 
@@ -93,6 +117,14 @@ CURRENCY = word_set("dollar dollars usd euro euros eur bucks")
 
 # Verbs of trade say which number is meant when none is named: "how much did we sell" asks for sales.
 TRADE_VERBS = {
+    "make": "revenue",
+    "made": "revenue",
+    "bring": "revenue",
+    "brings": "revenue",
+    "brought": "revenue",
+    "generates": "revenue",
+    "generated": "revenue",
+    "generate": "revenue",
     "sell": "sales",
     "sold": "sales",
     "selling": "sales",
@@ -108,6 +140,7 @@ TRADE_VERBS = {
     "purchased": "sales",
 }
 
+PLAIN_WRITES = word_set("delete drop truncate insert update erase overwrite")
 IMPERATIVES = word_set(
     "cancel stop start run rerun restart retry send email schedule remind call book buy order ship refund"
 )
@@ -146,7 +179,13 @@ GRAMMAR_WORDS = word_set(
     annually quarter quarters quarterly day days daily yesterday today since between until before after during
     january february march april june july august september october november december average median total number
     count many top bottom highest lowest largest smallest biggest best worst most least fewest compare compared
-    comparison versus growth change trend trends share percentage percent proportion excluding except without other
+    comparison versus growth change trend trends share percentage percentage proportion excluding except without other
     than more less fewer above below under least cumulative running period same list show which what each every
     across breakdown group grouped split between recent latest first date show"""
+)
+
+# Of these more is worse, so that the worst is the highest.
+BAD_NUMBERS = word_set(
+    """return returns returned refund refunds cancellation cancellations cancelled cost costs discount discounts failure
+    failures failed error errors churn risk wait waiting delay complaint complaints defect defects"""
 )

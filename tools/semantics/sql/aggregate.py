@@ -11,7 +11,7 @@ from sqlglot import exp
 from tools.semantics.model import Column, SemanticModel, Table
 from tools.semantics.periods import Period, Shift
 from tools.semantics.query import Grain
-from tools.semantics.sql.errors import QueryRefused
+from tools.semantics.sql.errors import NoPath, QueryRefused
 from tools.semantics.sql.expressions import Leaf, MetricPlan, field_expression, rerooted, tables_of
 from tools.semantics.sql.joins import check_single_path, reachable
 from tools.semantics.sql.scope import Condition, GroupColumn, day, needed_tables, root_of, time_of
@@ -82,7 +82,7 @@ class Aggregation:
                 raise QueryRefused(f"{plan.label} cannot be summed over {ref}; group by it")
 
     def _over(
-        self, root: str, period: Period | None, outputs: Sequence[tuple[str, exp.Expression]], shift: Shift | None
+        self, root: str, period: Period | None, outputs: Sequence[tuple[str, exp.Expr]], shift: Shift | None
     ) -> exp.Select:
         model = self.model
         select = exp.Select()
@@ -91,7 +91,7 @@ class Aggregation:
             *(table for _, tree in outputs for table in tables_of(tree)),
             *needed_tables(self.groups, self.conditions),
         }
-        grouped: list[exp.Expression] = []
+        grouped: list[exp.Expr] = []
         where = [one.expression.copy() for one in self.conditions]
         if self.grain or period:
             table, column = time_of(model, root, self.time_field)
@@ -131,26 +131,26 @@ class Aggregation:
             return select.join(exp.to_table(name), join_type="cross", copy=False)
         pairs = []
         for key in self.keys:
-            left: exp.Expression = exp.column(key, before[0])
+            left: exp.Expr = exp.column(key, before[0])
             if len(before) > 1:
                 left = exp.Coalesce(this=left, expressions=[exp.column(key, one) for one in before[1:]])
             pairs.append(exp.NullSafeEQ(this=left, expression=exp.column(key, name)))
         return select.join(exp.to_table(name), on=exp.and_(*pairs), join_type="full outer", copy=False)
 
 
-def _placed(plan: MetricPlan, replacements: Sequence[exp.Expression]) -> exp.Expression:
+def _placed(plan: MetricPlan, replacements: Sequence[exp.Expr]) -> exp.Expr:
     """The metric's expression with its aggregates, in order, replaced."""
     remaining = dict(zip((id(leaf.aggregate) for leaf in plan.leaves), replacements, strict=True))
 
-    def copied(node: exp.Expression) -> exp.Expression:
+    def copied(node: exp.Expr) -> exp.Expr:
         if id(node) in remaining:
             return remaining[id(node)]
         clone = type(node)()
         for key, value in node.args.items():
             if isinstance(value, list):
-                clone.set(key, [copied(one) if isinstance(one, exp.Expression) else one for one in value])
+                clone.set(key, [copied(one) if isinstance(one, exp.Expr) else one for one in value])
             else:
-                clone.set(key, copied(value) if isinstance(value, exp.Expression) else value)
+                clone.set(key, copied(value) if isinstance(value, exp.Expr) else value)
         return clone
 
     return copied(plan.tree)
@@ -160,6 +160,8 @@ def joined(model: SemanticModel, select: exp.Select, root: str, used: set[str], 
     """FROM the root, and LEFT JOIN what is used of it, many-to-one, so that no row is lost or repeated."""
     select = select.from_(physical(model.table(root)), copy=False)
     paths = reachable(model, root, using)
+    for table in used - paths.keys():
+        raise NoPath(f"{model.table(root).words} cannot be joined with {model.table(table).words} row by row")
     done = {root}
     for table in sorted(used - {root}, key=lambda name: (len(paths[name]), name)):
         check_single_path(model, root, paths[table], using)
@@ -177,13 +179,13 @@ def joined(model: SemanticModel, select: exp.Select, root: str, used: set[str], 
     return select
 
 
-def key_of(model: SemanticModel, table: Table, name: str) -> exp.Expression:
+def key_of(model: SemanticModel, table: Table, name: str) -> exp.Expr:
     """A column of a relationship: a field of the model, or a physical column."""
     column = table.columns.get(name.lower())
     return field_expression(model, table, column) if column else exp.column(name, table=table.name)
 
 
-def physical(table: Table) -> exp.Expression:
+def physical(table: Table) -> exp.Expr:
     """The base table, named as the model names it."""
     if table.base_table.definition:
         inner = sqlglot.parse_one(table.base_table.definition, dialect="snowflake")
@@ -192,7 +194,7 @@ def physical(table: Table) -> exp.Expression:
     return exp.alias_(parsed, table.name, table=True)
 
 
-def truncated(moment: exp.Expression, column: Column, grain: Grain) -> exp.Expression:
+def truncated(moment: exp.Expr, column: Column, grain: Grain) -> exp.Expr:
     """The first day of the period as a DATE."""
     is_date = column.data_type.upper() == "DATE"
     if grain == "day":
@@ -201,15 +203,15 @@ def truncated(moment: exp.Expression, column: Column, grain: Grain) -> exp.Expre
     return start if is_date else exp.cast(start, "DATE")
 
 
-def shifted(bucket: exp.Expression, shift: Shift | None) -> exp.Expression:
+def shifted(bucket: exp.Expr, shift: Shift | None) -> exp.Expr:
     if shift is None or not (shift.months or shift.days):
         return bucket
     unit, n = ("MONTH", shift.months) if shift.months else ("DAY", shift.days)
     return exp.func("DATEADD", exp.var(unit), exp.Literal.number(n), bucket, dialect="snowflake")
 
 
-def within(moment: exp.Expression, period: Period) -> list[exp.Expression]:
-    found: list[exp.Expression] = []
+def within(moment: exp.Expr, period: Period) -> list[exp.Expr]:
+    found: list[exp.Expr] = []
     if period.start:
         found.append(exp.GTE(this=moment.copy(), expression=day(period.start)))
     if period.end:

@@ -178,17 +178,15 @@ def _key_columns(aggregation: Aggregation) -> list[ResultColumn]:
     if aggregation.grain:
         name = aggregation.period_alias
         columns.append(ResultColumn(name=name, label=aggregation.grain, kind="time", grain=aggregation.grain))
-    for group in aggregation.groups:
-        if not group.hidden:
-            columns.append(ResultColumn(name=group.alias, label=group.label, kind="dimension", ref=group.ref))
-    return columns
+    shown = _shown(aggregation.groups)
+    return columns + [ResultColumn(name=one.alias, label=one.label, kind="dimension", ref=one.ref) for one in shown]
 
 
 def _metric_column(plan: MetricPlan) -> ResultColumn:
     return ResultColumn(name=plan.alias, label=plan.label, kind="metric", ref=plan.ref)
 
 
-def _having(aggregation: Aggregation, wanted: Having, *, direct: bool) -> exp.Expression:
+def _having(aggregation: Aggregation, wanted: Having, *, direct: bool) -> exp.Expr:
     plan = next(one for one in aggregation.metrics if one.ref == wanted.metric)
     subject = plan.tree.copy() if direct else exp.column(plan.alias)
     values = [number(value) for value in wanted.values]
@@ -232,7 +230,7 @@ def _derived(aggregation: Aggregation, query: SemanticQuery, times: Times) -> Dr
     return _finished(aggregation, query, Draft(before, select, columns), having)
 
 
-def _finished(aggregation: Aggregation, query: SemanticQuery, draft: Draft, kept: list[exp.Expression]) -> Draft:
+def _finished(aggregation: Aggregation, query: SemanticQuery, draft: Draft, kept: list[exp.Expr]) -> Draft:
     """Filters on computed rows wait until the windows are computed, so they read from one more named SELECT."""
     if not kept and not query.limit_per:
         return draft
@@ -250,7 +248,7 @@ def _finished(aggregation: Aggregation, query: SemanticQuery, draft: Draft, kept
     return Draft(before, select, draft.columns)
 
 
-def _per(aggregation: Aggregation, refs: Sequence[str]) -> list[exp.Expression]:
+def _per(aggregation: Aggregation, refs: Sequence[str]) -> list[exp.Expr]:
     names: list[str] = []
     for ref in refs:
         if ref in ("time", aggregation.grain):
@@ -270,11 +268,11 @@ def _shown_groups(aggregation: Aggregation) -> list[str]:
     return [group.alias for group in aggregation.groups if not group.hidden]
 
 
-def _share(aggregation: Aggregation, plan: MetricPlan, times: Times) -> tuple[exp.Expression, list[Named]]:
+def _share(aggregation: Aggregation, plan: MetricPlan, times: Times) -> tuple[exp.Expr, list[Named]]:
     """100 times the part over the whole; the whole of a distinct count is counted, since its parts overlap."""
     if plan.additive:
         over = [exp.column(aggregation.period_alias)] if aggregation.grain and aggregation.groups else []
-        whole: exp.Expression = exp.Window(this=exp.Sum(this=exp.column(plan.alias)), partition_by=over)
+        whole: exp.Expr = exp.Window(this=exp.Sum(this=exp.column(plan.alias)), partition_by=over)
         return _percent(exp.column(plan.alias), whole), []
     if len(plan.leaves) != 1 or not plan.leaves[0].repeatable or aggregation.grain:
         raise QueryRefused(f"{plan.label} has no parts that add up, so a share of it has no meaning")
@@ -290,7 +288,7 @@ def _check_adds_up(plan: MetricPlan, what: str) -> None:
         raise QueryRefused(f"{plan.label} of single periods does not add up, so {what} of it has no meaning")
 
 
-def _percent(part: exp.Expression, whole: exp.Expression) -> exp.Expression:
+def _percent(part: exp.Expr, whole: exp.Expr) -> exp.Expr:
     ratio = exp.Div(
         this=exp.Mul(this=exp.Literal.number(100), expression=part),
         expression=exp.Nullif(this=whole, expression=exp.Literal.number(0)),
@@ -298,7 +296,7 @@ def _percent(part: exp.Expression, whole: exp.Expression) -> exp.Expression:
     return exp.Round(this=ratio, decimals=exp.Literal.number(2))
 
 
-def _window(function: exp.Expression, aggregation: Aggregation, *, by: Sequence[str], running: bool) -> exp.Expression:
+def _window(function: exp.Expr, aggregation: Aggregation, *, by: Sequence[str], running: bool) -> exp.Expr:
     window = exp.Window(
         this=function,
         partition_by=[exp.column(name) for name in by],
@@ -310,7 +308,7 @@ def _window(function: exp.Expression, aggregation: Aggregation, *, by: Sequence[
     return window
 
 
-def _kept(aggregation: Aggregation, ref: str, wanted: object) -> exp.Expression:
+def _kept(aggregation: Aggregation, ref: str, wanted: object) -> exp.Expr:
     from tools.semantics.query import Filter
 
     assert isinstance(wanted, Filter)  # noqa: S101 typed by the query
@@ -356,11 +354,11 @@ def _compared(aggregation: Aggregation, query: SemanticQuery, times: Times) -> D
     return _finished(aggregation, query, draft, having)
 
 
-def _changes(plan: MetricPlan, *, alone: bool) -> list[tuple[ResultColumn, exp.Expression]]:
+def _changes(plan: MetricPlan, *, alone: bool) -> list[tuple[ResultColumn, exp.Expr]]:
     """The number, the earlier one, the change and the change in percent of the earlier one."""
     now, then = exp.column(plan.alias, "current_period"), exp.column(plan.alias, "previous_period")
     prefix = "" if alone else f"{plan.alias}_"
-    change: exp.Expression = exp.Sub(this=now.copy(), expression=then.copy())
+    change: exp.Expr = exp.Sub(this=now.copy(), expression=then.copy())
     if plan.additive:
         zero = [exp.Literal.number(0)]
         change = exp.Sub(
@@ -398,7 +396,7 @@ def _ordered(
     return select.limit(query.limit, copy=False) if query.limit and not query.limit_per else select
 
 
-def _natural_order(aggregation: Aggregation) -> list[exp.Expression]:
+def _natural_order(aggregation: Aggregation) -> list[exp.Expr]:
     if aggregation.grain:
         return [exp.Ordered(this=exp.column(aggregation.period_alias))]
     return [_down(aggregation.metrics[0].alias)]
@@ -408,12 +406,12 @@ def _tie_breakers(aggregation: Aggregation) -> list[str]:
     return [column.name for column in _key_columns(aggregation)]
 
 
-def _down(name: str, *, desc: bool = True) -> exp.Expression:
+def _down(name: str, *, desc: bool = True) -> exp.Expr:
     """Largest first with unknown ones last, which Snowflake would put first."""
     return exp.Ordered(this=exp.column(name), desc=desc, nulls_first=False)
 
 
-def _order(wanted: Order, aggregation: Aggregation, shown: set[str]) -> exp.Expression:
+def _order(wanted: Order, aggregation: Aggregation, shown: set[str]) -> exp.Expr:
     names = {"time": aggregation.period_alias, "growth": "change_percent", "share": "share_percent", "change": "change"}
     name = names.get(wanted.by, wanted.by)
     for plan in aggregation.metrics:
@@ -437,7 +435,8 @@ def _detail(model: SemanticModel, query: SemanticQuery, times: Times) -> Draft:
     table = model.table(query.detail.table)
     refs = query.detail.columns or tuple(f"{table.name}.{one.name}" for one in table.columns.values())
     conditions = conditions_of(model, query.filters)
-    select, columns = exp.Select(), []
+    select = exp.Select()
+    columns: list[ResultColumn] = []
     used = {table.name.lower()} | needed_tables((), conditions)
     for ref in refs:
         owner, column = model.column(ref)
@@ -447,7 +446,7 @@ def _detail(model: SemanticModel, query: SemanticQuery, times: Times) -> Draft:
         select = select.select(exp.alias_(field_expression(model, owner, column), name), copy=False)
         columns.append(ResultColumn(name=name, label=column.words, kind="dimension", ref=ref))
     where = [one.expression for one in conditions]
-    newest: list[exp.Expression] = []
+    newest: list[exp.Expr] = []
     if times.period or query.time_field or table.default_time:
         owner, column = time_of(model, table.name.lower(), query.time_field)
         used.add(owner.name.lower())
@@ -462,7 +461,7 @@ def _detail(model: SemanticModel, query: SemanticQuery, times: Times) -> Draft:
     return Draft([], select.limit(query.limit or DETAIL_LIMIT, copy=False), columns)
 
 
-def _detail_order(model: SemanticModel, wanted: Order) -> exp.Expression:
+def _detail_order(model: SemanticModel, wanted: Order) -> exp.Expr:
     if wanted.by == "time":
         raise QueryRefused("rows are ordered by time already; name the field as table.field for another order")
     owner, column = model.column(wanted.by)

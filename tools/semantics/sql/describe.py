@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from tools.semantics.model import SemanticModel
+from tools.semantics.model import SemanticModel, Table
 from tools.semantics.periods import Period
 from tools.semantics.query import Filter, SemanticQuery
 from tools.semantics.sql.expressions import metric_plan
@@ -60,11 +60,21 @@ def group_label(model: SemanticModel, ref: str) -> str:
     return model.column(ref)[1].words
 
 
+def rows_label(table: Table) -> str:
+    """What the rows of a table are: those of `customer_360`, labelled by `customer_name`, are customers."""
+    if table.label is None:
+        return table.words
+    name = table.label.words.removesuffix(" name")
+    return f"{name[:-1]}ies" if name.endswith("y") else f"{name}s"
+
+
 def filter_label(model: SemanticModel, one: Filter) -> str:
     named = model.filter(one.field)
     if named is not None and not one.values:
         return f"not {named[1].words}" if one.op == "!=" else named[1].words
-    _, column = model.column(one.field)
+    table, column = model.column(one.field)
+    if one.op == "is not null" and column.name in table.key:
+        return f"there are {table.words}"
     if column.is_boolean and len(one.values) == 1:
         positive = (str(one.values[0]).lower() == "true") == (one.op in ("=", "in"))
         words = re.sub(r"^(is|has|was|are) ", "", column.words)
@@ -102,7 +112,8 @@ def _sentence(model: SemanticModel, query: SemanticQuery, pieces: Understood) ->
         parts.append("where " + " and ".join(pieces.filters))
     parts += pieces.extras
     if pieces.window != "all dates" or query.windows:
-        parts.append(pieces.window)
+        dated = f"{model.column(query.time_field)[1].words} " if query.time_field else ""
+        parts.append(dated + pieces.window)
     if pieces.compared_with:
         parts.append(f"compared with {pieces.compared_with}")
     sentence = ", ".join(parts)
@@ -114,7 +125,7 @@ def _sentence(model: SemanticModel, query: SemanticQuery, pieces: Understood) ->
 
 def _head(model: SemanticModel, query: SemanticQuery, pieces: Understood) -> str:
     if query.detail:
-        return f"{model.table(query.detail.table).words}, one row each"
+        return f"{rows_label(model.table(query.detail.table))}, one row each"
     groups = [*([query.grain] if query.grain else []), *pieces.dimensions]
     head = _series(pieces.metrics)
     if groups:

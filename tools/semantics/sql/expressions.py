@@ -29,7 +29,7 @@ AGGREGATE_WORDS = {
 class Leaf:
     """One aggregate of a metric: the table whose rows it goes over, and whether repeated rows change it."""
 
-    aggregate: exp.Expression
+    aggregate: exp.Expr
     root: str
     tables: frozenset[str]
     repeatable: bool
@@ -43,7 +43,7 @@ class MetricPlan:
     ref: str
     alias: str
     label: str
-    tree: exp.Expression
+    tree: exp.Expr
     leaves: tuple[Leaf, ...]
     using: tuple[str, ...] = ()
     non_additive: tuple[str, ...] = field(default=())
@@ -54,18 +54,18 @@ class MetricPlan:
         return len(self.leaves) == 1 and self.leaves[0].aggregate is self.tree and self.leaves[0].additive
 
 
-def parse(text: str) -> exp.Expression:
+def parse(text: str) -> exp.Expr:
     return _parsed(text).copy()
 
 
 @lru_cache(maxsize=4096)
-def _parsed(text: str) -> exp.Expression:
+def _parsed(text: str) -> exp.Expr:
     parsed = sqlglot.parse_one(text, dialect="snowflake")
-    assert isinstance(parsed, exp.Expression)  # noqa: S101 the model's reader checked the text
+    assert isinstance(parsed, exp.Expr)  # noqa: S101 the model's reader checked the text
     return parsed
 
 
-def field_expression(model: SemanticModel, table: Table, column: Column) -> exp.Expression:
+def field_expression(model: SemanticModel, table: Table, column: Column) -> exp.Expr:
     """A row-level expression: what the field computes, over physical columns qualified by the logical table's name."""
     tree = _expand(model, parse(column.expr), table, frozenset({(table.name, column.name.lower())}))
     if tree.find(exp.AggFunc) and not tree.find(exp.Window):
@@ -73,16 +73,20 @@ def field_expression(model: SemanticModel, table: Table, column: Column) -> exp.
     return tree
 
 
-def filter_expression(model: SemanticModel, table: Table, expr: str) -> exp.Expression:
+def filter_expression(model: SemanticModel, table: Table, expr: str) -> exp.Expr:
     return _expand(model, parse(expr), table, frozenset())
 
 
-def tables_of(tree: exp.Expression) -> frozenset[str]:
+def tables_of(tree: exp.Expr) -> frozenset[str]:
     return frozenset(column.table.lower() for column in tree.find_all(exp.Column) if column.table)
 
 
+@lru_cache(maxsize=2048)
 def metric_plan(model: SemanticModel, ref: str) -> MetricPlan:
-    """The plan of a metric by its reference: a metric of the model, `count(table)` or `avg(table.fact)`."""
+    """The plan of a metric by its reference: a metric of the model, `count(table)` or `avg(table.fact)`.
+
+    Plans are shared: whoever places one copies its tree.
+    """
     matched = AGGREGATE.fullmatch(ref.strip())
     return _aggregate_plan(model, ref, *matched.groups()) if matched else _named_plan(model, ref)
 
@@ -112,7 +116,7 @@ def _aggregate_plan(model: SemanticModel, ref: str, function: str, target: str) 
         if function != "count":
             raise QueryRefused(f"{ref!r}: a table can be counted only; name a field as in {function}({target}.field)")
         table = model.table(target)
-        tree: exp.Expression = exp.Count(this=exp.Star())
+        tree: exp.Expr = exp.Count(this=exp.Star())
         leaf = Leaf(
             tree, table.name.lower(), frozenset({table.name.lower()}), repeatable=bool(table.key), additive=True
         )
@@ -136,18 +140,14 @@ def _aggregate_plan(model: SemanticModel, ref: str, function: str, target: str) 
     return MetricPlan(ref, metric.name, name, tree, _leaves(model, tree, table, metric))
 
 
-def _expand(
-    model: SemanticModel, tree: exp.Expression, home: Table | None, seen: frozenset[tuple[str, str]]
-) -> exp.Expression:
-    def placed(node: exp.Expression) -> exp.Expression:
+def _expand(model: SemanticModel, tree: exp.Expr, home: Table | None, seen: frozenset[tuple[str, str]]) -> exp.Expr:
+    def placed(node: exp.Expr) -> exp.Expr:
         return _column(model, node, home, seen) if isinstance(node, exp.Column) else node
 
     return tree.transform(placed)
 
 
-def _column(
-    model: SemanticModel, node: exp.Column, home: Table | None, seen: frozenset[tuple[str, str]]
-) -> exp.Expression:
+def _column(model: SemanticModel, node: exp.Column, home: Table | None, seen: frozenset[tuple[str, str]]) -> exp.Expr:
     if node.table and not model.has_table(node.table):
         raise QueryRefused(f"{node.sql(dialect='snowflake')} names no table of the model {model.name!r}")
     table = model.table(node.table) if node.table else home
@@ -165,19 +165,19 @@ def _column(
 
 def _metric_inside(
     model: SemanticModel, ref: str, name: str, node: exp.Column, seen: frozenset[tuple[str, str]]
-) -> exp.Expression:
+) -> exp.Expr:
     if ("metric", ref) in seen:
         raise QueryRefused(f"metric {name!r} refers to itself")
     table, metric = model.metric(ref)
     return _wrapped(_expand(model, parse(metric.expr), table, seen | {("metric", ref)}), node)
 
 
-def _wrapped(inner: exp.Expression, node: exp.Expression) -> exp.Expression:
+def _wrapped(inner: exp.Expr, node: exp.Expr) -> exp.Expr:
     inside_operation = isinstance(node.parent, (exp.Binary, exp.Unary)) and not isinstance(node.parent, exp.Paren)
     return exp.paren(inner, copy=False) if inside_operation and isinstance(inner, (exp.Binary, exp.Case)) else inner
 
 
-def _guard_ratios(tree: exp.Expression) -> exp.Expression:
+def _guard_ratios(tree: exp.Expr) -> exp.Expr:
     """A ratio of aggregates over an empty or zero whole is NULL, not an error."""
     for division in list(tree.find_all(exp.Div)):
         divisor = division.expression
@@ -187,10 +187,10 @@ def _guard_ratios(tree: exp.Expression) -> exp.Expression:
     return tree
 
 
-def _leaves(model: SemanticModel, tree: exp.Expression, home: Table | None, metric: Metric) -> tuple[Leaf, ...]:
+def _leaves(model: SemanticModel, tree: exp.Expr, home: Table | None, metric: Metric) -> tuple[Leaf, ...]:
     found: list[Leaf] = []
 
-    def visit(node: exp.Expression) -> None:
+    def visit(node: exp.Expr) -> None:
         if isinstance(node, (exp.AggFunc, exp.WithinGroup, exp.Filter)) and node.find(exp.AggFunc):
             found.append(_leaf(model, node, home, metric))
         elif isinstance(node, exp.Column):
@@ -205,7 +205,7 @@ def _leaves(model: SemanticModel, tree: exp.Expression, home: Table | None, metr
     return tuple(found)
 
 
-def _leaf(model: SemanticModel, node: exp.Expression, home: Table | None, metric: Metric) -> Leaf:
+def _leaf(model: SemanticModel, node: exp.Expr, home: Table | None, metric: Metric) -> Leaf:
     tables = tables_of(node)
     root = common_root(model, tables) if tables else home.name.lower() if home else None
     if root is None:
@@ -226,7 +226,7 @@ def _leaf(model: SemanticModel, node: exp.Expression, home: Table | None, metric
     )
 
 
-def _is_column(expressions: list[exp.Expression], table: str, name: str) -> bool:
+def _is_column(expressions: list[exp.Expr], table: str, name: str) -> bool:
     return (
         len(expressions) == 1
         and isinstance(expressions[0], exp.Column)
@@ -235,7 +235,7 @@ def _is_column(expressions: list[exp.Expression], table: str, name: str) -> bool
     )
 
 
-def rerooted(model: SemanticModel, leaf: Leaf, root: str) -> exp.Expression:
+def rerooted(model: SemanticModel, leaf: Leaf, root: str) -> exp.Expr:
     """The aggregate over a finer table: rows repeat, so a count of rows becomes a count of different keys."""
     node = leaf.aggregate
     if isinstance(node, exp.Count) and isinstance(node.this, exp.Star) and root != leaf.root:

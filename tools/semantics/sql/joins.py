@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from tools.semantics.model import Relationship, SemanticModel
@@ -14,36 +14,24 @@ Path = tuple[Relationship, ...]
 
 def reachable(model: SemanticModel, root: str, using: Sequence[str] = ()) -> dict[str, Path]:
     """Every table that each row of `root` has at most one row of, with the relationships that lead there."""
-    return _reachable(model.fingerprint, _Edges(model), root.lower(), tuple(one.lower() for one in using))
+    return _reachable(model, root.lower(), tuple(one.lower() for one in using))
 
 
-class _Edges:
-    """The model's relationships, hashable by nothing but the model they come from."""
-
-    def __init__(self, model: SemanticModel) -> None:
-        self.relationships = model.relationships
-
-    def __hash__(self) -> int:
-        return 0
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Edges) and self.relationships == other.relationships
-
-    def leaving(self, table: str) -> Iterable[tuple[str, Relationship]]:
-        for one in self.relationships:
-            if one.left_table.lower() == table:
-                yield one.right_table.lower(), one
-            elif one.right_table.lower() == table and one.relationship_type.lower() == "one_to_one":
-                yield one.left_table.lower(), one
+def _leaving(model: SemanticModel, table: str) -> Iterator[tuple[str, Relationship]]:
+    for one in model.relationships:
+        if one.left_table.lower() == table:
+            yield one.right_table.lower(), one
+        elif one.right_table.lower() == table and one.relationship_type.lower() == "one_to_one":
+            yield one.left_table.lower(), one
 
 
 @lru_cache(maxsize=512)
-def _reachable(_fingerprint: str, edges: _Edges, root: str, using: tuple[str, ...]) -> dict[str, Path]:
+def _reachable(model: SemanticModel, root: str, using: tuple[str, ...]) -> dict[str, Path]:
     paths: dict[str, Path] = {root: ()}
     waiting = deque([root])
     while waiting:
         here = waiting.popleft()
-        for table, relationship in edges.leaving(here):
+        for table, relationship in _leaving(model, here):
             if table == root:
                 continue
             if table not in paths:

@@ -11,29 +11,14 @@ from tools.semantics.sql.aggregate import physical
 from tools.semantics.sql.expressions import field_expression, parse
 
 
+@lru_cache(maxsize=1024)
 def physical_sql(model: SemanticModel, sql: str) -> str:
     """`FROM __orders` or `FROM orders` reads the base table; other tables and named SELECTs stay as they are.
 
     Cortex Analyst's verified queries name logical tables, by convention with two underscores before the name, and
     logical columns. Where those are the physical columns the table is put in place; else a SELECT that names them.
     """
-    return _physical_sql(_Key(model), sql)
-
-
-class _Key:
-    def __init__(self, model: SemanticModel) -> None:
-        self.model = model
-
-    def __hash__(self) -> int:
-        return hash(self.model.fingerprint)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Key) and self.model.fingerprint == other.model.fingerprint
-
-
-@lru_cache(maxsize=1024)
-def _physical_sql(key: _Key, sql: str) -> str:
-    model, tree = key.model, parse(sql)
+    tree = parse(sql)
     named = {cte.alias.lower() for cte in tree.find_all(exp.CTE)}
     for table in list(tree.find_all(exp.Table)):
         name = table.name.lower()
@@ -48,7 +33,7 @@ def _physical_sql(key: _Key, sql: str) -> str:
     return tree.sql(dialect="snowflake", pretty=True)
 
 
-def _source(model: SemanticModel, table: Table, alias: str) -> exp.Expression:
+def _source(model: SemanticModel, table: Table, alias: str) -> exp.Expr:
     identifier = exp.to_identifier(alias)
     if all(column.expr.lower() == name for name, column in table.columns.items()):
         source = physical(table)

@@ -29,14 +29,14 @@ class GroupColumn:
     ref: str
     alias: str
     label: str
-    expression: exp.Expression
+    expression: exp.Expr
     tables: frozenset[str]
     hidden: bool = False
 
 
 @dataclass(frozen=True)
 class Condition:
-    expression: exp.Expression
+    expression: exp.Expr
     tables: frozenset[str]
 
 
@@ -110,7 +110,7 @@ def condition(model: SemanticModel, wanted: Filter) -> Condition:
     return Condition(compared(subject, column, wanted), tables_of(subject) | {table.name.lower()})
 
 
-def compared(subject: exp.Expression, column: Column, wanted: Filter) -> exp.Expression:
+def compared(subject: exp.Expr, column: Column, wanted: Filter) -> exp.Expr:
     """The comparison; leaving values out keeps rows that have no value, as people mean it."""
     values = [literal(column, one) for one in wanted.values]
     match wanted.op:
@@ -142,7 +142,7 @@ def compared(subject: exp.Expression, column: Column, wanted: Filter) -> exp.Exp
     return exp.paren(exp.or_(exp.not_(inside), missing))
 
 
-def literal(column: Column, value: Value) -> exp.Expression:
+def literal(column: Column, value: Value) -> exp.Expr:
     """A constant of the column's type; a value of another type is refused rather than compared as text."""
     if column.is_boolean:
         if str(value).lower() not in ("true", "false"):
@@ -163,12 +163,12 @@ def literal(column: Column, value: Value) -> exp.Expression:
     return exp.Literal.string(value)
 
 
-def number(value: float) -> exp.Expression:
+def number(value: float) -> exp.Expr:
     text = str(int(value)) if value == int(value) else repr(value)
     return exp.Literal.number(text) if value >= 0 else exp.Neg(this=exp.Literal.number(text.lstrip("-")))
 
 
-def day(value: date) -> exp.Expression:
+def day(value: date) -> exp.Expr:
     return exp.cast(exp.Literal.string(value.isoformat()), "DATE")
 
 
@@ -214,4 +214,4 @@ def time_of(model: SemanticModel, root: str, time_field: str | None) -> tuple[Ta
 
 
 def needed_tables(groups: Sequence[GroupColumn], conditions: Sequence[Condition]) -> set[str]:
-    return {table for part in (*groups, *conditions) for table in part.tables}
+    return {table for group in groups for table in group.tables} | {table for one in conditions for table in one.tables}

@@ -17,7 +17,8 @@ def fill_filters(sheet: Sheet) -> None:
             continue
         negated = item in sheet.operators.negated
         flag = item.of("flag", "filter")
-        if flag is not None and not (item.is_a("value") and flag.table.lower() not in sheet.reach()):
+        named = item.is_a("value") and _named_field(sheet, item) is not None
+        if flag is not None and not named and not (item.is_a("value") and flag.table.lower() not in sheet.reach()):
             _flag(sheet, item, flag, negated=negated)
         else:
             by_field.setdefault((_field(sheet, item).ref, negated), []).append(item)
@@ -54,19 +55,10 @@ def _flag(sheet: Sheet, item: Item, flag: Candidate, *, negated: bool) -> None:
 
 def _field(sheet: Sheet, item: Item) -> Candidate:
     """The field that a value belongs to; when two different fields hold it and nothing tells them apart, ask."""
-    candidates = [one for one in item.candidates if one.kind == "value"]
-    for distance in (-1, 1, -2, -3):
-        other = sheet.neighbour(item, distance)
-        dimension = other.of("dimension") if other else None
-        if dimension is None:
-            continue
-        name = dimension.ref.rpartition(".")[2]
-        named = [one for one in candidates if one.ref.rpartition(".")[2] == name]
-        if named:
-            candidates = named
-            break
+    named = _named_field(sheet, item)
+    candidates = [one for one in item.candidates if one.kind == "value" and (named is None or _name(one) == named)]
     reach = sheet.reach()
-    if len({one.ref.rpartition(".")[2].lower() for one in candidates}) == 1:
+    if len({_name(one) for one in candidates}) == 1:
         return min(candidates, key=lambda one: one.table.lower() not in reach)
     reached = [one for one in candidates if one.table.lower() in reach]
     if len({one.ref for one in reached}) == 1:
@@ -78,3 +70,18 @@ def _field(sheet: Sheet, item: Item) -> Candidate:
         words=(item.said,),
         choices=tuple(f"{label} {item.said}" for label in labels),
     )
+
+
+def _named_field(sheet: Sheet, item: Item) -> str | None:
+    """The field that a dimension beside the value names, as in `status returned` or `the Audio category`."""
+    values = {_name(one) for one in item.candidates if one.kind == "value"}
+    for distance in (-1, 1, -2, -3):
+        other = sheet.neighbour(item, distance)
+        dimension = other.of("dimension") if other else None
+        if dimension is not None and _name(dimension) in values:
+            return _name(dimension)
+    return None
+
+
+def _name(candidate: Candidate) -> str:
+    return candidate.ref.rpartition(".")[2].lower()

@@ -12,6 +12,7 @@ from tools.semantics.english.slots.sheet import Sheet
 from tools.semantics.model import SemanticModel
 from tools.semantics.query import Filter, Having, Order
 from tools.semantics.sql.expressions import metric_plan
+from tools.semantics.sql.joins import reachable
 
 AVERAGED = ("price", "rate", "percent", "ratio", "age", "score", "average", "seconds", "duration")
 JOINERS = ("and", "vs", "versus", "plus")
@@ -35,10 +36,22 @@ def _averages(sheet: Sheet) -> None:
             raise NotUnderstood(
                 "impossible", f"The average of {grain} totals is not computed; ask for the numbers by {grain}."
             )
+        if _per_something(sheet, fact, metric):
+            raise NotUnderstood(
+                "impossible",
+                f"An average of {item.said} per something else is not computed; ask for {item.said} by it.",
+            )
         if fact is not None:
             sheet.metric(f"{function}({fact.ref})", item)
         elif metric is not None:
             _average_of(sheet, function, metric, item)
+
+
+def _per_something(sheet: Sheet, fact: Candidate | None, metric: Candidate | None) -> bool:
+    """`average revenue per month`: the average over months of their totals, not over the rows of the table."""
+    if fact is None and (metric is None or "average" in sheet.model.metric(metric.ref)[1].words):
+        return False
+    return any(one.is_a("entity") or one.unit is not None for one in sheet.operators.per)
 
 
 def _average_of(sheet: Sheet, function: str, metric: Candidate, item: Item) -> None:
@@ -87,7 +100,8 @@ def _thresholds(sheet: Sheet) -> None:
             continue
         ref = metric.ref if metric else sheet.count_of(sheet.model.table(entity.table)) if entity else "?"
         claim([one.subject] if one.subject else [], "having")
-        sheet.reading.having.append(Having(metric=ref, op=one.op, values=one.values))
+        values = tuple(value / 100 for value in one.values) if one.percent else one.values
+        sheet.reading.having.append(Having(metric=ref, op=one.op, values=values))
         sheet.reading.saw("having", [subject] if subject else [])
 
 
@@ -162,6 +176,21 @@ def _verbs(sheet: Sheet) -> None:
             sheet.claim(item, "metric")
         elif root in sheet.roots():
             sheet.claim(item, "verb")
+        elif sheet.operators.counted and sheet.reading.metrics:
+            _with_rows_of(sheet, root, item)
+
+
+def _with_rows_of(sheet: Sheet, root: str, item: Item) -> None:
+    """`how many customers bought`: those that have rows in the verb's table, by that table's date."""
+    table = sheet.model.table(root)
+    counts = metric_plan(sheet.model, sheet.reading.metrics[0]).leaves
+    reached = all(leaf.repeatable and leaf.root in reachable(sheet.model, root) for leaf in counts)
+    if not reached or not table.key or table.key[0].lower() not in table.columns:
+        return
+    sheet.reading.filters.append(Filter(field=f"{table.name}.{table.key[0]}", op="is not null"))
+    if table.default_time is not None:
+        sheet.reading.time_field = f"{table.name}.{table.default_time.name}"
+    sheet.claim(item, "verb")
 
 
 def _verb_metric(sheet: Sheet, noun: str) -> str | None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from tools.semantics import periods
 from tools.semantics.english.grammar import Top
+from tools.semantics.english.grammar.operators import Direction
 from tools.semantics.english.items import Item, claim
 from tools.semantics.english.reading import NotUnderstood
 from tools.semantics.english.slots.groups import add_filter_group
 from tools.semantics.english.slots.sheet import Sheet
+from tools.semantics.english.words import BAD_NUMBERS
 from tools.semantics.query import Compare, Grain, Order, Window
 
 TOP_DEFAULT = 10
@@ -35,10 +37,22 @@ def _rank(sheet: Sheet, top: Top) -> None:
         reading.limit = top.n
     else:
         raise NotUnderstood("unclear", f"The {top.word} of what? Name what to rank, such as customers or months.")
-    by = reading.order[0].by if reading.order else "?"
-    reading.order = [Order(by=by, dir=top.direction)]
-    per = [_ref_of(sheet, item) for item in sheet.operators.per if item is not top.target]
+    by = reading.order[0].by if reading.order else reading.metrics[0] if reading.metrics else "?"
+    reading.order = [Order(by=by, dir=_direction(sheet, top, by))]
+    per = [_ref_of(sheet, item) for item in sheet.operators.per if item is not top.target and top.target is not None]
     reading.limit_per = [ref for ref in per if ref and (ref in reading.dimensions or ref == reading.grain)]
+
+
+def _direction(sheet: Sheet, top: Top, by: str) -> Direction:
+    """The worst return rate is the highest one."""
+    if top.word not in ("worst", "best", "poorest", "weakest", "strongest") or not sheet.model.has_metric(by):
+        return top.direction
+    named = sheet.model.metric(by)[1].words
+    if not any(word in BAD_NUMBERS for word in named.split()):
+        return top.direction
+    turned: Direction = "desc" if top.direction == "asc" else "asc"
+    sheet.reading.assume(f"{top.word} means the {'highest' if turned == 'desc' else 'lowest'} {named}")
+    return turned
 
 
 def _limit(sheet: Sheet, top: Top) -> None:

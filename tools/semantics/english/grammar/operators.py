@@ -1,0 +1,56 @@
+"""What the grammar words of a question ask for, before the model says what they can mean."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from tools.semantics.english.items import Item
+from tools.semantics.query import Comparison
+
+Direction = Literal["asc", "desc"]
+
+
+@dataclass
+class Top:
+    """`top 10 customers`, `highest revenue`: how many, which way, of what, by what."""
+
+    direction: Direction
+    n: int | None = None
+    target: Item | None = None
+    metric: Item | None = None
+    word: str = ""
+
+
+@dataclass
+class Threshold:
+    """`more than 5 orders`; `subject` stands after the number, `before` in front of the comparison."""
+
+    op: Comparison
+    values: tuple[float, ...]
+    subject: Item | None = None
+    before: Item | None = None
+    percent: bool = False
+
+
+@dataclass
+class Operators:
+    counted: list[Item] = field(default_factory=list)
+    top: Top | None = None
+    recent: Direction | None = None
+    thresholds: list[Threshold] = field(default_factory=list)
+    negated: list[Item] = field(default_factory=list)
+    averaged: list[tuple[str, Item]] = field(default_factory=list)
+    grouped: list[Item] = field(default_factory=list)
+    ordered: list[tuple[Item, Direction | None]] = field(default_factory=list)
+    per: list[Item] = field(default_factory=list)
+    verbs: list[Item] = field(default_factory=list)
+    versus: list[int] = field(default_factory=list)
+    which: Item | None = None
+    limit: int | None = None
+    listing: bool = False
+    share: bool = False
+    growth: bool = False
+    trend: bool = False
+    cumulative: bool = False
+    comparing: bool = False

@@ -1,0 +1,124 @@
+"""The passes in their order; each claims its words, so that the next sees only what is left."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tools.semantics.english import words
+from tools.semantics.english.grammar.grouping import read_groups, read_orders, read_which
+from tools.semantics.english.grammar.operators import Operators
+from tools.semantics.english.grammar.ranking import read_limits, read_recent, read_tops
+from tools.semantics.english.grammar.sentence import GROUPS, Sentence
+from tools.semantics.english.grammar.thresholds import read_thresholds
+from tools.semantics.english.items import Item, phrase_at
+from tools.semantics.english.tokens import word_set
+
+TIME_LEADS = ("over", "from", "as")
+VALUE_JOINERS = ("and", "or", "the", "nor")
+AFTER_VERSUS = word_set("the that those what we it in of did")
+
+
+def read_operators(items: Sequence[Item]) -> Operators:
+    sentence = Sentence(items)
+    read_thresholds(sentence)
+    _counts(sentence)
+    _averages(sentence)
+    _flags(sentence)
+    _verbs(sentence)
+    _negations(sentence)
+    read_tops(sentence)
+    read_recent(sentence)
+    _versus(sentence)
+    read_groups(sentence)
+    read_orders(sentence)
+    read_which(sentence)
+    read_limits(sentence)
+    return sentence.found
+
+
+def _counts(sentence: Sentence) -> None:
+    """`how many active customers`: the first thing that can be counted, before any grouping or date."""
+    for _, i, length in sentence.each(words.COUNT):
+        for j in range(i + length, len(sentence)):
+            item = sentence.items[j]
+            if item.is_a("metric", "entity", "dimension"):
+                sentence.claim(i, i + length, "count")
+                sentence.found.counted.append(item)
+                break
+            if item.kind == "time" or phrase_at(sentence.items, j, words.BY):
+                break
+    for i, item in sentence.words_with(words.DISTINCT):
+        if sentence.found.counted and i + 1 < len(sentence):
+            item.role = "count"
+
+
+def _averages(sentence: Sentence) -> None:
+    for i, item in sentence.words_with(frozenset(words.AVERAGE) | frozenset(words.EXTREME)):
+        target = sentence.at(sentence.skip(i + 1))
+        if target is None:
+            continue
+        function = words.AVERAGE.get(item.text)
+        by_grain = target.time is not None and target.time.grain is not None
+        if function and (target.is_a("metric", "fact") or by_grain):
+            item.role = "average"
+            sentence.found.averaged.append((function, target))
+        elif item.text in words.EXTREME and target.is_a("fact") and not target.is_a("metric"):
+            item.role = "average"
+            sentence.found.averaged.append((words.EXTREME[item.text], target))
+
+
+def _flags(sentence: Sentence) -> None:
+    found = sentence.found
+    for which, i, length in sentence.each(words.SHARE, words.TREND, words.CUMULATIVE, words.GROWTH):
+        sentence.claim(i, i + length, ("share", "trend", "cumulative", "growth")[which])
+        found.share |= which == 0
+        found.trend |= which == 1
+        found.cumulative |= which == 2
+        found.growth |= which == 3
+    found.comparing = any(True for _ in sentence.words_with(words.COMPARING))
+
+
+def _verbs(sentence: Sentence) -> None:
+    sentence.found.verbs = [item for _, item in sentence.words_with(frozenset(words.TRADE_VERBS))]
+
+
+def _negations(sentence: Sentence) -> None:
+    for _, i, length in sentence.each(words.NOT):
+        targets = _values_from(sentence, sentence.skip(i + length))
+        if targets:
+            sentence.claim(i, i + length, "not")
+            sentence.found.negated += targets
+
+
+def _values_from(sentence: Sentence, at: int) -> list[Item]:
+    """Values joined by `and`, `or` or nothing, from this place on; a dimension may stand before the first."""
+    found: list[Item] = []
+    while (item := sentence.at(at)) is not None:
+        if item.is_a("value", "flag", "filter"):
+            found.append(item)
+        elif (found and sentence.word(at) not in VALUE_JOINERS) or (not found and not item.is_a("dimension")):
+            break
+        at += 1
+    return found
+
+
+def _versus(sentence: Sentence) -> None:
+    """`vs` and its weaker kin (`and`, `over`, `from`), which need a word of comparison or growth beside them."""
+    found = sentence.found
+    for _, i, length in sentence.each(words.VERSUS):
+        at = sentence.skip(i + length, AFTER_VERSUS)
+        target = sentence.at(at)
+        if target is None or not (target.kind == "time" or target.is_a("value")):
+            continue
+        weak = tuple(item.text for item in sentence.items[i : i + length]) in words.WEAK_VERSUS
+        helped = found.comparing or (found.growth and target.kind == "time")
+        if not weak or helped:
+            sentence.claim(i, i + length, "versus")
+            found.versus.append(at)
+    for i, item in enumerate(sentence.items):
+        second = item.window() and any(one.window() for one in sentence.items[:i])
+        if second and found.growth and item.time is not None and item.time.lead in TIME_LEADS:
+            found.versus.append(i)
+
+
+__all__ = ["GROUPS", "read_operators"]

@@ -1,0 +1,52 @@
+"""`more than 5 orders`, `revenue between 10k and 20k`, `at least 30 %`, `100 or more`."""
+
+from __future__ import annotations
+
+from tools.semantics.english import words
+from tools.semantics.english.grammar.operators import Threshold
+from tools.semantics.english.grammar.sentence import Sentence
+from tools.semantics.english.tokens import word_set
+from tools.semantics.query import Comparison
+
+OPERATORS: tuple[tuple[Comparison, tuple[tuple[str, ...], ...]], ...] = (
+    (">=", words.AT_LEAST),
+    ("<=", words.AT_MOST),
+    (">", words.ABOVE),
+    ("<", words.BELOW),
+    ("=", words.EXACTLY),
+)
+AFTERTHOUGHTS: dict[str, Comparison] = {"more": ">=", "above": ">=", "less": "<=", "fewer": "<=", "below": "<="}
+AFTER_NUMBER = word_set("in of total different worth")
+
+
+def read_thresholds(sentence: Sentence) -> None:
+    for which, i, length in sentence.each(*(phrases for _, phrases in OPERATORS)):
+        value = sentence.number(i + length)
+        if value is not None:
+            _threshold(sentence, OPERATORS[which][0], (value,), i, i + length + 1)
+    for i in range(len(sentence)):
+        low, high = sentence.number(i + 1), sentence.number(i + 3)
+        if sentence.word(i) == "between" and low is not None and high is not None and sentence.word(i + 2) == "and":
+            _threshold(sentence, "between", (low, high), i, i + 4)
+        value, op = sentence.number(i), AFTERTHOUGHTS.get(sentence.word(i + 2))
+        if value is not None and op and sentence.word(i + 1) in ("or", "and"):
+            _threshold(sentence, op, (value,), i, i + 3)
+
+
+def _threshold(sentence: Sentence, op: Comparison, values: tuple[float, ...], start: int, end: int) -> None:
+    percent = sentence.word(end) == words.PERCENT
+    end += sentence.word(end) in words.CURRENCY or percent
+    unit = sentence.at(end)
+    if unit is not None and unit.kind == "unit":
+        return
+    sentence.claim(start, end, "having")
+    subject = sentence.at(sentence.skip(end, AFTER_NUMBER))
+    if subject is not None and not (subject.is_a("metric", "fact", "entity") and subject.free):
+        subject = None
+    named = (item for item in reversed(sentence.items[:start]) if not (item.kind == "word" and item.text in words.STOP))
+    before = next(named, None)
+    if before is not None and not before.is_a("metric", "fact"):
+        before = None
+    if subject is not None:
+        subject.role = "having"
+    sentence.found.thresholds.append(Threshold(op, values, subject, before, percent))
