@@ -26,7 +26,7 @@ STARTERS: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "operations": (
         "How many jobs failed in the last 7 days?",
-        "Number of jobs by status",
+        "How many jobs are there by status?",
         "What is the current system health status?",
     ),
 }

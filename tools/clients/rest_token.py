@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
+from tools.clients.aws import make_client, our_errors
 from tools.clients.sign_in import sign_in_way
 from tools.errors import SettingsError
 from tools.settings import Settings
@@ -95,16 +96,7 @@ def _token(settings: Settings) -> str:
 
 def _web_identity(settings: Settings) -> str:
     """A token of the task's own AWS role, asked from STS; no secret is stored anywhere."""
-    import boto3
-    from botocore.exceptions import BotoCoreError, ClientError
-
-    from tools.errors import ServiceError
-
-    try:
-        sts = boto3.client("sts", region_name=settings.aws_region)
+    with our_errors("AWS STS", "a web identity token for Snowflake"):
+        sts = make_client("sts", region=settings.aws_region)
         answer = sts.get_web_identity_token(Audience=[WIF_AUDIENCE], SigningAlgorithm="ES384", DurationSeconds=900)
-    except (BotoCoreError, ClientError) as error:
-        raise ServiceError(
-            f"AWS STS gave no web identity token for Snowflake: {error}", service="AWS STS", retryable=True
-        ) from error
     return str(answer["WebIdentityToken"])

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 Params = Sequence[object] | Mapping[str, object]
 
-QUERY_TAG_LIMIT = 2000
+QUERY_TAG_VALUE = 150
+"""Snowflake takes 2,000 characters; six values of this length fit even when every character is escaped."""
 SEMI_STRUCTURED_TYPES = frozenset({5, 9, 10})
 """The connector's type codes of VARIANT, OBJECT and ARRAY, which arrive as JSON text."""
 
@@ -43,8 +44,9 @@ class QueryTag(BaseModel):
     tool: str | None = None
 
     def to_json(self) -> str:
-        """The tag, without what is not known."""
-        return json.dumps(self.model_dump(exclude_none=True), separators=(",", ":"))[:QUERY_TAG_LIMIT]
+        """The tag, without what is not known; long values are cut so that the whole stays JSON within the limit."""
+        values = {name: value[:QUERY_TAG_VALUE] for name, value in self.model_dump(exclude_none=True).items()}
+        return json.dumps(values, separators=(",", ":"), ensure_ascii=False)
 
 
 class Rows(list[dict[str, Any]]):
@@ -101,7 +103,8 @@ class Transaction:
 class Warehouse:
     """Snowflake for every thread of the process: a bounded pool of sessions by role, opened when first needed.
 
-    Values are bound with `%s` or `%(name)s`; with values given, a literal per cent sign is written `%%`. Every
+    Values are bound with `%s` or `%(name)s`, a list within brackets as `IN (%s)`; with values given, a literal per cent
+    sign is written `%%`. Every
     statement carries its QUERY_TAG and its time limit as statement parameters, which costs no round trip.
 
     Raises ServiceError (with `query_id`, `retryable` as `tools.clients.snowflake_errors` decides) and QueryTimeout.
@@ -126,6 +129,11 @@ class Warehouse:
     def close(self) -> None:
         """Log every session out."""
         self._pool.close()
+
+    @property
+    def open_sessions(self) -> int:
+        """How many sessions are open now."""
+        return self._pool.open_sessions
 
     def query(
         self,

@@ -1,0 +1,178 @@
+"""A question all the way: Cortex Analyst, the guard, Snowflake, a table, a chart, words."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from tools.ask import (
+    SEMANTIC_MODELS,
+    NotAnswerable,
+    UnknownSemanticModel,
+    ask,
+    model_references,
+    question_to_sql,
+    turn_messages,
+)
+from tools.clients.snowflake import QueryTag
+from tools.errors import CallerError
+from tools.figures import write
+from tools.follow_ups import BY_CATEGORY, OVER_TIME, SALES_METRICS, SINGLE, STARTERS
+from tools.person import Person
+from tools.services import Services
+
+TAG = QueryTag(tool="test")
+
+
+def test_a_trend_has_a_line_and_words_with_its_own_numbers(services: Services, ada: Person) -> None:
+    heard: list[str] = []
+
+    answer = ask(services, ada, "Show me revenue trends for the last 6 months", progress=heard.append)
+
+    assert answer.table is not None
+    assert [column.name for column in answer.table.columns] == ["month", "total_revenue"]
+    assert [column.type for column in answer.table.columns] == ["date", "number"]
+    assert answer.table.columns[1].format == "currency"
+    assert answer.table.row_count == 6
+    assert answer.chart is not None
+    assert answer.chart.kind == "line"
+    assert write(answer.table.rows[-1][1], answer.table.columns[1]) in answer.text
+    assert "1 May 2026 to 31 October 2026" in (answer.understood or "")
+    assert answer.semantic_model == "sales"
+    assert answer.query_id
+    assert answer.request_id
+    assert not answer.refused
+    assert heard[-2:] == ["Running the query", "Drawing"]
+
+
+def test_the_numbers_are_those_of_the_table_underneath(services: Services, ada: Person) -> None:
+    answer = ask(services, ada, "revenue by region last quarter")
+    truth = services.warehouse.query(
+        "SELECT c.region, SUM(i.net_amount) AS revenue FROM raw_data.order_items i "
+        "JOIN raw_data.orders o ON o.order_id = i.order_id JOIN raw_data.customers c ON c.customer_id = o.customer_id "
+        "WHERE o.status <> 'CANCELLED' AND o.order_date >= '2026-07-01' AND o.order_date < '2026-10-01' GROUP BY 1",
+        tag=TAG,
+    )
+
+    assert answer.table is not None
+    assert dict(answer.table.rows) == {row["region"]: row["revenue"] for row in truth}
+
+
+def test_the_ten_best_customers_are_bars_with_names(services: Services, ada: Person) -> None:
+    answer = ask(services, ada, "Who are our top 10 customers by spending?")
+
+    assert answer.table is not None
+    assert answer.table.row_count == 10
+    assert answer.chart is not None
+    assert answer.chart.kind == "bar"
+    assert answer.table.rows[0][0] in answer.text
+    assert answer.verified_query is not None
+
+
+def test_a_question_about_something_else_is_refused_with_what_can_be_asked(services: Services, ada: Person) -> None:
+    answer = ask(services, ada, "What is the meaning of life?")
+
+    assert answer.refused
+    assert answer.table is None
+    assert answer.sql is None
+    assert answer.suggestions
+
+
+def test_a_follow_up_knows_what_was_asked_before(services: Services, ada: Person) -> None:
+    first_question = "revenue by region last quarter"
+    first = ask(services, ada, first_question)
+
+    second = ask(services, ada, "and by segment?", history=turn_messages(first_question, first))
+
+    assert second.table is not None
+    assert {"segment", "total_revenue"} <= {column.name for column in second.table.columns}
+    assert "1 July 2026 to 30 September 2026" in (second.understood or "")
+
+
+def test_the_model_that_is_asked_for_answers(services: Services, ada: Person) -> None:
+    answer = ask(services, ada, "Number of customers by segment", semantic_model="customers")
+
+    assert answer.semantic_model == "customers"
+
+
+def test_an_unknown_model_names_the_known_ones(services: Services, ada: Person) -> None:
+    with pytest.raises(UnknownSemanticModel, match="auto, sales, customers, operations"):
+        ask(services, ada, "revenue", semantic_model="slaes")
+
+
+def test_an_empty_question_says_what_to_ask(services: Services, ada: Person) -> None:
+    with pytest.raises(CallerError, match="empty"):
+        ask(services, ada, "   ")
+
+
+def test_the_wire_form_has_no_python_in_it(services: Services, ada: Person) -> None:
+    wire = ask(services, ada, "Show me revenue trends for the last 6 months").to_wire()
+
+    decoded = json.loads(json.dumps(wire))
+
+    assert decoded["row_count"] == 6
+    assert decoded["rows"][0][0] == "2026-05-01"
+    assert decoded["chart"]["$schema"].startswith("https://vega.github.io/schema/vega-lite/v6")
+
+
+@pytest.mark.parametrize("question", [q for questions in STARTERS.values() for q in questions if "health" not in q])
+def test_every_starter_is_answered(services: Services, ada: Person, question: str) -> None:
+    answer = ask(services, ada, question)
+
+    assert not answer.refused
+    assert answer.table is not None
+
+
+@pytest.mark.parametrize("metric", sorted(set(SALES_METRICS.values())))
+def test_every_follow_up_has_a_query(services: Services, ada: Person, metric: str) -> None:
+    for template in {*OVER_TIME, *BY_CATEGORY, *SINGLE}:
+        assert question_to_sql(services, ada, template.format(metric=metric)), template
+
+
+def test_a_question_without_sql_names_what_can_be_asked(services: Services, ada: Person) -> None:
+    with pytest.raises(NotAnswerable, match=r"Try: .+\|"):
+        question_to_sql(services, ada, "What is the meaning of life?")
+
+
+def test_the_question_stands_in_snowflakes_history_with_who_asked(services: Services, ada: Person) -> None:
+    answer = ask(services, ada, "number of orders yesterday", surface="web", thread_id="t-1")
+    rows: Any = services.warehouse.query(
+        "SELECT query_tag FROM TABLE(information_schema.query_history()) WHERE query_id = %s",
+        (answer.query_id,),
+        tag=TAG,
+    )
+
+    assert json.loads(rows[0]["query_tag"]) == {
+        "app": "analytics-assistant",
+        "surface": "web",
+        "person": "ada@example.com",
+        "thread": "t-1",
+        "tool": "ask_data",
+    }
+
+
+def test_a_turn_gives_the_words_and_the_sql_for_the_next_question(services: Services, ada: Person) -> None:
+    answer = ask(services, ada, "number of orders yesterday")
+
+    user, analyst = turn_messages("number of orders yesterday", answer)
+
+    assert user == {"role": "user", "content": [{"type": "text", "text": "number of orders yesterday"}]}
+    assert analyst["role"] == "analyst"
+    assert analyst["content"][1] == {"type": "sql", "statement": answer.sql}
+
+
+def test_a_model_is_a_file_on_the_stage(services: Services) -> None:
+    assert model_references(services.settings, "sales") == [
+        {"semantic_model_file": "@analytics_platform.reporting.semantic_models/sales.yaml"}
+    ]
+    assert len(model_references(services.settings, "auto")) == len(SEMANTIC_MODELS)
+
+
+def test_money_stays_exact(services: Services, ada: Person) -> None:
+    answer = ask(services, ada, "total revenue in 2025")
+
+    assert answer.table is not None
+    assert isinstance(answer.table.rows[0][0], Decimal)
