@@ -154,6 +154,13 @@ def test_show_describe_and_drop(orders: Client) -> None:
         orders.run("SELECT * FROM fresh")
 
 
+def test_the_side_table_of_a_stream_is_not_seen(orders: Client) -> None:
+    names = {row["name"] for row in orders.named("SHOW SCHEMAS IN DATABASE shop")}
+    assert not {name for name in names if "STREAM" in name.upper()}
+    tables = orders.rows("SELECT table_schema, table_name FROM shop.INFORMATION_SCHEMA.TABLES")
+    assert not [table for table in tables if "STREAM" in table[0].upper()]
+
+
 def test_a_replaced_table_makes_the_stream_stale(orders: Client) -> None:
     orders.run("CREATE OR REPLACE TABLE orders (id INTEGER)")
     assert orders.named("SHOW STREAMS")[0]["stale"] == "true"

@@ -14,10 +14,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-import duckdb
-
+from deploy.local.account import stream_rows
 from deploy.local.account.errors import SnowflakeError, exists, missing, unsupported
-from deploy.local.account.names import Name, literal, quoted
+from deploy.local.account.names import Name
 from deploy.local.account.scripting.cursor import TokenCursor
 from deploy.local.account.scripting.shows import described, listed
 from deploy.local.account.statements import Outcome, Statement, Written, functions, relations, statements
@@ -32,8 +31,6 @@ COLUMNS = (
     "created_on", "name", "database_name", "schema_name", "owner", "comment", "table_name", "source_type",
     "base_tables", "type", "stale", "mode", "stale_after", "invalid_reason", "owner_role_type",
 )  # fmt: skip
-SCHEMA = "_fs_streams"
-"""The schema with the side tables; the account hides it."""
 
 
 def attach(account: Account) -> None:
@@ -43,17 +40,17 @@ def attach(account: Account) -> None:
     def consume(session: Session, written: Written) -> None:
         for name in written.reads:
             if (entry := account.catalog.get(KIND, name)) is not None:
-                _consume(session, entry)
+                stream_rows.consume(session, entry)
                 consumed.add(session.id, name)
 
     def start() -> None:
         for entry in account.catalog.all(KIND):
-            _forget(account, entry)
+            stream_rows.forget(account, entry)
 
     def sweep(account: Account, _: frozenset[Name]) -> None:
         for name in consumed.names():
             entry = account.catalog.get(KIND, name)
-            if entry is None or _forget(account, entry):
+            if entry is None or stream_rows.forget(account, entry):
                 consumed.discard(name)
 
     account.hooks.before_write.append(consume)
@@ -116,9 +113,9 @@ def create_stream(session: Session, statement: Statement) -> Outcome:
 
 def _create(session: Session, name: Name, table: Name, options: dict[str, str], old: Entry | None) -> Outcome:
     if old is not None:
-        _remove(session.duck, old)
+        stream_rows.remove(session.duck, old)
     key = uuid.uuid4().hex[:12]
-    _install(session.duck, table, key, initial=options.get("SHOW_INITIAL_ROWS") == "TRUE")
+    stream_rows.install(session.duck, table, key, initial=options.get("SHOW_INITIAL_ROWS") == "TRUE")
     comment = options.get("COMMENT", "")
     definition = {"table": list(table), "key": key, "comment": comment}
     session.account.catalog.put(KIND, name, definition, owner=session.role, comment=comment)
@@ -156,7 +153,7 @@ def drop_stream(session: Session, statement: Statement) -> Outcome:
 
 
 def _drop(session: Session, entry: Entry) -> Outcome:
-    _remove(session.duck, entry)
+    stream_rows.remove(session.duck, entry)
     session.account.catalog.drop(KIND, entry.name)
     return Outcome.status(f"{entry.name.name} successfully dropped.")
 
@@ -186,13 +183,10 @@ def has_data(session: Session, arguments: list[Any]) -> bool:
     entry = session.account.catalog.get(KIND, name)
     if entry is None:
         raise missing("Stream", name)
-    found = session.duck.execute(f"SELECT 1 FROM {_side(entry)} WHERE {_VISIBLE} LIMIT 1").fetchall()  # noqa: S608
-    return bool(found)
+    return stream_rows.has_rows(session.duck, entry)
 
 
 # What a query sees, and what a transaction consumes
-
-_VISIBLE = "(consumed IS NULL OR consumed = txid_current())"
 
 
 @relations.on
@@ -201,111 +195,26 @@ def rows_of_stream(session: Session, name: Name) -> str | None:
     entry = session.account.catalog.get(KIND, name)
     if entry is None:
         return None
-    table = _table(entry)
-    if not _is_captured(session.duck, entry):
+    table = stream_rows.table_of(entry)
+    if not stream_rows.is_captured(session.duck, entry):
         raise SnowflakeError(
             f"Base table '{table}' dropped, cannot read from stream '{name}'.", errno=91901, sqlstate="02000"
         )
-    columns = session.duck.execute(
-        "SELECT column_name, data_type FROM duckdb_columns() "
-        "WHERE database_name = ? AND schema_name = ? AND table_name = ? ORDER BY column_index",
-        list(table),
-    ).fetchall()
-    values = [f"{_read(column, kind)} AS {quoted(column)}" for column, kind in columns]
-    values += ["'INSERT' AS \"METADATA$ACTION\"", 'FALSE AS "METADATA$ISUPDATE"', 'row_id AS "METADATA$ROW_ID"']
-    return f"SELECT {', '.join(values)} FROM {_side(entry)} WHERE {_VISIBLE}"  # noqa: S608
-
-
-def _read(column: str, kind: str) -> str:
-    """A column of the captured row, in its type; JSON's null is a NULL."""
-    path = literal(f'$."{column}"')
-    if kind == "JSON":
-        return f"CASE WHEN json_type(new_row, {path}) = 'NULL' THEN NULL ELSE json_extract(new_row, {path}) END"
-    return f"CAST(json_extract_string(new_row, {path}) AS {kind})"
-
-
-def _consume(session: Session, entry: Entry) -> None:
-    """Before a DML statement reads the stream: what it is about to see belongs to its transaction."""
-    session.duck.execute(f"UPDATE {_side(entry)} SET consumed = txid_current() WHERE consumed IS NULL")  # noqa: S608
-
-
-def _forget(account: Account, entry: Entry) -> int:
-    """Delete for good what committed transactions consumed, before another one gets the same number; how many rows."""
-    duck = account.snow.duck_conn.cursor()
-    try:
-        rows = duck.execute(f"DELETE FROM {_side(entry)} WHERE consumed IS NOT NULL").fetchall()  # noqa: S608
-        return int(rows[0][0])
-    except (duckdb.TransactionException, duckdb.CatalogException):
-        # Another session deletes the same rows at this moment, or their table is gone.
-        return 0
-    finally:
-        duck.close()
-
-
-# Triggers and side tables
-
-
-def _side(entry: Entry) -> str:
-    return _side_of(_table(entry), entry.definition["key"])
-
-
-def _side_of(table: Name, key: str) -> str:
-    return f"{quoted(table.database)}.{SCHEMA}.rows_{key}"
-
-
-def _table(entry: Entry) -> Name:
-    return Name(*entry.definition["table"])
-
-
-def _install(duck: duckdb.DuckDBPyConnection, table: Name, key: str, *, initial: bool) -> None:
-    side = _side_of(table, key)
-    schema = f"{quoted(table.database)}.{SCHEMA}"
-    try:
-        duck.execute(f"SELECT 1 FROM {table.sql} LIMIT 0")  # noqa: S608
-    except duckdb.Error:
-        raise missing("Table", table) from None
-    duck.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
-    duck.execute(f"CREATE TABLE {side} (row_id VARCHAR, new_row JSON, consumed BIGINT)")
-    if initial:
-        duck.execute(f"INSERT INTO {side} SELECT uuid(), to_json(n), NULL FROM {table.sql} AS n")  # noqa: S608
-    _capture(duck, table, key)
-
-
-def _capture(duck: duckdb.DuckDBPyConnection, table: Name, key: str) -> None:
-    insert = f"INSERT INTO {_side_of(table, key)} SELECT uuid(), to_json(new_rows), NULL FROM new_rows"  # noqa: S608
-    duck.execute(
-        f"CREATE TRIGGER stream_{key} AFTER INSERT ON {table.sql} REFERENCING NEW TABLE AS new_rows "
-        f"FOR EACH STATEMENT {insert}"
-    )
-
-
-def _is_captured(duck: duckdb.DuckDBPyConnection, entry: Entry) -> bool:
-    table = _table(entry)
-    found = duck.execute(
-        "SELECT 1 FROM duckdb_triggers() WHERE trigger_name = ? AND database_name = ?",
-        [f"stream_{entry.definition['key']}", table.database],
-    ).fetchall()
-    return bool(found)
-
-
-def _remove(duck: duckdb.DuckDBPyConnection, entry: Entry) -> None:
-    if _is_captured(duck, entry):
-        duck.execute(f"DROP TRIGGER stream_{entry.definition['key']} ON {_table(entry).sql}")
-    duck.execute(f"DROP TABLE IF EXISTS {_side(entry)}")
+    return stream_rows.query(session.duck, entry)
 
 
 @contextmanager
 def released(session: Session, table: Name) -> Iterator[None]:
     """Takes the triggers off a table while DuckDB alters it, which it refuses to do with them, and puts them back."""
-    entries = [entry for entry in session.account.catalog.all(KIND) if _table(entry) == table]
-    captured = [entry for entry in entries if _is_captured(session.duck, entry)]
+    entries = [entry for entry in session.account.catalog.all(KIND) if stream_rows.table_of(entry) == table]
+    captured = [entry for entry in entries if stream_rows.is_captured(session.duck, entry)]
     for entry in captured:
         session.duck.execute(f"DROP TRIGGER stream_{entry.definition['key']} ON {table.sql}")
     try:
         yield
     finally:
         for entry in captured:
-            _capture(session.duck, table, entry.definition["key"])
+            stream_rows.capture(session.duck, table, entry.definition["key"])
 
 
 # Reading statements and showing entries
@@ -342,7 +251,7 @@ def _only_append(options: dict[str, str]) -> None:
 
 def _alter(session: Session, entry: Entry, table: Name, options: dict[str, str]) -> Outcome:
     """CREATE OR ALTER of a stream that is there: its place is kept, only its comment can change."""
-    if _table(entry) != table:
+    if stream_rows.table_of(entry) != table:
         raise SnowflakeError(
             f"SQL compilation error:\nThe table of stream '{entry.name}' cannot be altered.", errno=1506
         )
@@ -352,8 +261,8 @@ def _alter(session: Session, entry: Entry, table: Name, options: dict[str, str])
 
 
 def _row(session: Session, entry: Entry) -> dict[str, Any]:
-    table = _table(entry)
-    is_stale = not _is_captured(session.duck, entry)
+    table = stream_rows.table_of(entry)
+    is_stale = not stream_rows.is_captured(session.duck, entry)
     return {
         "created_on": entry.created_on, "name": entry.name.name, "database_name": entry.name.database,
         "schema_name": entry.name.schema, "owner": entry.owner, "comment": entry.definition["comment"],

@@ -14,8 +14,9 @@ from deploy.local.account.names import Name, parts
 from deploy.local.account.scripting.answers import answer
 from deploy.local.account.scripting.cursor import TokenCursor, split_at
 from deploy.local.account.scripting.interpreter import Returned, run_block
+from deploy.local.account.scripting.operations import TooHard
 from deploy.local.account.scripting.parser import parse_block
-from deploy.local.account.scripting.quick import TooHard, compiled
+from deploy.local.account.scripting.quick import compiled
 from deploy.local.account.scripting.scope import rows_of
 from deploy.local.account.scripting.signatures import Procedure, chosen
 from deploy.local.account.scripting.tokens import Token
