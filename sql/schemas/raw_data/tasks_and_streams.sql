@@ -1,5 +1,13 @@
 -- The path from a row in jobs to a worker (stream, triggered task, SNS), and the daily tasks. All tasks are serverless.
--- ALTER TASK ... SUSPEND stops one until this file is applied again.
+-- A task can be altered only while it is suspended, so all are suspended first and resumed at the end.
+
+ALTER TASK IF EXISTS analytics_platform.raw_data.job_processor_task SUSPEND;
+
+ALTER TASK IF EXISTS analytics_platform.raw_data.job_cleanup_task SUSPEND;
+
+ALTER TASK IF EXISTS analytics_platform.raw_data.daily_metrics_task SUSPEND;
+
+ALTER TASK IF EXISTS analytics_platform.raw_data.data_quality_task SUSPEND;
 
 CREATE NOTIFICATION INTEGRATION IF NOT EXISTS job_events
     ENABLED = TRUE

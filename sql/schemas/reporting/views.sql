@@ -133,7 +133,7 @@ rhythm AS (
         IFF(
             order_count < 2,
             120,
-            GREATEST(30, DATEDIFF('day', first_order_date, last_order_date) / (order_count - 1))
+            GREATEST(30, DATEDIFF('day', first_order_date, last_order_date) / NULLIF(order_count - 1, 0))
         ) AS usual_gap_days
     FROM totals
 )
