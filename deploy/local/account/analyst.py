@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import gzip
 import json
 import logging
@@ -21,7 +22,7 @@ from starlette.routing import Route
 from deploy.local.account.account import Account
 from deploy.local.account.errors import SnowflakeError
 from deploy.local.account.login import token_of
-from deploy.local.account.names import Name, folded
+from deploy.local.account.names import Name
 from deploy.local.account.session import Session
 from deploy.local.account.stages import location
 
@@ -44,6 +45,16 @@ class Refusal(Exception):
     status: int
     code: str
     message: str
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Who asks, and where its session stands."""
+
+    user: str
+    role: str | None
+    database: str | None
+    schema: str | None
 
 
 @dataclass(frozen=True)
@@ -74,25 +85,18 @@ class Analyst:
 
     async def message(self, request: Request) -> Response:
         request_id = str(uuid.uuid4())
+        loop = asyncio.get_running_loop()
         try:
-            session, own = self._session(request)
-            if isinstance(session, Response):
-                return session
+            caller = self._caller(request)
+            if isinstance(caller, Response):
+                return caller
             body = await _body(request)
-            loop = asyncio.get_running_loop()
-            stream = bool(body.get("stream"))
-            try:
-                question = await loop.run_in_executor(self._threads, self._question, session, body)
-                if stream:
-                    pending = loop.run_in_executor(self._threads, self._answer, session, question, request_id, own)
-                    return StreamingResponse(
-                        _events(pending, request_id), media_type="text/event-stream", headers=_headers(request_id)
-                    )
-                answer = await loop.run_in_executor(self._threads, self._answer, session, question, request_id, False)
-                return JSONResponse(answer, headers=_headers(request_id))
-            finally:
-                if own and not stream:
-                    await loop.run_in_executor(self._threads, session.close)
+            question = await loop.run_in_executor(self._threads, self._question, caller, body)
+            pending = loop.run_in_executor(self._threads, self._answer, caller, question, request_id)
+            if body.get("stream"):
+                events = _events(pending, request_id)
+                return StreamingResponse(events, media_type="text/event-stream", headers=_headers(request_id))
+            return JSONResponse(await pending, headers=_headers(request_id))
         except Refusal as refusal:
             return _refused(refusal, request_id)
         except SnowflakeError as error:
@@ -101,42 +105,41 @@ class Analyst:
     async def feedback(self, request: Request) -> Response:
         request_id = str(uuid.uuid4())
         try:
-            session, own = self._session(request)
-            if isinstance(session, Response):
-                return session
-            if own:
-                session.close()
+            caller = self._caller(request)
+            if isinstance(caller, Response):
+                return caller
             body = await _body(request)
             if not isinstance(body.get("request_id"), str) or not isinstance(body.get("positive"), bool):
                 raise Refusal(400, "392400", "feedback needs request_id (a text) and positive (true or false)")
             about = Name("", "", f"{body['request_id']}:{request_id}")
-            told = {"positive": body["positive"], "message": body.get("feedback_message"), "user": session.user}
+            told = {"positive": body["positive"], "message": body.get("feedback_message"), "user": caller.user}
             self._account.catalog.put("ANALYST FEEDBACK", about, told)
         except Refusal as refusal:
             return _refused(refusal, request_id)
         return Response(status_code=200, headers=_headers(request_id))
 
-    def _session(self, request: Request) -> tuple[Session | Any, bool]:
-        """Who asks: a session by its token, or the user ADMIN behind any bearer token."""
+    def _caller(self, request: Request) -> Caller | Response:
+        """Who asks: the user of a session token, or ADMIN behind any bearer token."""
         given = request.headers.get("Authorization", "")
         if token := token_of(given):
             session = self._account.by_token(token)
             if session is None or session.closed:
                 # Snowflake answers an expired session token with HTTP 200.
-                body = {
-                    "data": None,
-                    "code": "390112",
-                    "message": "Your session has expired. Please login again.",
-                    "success": False,
-                }
-                return JSONResponse(body), False
-            return session, False
+                message = "Your session has expired. Please login again."
+                return JSONResponse({"data": None, "code": "390112", "message": message, "success": False})
+            return Caller(session.user, session.role, session.database, session.schema)
         if re.fullmatch(r"Bearer\s+\S+", given):
-            role = request.headers.get("X-Snowflake-Role")
-            return self._account.open_session(role=role), True
+            return Caller("ADMIN", request.headers.get("X-Snowflake-Role"), None, None)
         raise Refusal(401, "390101", "Authorization header not found in the request data.")
 
-    def _question(self, session: Session, body: dict[str, Any]) -> Question:
+    def _open(self, caller: Caller) -> contextlib.closing[Session]:
+        """A session of its own, so that no running statement of the caller's session holds the answer up."""
+        session = self._account.open_session(
+            user=caller.user, role=caller.role, database=caller.database, schema=caller.schema
+        )
+        return contextlib.closing(session)
+
+    def _question(self, caller: Caller, body: dict[str, Any]) -> Question:
         messages = body.get("messages")
         if not isinstance(messages, list) or not messages:
             raise Refusal(400, "392400", "messages must be a list that is not empty")
@@ -157,7 +160,8 @@ class Analyst:
         sources = body["semantic_models"] if given == ["semantic_models"] else [{given[0]: body[given[0]]}]
         if not isinstance(sources, list) or not all(isinstance(source, dict) for source in sources):
             raise Refusal(400, "392400", "semantic_models must be a list of objects")
-        models = [self._model(session, source) for source in sources]
+        with self._open(caller) as session:
+            models = [self._model(session, source) for source in sources]
         return Question(models, list(sources), given == ["semantic_models"], messages)
 
     def _model(self, session: Session, source: dict[str, str]) -> SemanticModel:
@@ -196,16 +200,12 @@ class Analyst:
         self._models[text] = model
         return model
 
-    def _answer(self, session: Session, question: Question, request_id: str, own: bool) -> dict[str, Any]:  # noqa: FBT001
+    def _answer(self, caller: Caller, question: Question, request_id: str) -> dict[str, Any]:
         from tools.semantics import english
 
-        try:
-            reply = english.reply(
-                question.models, question.messages, today=self._account.now().date(), values=Values(session)
-            )
-        finally:
-            if own:
-                session.close()
+        today = self._account.now().date()
+        with self._open(caller) as session:
+            reply = english.reply(question.models, question.messages, today=today, values=Values(session))
         content: list[dict[str, Any]] = [{"type": "text", "text": reply.text}]
         if reply.sql is not None:
             verified = reply.verified_query
@@ -333,5 +333,3 @@ async def _body(request: Request) -> dict[str, Any]:
         raise Refusal(400, "392400", "the body is not a JSON object")
     return body
 
-
-_ = folded

@@ -105,6 +105,7 @@ class Session:
         self._streaming = False
         self._registered: list[str] = []
         self._stale = True
+        self._told: dict[str, object] = {}
         self.closed = False
 
     # ---- where the session stands
@@ -513,9 +514,11 @@ class Session:
             )
 
     def _set(self, values: dict[str, str | None]) -> None:
-        for name, value in values.items():
+        changed = {name: value for name, value in values.items() if self._told.get(name, self) != value}
+        for name, value in changed.items():
             text = "NULL" if value is None else literal(value)
             self.duck.execute(f"SET VARIABLE sf_{name} = CAST({text} AS VARCHAR)")
+        self._told |= changed
 
     def _dispatch(self, statement: Statement) -> Outcome:
         words = statement.words
