@@ -180,11 +180,13 @@ def make_app(services: Services, worker: Worker) -> FastAPI:
     return app
 
 
-def _bearer(services: Services) -> Callable[[Request, HTTPAuthorizationCredentials | None], None]:
-    expected = services.settings.assistant_api_token
-    scheme = HTTPBearer(auto_error=False, description="the value of ASSISTANT_API_TOKEN")
+SCHEME: Final = HTTPBearer(auto_error=False, description="the value of ASSISTANT_API_TOKEN")
 
-    def check(_request: Request, given: Annotated[HTTPAuthorizationCredentials | None, Depends(scheme)]) -> None:
+
+def _bearer(services: Services) -> Callable[[HTTPAuthorizationCredentials | None], None]:
+    expected = services.settings.assistant_api_token
+
+    def check(given: Annotated[HTTPAuthorizationCredentials | None, Depends(SCHEME)]) -> None:
         if expected is None:
             raise _Unauthorized("this API is closed: the worker was started without ASSISTANT_API_TOKEN")
         sent = given.credentials.encode() if given else b""

@@ -336,8 +336,17 @@ class Worker:
                 log.warning("hints_not_received", error=str(error))
                 self._stopping.wait(self._timing.retry)
                 continue
-            if hints:
+            if hints and self._stopping.is_set():
+                self._give_back(hints)
+            elif hints:
                 self._messages.put(Hinted(tuple(hints)))
+
+    def _give_back(self, hints: list[Hint]) -> None:
+        """What came after the stop is for another worker, now and not when it would show again by itself."""
+        try:
+            self._services.events.keep(hints, seconds=0)
+        except AppError as error:
+            log.warning("hints_not_given_back", error=str(error))
 
     def _mark_room(self) -> None:
         room = sum(self._room().values())

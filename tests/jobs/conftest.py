@@ -2,16 +2,48 @@
 
 from __future__ import annotations
 
+import json
 import math
+import os
+import shutil
+import sys
+import threading
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
 
+import boto3
 import pytest
+from moto.server import ThreadedMotoServer
 
+from deploy.local.account import running
+from deploy.local.neighbours import BUCKET, EVENTS, REGION, ROLE_ARN, TOPIC_ARN
+from jobs.heart import Timing
+from jobs.kinds import KINDS, Kinds
 from jobs.reports import figures
 from jobs.reports.document import Document, Grid, Kpi, Section, Source
 from jobs.reports.timeframe import timeframe
-from tools.periods import resolve_period
+from jobs.worker import Worker
 from tools.answer import Column
+from tools.clients.snowflake import QueryTag
+from tools.periods import resolve_period
+from tools.services import Services, open_services
+from tools.settings import Settings, load_settings
+
+HERE = Path(__file__).parent
+# The children of a worker import the kinds of these tests by name.
+sys.path.insert(0, str(HERE))
+
+TODAY = date(2026, 11, 23)
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+TAG = QueryTag(tool="test")
+TOKEN = "token-of-the-tests"
+BRISK = Timing(lease=3, beat=0.5, progress=0.1, grace=0.3, fallback=600, retry=0.2)
+"""A worker's clocks for tests: fast enough to see leases end, with the slow poll out of the way."""
 
 LONG_NAME = "Gesellschaft für außergewöhnlich umständliche Namensgebung und Verwaltung " * 3
 NAMES = (
@@ -129,3 +161,169 @@ def a_document() -> Document:
 @pytest.fixture(scope="session")
 def document() -> Document:
     return a_document()
+
+
+@pytest.fixture(scope="session")
+def environment(filled_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """The variables of a whole house: an account with data, S3, SQS, and SNS that the account publishes to."""
+    server = ThreadedMotoServer(port=0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    endpoint = f"http://{host}:{port}"
+    data = tmp_path_factory.mktemp("jobs-account") / "data"
+    shutil.copytree(filled_data, data)
+    aws = {
+        "AWS_ENDPOINT_URL_S3": endpoint,
+        "AWS_ENDPOINT_URL_SQS": endpoint,
+        "AWS_ENDPOINT_URL_SNS": endpoint,
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_DEFAULT_REGION": REGION,
+        "AWS_EC2_METADATA_DISABLED": "true",
+    }
+    before = {name: os.environ.get(name) for name in aws}
+    os.environ.update(aws)
+    try:
+        queue_url = _make_aws()
+        with running(data, today=TODAY, sns_endpoint=endpoint) as address:
+            yield aws | {
+                "SNOWFLAKE_ACCOUNT": "local",
+                "SNOWFLAKE_USER": "admin",
+                "SNOWFLAKE_PASSWORD": "any",
+                "SNOWFLAKE_HOST": address.host,
+                "SNOWFLAKE_PORT": str(address.port),
+                "SNOWFLAKE_PROTOCOL": "http",
+                "AWS_REGION": REGION,
+                "S3_REPORTS_BUCKET": BUCKET,
+                "ASSISTANT_JOB_EVENTS_QUEUE_URL": queue_url,
+                "ASSISTANT_JOB_EVENTS_TOPIC_ARN": TOPIC_ARN,
+                "ASSISTANT_JOB_EVENTS_ROLE_ARN": ROLE_ARN,
+                "ASSISTANT_API_TOKEN": TOKEN,
+                "ASSISTANT_LOG_LEVEL": "WARNING",
+            }
+    finally:
+        for name, value in before.items():
+            os.environ.pop(name) if value is None else os.environ.update({name: value})
+        server.stop()
+
+
+def _make_aws() -> str:
+    boto3.client("s3").create_bucket(Bucket=BUCKET)
+    queue_url: str = boto3.client("sqs").create_queue(QueueName=EVENTS)["QueueUrl"]
+    sns = boto3.client("sns")
+    topic = sns.create_topic(Name=EVENTS)["TopicArn"]
+    queue_arn = f"arn:aws:sqs:{REGION}:123456789012:{EVENTS}"
+    sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=queue_arn, Attributes={"RawMessageDelivery": "true"})
+    return queue_url
+
+
+@pytest.fixture(scope="session")
+def settings(environment: dict[str, str]) -> Settings:
+    return load_settings(environment)
+
+
+@pytest.fixture(scope="session")
+def services(settings: Settings) -> Iterator[Services]:
+    with open_services(settings, clock=lambda: NOW) as opened:
+        yield opened
+
+
+@dataclass
+class Desk:
+    """An empty queue, and what a test does with it."""
+
+    services: Services
+
+    def clear(self) -> None:
+        self.run("DELETE FROM raw_data.jobs")
+        self.run("DELETE FROM raw_data.job_events")
+        while hints := self.services.events.receive(0):
+            self.services.events.acknowledge(hints)
+
+    def run(self, sql: Any, params: Any = ()) -> int:
+        return self.services.warehouse.execute(sql, params, tag=TAG).row_count
+
+    def rows(self, sql: Any, params: Any = ()) -> list[dict[str, Any]]:
+        return self.services.warehouse.query(sql, params, tag=TAG)
+
+    def add(self, job_type: str = "NOTE", *, announce: bool = True, **values: Any) -> str:
+        """A job of any type, as whoever submits it writes it."""
+        job_id = str(uuid.uuid4())
+        self.add_many([job_id], job_type, **values)
+        if announce:
+            self.services.events.announce(job_id)
+        return job_id
+
+    def add_many(
+        self,
+        job_ids: list[str],
+        job_type: str = "NOTE",
+        *,
+        wanted: Any = None,
+        priority: int = 5,
+        max_attempts: int = 3,
+        age_minutes: int = 0,
+    ) -> None:
+        sql = """
+            INSERT INTO raw_data.jobs (
+                job_id, job_name, job_type, status, priority, created_by, input, max_attempts, source, created_at, updated_at
+            )
+            SELECT
+                f.value::VARCHAR, 'a job', %s, 'PENDING', %s, 'ana', PARSE_JSON(%s), %s, 'api',
+                DATEADD('minute', %s, SYSDATE()), SYSDATE()
+            FROM TABLE(FLATTEN(INPUT => PARSE_JSON(%s))) AS f"""
+        self.run(sql, (job_type, priority, json.dumps(wanted or {}), max_attempts, -age_minutes, json.dumps(job_ids)))
+
+    def job(self, job_id: str) -> dict[str, Any]:
+        return self.rows("SELECT * FROM raw_data.jobs WHERE job_id = %s", (job_id,))[0]
+
+    def events(self, job_id: str) -> list[str]:
+        sql = "SELECT event FROM raw_data.job_events WHERE job_id = %s ORDER BY created_at"
+        return [row["event"] for row in self.rows(sql, (job_id,))]
+
+    def until(self, job_id: str, *statuses: str, seconds: float = 20) -> dict[str, Any]:
+        """The job's row, once it has one of these statuses."""
+        return eventually(lambda: (job := self.job(job_id))["status"] in statuses and job, seconds=seconds)
+
+
+def eventually(check: Callable[[], Any], *, seconds: float = 20) -> Any:
+    """What `check` gives as soon as it gives something; fails when it does not in time."""
+    deadline = datetime.now(UTC) + timedelta(seconds=seconds)
+    pause = threading.Event()
+    while datetime.now(UTC) < deadline:
+        if found := check():
+            return found
+        pause.wait(0.03)
+    raise AssertionError(f"not within {seconds} s")
+
+
+@pytest.fixture
+def desk(services: Services) -> Desk:
+    empty = Desk(services)
+    empty.clear()
+    return empty
+
+
+@contextmanager
+def at_work(services: Services, *, kinds: Kinds = KINDS, timing: Timing = BRISK, name: str = "") -> Iterator[Worker]:
+    """A worker in a thread, stopped at the end of the block."""
+    worker = Worker(services, worker_id=name or f"test:{uuid.uuid4().hex[:6]}", kinds=kinds, timing=timing)
+    thread = threading.Thread(target=worker.run, daemon=True)
+    thread.start()
+    assert worker.ready.wait(20)
+    try:
+        yield worker
+    finally:
+        worker.stop()
+        thread.join(20)
+        assert not thread.is_alive()
+
+
+@pytest.fixture
+def working() -> Any:
+    return at_work
+
+
+@pytest.fixture
+def soon() -> Any:
+    return eventually

@@ -1,0 +1,133 @@
+"""The worker's API over HTTP."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import kinds_for_tests as kinds
+import pytest
+
+from deploy.local.account.run import free_port
+from jobs.service import answering
+from tools.services import Services
+
+TOKEN = "token-of-the-tests"
+
+
+@pytest.fixture
+def api(desk: Any, working: Any, services: Services) -> Iterator[httpx.Client]:
+    port = free_port()
+    with (
+        working(services, kinds=kinds.ALL) as worker,
+        answering(services, worker, host="127.0.0.1", port=port),
+        httpx.Client(base_url=f"http://127.0.0.1:{port}", headers={"Authorization": f"Bearer {TOKEN}"}) as client,
+    ):
+        yield client
+
+
+@pytest.fixture(autouse=True)
+def _answers(api: httpx.Client, soon: Any) -> None:
+    def answers() -> bool:
+        try:
+            return api.get("/health").status_code == 200
+        except httpx.TransportError:
+            return False
+
+    soon(answers)
+
+
+def test_health_needs_no_token_and_names_the_worker(api: httpx.Client) -> None:
+    answer = api.get("/health", headers={"Authorization": ""})
+    assert answer.json()["status"] == "ok"
+    assert answer.json()["worker_id"].startswith("test:")
+
+
+def test_a_job_is_submitted_done_and_reported(api: httpx.Client, soon: Any) -> None:
+    body = {"name": "One", "type": "export", "input": {"sql": "SELECT 1 AS one"}, "priority": 2, "created_by": "ana"}
+    accepted = api.post("/process-job", json=body)
+    assert accepted.status_code == 202
+    assert accepted.json()["status"] == "PENDING"
+    status = accepted.headers["Location"]
+
+    done = soon(lambda: (job := api.get(status).json())["status"] in ("COMPLETED", "FAILED") and job)
+    assert done["status"] == "COMPLETED", done
+    assert (done["name"], done["type"], done["priority"], done["created_by"]) == ("One", "EXPORT", 2, "ana")
+    assert (done["progress"], done["attempt"], done["error"]) == (100, 1, None)
+    assert done["files"][0]["name"] == "export.csv"
+
+    again = api.post("/process-job", json={"job_id": done["job_id"]})
+    assert (again.status_code, again.json()["status"]) == (202, "COMPLETED")
+
+
+def test_an_existing_job_is_done_now(api: httpx.Client, desk: Any) -> None:
+    job_id = desk.add("NOTE", announce=False)
+    assert api.post("/process-job", json={"job_id": job_id}).status_code == 202
+    assert desk.until(job_id, "COMPLETED", seconds=5)
+
+
+def test_the_same_key_gives_the_same_job(api: httpx.Client) -> None:
+    body = {"type": "EXPORT", "input": {"sql": "SELECT 1 AS one"}, "idempotency_key": str(uuid.uuid4())}
+    first, second = (api.post("/process-job", json=body).json()["job_id"] for _ in range(2))
+    assert first == second
+
+
+@pytest.mark.parametrize("token", ["", "Bearer wrong", "Basic dXNlcjpwYXNz", f"Bearer {TOKEN}x"])
+@pytest.mark.parametrize("path", ["/metrics", "/job/1/status"])
+def test_without_the_token_nothing_is_told(api: httpx.Client, path: str, token: str) -> None:
+    answer = api.get(path, headers={"Authorization": token})
+    assert answer.status_code == 401
+    assert "Bearer" in answer.json()["error"]
+    assert answer.headers["WWW-Authenticate"] == "Bearer"
+
+
+def test_an_unknown_job_is_404(api: httpx.Client) -> None:
+    missing = str(uuid.uuid4())
+    assert api.get(f"/job/{missing}/status").status_code == 404
+    answer = api.post("/process-job", json={"job_id": missing})
+    assert answer.status_code == 404
+    assert missing in answer.json()["error"]
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({"type": "REPORT", "input": {"report_type": "slaes"}}, "input.report_type"),
+        ({"type": "REPORT", "input": {"period": "whenever"}}, "input.period"),
+        ({"type": "DANCE", "input": {}}, "type"),
+        ({"name": "no type"}, "type"),
+        ({"type": "EXPORT", "input": {"sql": "SELECT 1"}, "priority": 10}, "priority"),
+        ({"type": "EXPORT", "input": [], "priority": 1}, "input"),
+        ({"kind": "EXPORT"}, "kind"),
+        ({"job_id": "x", "type": "EXPORT"}, "type"),
+    ],
+)
+def test_a_wrong_body_is_422_and_names_the_field(api: httpx.Client, body: dict[str, Any], field: str) -> None:
+    answer = api.post("/process-job", json=body)
+    assert answer.status_code == 422, answer.text
+    assert answer.json()["field"] == field
+    assert len(answer.json()["error"]) > 10
+
+
+def test_broken_json_is_422(api: httpx.Client) -> None:
+    answer = api.post("/process-job", content=b"{", headers={"Content-Type": "application/json"})
+    assert (answer.status_code, answer.json()["field"]) == (422, "body")
+
+
+def test_metrics_count_what_was_done(api: httpx.Client, desk: Any) -> None:
+    desk.until(desk.add("NOTE"), "COMPLETED")
+    text = api.get("/metrics").text
+    assert 'assistant_jobs_claimed_total{kind="NOTE"}' in text
+    assert 'assistant_jobs_ended_total{kind="NOTE",outcome="completed"} 1.0' in text
+    assert 'assistant_job_queue_statements_total{statement="claim"}' in text
+
+
+def test_the_documentation_is_one_page_without_another_host(api: httpx.Client) -> None:
+    page = api.get("/docs").text
+    for path in ("/process-job", "/job/{job_id}/status", "/metrics", "/health"):
+        assert path in page
+    assert "http://" not in page
+    assert "https://" not in page
+    assert "<script src" not in page
