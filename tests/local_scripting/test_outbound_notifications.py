@@ -24,14 +24,20 @@ JOB_PATH = [
     "CREATE STREAM jobs_inserted ON TABLE jobs APPEND_ONLY = TRUE",
     """CREATE PROCEDURE announce() RETURNS VARCHAR LANGUAGE SQL AS $$
     BEGIN
+        BEGIN TRANSACTION;
+        INSERT INTO announced SELECT COUNT(*) FROM jobs_inserted;
         LET n INTEGER := (SELECT COUNT(*) FROM jobs_inserted);
         LET message VARCHAR := '{"event": "jobs_inserted", "count": ' || n || '}';
         CALL SYSTEM$SEND_SNOWFLAKE_NOTIFICATION(
             SNOWFLAKE.NOTIFICATION.APPLICATION_JSON(:message),
             SNOWFLAKE.NOTIFICATION.INTEGRATION('job_events')
         );
-        INSERT INTO announced SELECT COUNT(*) FROM jobs_inserted;
+        COMMIT;
         RETURN 'announced';
+    EXCEPTION
+        WHEN OTHER THEN
+            ROLLBACK;
+            RAISE;
     END $$""",
     "CREATE TASK announcer TARGET_COMPLETION_INTERVAL = '1 MINUTE' WHEN SYSTEM$STREAM_HAS_DATA('jobs_inserted') "
     "AS CALL announce()",

@@ -218,11 +218,9 @@ EXECUTE AS OWNER
 AS
 $$
 BEGIN
-    CALL SYSTEM$SEND_SNOWFLAKE_NOTIFICATION(
-        SNOWFLAKE.NOTIFICATION.APPLICATION_JSON('{"event": "jobs_inserted", "source": "snowflake"}'),
-        SNOWFLAKE.NOTIFICATION.INTEGRATION('job_events')
-    );
-    -- Reading the stream in an INSERT is what moves its offset; a message that could not be sent leaves it for the next run.
+    BEGIN TRANSACTION;
+    -- Reading the stream in an INSERT moves its offset. The message goes out after that, so that a job inserted in between
+    -- is announced by the next run; when it cannot be sent the rollback leaves the stream as it was.
     INSERT INTO analytics_platform.monitoring.system_metrics (metric_name, metric_value, unit, component, recorded_at)
     SELECT
         'jobs_submitted',
@@ -231,7 +229,16 @@ BEGIN
         'jobs',
         SYSDATE()
     FROM analytics_platform.raw_data.jobs_inserted;
+    CALL SYSTEM$SEND_SNOWFLAKE_NOTIFICATION(
+        SNOWFLAKE.NOTIFICATION.APPLICATION_JSON('{"event": "jobs_inserted", "source": "snowflake"}'),
+        SNOWFLAKE.NOTIFICATION.INTEGRATION('job_events')
+    );
+    COMMIT;
     RETURN 'announced';
+EXCEPTION
+    WHEN OTHER THEN
+        ROLLBACK;
+        RAISE;
 END;
 $$;
 
