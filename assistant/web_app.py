@@ -20,6 +20,7 @@ from assistant.events import JobProgress
 from assistant.open_chat import open_chat
 from assistant.web_host import Host, close_host, current_host, open_host
 from assistant.web_security import SecurityHeaders
+from assistant.web_session import SessionAtTheDoor, person_id_of
 from assistant.web_sign_in import Demo, Passwords, TrustedHeader, sign_in_for
 from tools import jobs
 from tools.errors import AppError, CallerError, NotAllowed, NotFound, new_reference
@@ -29,6 +30,7 @@ from tools.settings import Settings
 
 if TYPE_CHECKING:
     from pydantic_ai.toolsets import AbstractToolset
+    from starlette.types import ASGIApp
 
     from assistant.deps import Deps
 
@@ -90,7 +92,8 @@ def create_app(
     app.add_exception_handler(AppError, _error_response)
     _add_routes(app)
     _mount_chainlit(app, sign_in)
-    return SecurityHeaders(app, public_url=settings.assistant_public_url, local_only=isinstance(sign_in, Demo))
+    inner: ASGIApp = app if isinstance(sign_in, Passwords) else SessionAtTheDoor(app, sign_in)
+    return SecurityHeaders(inner, public_url=settings.assistant_public_url, local_only=isinstance(sign_in, Demo))
 
 
 def _mount_chainlit(app: FastAPI, sign_in: Demo | Passwords | TrustedHeader) -> None:
@@ -103,16 +106,10 @@ def _mount_chainlit(app: FastAPI, sign_in: Demo | Passwords | TrustedHeader) -> 
 
 def signed_in(request: Request) -> Person:
     """Who asks, from the session cookie; raises NotSignedIn."""
-    from chainlit.auth.cookie import get_token_from_cookies
-    from chainlit.auth.jwt import decode_jwt
-    from jwt import InvalidTokenError
-
-    token = get_token_from_cookies(dict(request.cookies))
-    try:
-        user = decode_jwt(token or "")
-    except InvalidTokenError as error:
-        raise NotSignedIn("sign in first: open /chat") from error
-    person = current_host().sign_in.person(user.identifier)
+    person_id = person_id_of(request)
+    if person_id is None:
+        raise NotSignedIn("sign in first: open /chat")
+    person = current_host().sign_in.person(person_id)
     if person is None:
         raise NotSignedIn("this session has ended: sign in again at /chat")
     return person

@@ -1,7 +1,8 @@
 // The rows of an answer: props {columns: [{name, label, type, format, unit}], rows, truncated, fileName}.
 import { useMemo, useState } from 'react'
 
-const PAGE_SIZES = [10, 25, 100]
+const PAGE_SIZES = [15, 50, 200]
+const LONG = 36
 const NUMERIC = new Set(['integer', 'number'])
 const LOCALE = 'en-US'
 
@@ -151,6 +152,11 @@ export default function ResultTable() {
     return state ? <span className={`saa-state saa-state-${state}`}>{text}</span> : text
   }
 
+  const cellClass = (value, index) => {
+    if (NUMERIC.has(columns[index].type)) return 'saa-num'
+    return typeof value === 'string' && value.length > LONG ? 'saa-long' : ''
+  }
+
   const arrow = (index) => (sort && sort.index === index ? (sort.down ? ' ↓' : ' ↑') : '')
   const ariaSort = (index) => (sort && sort.index === index ? (sort.down ? 'descending' : 'ascending') : 'none')
   const counted = search ? `${ordered.length.toLocaleString(LOCALE)} of ${rows.length.toLocaleString(LOCALE)} rows` : `${rows.length.toLocaleString(LOCALE)} row${rows.length === 1 ? '' : 's'}`
@@ -186,7 +192,7 @@ export default function ResultTable() {
             {visible.map((row, number) => (
               <tr key={at * size + number}>
                 {row.map((value, index) => (
-                  <td key={index} className={NUMERIC.has(columns[index].type) ? 'saa-num' : ''}>{cell(value, index)}</td>
+                  <td key={index} className={cellClass(value, index)}>{cell(value, index)}</td>
                 ))}
               </tr>
             ))}

@@ -109,7 +109,7 @@ export default function VegaChart() {
       <div ref={holder} className="saa-chart-canvas" />
       {problem ? <p className="saa-problem">The chart cannot be shown: {problem}</p> : null}
       <figcaption className="saa-card-foot">
-        <span className="saa-muted">{props.altText}</span>
+        <span className="saa-muted">{props.altText.split('. ')[0]}</span>
         <button type="button" className="saa-tool" onClick={savePng} title="Download the chart as a PNG picture">
           PNG
         </button>
