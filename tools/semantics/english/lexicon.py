@@ -84,10 +84,12 @@ class Lexicon:
 def lexicon_of(model: SemanticModel, values: ValueSource | None) -> Lexicon:
     """The lexicon of a model, built once for its text and for the version of its values.
 
-    A source with a `version` is known by that; one without is known by itself, so it must be kept to be of use.
+    Only a source that has a `version` can be known to be unchanged; one without is read every time.
     """
     version = getattr(values, "version", None)
-    key = (model.fingerprint, values if version is None else version)
+    if values is not None and version is None:
+        return Lexicon(model, values)
+    key = (model.fingerprint, version)
     with _lock:
         found = _kept.get(key)
         if found is not None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from functools import lru_cache
 
 from tools.semantics.english.lexicon import Lexicon
 from tools.semantics.english.reading import NotUnderstood
@@ -24,7 +23,7 @@ def suggestions(text: str, failure: NotUnderstood, lexicon: Lexicon, *, today: d
     for candidate in _nearest(text, lexicon):
         if len(found) >= WANTED:
             break
-        if candidate not in found and _works(candidate, lexicon, today):
+        if candidate not in found and understand(candidate, lexicon, today=today).answers:
             found.append(candidate)
     return found[:WANTED]
 
@@ -50,16 +49,10 @@ def _nearest(text: str, lexicon: Lexicon) -> Sequence[str]:
     return sorted(_known(lexicon), key=lambda one: -len(asked & set(stems_of(one))))
 
 
-@lru_cache(maxsize=32)
 def _known(lexicon: Lexicon) -> tuple[str, ...]:
     """Verified questions, the onboarding ones first, then questions made from the model."""
     verified = sorted(lexicon.model.verified_queries, key=lambda one: not one.use_as_onboarding_question)
     return tuple(dict.fromkeys((*(one.question for one in verified), *_made(lexicon))))
-
-
-@lru_cache(maxsize=2048)
-def _works(question: str, lexicon: Lexicon, today: date) -> bool:
-    return understand(question, lexicon, today=today).answers
 
 
 def _made(lexicon: Lexicon) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
+from weakref import WeakKeyDictionary
 
 from tools.semantics.english.lexicon import Lexicon
 from tools.semantics.english.tokens import Token, merge_multipliers, tokens_of, word_set
@@ -26,9 +26,15 @@ def verified_for(tokens: Sequence[Token], lexicon: Lexicon) -> VerifiedQuery | N
     return _index(lexicon).get(key) if key else None
 
 
-@lru_cache(maxsize=64)
+_indices: WeakKeyDictionary[Lexicon, dict[tuple[str, ...], VerifiedQuery]] = WeakKeyDictionary()
+
+
 def _index(lexicon: Lexicon) -> dict[tuple[str, ...], VerifiedQuery]:
-    found: dict[tuple[str, ...], VerifiedQuery] = {}
-    for query in lexicon.model.verified_queries:
-        found.setdefault(key_of(repaired(merge_multipliers(tokens_of(query.question)), lexicon)), query)
+    """The model's verified queries by what must be equal, made once for a lexicon."""
+    found = _indices.get(lexicon)
+    if found is None:
+        found = {}
+        for query in lexicon.model.verified_queries:
+            found.setdefault(key_of(repaired(merge_multipliers(tokens_of(query.question)), lexicon)), query)
+        _indices[lexicon] = found
     return found

@@ -41,7 +41,10 @@ def _counts(sentence: Sentence) -> None:
     for _, i, length in sentence.each(words.COUNT):
         for j in range(i + length, len(sentence)):
             item = sentence.items[j]
-            if item.is_a("metric", "entity", "dimension"):
+            values_only = item.is_a("value") and not any(
+                one.is_a("metric", "entity", "dimension") for one in sentence.items[j + 1 :]
+            )
+            if item.is_a("metric", "entity", "dimension") or values_only:
                 sentence.claim(i, i + length, "count")
                 sentence.found.counted.append(item)
                 break

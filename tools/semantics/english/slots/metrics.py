@@ -57,7 +57,7 @@ def _per_something(sheet: Sheet, fact: Candidate | None, metric: Candidate | Non
 def _average_of(sheet: Sheet, function: str, metric: Candidate, item: Item) -> None:
     """An average metric is meant as it is; a sum becomes the average over the rows of its table, which is said."""
     _, found = sheet.model.metric(metric.ref)
-    if "average" in found.words or "avg" in found.expr.lower() or "/" in found.expr:
+    if function == "avg" and ("average" in found.words or "avg" in found.expr.lower() or "/" in found.expr):
         sheet.metric(metric.ref, item)
         return
     word = "average" if function == "avg" else function
@@ -86,6 +86,15 @@ def _counts(sheet: Sheet) -> None:
             sheet.metric(sheet.count_of(sheet.model.table(entity.table)), item)
         elif dimension is not None:
             sheet.metric(f"count_distinct({dimension.ref})", item)
+        elif not any(_verb_metric(sheet, words.TRADE_VERBS[verb.text]) for verb in sheet.operators.verbs):
+            _count_of_value(sheet, item)
+
+
+def _count_of_value(sheet: Sheet, item: Item) -> None:
+    """`how many consumers`: the customers of that segment; the value stays a filter."""
+    value = item.of("value")
+    if value is not None:
+        sheet.reading.add_metric(sheet.count_of(sheet.model.table(value.table)))
 
 
 def _thresholds(sheet: Sheet) -> None:
