@@ -222,6 +222,8 @@ def _answer_errors(app: FastAPI) -> None:
     @app.exception_handler(AppError)
     def ours(_request: Request, error: AppError) -> JSONResponse:
         match error:
+            case _WrongBody():
+                return _problem(422, str(error), field=error.field)
             case WrongInput():
                 return _problem(422, str(error), field=_field(str(error)))
             case NotFound():
@@ -253,10 +255,18 @@ def _field(message: str) -> str:
     return "type" if name == "job_type" else name if name == "input" else f"input.{name}"
 
 
+class _WrongBody(WrongInput):
+    """The body itself is wrong, and not the input of the job in it."""
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(f"{field}: {message}")
+        self.field = field
+
+
 def _takes_nothing_else(body: ProcessJob) -> None:
     others = {"name", "type", "input", "idempotency_key"} & body.model_fields_set
     if others:
-        raise WrongInput(f"{min(others)}: a job_id names an existing job; leave this out")
+        raise _WrongBody(min(others), "a job_id names an existing job; leave this out")
 
 
 def _submitter(body: ProcessJob) -> Person:
@@ -265,7 +275,7 @@ def _submitter(body: ProcessJob) -> Person:
 
 def _request(body: ProcessJob) -> JobRequest:
     if body.type is None:
-        raise WrongInput("job_type: give the type (REPORT or EXPORT), or the job_id of an existing job")
+        raise _WrongBody("type", "give the type (REPORT or EXPORT), or the job_id of an existing job")
     return JobRequest(
         input=parse_input(body.type, body.input),
         job_name=body.name,

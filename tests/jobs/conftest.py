@@ -266,7 +266,8 @@ class Desk:
     ) -> None:
         sql = """
             INSERT INTO raw_data.jobs (
-                job_id, job_name, job_type, status, priority, created_by, input, max_attempts, source, created_at, updated_at
+                job_id, job_name, job_type, status, priority, created_by, input, max_attempts, source,
+                created_at, updated_at
             )
             SELECT
                 f.value::VARCHAR, 'a job', %s, 'PENDING', %s, 'ana', PARSE_JSON(%s), %s, 'api',
@@ -319,11 +320,11 @@ def at_work(services: Services, *, kinds: Kinds = KINDS, timing: Timing = BRISK,
         assert not thread.is_alive()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def working() -> Any:
     return at_work
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def soon() -> Any:
     return eventually
