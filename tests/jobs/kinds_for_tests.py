@@ -59,6 +59,7 @@ def _folder(_: JobInput) -> str:
 
 
 NOTE = Kind("NOTE", NoteInput, note, _folder, max_seconds=20, at_once=8, runs_in="thread")
+CROWD = replace(NOTE, at_once=60)
 SLOW = Kind("SLOW", SlowInput, slow, _folder, max_seconds=60, memory_mb=200)
 LIGHT = Kind("LIGHT", SlowInput, slow, _folder, max_seconds=60, runs_in="thread")
 UNSTEADY = Kind(
