@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
+from weakref import WeakKeyDictionary
 
 from tools.semantics.english.lexicon import Lexicon
 from tools.semantics.english.reading import NotUnderstood
@@ -14,17 +16,24 @@ from tools.semantics.english.verified import FILLING
 WANTED = 4
 
 
+@dataclass(frozen=True)
+class _Known:
+    question: str
+    stems: frozenset[str]
+    verified: bool
+
+
 def suggestions(text: str, failure: NotUnderstood, lexicon: Lexicon, *, today: date) -> list[str]:
     """Up to four: choices of a clarification, the question without the unknown word, then the nearest known ones."""
     found: list[str] = []
     for candidate in (*_choices(text, failure), *_without(text, failure)):
         if candidate and candidate not in found and understand(candidate, lexicon, today=today).answers:
             found.append(candidate)
-    for candidate in _nearest(text, lexicon):
+    for known in _nearest(text, lexicon):
         if len(found) >= WANTED:
             break
-        if candidate not in found and understand(candidate, lexicon, today=today).answers:
-            found.append(candidate)
+        if known.question not in found and (known.verified or understand(known.question, lexicon, today=today).answers):
+            found.append(known.question)
     return found[:WANTED]
 
 
@@ -43,16 +52,25 @@ def _without(text: str, failure: NotUnderstood) -> Iterator[str]:
         yield " ".join(shorter.split()).replace(" ?", "?").replace(" ,", ",")
 
 
-def _nearest(text: str, lexicon: Lexicon) -> Sequence[str]:
+def _nearest(text: str, lexicon: Lexicon) -> Sequence[_Known]:
     """Known questions, those that share the most words with this one first."""
     asked = {stem for stem in stems_of(text) if stem not in FILLING}
-    return sorted(_known(lexicon), key=lambda one: -len(asked & set(stems_of(one))))
+    return sorted(_known(lexicon), key=lambda one: -len(asked & one.stems))
 
 
-def _known(lexicon: Lexicon) -> tuple[str, ...]:
-    """Verified questions, the onboarding ones first, then questions made from the model."""
-    verified = sorted(lexicon.model.verified_queries, key=lambda one: not one.use_as_onboarding_question)
-    return tuple(dict.fromkeys((*(one.question for one in verified), *_made(lexicon))))
+_kept: WeakKeyDictionary[Lexicon, tuple[_Known, ...]] = WeakKeyDictionary()
+
+
+def _known(lexicon: Lexicon) -> tuple[_Known, ...]:
+    """Verified questions, the onboarding ones first, then questions made from the model; listed once for a lexicon."""
+    known = _kept.get(lexicon)
+    if known is None:
+        verified = sorted(lexicon.model.verified_queries, key=lambda one: not one.use_as_onboarding_question)
+        questions = {one.question: True for one in verified}
+        questions |= {one: False for one in _made(lexicon) if one not in questions}
+        known = tuple(_Known(one, frozenset(stems_of(one)), is_verified) for one, is_verified in questions.items())
+        _kept[lexicon] = known
+    return known
 
 
 def _made(lexicon: Lexicon) -> Iterator[str]:
