@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
+import tempfile
+import traceback
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -179,7 +181,7 @@ def _settings(service: str) -> Any:
 
 def main() -> NoReturn:
     """Run the command; errors become words on standard error and an exit code."""
-    from tools.errors import AppError, CallerError
+    from tools.errors import AppError, CallerError, new_reference
 
     try:
         app(standalone_mode=True)
@@ -188,6 +190,11 @@ def main() -> NoReturn:
         sys.exit(EXIT_CALLER)
     except AppError as error:
         print(f"failed: {error}", file=sys.stderr)
+        sys.exit(EXIT_FAILED)
+    except Exception as error:  # noqa: BLE001 - a person never sees a raw exception
+        details = Path(tempfile.gettempdir()) / f"assistant-{new_reference()}.log"
+        details.write_text(traceback.format_exc())
+        print(f"failed unexpectedly: {type(error).__name__}: {error}\nthe details are in {details}", file=sys.stderr)
         sys.exit(EXIT_FAILED)
     sys.exit(0)
 

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 
 import snowflake.connector
 
 from deploy import sql
 from tools.clients.sign_in import connect_arguments
+from tools.clients.snowflake_errors import to_service_error
 from tools.settings import Settings
 
 
 def plan_text(settings: Settings, *, everything: bool) -> str:
     """What an apply would change, for people."""
-    with closing(snowflake.connector.connect(**connect_arguments(settings, None))) as connection:
+    with _connected(settings) as connection:
         return sql.plan(connection, _variables(settings), everything=everything).text()
 
 
@@ -27,9 +28,19 @@ def apply(
     say: Callable[[str], None],
 ) -> sql.Report:
     """Apply what has changed; `say` hears a line per file. Raises what `sql.plan` and `sql.apply` raise."""
-    with closing(snowflake.connector.connect(**connect_arguments(settings, None))) as connection:
+    with _connected(settings) as connection:
         plan = sql.plan(connection, _variables(settings), everything=everything, sample_data=sample_data)
         return sql.apply(connection, plan, allow_drop=allow_drop, say=say)
+
+
+@contextmanager
+def _connected(settings: Settings) -> Iterator[snowflake.connector.SnowflakeConnection]:
+    try:
+        connection = snowflake.connector.connect(**connect_arguments(settings, None))
+    except snowflake.connector.Error as error:
+        raise to_service_error(error) from error
+    with closing(connection):
+        yield connection
 
 
 def _variables(settings: Settings) -> dict[str, str]:

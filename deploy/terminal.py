@@ -56,7 +56,11 @@ def _to_stderr(line: str) -> None:
 
 
 def ask_once(question: str, *, semantic_model: ModelChoice, data: Path) -> Answer:
-    """One turn of a conversation of its own; raises AppError when it failed."""
+    """One turn of a conversation of its own; raises CallerError for an empty question, AppError when it failed."""
+    if not question.strip():
+        raise CallerError(
+            'the question is empty; ask for a figure, such as: assistant ask "revenue by region last quarter"'
+        )
     with addressed(data) as settings:
         set_up_logging("WARNING", service="terminal")
         return asyncio.run(_turn(settings, question, semantic_model))

@@ -36,9 +36,12 @@ def settings_for(address: Address, **more: str) -> Settings:
 
 
 @pytest.fixture(scope="session")
-def filled_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def filled_data(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data directory with the schema and the sample data; read only: copy it."""
-    shared = tmp_path_factory.getbasetemp().parent
+    shared = tmp_path_factory.getbasetemp()
+    if hasattr(request.config, "workerinput"):
+        # The processes of one run have a folder each, side by side in the folder of the run.
+        shared = shared.parent
     data = shared / "filled-account"
     with (shared / "filled-account.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

@@ -18,6 +18,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
+from tools.errors import AppError
+
 READY_POLL_SECONDS = 0.05
 STOP_SECONDS = 25.0
 """A worker hands its jobs back within 20 s; only then is a child killed."""
@@ -30,7 +32,7 @@ LOG_BYTES = 5_000_000
 PR_SET_PDEATHSIG = 1
 
 
-class StartError(Exception):
+class StartError(AppError):
     """A child did not come up; the message holds the end of its log."""
 
 
