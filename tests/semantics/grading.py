@@ -14,7 +14,7 @@ from tools.semantics import periods
 from tools.semantics.english import AnalystReply, reply
 from tools.semantics.model import SemanticModel
 from tools.semantics.query import Filter, SemanticQuery
-from tools.semantics.sql.compiler import times_of
+from tools.semantics.sql.times import times_of
 
 TODAY = date(2026, 11, 23)
 HERE = Path(__file__).parent

@@ -1,0 +1,81 @@
+"""Pieces that every form of SELECT is laid out with: shown columns, thresholds, orders."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlglot import exp
+
+from tools.semantics.query import Having
+from tools.semantics.sql.aggregate import Aggregation, Named
+from tools.semantics.sql.errors import QueryRefused
+from tools.semantics.sql.expressions import MetricPlan
+from tools.semantics.sql.result import ResultColumn
+from tools.semantics.sql.scope import (
+    GroupColumn,
+    number,
+)
+
+
+@dataclass
+class Draft:
+    """A SELECT that grows: what it reads from, and the columns it shows."""
+
+    before: list[Named]
+    select: exp.Select
+    columns: list[ResultColumn]
+
+
+def read_from(name: str, columns: Sequence[str]) -> exp.Select:
+    return exp.Select().select(*(exp.column(one) for one in columns), copy=False).from_(exp.to_table(name), copy=False)
+
+
+def hidden_names(aggregation: Aggregation) -> set[str]:
+    return {group.alias for group in aggregation.groups if group.hidden}
+
+
+def shown_groups(groups: Sequence[GroupColumn]) -> list[GroupColumn]:
+    return [group for group in groups if not group.hidden]
+
+
+def key_columns(aggregation: Aggregation) -> list[ResultColumn]:
+    columns = []
+    if aggregation.grain:
+        name = aggregation.period_alias
+        columns.append(ResultColumn(name=name, label=aggregation.grain, kind="time", grain=aggregation.grain))
+    shown = shown_groups(aggregation.groups)
+    return columns + [ResultColumn(name=one.alias, label=one.label, kind="dimension", ref=one.ref) for one in shown]
+
+
+def metric_column(plan: MetricPlan) -> ResultColumn:
+    return ResultColumn(name=plan.alias, label=plan.label, kind="metric", ref=plan.ref)
+
+
+def having_condition(aggregation: Aggregation, wanted: Having, *, direct: bool) -> exp.Expr:
+    plan = next(one for one in aggregation.metrics if one.ref == wanted.metric)
+    subject = plan.tree.copy() if direct else exp.column(plan.alias)
+    values = [number(value) for value in wanted.values]
+    if wanted.op == "between":
+        if len(values) != 2:
+            raise QueryRefused("between needs two numbers")
+        return exp.Between(this=subject, low=values[0], high=values[1])
+    kinds = {">": exp.GT, ">=": exp.GTE, "<": exp.LT, "<=": exp.LTE, "=": exp.EQ, "!=": exp.NEQ}
+    return kinds[wanted.op](this=subject, expression=values[0])
+
+
+def largest_first(name: str, *, desc: bool = True) -> exp.Expr:
+    """Largest first with unknown ones last, which Snowflake would put first."""
+    return exp.Ordered(this=exp.column(name), desc=desc, nulls_first=False)
+
+
+def tie_breakers(aggregation: Aggregation) -> list[str]:
+    return [column.name for column in key_columns(aggregation)]
+
+
+def percent_of(part: exp.Expr, whole: exp.Expr) -> exp.Expr:
+    ratio = exp.Div(
+        this=exp.Mul(this=exp.Literal.number(100), expression=part),
+        expression=exp.Nullif(this=whole, expression=exp.Literal.number(0)),
+    )
+    return exp.Round(this=ratio, decimals=exp.Literal.number(2))
