@@ -23,7 +23,7 @@ from deploy.local.account import analyst, login, wire
 from deploy.local.account.account import Account
 from deploy.local.account.errors import SnowflakeError
 from deploy.local.account.history import new_query_id
-from deploy.local.account.session import Session
+from deploy.local.account.session import STATEMENT_PARAMETERS, Session
 from deploy.local.account.statements import Binds
 
 THREADS = 64
@@ -165,6 +165,8 @@ class Server:
 
     def _run(self, session: Session, query_id: str, body: dict[str, Any], origin: str) -> dict[str, Any]:
         """One request's statements, in a thread; every failure becomes Snowflake's answer."""
+        sent = {str(name).upper(): str(value) for name, value in (body.get("parameters") or {}).items()}
+        token = STATEMENT_PARAMETERS.set(sent)
         try:
             return self._statements(session, query_id, body, origin)
         except SnowflakeError as error:
@@ -177,6 +179,8 @@ class Server:
             )
             inside.query_id = query_id
             return wire.failure(inside)
+        finally:
+            STATEMENT_PARAMETERS.reset(token)
 
     def _statements(self, session: Session, query_id: str, body: dict[str, Any], origin: str) -> dict[str, Any]:
         sql = str(body.get("sqlText") or "")

@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +29,9 @@ from deploy.local.account.translate import snowflake_error
 
 if TYPE_CHECKING:
     from deploy.local.account.account import Account
+
+STATEMENT_PARAMETERS: ContextVar[Mapping[str, str] | None] = ContextVar("statement_parameters", default=None)
+"""Parameters that a client sent along with the statement that this thread runs; they hold for it alone."""
 
 VARIABLE = re.compile(r"(?<![\w$])\$([A-Za-z_]\w*)")
 PLAIN_BEGIN = re.compile(r"(BEGIN|START)(\s+(WORK|TRANSACTION))?(\s+NAME\s+\w+)?", re.IGNORECASE)
@@ -392,7 +396,7 @@ class Session:
         words = statement.words
         run = Run(
             query_id, statement.sql, self.id, self.user, self._role, self.warehouse or "", self._database or "",
-            self._schema or "", self.parameters.get("QUERY_TAG", ""), self.account.now(),
+            self._schema or "", self.parameter("QUERY_TAG"), self.account.now(),
             query_type="_".join(words[:2]) if words[:1] in {("CREATE",), ("ALTER",), ("DROP",)} else (words or ("UNKNOWN",))[0],
         )  # fmt: skip
         self._depth += 1
@@ -405,9 +409,14 @@ class Session:
         self.account.history.start(run)
         return run
 
+    def parameter(self, name: str) -> str:
+        """A parameter as it holds for the statement that runs now."""
+        sent = STATEMENT_PARAMETERS.get() or {}
+        return sent.get(name) or self.parameters.get(name, "")
+
     def statement_seconds(self) -> float:
         """How long a statement may run: the lower of what session and warehouse say; 0 is without end."""
-        told = [self.parameters["STATEMENT_TIMEOUT_IN_SECONDS"]]
+        told = [self.parameter("STATEMENT_TIMEOUT_IN_SECONDS")]
         if self.warehouse and (entry := self.account.catalog.get("WAREHOUSE", Name("", "", self.warehouse))):
             told.append(str(entry.definition.get("STATEMENT_TIMEOUT_IN_SECONDS", "0")))
         return min((float(value) for value in told if float(value) > 0), default=0.0)
