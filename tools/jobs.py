@@ -64,6 +64,7 @@ class JobFile(BaseModel):
     key: str
     media_type: str = "application/octet-stream"
     size: int | None = None
+    sha256: str | None = None
 
 
 class JobResult(BaseModel):
