@@ -22,6 +22,7 @@ from jobs.child import Broken, Order, Progressed, Queried
 from jobs.endings import Failed, Finished, Outcome, Stopped, StopReason
 from jobs.kinds import Kind
 from jobs.queue import Beat, ClaimedJob
+from jobs.render import vega
 from jobs.store import discard, prefix_of
 from jobs.work import Work
 from tools.errors import AppError, ServiceError, new_reference
@@ -47,12 +48,17 @@ class Nursery:
         self.context: ForkServerContext = multiprocessing.get_context("forkserver")
         self.context.set_forkserver_preload(list(child.PRELOADED))
         self.shelf = Path(tempfile.mkdtemp(prefix="assistant-worker-"))
+        self._warming: ForkServerProcess | None = None
 
     def warm(self) -> None:
-        """Start the server now, so that the first run does not wait for its imports."""
+        """Start the server now, and fill the shelf, so that the first run waits for neither."""
         forkserver.ensure_running()
+        self._warming = self.context.Process(target=vega.bundle, args=(self.shelf,), daemon=True)
+        self._warming.start()
 
     def close(self) -> None:
+        if self._warming is not None:
+            _end(self._warming)
         shutil.rmtree(self.shelf, ignore_errors=True)
 
 

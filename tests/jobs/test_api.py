@@ -59,6 +59,7 @@ def test_a_job_is_submitted_done_and_reported(api: httpx.Client, soon: Any) -> N
     assert (done["name"], done["type"], done["priority"], done["created_by"]) == ("One", "EXPORT", 2, "ana")
     assert (done["progress"], done["attempt"], done["error"]) == (100, 1, None)
     assert done["files"][0]["name"] == "export.csv"
+    assert len(done["files"][0]["sha256"]) == 64
 
     again = api.post("/process-job", json={"job_id": done["job_id"]})
     assert (again.status_code, again.json()["status"]) == (202, "COMPLETED")
