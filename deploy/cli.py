@@ -120,10 +120,11 @@ def worker(
 @app.command()
 def doctor(data: Data = DATA) -> None:
     """Check every neighbour and say what is wrong and how to mend it."""
+    from assistant.render.terminal import render
     from deploy.terminal import examine
 
-    report, healthy = examine(data=data)
-    print(report)
+    answer, healthy = examine(data=data)
+    print(render(answer))
     if not healthy:
         raise typer.Exit(EXIT_FAILED)
 

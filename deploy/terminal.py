@@ -19,8 +19,10 @@ from deploy.local.neighbours import Place, Ports, running_place
 from deploy.local.processes import free_port
 from tools.answer import Answer
 from tools.errors import AppError, CallerError
+from tools.health import check_health
 from tools.log import set_up_logging
 from tools.person import Person
+from tools.services import open_services
 from tools.settings import Settings, load_settings
 
 
@@ -84,3 +86,12 @@ async def _turn(settings: Settings, question: str, semantic_model: ModelChoice) 
     if answer is None:
         return Answer(text=text, reference=reference)
     return answer.model_copy(update={"text": text or answer.text, "reference": answer.reference or reference})
+
+
+def examine(*, data: Path) -> tuple[Answer, bool]:
+    """The state of every neighbour and of the platform's own work, and whether all of it is well."""
+    with addressed(data) as settings, open_services(settings) as services:
+        set_up_logging("ERROR", service="terminal")
+        answer = check_health(services, Person(id=getpass.getuser(), name=getpass.getuser()))
+    table = answer.table
+    return answer, table is not None and all(row["status"] == "OK" for row in table.records())
