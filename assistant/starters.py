@@ -65,8 +65,8 @@ PROFILES: tuple[Profile, ...] = (
         (
             TOP_CUSTOMERS,
             Starter("Segments", "Number of customers by segment", "region"),
-            Starter("Churn risk", "Customers by churn risk band", "churn"),
-            Starter("New customers", "New customers by month this year", "trend"),
+            Starter("Churn risk", "How many customers are there by churn risk?", "churn"),
+            Starter("New customers", "How many new customers signed up each month in the last 12 months?", "trend"),
         ),
     ),
     Profile(
@@ -76,8 +76,8 @@ PROFILES: tuple[Profile, ...] = (
         "operations",
         (
             HEALTH,
-            Starter("Jobs by status", "Number of jobs by status", "jobs"),
-            Starter("Run times", "Average job run time by job type", "trend"),
+            Starter("Jobs by status", "How many jobs are there by status?", "jobs"),
+            Starter("Run times", "What is the average run time by job type?", "trend"),
             Starter("Job monitoring", "Show me the job monitoring view", "report"),
         ),
     ),
