@@ -2,82 +2,38 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, LiteralString, Self, TypeVar
-
-from pydantic import BaseModel, ConfigDict
 
 from tools.clients.catalogue import Catalogue
 from tools.clients.guard import Guard
 from tools.clients.pool import MAX_SESSIONS, Session, SessionPool
 from tools.clients.rest_token import RestToken, rest_token
 from tools.clients.sign_in import connect_arguments
-from tools.clients.snowflake_errors import session_is_gone, session_is_suspect, to_service_error
-from tools.errors import ServiceError
+from tools.clients.snowflake_errors import to_service_error
+from tools.clients.statements import (
+    Done,
+    Params,
+    QueryTag,
+    Result,
+    Rows,
+    SessionGone,
+    read_arrow,
+    read_done,
+    read_pieces,
+    read_rows,
+    roll_back,
+    run,
+)
 from tools.settings import Settings
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
+__all__ = ["Done", "QueryTag", "Result", "Rows", "SessionGone", "Transaction", "Warehouse"]
+
 T = TypeVar("T")
-Params = Sequence[object] | Mapping[str, object]
-
-QUERY_TAG_VALUE = 150
-"""Snowflake takes 2,000 characters; six values of this length fit even when every character is escaped."""
-SEMI_STRUCTURED_TYPES = frozenset({5, 9, 10})
-"""The connector's type codes of VARIANT, OBJECT and ARRAY, which arrive as JSON text."""
-
-
-class QueryTag(BaseModel):
-    """Who a statement is for; written as JSON into QUERY_TAG, and so into Snowflake's query history."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    app: str = "analytics-assistant"
-    surface: str | None = None
-    person: str | None = None
-    thread: str | None = None
-    job: str | None = None
-    tool: str | None = None
-
-    def to_json(self) -> str:
-        """The tag, without what is not known; long values are cut so that the whole stays JSON within the limit."""
-        values = {name: value[:QUERY_TAG_VALUE] for name, value in self.model_dump(exclude_none=True).items()}
-        return json.dumps(values, separators=(",", ":"), ensure_ascii=False)
-
-
-class Rows(list[dict[str, Any]]):
-    """Rows as dictionaries with lower-case keys; VARIANT columns are parsed. `query_id` is Snowflake's."""
-
-    query_id: str
-
-    def __init__(self, rows: Iterable[dict[str, Any]], query_id: str) -> None:
-        super().__init__(rows)
-        self.query_id = query_id
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """A statement that changed rows."""
-
-    row_count: int
-    query_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """A governed query's rows as an Arrow table; `truncated` when the row cap cut it."""
-
-    table: pa.Table
-    query_id: str
-    truncated: bool
-
-
-class SessionGone(ServiceError):
-    """The server does not know the session any more; the statement has not run."""
 
 
 class Transaction:
@@ -90,14 +46,14 @@ class Transaction:
 
     def query(self, sql: LiteralString, params: Params = ()) -> Rows:
         """Our own SQL that reads."""
-        return self._run(sql, params, _read_rows)
+        return self._run(sql, params, read_rows)
 
     def execute(self, sql: LiteralString, params: Params = ()) -> Done:
         """Our own SQL that writes."""
-        return self._run(sql, params, _read_done)
+        return self._run(sql, params, read_done)
 
     def _run(self, sql: str, params: Params, read: Callable[[Any], T]) -> T:
-        return _run(self._session, sql, params, read, tag=self._tag, timeout_seconds=self._timeout_seconds)
+        return run(self._session, sql, params, read, tag=self._tag, timeout_seconds=self._timeout_seconds)
 
 
 class Warehouse:
@@ -147,7 +103,7 @@ class Warehouse:
     ) -> Rows:
         """Our own SQL that reads; the rows as dictionaries. `on_query_id` as in `governed`."""
         return self._statement(
-            sql, params, _read_rows, tag=tag, role=role, timeout_seconds=timeout_seconds, on_query_id=on_query_id
+            sql, params, read_rows, tag=tag, role=role, timeout_seconds=timeout_seconds, on_query_id=on_query_id
         )
 
     def execute(
@@ -160,7 +116,7 @@ class Warehouse:
         timeout_seconds: int = 60,
     ) -> Done:
         """Our own SQL that writes, committed at once."""
-        return self._statement(sql, params, _read_done, tag=tag, role=role, timeout_seconds=timeout_seconds)
+        return self._statement(sql, params, read_done, tag=tag, role=role, timeout_seconds=timeout_seconds)
 
     def insert_rows(
         self,
@@ -175,7 +131,7 @@ class Warehouse:
         if not rows:
             return Done(0, "")
         with self._pool.session(role) as session:
-            return _run(session, sql, rows, _read_done, tag=tag, timeout_seconds=timeout_seconds, many=True)
+            return run(session, sql, rows, read_done, tag=tag, timeout_seconds=timeout_seconds, many=True)
 
     @contextmanager
     def transaction(
@@ -186,10 +142,10 @@ class Warehouse:
             try:
                 yield Transaction(session, tag, timeout_seconds)
             except BaseException:
-                _roll_back(session, tag)
+                roll_back(session, tag)
                 raise
             try:
-                _run(session, "COMMIT", (), _read_done, tag=tag, timeout_seconds=timeout_seconds)
+                run(session, "COMMIT", (), read_done, tag=tag, timeout_seconds=timeout_seconds)
             except BaseException:
                 session.broken = True
                 raise
@@ -211,7 +167,7 @@ class Warehouse:
         """
         checked = self._guard.check(sql, row_cap=row_cap, is_known=lambda name: self._catalogue.sees(role, name))
         table, query_id = self._statement(
-            checked, (), _read_arrow, tag=tag, role=role, timeout_seconds=timeout_seconds, on_query_id=on_query_id
+            checked, (), read_arrow, tag=tag, role=role, timeout_seconds=timeout_seconds, on_query_id=on_query_id
         )
         truncated = table.num_rows > row_cap
         return Result(table.slice(0, row_cap) if truncated else table, query_id, truncated)
@@ -234,11 +190,11 @@ class Warehouse:
         checked = self._guard.check(sql, row_cap=row_cap, is_known=lambda name: self._catalogue.sees(role, name))
         # A cursor of its own, since the pieces are read after the statement has ended.
         with self._pool.session(role) as session, session.connection.cursor() as cursor:
-            yield _run(
+            yield run(
                 session,
                 checked,
                 (),
-                lambda _: _pieces(session, cursor),
+                lambda _: read_pieces(session, cursor),
                 tag=tag,
                 timeout_seconds=timeout_seconds,
                 told=on_query_id,
@@ -277,17 +233,17 @@ class Warehouse:
         """Run on a session of the role; when the server has forgotten the session, once more on a new one."""
         try:
             with self._pool.session(role) as session:
-                return _run(session, sql, params, read, tag=tag, timeout_seconds=timeout_seconds, told=on_query_id)
+                return run(session, sql, params, read, tag=tag, timeout_seconds=timeout_seconds, told=on_query_id)
         except SessionGone:
             self._pool.close_idle()
         with self._pool.session(role) as session:
-            return _run(session, sql, params, read, tag=tag, timeout_seconds=timeout_seconds, told=on_query_id)
+            return run(session, sql, params, read, tag=tag, timeout_seconds=timeout_seconds, told=on_query_id)
 
     @contextmanager
     def _begun(self, tag: QueryTag, role: str | None) -> Iterator[Session]:
         with self._pool.session(role) as session:
             try:
-                _run(session, "BEGIN", (), _read_done, tag=tag, timeout_seconds=15)
+                run(session, "BEGIN", (), read_done, tag=tag, timeout_seconds=15)
             except SessionGone:
                 session.broken = True
             else:
@@ -295,7 +251,7 @@ class Warehouse:
                 return
         self._pool.close_idle()
         with self._pool.session(role) as session:
-            _run(session, "BEGIN", (), _read_done, tag=tag, timeout_seconds=15)
+            run(session, "BEGIN", (), read_done, tag=tag, timeout_seconds=15)
             yield session
 
     def _list_objects(self, role: str | None) -> frozenset[str]:
@@ -304,7 +260,7 @@ class Warehouse:
         rows = self._statement(
             f"SHOW TERSE OBJECTS IN SCHEMA {schema}",
             (),
-            _read_rows,
+            read_rows,
             tag=QueryTag(tool="catalogue"),
             role=role,
             timeout_seconds=30,
@@ -319,89 +275,3 @@ class Warehouse:
             return snowflake.connector.connect(**connect_arguments(self._settings, role))
         except snowflake.connector.Error as error:
             raise to_service_error(error) from error
-
-
-def _run(
-    session: Session,
-    sql: str,
-    params: Any,
-    read: Callable[[Any], T],
-    *,
-    tag: QueryTag,
-    timeout_seconds: int,
-    told: Callable[[str], None] | None = None,
-    many: bool = False,
-    cursor: Any = None,
-) -> T:
-    """Execute on a session and read the result; errors are ours, and a suspect session is marked broken."""
-    import snowflake.connector
-
-    options = {
-        "timeout": timeout_seconds,
-        "_statement_params": {"QUERY_TAG": tag.to_json(), "STATEMENT_TIMEOUT_IN_SECONDS": timeout_seconds},
-    }
-    try:
-        with nullcontext(cursor) if cursor is not None else session.connection.cursor() as cursor:
-            if many:
-                cursor.executemany(sql, params, **options)
-            elif told is not None:
-                query_id = cursor.execute_async(sql, params or None, **options)["queryId"]
-                told(query_id)
-                cursor.query_result(query_id)
-            else:
-                cursor.execute(sql, params or None, **options)
-            return read(cursor)
-    except snowflake.connector.Error as error:
-        session.broken = session.broken or session_is_suspect(error)
-        mapped = to_service_error(error, cancelled_by_timeout="timeout" in str(error.msg))
-        if session_is_gone(error):
-            raise SessionGone(str(mapped), service=mapped.service, retryable=True) from error
-        raise mapped from error
-    except BaseException:
-        session.broken = True
-        raise
-
-
-def _roll_back(session: Session, tag: QueryTag) -> None:
-    """End the transaction; a session that cannot is closed, which ends it as well."""
-    if session.broken:
-        return
-    try:
-        _run(session, "ROLLBACK", (), _read_done, tag=tag, timeout_seconds=15)
-    except ServiceError:
-        session.broken = True
-
-
-def _read_done(cursor: Any) -> Done:
-    return Done(cursor.rowcount or 0, cursor.sfqid)
-
-
-def _read_rows(cursor: Any) -> Rows:
-    names = [column.name.lower() for column in cursor.description]
-    parsed = [column.type_code in SEMI_STRUCTURED_TYPES for column in cursor.description]
-    rows = cursor.fetchall()
-    if any(parsed):
-        rows = [[_parse(cell) if is_json else cell for cell, is_json in zip(row, parsed, strict=True)] for row in rows]
-    return Rows((dict(zip(names, row, strict=True)) for row in rows), cursor.sfqid)
-
-
-def _parse(cell: object) -> object:
-    return json.loads(cell) if isinstance(cell, str) else cell
-
-
-def _pieces(session: Session, cursor: Any) -> Iterator[pa.Table]:
-    import snowflake.connector
-
-    try:
-        if cursor.rowcount:
-            yield from cursor.fetch_arrow_batches()
-        else:
-            # The columns are wanted even when there are no rows.
-            yield cursor.fetch_arrow_all(force_return_table=True)
-    except snowflake.connector.Error as error:
-        session.broken = session.broken or session_is_suspect(error)
-        raise to_service_error(error) from error
-
-
-def _read_arrow(cursor: Any) -> tuple[pa.Table, str]:
-    return cursor.fetch_arrow_all(force_return_table=True), cursor.sfqid
