@@ -5,27 +5,49 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Mapping
-from datetime import date, datetime
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
-
-from tools.answer import Action, Answer, Column, Download, Table
+from tools.answer import Action, Answer, Column, Table
 from tools.clients.snowflake import QueryTag, Transaction
 from tools.errors import NotAllowed, NotFound, ServiceError
-from tools.job_inputs import AnyJobInput, ExportInput, JobType, ReportInput
+from tools.job_inputs import JobType
+from tools.job_records import (
+    Job,
+    JobFile,
+    JobRequest,
+    JobResult,
+    JobSource,
+    JobStatus,
+    default_name,
+    describe_input,
+    job_in_words,
+)
 from tools.log import get_logger
 from tools.person import Person
 from tools.services import Services
 
+__all__ = [
+    "Job",
+    "JobFile",
+    "JobRequest",
+    "JobResult",
+    "JobSource",
+    "JobStatus",
+    "UnknownJob",
+    "cancel",
+    "default_name",
+    "describe_input",
+    "get_job",
+    "job_in_words",
+    "jobs_answer",
+    "launch",
+    "list_jobs",
+    "status",
+    "submit",
+]
+
 log = get_logger(__name__)
 
-JobStatus = Literal["PENDING", "RUNNING", "COMPLETED", "FAILED", "CANCELLED"]
-JobSource = Literal["chat", "slack", "api", "sql", "schedule"]
-
-FINAL_STATUSES: Final[frozenset[JobStatus]] = frozenset({"COMPLETED", "FAILED", "CANCELLED"})
-DEFAULT_PRIORITY = 5
-MAX_ATTEMPTS = 3
 LISTED_JOBS = 20
 
 
@@ -34,99 +56,6 @@ class UnknownJob(NotFound):
 
     def __init__(self, job_id: str) -> None:
         super().__init__(f"no job {job_id!r}; ask for the list of jobs or reports to see their ids")
-
-
-class JobRequest(BaseModel):
-    """A job to submit. `idempotency_key` makes a second submission by the same person give the first job."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    input: ReportInput | ExportInput
-    job_name: str | None = Field(None, max_length=200)
-    priority: int = Field(DEFAULT_PRIORITY, ge=1, le=9)
-    source: JobSource = "chat"
-    thread_id: str | None = None
-    idempotency_key: str | None = Field(None, max_length=200)
-    max_attempts: int = Field(MAX_ATTEMPTS, ge=1, le=10)
-
-    @property
-    def job_type(self) -> JobType:
-        """The kind, which the type of the input says."""
-        return "REPORT" if isinstance(self.input, ReportInput) else "EXPORT"
-
-
-class JobFile(BaseModel):
-    """A file that a job made: its name for people, its key in S3."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
-
-    name: str
-    key: str
-    media_type: str = "application/octet-stream"
-    size: int | None = None
-    sha256: str | None = None
-
-
-class JobResult(BaseModel):
-    """What a finished job left in its row's `result`: the files, one sentence, the key figures."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
-
-    files: tuple[JobFile, ...] = ()
-    summary: str | None = None
-    row_count: int | None = None
-    figures: dict[str, Any] = Field(default_factory=dict)
-
-
-class Job(BaseModel):
-    """A row of raw_data.jobs; times are UTC without a zone."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
-
-    job_id: str
-    job_name: str
-    job_type: str
-    status: JobStatus
-    priority: int
-    created_by: str
-    input: dict[str, Any] | None = None
-    result: JobResult | None = None
-    error_message: str | None = None
-    error_reference: str | None = None
-    query_id: str | None = None
-    progress: int = 0
-    phase: str | None = None
-    attempt: int = 0
-    max_attempts: int = MAX_ATTEMPTS
-    worker_id: str | None = None
-    run_after: datetime | None = None
-    cancel_requested: bool = False
-    source: str = "sql"
-    thread_id: str | None = None
-    created_at: datetime
-    updated_at: datetime
-    started_at: datetime | None = None
-    finished_at: datetime | None = None
-
-    @property
-    def is_over(self) -> bool:
-        """Whether nothing more will happen to it."""
-        return self.status in FINAL_STATUSES
-
-    def downloads(self) -> tuple[Download, ...]:
-        """The files, each with the app's own path, which checks who asks."""
-        if self.status != "COMPLETED" or self.result is None:
-            return ()
-        return tuple(
-            Download(
-                name=file.name,
-                media_type=file.media_type,
-                size=file.size,
-                url=f"/reports/{self.job_id}/{file.name}",
-                key=file.key,
-            )
-            for file in self.result.files
-        )
 
 
 JOB_SQL: Final = """
@@ -271,55 +200,6 @@ def jobs_answer(services: Services, person: Person, *, job_status: JobStatus | N
     return Answer(
         text=f"The newest {len(jobs)} jobs; {open_jobs} of them still open.", table=Table(columns=columns, rows=rows)
     )
-
-
-def default_name(job_input: AnyJobInput) -> str:
-    """What a job is called when nobody named it."""
-    match job_input:
-        case ReportInput():
-            when = (
-                f"{job_input.start_date} to {job_input.end_date}"
-                if job_input.start_date
-                else job_input.period.replace("_", " ")
-            )
-            return job_input.title or f"{job_input.report_type.capitalize()} report, {when}"
-        case ExportInput():
-            return f"Export of {(job_input.view or job_input.question or 'a query')[:150]}"
-
-
-def describe_input(job_input: AnyJobInput, today: date) -> str:
-    """How the order was understood: the days, the filters, the formats."""
-    match job_input:
-        case ReportInput():
-            period = job_input.resolve(today)
-            parts = [f"{job_input.report_type.capitalize()} report for {period.label} ({period.words()})"]
-            if filters := job_input.filters.words():
-                parts.append(filters)
-            return "; ".join([*parts, "as " + ", ".join(name.upper() for name in job_input.formats)])
-        case ExportInput():
-            what = job_input.view or job_input.question or "a query"
-            return f"Export of {what} as {job_input.format.upper()}, at most {job_input.max_rows:,} rows"
-
-
-def job_in_words(job: Job) -> str:
-    """One or two sentences on how a job stands."""
-    match job.status:
-        case "PENDING" if job.attempt:
-            return f"**{job.job_name}** waits for another try (attempt {job.attempt} of {job.max_attempts} is over)."
-        case "PENDING":
-            return f"**{job.job_name}** waits for a worker."
-        case "RUNNING":
-            phase = f": {job.phase}" if job.phase else ""
-            stopping = "; it is being stopped" if job.cancel_requested else ""
-            return f"**{job.job_name}** is running, {job.progress}% done{phase}{stopping}."
-        case "COMPLETED":
-            summary = f" {job.result.summary}" if job.result and job.result.summary else ""
-            return f"**{job.job_name}** is done.{summary}"
-        case "CANCELLED":
-            return f"**{job.job_name}** was cancelled."
-        case "FAILED":
-            reference = f" (reference {job.error_reference})" if job.error_reference else ""
-            return f"**{job.job_name}** failed: {job.error_message or 'no reason was recorded'}{reference}"
 
 
 def _submitted_before(transaction: Transaction, person: Person, request: JobRequest) -> str | None:
