@@ -50,9 +50,12 @@ class Nursery:
         self.shelf = Path(tempfile.mkdtemp(prefix="assistant-worker-"))
         self._warming: ForkServerProcess | None = None
 
-    def warm(self) -> None:
-        """Start the server now, and fill the shelf, so that the first run waits for neither."""
+    def open(self) -> None:
+        """Start the server now, so that the first run does not wait for its imports."""
         forkserver.ensure_running()
+
+    def fill_shelf(self) -> None:
+        """Make what reports share, beside everything else, so that the first one does not wait for it."""
         self._warming = self.context.Process(target=vega.bundle, args=(self.shelf,), daemon=True)
         self._warming.start()
 

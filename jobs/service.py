@@ -29,6 +29,7 @@ def serve(settings: Settings, *, api_host: str, api_port: int) -> None:
     with open_services(settings) as services:
         worker = Worker(services, worker_id=new_worker_id(socket.gethostname(), os.getpid()))
         _stop_on_signals(worker)
+        worker.warm_up()
         with answering(services, worker, host=api_host, port=api_port):
             worker.run()
 

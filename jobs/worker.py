@@ -107,6 +107,10 @@ class Worker:
         """Look into the table now."""
         self._messages.put(Woken())
 
+    def warm_up(self) -> None:
+        """Make now what the first report would wait for; for a worker that stays."""
+        self._nursery.fill_shelf()
+
     def runs(self) -> list[Run]:
         """What runs now."""
         return list(self._runs.values())
@@ -131,7 +135,7 @@ class Worker:
 
     @contextmanager
     def _helpers(self) -> Iterator[None]:
-        self._nursery.warm()
+        self._nursery.open()
         self._heart.start()
         if self._services.events.is_configured:
             threading.Thread(target=self._listen, name="hints", daemon=True).start()

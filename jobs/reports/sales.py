@@ -149,15 +149,15 @@ def _breakdown(dimension: Dimension, read: SalesFigures, time: Timeframe) -> Sec
         now=[entry.current.revenue for entry in slices],
         before=[entry.previous.revenue or None for entry in slices],
         labels=[say.money(entry.current.revenue) for entry in slices],
-        series=(time.label, time.previous.label),
+        series=(time.label, time.previous_tag),
         format="currency",
     )
     columns = (
         Column(name=dimension, type="text", label=dimension.capitalize()),
         _money("revenue", "Revenue"),
         _percent("share", "Share"),
-        _percent("change", _against(time.previous.label, "Change")),
-        _percent("year_change", _against(time.last_year.label, "On the year")),
+        _percent("change", f"vs {time.previous_tag}"),
+        _percent("year_change", f"vs {time.last_year_tag}"),
         _count("orders", "Orders"),
         _money("average_order_value", "Average order"),
         _percent("margin_rate", "Margin rate"),
@@ -219,8 +219,8 @@ def _entities(
         Column(name="kind", type="text", label=kind),
         _money("revenue", "Revenue"),
         _percent("share", "Share"),
-        _percent("change", _against(time.previous.label, "Change")),
-        _percent("year_change", _against(time.last_year.label, "On the year")),
+        _percent("change", f"vs {time.previous_tag}"),
+        _percent("year_change", f"vs {time.last_year_tag}"),
         _count("orders", "Orders"),
         _count("units", "Units"),
         _percent("margin_rate", "Margin rate"),
@@ -253,18 +253,13 @@ def _movers(entities: Sequence[Entity], read: SalesFigures, time: Timeframe) -> 
     if not moved or not read.total.previous.orders:
         return ()
     chart = figures.movers(
-        f"Largest changes in revenue on {time.previous.label}",
+        f"Largest changes in revenue, vs {time.previous_tag}",
         names=[entity.name for entity in moved],
         changes=[entity.gain for entity in moved],
         labels=[say.gain(entity.gain) for entity in moved],
         format="currency",
     )
     return (chart,)
-
-
-def _against(label: str, otherwise: str) -> str:
-    """A short heading that says what the change is on."""
-    return f"vs {label}" if len(label) <= 10 else otherwise
 
 
 def _money(name: str, label: str) -> Column:

@@ -13,6 +13,7 @@ WEEKS_OF_A_YEAR = timedelta(weeks=52)
 DAILY_UP_TO_DAYS = 45
 WEEKLY_UP_TO_DAYS = 200
 FEWEST_BUCKETS = 3
+LONGEST_TAG = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,16 @@ class Timeframe:
         """The days, such as `1 July 2026 to 30 September 2026`."""
         return self.current.words()
 
+    @property
+    def previous_tag(self) -> str:
+        """The period before in a word or two, for tiles, keys and headings."""
+        return _tag(self.previous, "prior period")
+
+    @property
+    def last_year_tag(self) -> str:
+        """The year before in a word or two."""
+        return _tag(self.last_year, "last year")
+
     def buckets(self) -> list[Period]:
         """The trend's points, whole units only; cut ones at the edges stay when there are few."""
         first = floor(self.current.start, self.bucket)
@@ -47,6 +58,10 @@ class Timeframe:
             first = after
         whole = [unit for unit in every if _is_whole(unit)]
         return whole if len(whole) >= FEWEST_BUCKETS else every
+
+
+def _tag(period: Period, otherwise: str) -> str:
+    return period.label if len(period.label) <= LONGEST_TAG else otherwise
 
 
 def _is_whole(unit: Period) -> bool:
@@ -86,7 +101,10 @@ def _previous(period: Period, *, is_running: bool) -> Period:
     if not is_running:
         return period_before(period)
     start = shift(period.start, period.grain, -1)
-    return Period(start, min(start + _span(period), period.start), "the same days of the period before", period.grain)
+    unit = Period(start, period.start, "", period.grain)
+    return Period(
+        start, min(start + _span(period), period.start), f"the same days of {_unit_label(unit)}", period.grain
+    )
 
 
 def _last_year(period: Period, *, is_running: bool) -> Period:
