@@ -129,6 +129,7 @@ class Drawing:
             case AnswerReady(answer=answer):
                 self._answers.append(answer)
             case Failed(message=words):
+                await self._end_steps("Failed", failed=True)
                 await self._connected()
                 await cl.ErrorMessage(content=words).send()
             case Done(text=text):
@@ -136,12 +137,17 @@ class Drawing:
 
     async def stopped(self) -> None:
         """The person stopped the turn: keep what was said so far."""
-        for step in self._steps.values():
-            step.output = "Stopped"
-            step.end = utc_now()
-            await step.update()
+        await self._end_steps("Stopped")
         if self._message.content:
             await self._message.send()
+
+    async def _end_steps(self, words: str, *, failed: bool = False) -> None:
+        for step in self._steps.values():
+            step.output = words
+            step.is_error = failed
+            step.end = utc_now()
+            await step.update()
+        self._steps.clear()
 
     async def _open_step(self, event: ToolStarted) -> None:
         step = cl.Step(

@@ -77,7 +77,7 @@ def create_app(
         from assistant.web_history import History
 
         async with open_chat(settings, toolset=toolset) as chat:
-            history = History(chat.store.engine, ChatFiles(chat.services.objects))
+            history = History(chat.store, ChatFiles(chat.services.objects))
             await history.make_tables()
             open_host(Host(chat, history, sign_in))
             log.info("web_ready", sign_in=settings.assistant_sign_in)

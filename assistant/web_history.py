@@ -14,7 +14,9 @@ from chainlit.data.utils import queue_until_user_message
 from chainlit.element import Element, ElementDict
 from chainlit.types import PageInfo, PaginatedResponse, Pagination, ThreadDict, ThreadFilter
 from sqlalchemy import Boolean, Column, Integer, MetaData, String, Table, Text
-from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker
+from sqlalchemy.ext.asyncio import async_sessionmaker
+
+from assistant.store import ChatStore
 
 METADATA = MetaData()
 JSON_FIELDS = frozenset({"metadata", "tags", "generation", "props", "modes", "playerConfig"})
@@ -77,10 +79,11 @@ Table(
 class History(SQLAlchemyDataLayer):
     """Threads, steps and elements of the sidebar; the engine is shared with the chat store and closed there."""
 
-    def __init__(self, engine: AsyncEngine, storage: BaseStorageClient) -> None:
+    def __init__(self, store: ChatStore, storage: BaseStorageClient) -> None:
         # The base class makes an engine of its own from an address: its __init__ is replaced, not extended.
-        self.engine = engine
-        self.async_session = async_sessionmaker(bind=engine, expire_on_commit=False)
+        self._store = store
+        self.engine = store.engine
+        self.async_session = async_sessionmaker(bind=store.engine, expire_on_commit=False)
         self.storage_provider = storage
         self.user_thread_limit = 1000
         self.show_logger = False
@@ -182,6 +185,11 @@ class History(SQLAlchemyDataLayer):
             ),
             data=[_thread(row) for row in page],
         )
+
+    async def delete_thread(self, thread_id: str) -> None:
+        """Delete a thread, and with it what the conversation remembers."""
+        await super().delete_thread(thread_id)
+        await self._store.delete(thread_id)
 
     async def owns_element(self, user_identifier: str, object_key: str) -> bool:
         """Whether a stored file belongs to a thread of that person."""

@@ -193,6 +193,10 @@ async def test_a_message_is_answered_and_kept(demo: str) -> None:
         [kept] = listed.json()["data"]
         assert kept["name"] == "hello"
         stored = (await http.get(f"/chat/project/thread/{kept['id']}")).json()
+        deleted = await http.request("DELETE", "/chat/project/thread", json={"threadId": kept["id"]})
+        assert deleted.status_code == 200
+        gone = await http.post("/chat/project/threads", json={"pagination": {"first": 5, "cursor": None}, "filter": {}})
+        assert gone.json()["data"] == []
     assert [step["type"] for step in stored["steps"] if "message" in step["type"]] == [
         "user_message",
         "assistant_message",
