@@ -18,7 +18,6 @@ from typing import Any
 import kinds_for_tests as kinds
 import pytest
 
-from jobs.heart import Timing
 from jobs.worker import Worker
 from tools.services import Services
 
@@ -268,26 +267,6 @@ def test_a_job_whose_workers_died_each_time_is_given_up(desk: Any, working: Any,
     with working(services, kinds=kinds.ALL):
         job = desk.until(job_id, "FAILED", "COMPLETED")
     assert "each of the 2 times" in job["error_message"]
-
-
-def test_an_idle_worker_sends_no_statement(desk: Any, working: Any, services: Services) -> None:
-    with working(services, timing=Timing(fallback=600)) as worker:
-        desk.until(desk.add("EXPORT", wanted={"sql": "SELECT 1 AS one"}), "COMPLETED")
-        sent = (
-            "SELECT COUNT(*) AS n FROM TABLE(analytics_platform.information_schema.query_history())"
-            " WHERE query_tag LIKE '%worker%'"
-        )
-        before = desk.rows(sent)[0]["n"]
-        threading.Event().wait(2)
-        assert desk.rows(sent)[0]["n"] == before
-        statements = sum(
-            sample.value
-            for metric in worker.metrics.statements.collect()
-            for sample in metric.samples
-            if sample.name.endswith("_total")
-        )
-    # The look at the start (claim, due), then claim, read, event, settle, event; progress may add one.
-    assert statements <= 2 + 6
 
 
 def test_results_are_in_the_bucket_under_job_and_attempt(desk: Any, working: Any, services: Services) -> None:
