@@ -8,6 +8,7 @@ import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import asdict
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -80,6 +81,7 @@ def create_app(
             history = History(chat.store, ChatFiles(chat.services.objects))
             await history.make_tables()
             open_host(Host(chat, history, sign_in))
+            chat.services.background.submit(_load_what_answers_need)
             log.info("web_ready", sign_in=settings.assistant_sign_in)
             try:
                 yield
@@ -94,6 +96,12 @@ def create_app(
     _mount_chainlit(app, sign_in)
     inner: ASGIApp = app if isinstance(sign_in, Passwords) else SessionAtTheDoor(app, sign_in)
     return SecurityHeaders(inner, public_url=settings.assistant_public_url, local_only=isinstance(sign_in, Demo))
+
+
+def _load_what_answers_need() -> None:
+    """Import what the first answer would wait a second for."""
+    for name in ("altair", "pandas", "pyarrow", "sqlglot"):
+        import_module(name)
 
 
 def _mount_chainlit(app: FastAPI, sign_in: Demo | Passwords | TrustedHeader) -> None:

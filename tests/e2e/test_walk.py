@@ -133,6 +133,8 @@ def test_a_report_is_ordered_followed_and_downloaded_with_right_numbers(open_cha
     for _, amount in weeks:
         assert f"${float(amount):,.0f}" in text
     expect(card.get_by_role("link", name="Open")).to_have_attribute("target", "_blank")
+    chat.ask("list my reports")
+    expect(chat.last("answer-files").get_by_role("link", name="XLSX").first).to_be_visible()
 
 
 def test_a_thread_is_there_after_a_restart_with_charts_tables_and_files(open_chat: OpenChat, product: Product) -> None:
