@@ -305,6 +305,21 @@ def desk(services: Services) -> Desk:
     return empty
 
 
+@pytest.fixture
+def quiet(settings: Settings) -> Iterator[Services]:
+    """Services with a queue of their own: no hint of another test comes back to it, no dead listener takes one."""
+    url = boto3.client("sqs").create_queue(QueueName=f"quiet-{uuid.uuid4().hex[:8]}")["QueueUrl"]
+    with open_services(settings.model_copy(update={"assistant_job_events_queue_url": url})) as opened:
+        yield opened
+
+
+@pytest.fixture
+def quiet_desk(quiet: Services) -> Desk:
+    empty = Desk(quiet)
+    empty.clear()
+    return empty
+
+
 @contextmanager
 def at_work(services: Services, *, kinds: Kinds = KINDS, timing: Timing = BRISK, name: str = "") -> Iterator[Worker]:
     """A worker in a thread, stopped at the end of the block."""

@@ -3,39 +3,25 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 from typing import Any
 
-import boto3
-import pytest
-
 from jobs.heart import Timing
-from tools.services import Services, open_services
-from tools.settings import Settings
+from tools.services import Services
 
 
-@pytest.fixture
-def quiet(settings: Settings, desk: Any) -> Iterator[Services]:
-    """Services with a queue of their own, to which no hint of another test comes back."""
-    url = boto3.client("sqs").create_queue(QueueName="quiet")["QueueUrl"]
-    with open_services(settings.model_copy(update={"assistant_job_events_queue_url": url})) as services:
-        yield services
-
-
-def test_an_idle_worker_sends_no_statement(desk: Any, working: Any, quiet: Services) -> None:
+def test_an_idle_worker_sends_no_statement(quiet_desk: Any, working: Any, quiet: Services) -> None:
     sent = (
         "SELECT COUNT(*) AS n FROM TABLE(analytics_platform.information_schema.query_history())"
         " WHERE query_tag LIKE '%worker%'"
     )
     with working(quiet, timing=Timing(fallback=600)) as worker:
-        job_id = desk.add("EXPORT", announce=False, wanted={"sql": "SELECT 1 AS one"})
-        quiet.events.announce(job_id)
-        desk.until(job_id, "COMPLETED")
+        job_id = quiet_desk.add("EXPORT", wanted={"sql": "SELECT 1 AS one"})
+        quiet_desk.until(job_id, "COMPLETED")
         # The history of the job follows its row; then nothing more comes.
         threading.Event().wait(0.5)
-        before = desk.rows(sent)[0]["n"]
+        before = quiet_desk.rows(sent)[0]["n"]
         threading.Event().wait(2)
-        assert desk.rows(sent)[0]["n"] == before
+        assert quiet_desk.rows(sent)[0]["n"] == before
         counted = {
             sample.labels["statement"]: sample.value
             for metric in worker.metrics.statements.collect()
@@ -47,7 +33,7 @@ def test_an_idle_worker_sends_no_statement(desk: Any, working: Any, quiet: Servi
     assert counted == {"claim": 2, "due": 1, "claimed": 1, "events": 2, "settle": 1}
 
 
-def test_the_slow_poll_finds_what_no_hint_told(desk: Any, working: Any, quiet: Services) -> None:
+def test_the_slow_poll_finds_what_no_hint_told(quiet_desk: Any, working: Any, quiet: Services) -> None:
     with working(quiet, timing=Timing(fallback=1)):
-        job_id = desk.add("EXPORT", announce=False, wanted={"sql": "SELECT 1 AS one"})
-        assert desk.until(job_id, "COMPLETED", "FAILED")["status"] == "COMPLETED"
+        job_id = quiet_desk.add("EXPORT", announce=False, wanted={"sql": "SELECT 1 AS one"})
+        assert quiet_desk.until(job_id, "COMPLETED", "FAILED")["status"] == "COMPLETED"
