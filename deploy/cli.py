@@ -22,12 +22,17 @@ app = typer.Typer(
 )
 sql_app = typer.Typer(help="Bring the Snowflake schema to what the files in sql/ say.", no_args_is_help=True)
 app.add_typer(sql_app, name="sql")
+models_app = typer.Typer(
+    help="Find what makes a semantic model answer wrongly, before anybody asks.", no_args_is_help=True
+)
+app.add_typer(models_app, name="models")
 
 EXIT_FAILED = 1
 EXIT_CALLER = 2
 
 Data = Annotated[Path, typer.Option("--data", help="The folder that holds the local data.")]
 DATA = Path(".data")
+QUESTIONS = Path("tests/questions")
 
 
 class ModelName(StrEnum):
@@ -37,6 +42,20 @@ class ModelName(StrEnum):
     sales = "sales"
     customers = "customers"
     operations = "operations"
+
+
+class HeldOut(StrEnum):
+    """Whether the questions that are kept for the last measurement are asked."""
+
+    only = "only"
+    exclude = "exclude"
+    all = "all"
+
+
+class Against(StrEnum):
+    """An analyst to measure beside the local one."""
+
+    cortex = "cortex"
 
 
 @app.command()
@@ -127,6 +146,29 @@ def doctor(data: Data = DATA) -> None:
     print(render(answer))
     if not healthy:
         raise typer.Exit(EXIT_FAILED)
+
+
+@app.command("eval")
+def evaluate(
+    sets: Annotated[list[str] | None, typer.Option("--set", help="Only the set of this name; may be repeated.")] = None,
+    folder: Annotated[Path, typer.Option("--questions", help="The folder of the question sets.")] = QUESTIONS,
+    held_out: Annotated[HeldOut, typer.Option(help="The questions kept for the last measurement.")] = HeldOut.exclude,
+    typos: Annotated[int | None, typer.Option(help="One typo in each question, chosen by this seed.")] = None,
+    against: Annotated[Against | None, typer.Option(help="Measure Cortex Analyst of the settings too.")] = None,
+    failures: Annotated[bool, typer.Option("--failures", help="List what was wrong or refused.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print everything as one JSON object.")] = False,
+) -> None:
+    """Measure the analyst on the question sets: every answer is run and compared with the right rows."""
+    from deploy.evaluation import run
+
+    options = run.Options(folder, sets or (), held_out.value, typos, against_cortex=against is not None)
+    results = run.evaluate(options, say=lambda line: print(line, file=sys.stderr, flush=True))
+    if as_json:
+        print(json.dumps(run.to_wire(results), ensure_ascii=False, indent=2))
+        return
+    if failures:
+        print(run.failures_text(results) + "\n")
+    print(run.text(results))
 
 
 @app.command()
