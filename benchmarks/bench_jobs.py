@@ -21,6 +21,7 @@ from jobs.worker import Worker
 from tools import jobs
 from tools.clients.snowflake import QueryTag
 from tools.job_inputs import ExportInput, JobInput, ReportInput
+from tools.job_records import FINAL_STATUSES, Job
 from tools.log import set_up_logging
 from tools.person import Person
 from tools.services import Services, open_services
@@ -129,9 +130,9 @@ def done(services: Services) -> int:
     return int(services.warehouse.query(sql, tag=TAG)[0]["n"])
 
 
-def finished(services: Services, job_id: str) -> jobs.Job:
+def finished(services: Services, job_id: str) -> Job:
     """The job when it is over; raises when it failed."""
-    while (job := jobs.get_job(services, PERSON, job_id)).status not in jobs.FINAL_STATUSES:
+    while (job := jobs.get_job(services, PERSON, job_id)).status not in FINAL_STATUSES:
         threading.Event().wait(0.05)
     if job.status != "COMPLETED":
         raise SystemExit(f"a job ended {job.status}: {job.error_message}")
