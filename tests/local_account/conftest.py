@@ -20,10 +20,10 @@ Rows = list[tuple[Any, ...]]
 
 def connected(address: Address, **more: Any) -> SnowflakeConnection:
     """The stock connector over loopback."""
+    options = {"user": "admin", "network_timeout": 30, "login_timeout": 10} | more
     return snowflake.connector.connect(
-        account="local", user="admin", password="any", host=address.host, port=address.port, protocol="http",
-        network_timeout=30, login_timeout=10, **more,
-    )  # fmt: skip
+        account="local", password="any", host=address.host, port=address.port, protocol="http", **options
+    )
 
 
 class Client:

@@ -161,7 +161,8 @@ def test_an_error_has_a_query_id_that_the_history_knows(client: Client) -> None:
     assert caught.value.errno == 2003
     assert caught.value.sqlstate == "42S02"
     found = client.rows(
-        "SELECT EXECUTION_STATUS, ERROR_CODE FROM SNOWFLAKE.ACCOUNT_USAGE.QUERY_HISTORY WHERE QUERY_ID = %s", caught.value.sfqid
+        "SELECT EXECUTION_STATUS, ERROR_CODE FROM SNOWFLAKE.ACCOUNT_USAGE.QUERY_HISTORY WHERE QUERY_ID = %s",
+        caught.value.sfqid,
     )
     assert found == [("FAIL", "002003")]
 
@@ -189,7 +190,9 @@ def test_a_closed_session_answers_no_more(connect: Callable[..., Client]) -> Non
     token, url = gone.connection.rest.token, f"http://{gone.connection.host}:{gone.connection.port}"
     gone.connection.close()
     answer = httpx.post(
-        f"{url}/queries/v1/query-request", headers={"Authorization": f'Snowflake Token="{token}"'}, json={"sqlText": "SELECT 1"}
+        f"{url}/queries/v1/query-request",
+        headers={"Authorization": f'Snowflake Token="{token}"'},
+        json={"sqlText": "SELECT 1"},
     )
     assert (answer.status_code, answer.json()["code"]) == (200, "390112")
 
@@ -198,13 +201,20 @@ def test_a_repeated_request_runs_its_statement_once(client: Client) -> None:
     client.run("CREATE TABLE once (a INT)")
     url = f"http://{client.connection.host}:{client.connection.port}/queries/v1/query-request?requestId=same-request"
     headers = {"Authorization": f'Snowflake Token="{client.connection.rest.token}"'}
-    answers = [httpx.post(url, headers=headers, json={"sqlText": "INSERT INTO once VALUES (1)"}).json() for _ in range(2)]
+    answers = [
+        httpx.post(url, headers=headers, json={"sqlText": "INSERT INTO once VALUES (1)"}).json() for _ in range(2)
+    ]
     assert answers[0]["data"]["queryId"] == answers[1]["data"]["queryId"]
     assert client.value("SELECT COUNT(*) FROM once") == 1
 
 
 def test_what_is_unknown_ends_in_a_clear_error(client: Client) -> None:
-    for statement in ("CREATE HYBRID TABLE h (a INT)", "CREATE EXTERNAL TABLE e (a INT)", "UNDROP TABLE t", "PRAGMA version"):
+    for statement in (
+        "CREATE HYBRID TABLE h (a INT)",
+        "CREATE EXTERNAL TABLE e (a INT)",
+        "UNDROP TABLE t",
+        "PRAGMA version",
+    ):
         with pytest.raises(ProgrammingError, match="the local account does not support"):
             client.run(statement)
 

@@ -135,6 +135,7 @@ def build(session: Session, tree: Expr, values: Any = None) -> Plan:
     if call_functions(session, tree):
         cacheable = False
     transforms.upper_case(tree)
+    sequences(session, tree)
     found = resolve(session, tree, kind)
     made = Plan(kind, tree, None, found.target, frozenset(found.reads), cacheable=cacheable and found.cacheable)
     made.queries = found.queries
@@ -216,6 +217,18 @@ def constant(session: Session, node: Expr) -> Any:
         return session.duck.execute(f"SELECT {text}").fetchall()[0][0]  # noqa: S608
     except duckdb.Error:
         return node.sql("snowflake")
+
+
+def sequences(session: Session, tree: Expr) -> None:
+    """`seq.NEXTVAL` as the next number of the sequence with that full name."""
+    for column in list(tree.find_all(exp.Column)):
+        if column.name != "NEXTVAL" or not column.table:
+            continue
+        name = session.qualified(".".join(part.sql("snowflake") for part in column.parts[:-1]))
+        if session.account.catalog.get("SEQUENCE", name) is None:
+            continue
+        call: Expr = exp.Anonymous(this="nextval", expressions=[exp.Literal.string(name.sql)])
+        column.replace(exp.alias_(call, "NEXTVAL") if isinstance(column.parent, exp.Select) else call)
 
 
 def resolve(session: Session, tree: Expr, kind: Kind) -> Resolution:

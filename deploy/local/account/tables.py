@@ -484,7 +484,8 @@ def _alter(session: Session, name: Name, action: str) -> Outcome:
     elif found := re.match(r"SWAP\s+WITH\s+(\S+)", action, re.IGNORECASE):
         _swap(session, name, session.qualified(found.group(1)))
     elif found := re.match(r"CLUSTER\s+BY\s*\((.*)\)", action, re.IGNORECASE | re.DOTALL):
-        _remember(session, name, "cluster_by", f"LINEAR({found.group(1)})")
+        key = found.group(1)
+        _remember(session, name, "cluster_by", f"LINEAR({key if '"' in key else key.upper()})")
     elif upper in {"SUSPEND RECLUSTER", "RESUME RECLUSTER"}:
         _remember(session, name, "recluster", upper.split()[0])
     elif re.match(r"(ALTER|MODIFY)\b", action, re.IGNORECASE):

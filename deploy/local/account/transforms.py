@@ -275,7 +275,6 @@ AFTER: tuple[tuple[frozenset[type[Expr]], Transform], ...] = tuple(
         ({exp.Explode}, fake.flatten),
         ({exp.RegexpReplace}, fake.regex_replace),
         ({exp.RegexpExtract}, fake.regex_substr),
-        ({exp.Column}, fake.sequence_nextval),
         ({exp.Values}, fake.values_columns),
         ({exp.Anonymous}, fake.to_date),
         ({exp.Cast}, fake.timestamp_offsets),

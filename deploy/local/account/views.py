@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
-from deploy.local.account import queries, transforms
+from deploy.local.account import queries
 from deploy.local.account.errors import SnowflakeError, exists, missing, unsupported
 from deploy.local.account.names import NAME, Name, folded, literal, quoted
 from deploy.local.account.parse import parse_one
@@ -278,19 +278,3 @@ def drop_sequence(session: Session, statement: Statement) -> Outcome:
         return Outcome.status(f"{name.name} successfully dropped.")
 
     return session.defining(drop)
-
-
-def sequence_call(session: Session, tree: exp.Expr) -> None:
-    """`seq.NEXTVAL` with the sequence's full name."""
-    for column in list(tree.find_all(exp.Column)):
-        if column.name.upper() == "NEXTVAL" and column.table:
-            text = ".".join(part.sql("snowflake") for part in column.parts[:-1])
-            name = session.qualified(text)
-            if session.account.catalog.get("SEQUENCE", name) is None:
-                continue
-            call = exp.Anonymous(this="nextval", expressions=[exp.Literal.string(name.sql)])
-            made = exp.alias_(call, "NEXTVAL") if isinstance(column.parent, exp.Select) else call
-            column.replace(made)
-
-
-_ = transforms
