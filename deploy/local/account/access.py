@@ -32,8 +32,11 @@ ALL_PRIVILEGES = {
     "TASK": ("MONITOR", "OPERATE"),
 }  # fmt: skip
 
-GRANT = re.compile(r"(?:GRANT|REVOKE)\s+(?:GRANT\s+OPTION\s+FOR\s+)?(.*?)\s+ON\s+(.*?)\s+(?:TO|FROM)\s+(?:(ROLE|USER|SHARE|DATABASE\s+ROLE)\s+)?(\"[^\"]+\"|[\w$.]+)"
-                   r"(?:\s+(WITH\s+GRANT\s+OPTION|REVOKE\s+CURRENT\s+GRANTS|COPY\s+CURRENT\s+GRANTS|RESTRICT|CASCADE))?", re.IGNORECASE | re.DOTALL)  # fmt: skip
+GRANT = re.compile(
+    r"(?:GRANT|REVOKE)\s+(?:GRANT\s+OPTION\s+FOR\s+)?(.*?)\s+ON\s+(.*?)\s+(?:TO|FROM)\s+(?:(ROLE|USER|SHARE|DATABASE\s+ROLE)\s+)?(\"[^\"]+\"|[\w$.]+)"
+    r"(?:\s+(WITH\s+GRANT\s+OPTION|REVOKE\s+CURRENT\s+GRANTS|COPY\s+CURRENT\s+GRANTS|RESTRICT|CASCADE))?",
+    re.IGNORECASE | re.DOTALL,
+)
 ROLE = re.compile(
     r"(?:GRANT|REVOKE)\s+(DATABASE\s+)?ROLE\s+(\"[^\"]+\"|[\w$.]+)\s+(?:TO|FROM)\s+(ROLE|USER)\s+(\"[^\"]+\"|[\w$]+)",
     re.IGNORECASE,
@@ -42,10 +45,32 @@ MANY = re.compile(r"(ALL|FUTURE)\s+(\w+(?:\s+\w+)?)\s+IN\s+(SCHEMA|DATABASE)\s+(
 ONE = re.compile(r"(ACCOUNT|(?:[A-Z]+\s+){1,3}?)(?=[\"\w$]|$)(.*)", re.IGNORECASE | re.DOTALL)
 
 OBJECT_KINDS = (
-    "FILE FORMAT", "DYNAMIC TABLE", "MATERIALIZED VIEW", "RESOURCE MONITOR", "MASKING POLICY", "ROW ACCESS POLICY",
-    "NETWORK POLICY", "EXTERNAL TABLE", "TABLE", "VIEW", "SCHEMA", "DATABASE", "WAREHOUSE", "STAGE", "PROCEDURE", "FUNCTION",
-    "TASK", "STREAM", "SEQUENCE", "INTEGRATION", "USER", "ROLE", "TAG", "SECRET", "PIPE",
-)  # fmt: skip
+    "FILE FORMAT",
+    "DYNAMIC TABLE",
+    "MATERIALIZED VIEW",
+    "RESOURCE MONITOR",
+    "MASKING POLICY",
+    "ROW ACCESS POLICY",
+    "NETWORK POLICY",
+    "EXTERNAL TABLE",
+    "TABLE",
+    "VIEW",
+    "SCHEMA",
+    "DATABASE",
+    "WAREHOUSE",
+    "STAGE",
+    "PROCEDURE",
+    "FUNCTION",
+    "TASK",
+    "STREAM",
+    "SEQUENCE",
+    "INTEGRATION",
+    "USER",
+    "ROLE",
+    "TAG",
+    "SECRET",
+    "PIPE",
+)
 
 
 @statements.on("GRANT")
@@ -124,7 +149,7 @@ def _role(session: Session, found: re.Match[str], *, granting: bool) -> Outcome:
             f"SQL compilation error:\nRole {role} cannot be granted to {grantee}: it would inherit itself.",
             errno=3003,
             sqlstate="42601",
-        )  # noqa: E501
+        )
     if not database_role:
         owner = session.account.owner_of("ROLE", Name("", "", role))
         held = session.account.roles.inherited(session.role)

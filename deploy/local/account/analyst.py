@@ -249,7 +249,7 @@ class Values:
         try:
             rows = self._session.run(
                 f"SELECT DISTINCT {expr} FROM {name} WHERE {expr} IS NOT NULL LIMIT {min(limit, VALUES)}"
-            ).rows  # noqa: S608
+            ).rows
         except (SnowflakeError, duckdb.Error):
             return []
         return [str(row[0]) for row in rows]
@@ -273,7 +273,7 @@ async def _events(pending: Any, request_id: str) -> AsyncIterator[str]:
     except SnowflakeError as error:
         yield _event("error", {"message": error.message, "code": error.code, "request_id": request_id})
         return
-    except Exception as error:  # noqa: BLE001  a stream that has begun can only tell of its failure
+    except Exception as error:
         log.exception("analyst_failed")
         yield _event(
             "error", {"message": f"the local account failed: {error}", "code": "000603", "request_id": request_id}
@@ -332,4 +332,3 @@ async def _body(request: Request) -> dict[str, Any]:
     if not isinstance(body, dict):
         raise Refusal(400, "392400", "the body is not a JSON object")
     return body
-

@@ -26,8 +26,18 @@ if TYPE_CHECKING:
     from deploy.local.account.session import Session
 
 STAGED = re.compile(r"""('@(?:[^'\\]|''|\\.)*'|@[^\s;()]+)""")
-LOADED = ("file", "status", "rows_parsed", "rows_loaded", "error_limit", "errors_seen", "first_error", "first_error_line",
-          "first_error_character", "first_error_column_name")  # fmt: skip
+LOADED = (
+    "file",
+    "status",
+    "rows_parsed",
+    "rows_loaded",
+    "error_limit",
+    "errors_seen",
+    "first_error",
+    "first_error_line",
+    "first_error_character",
+    "first_error_column_name",
+)
 EXTENSIONS = {"CSV": "csv", "JSON": "json", "PARQUET": "parquet"}
 
 
@@ -78,8 +88,15 @@ def source(session: Session, name: Name, files: list[tuple[str, Path]], options:
     if kind != "CSV":
         raise unsupported(f"files of type {kind}")
     header = str(options.get("PARSE_HEADER", "false")).upper() == "TRUE"
-    arguments = [paths, "all_varchar = true", f"header = {str(header).lower()}", "union_by_name = false", "auto_detect = true",
-                 f"skip = {int(options.get('SKIP_HEADER', 0))}", "null_padding = false"]  # fmt: skip
+    arguments = [
+        paths,
+        "all_varchar = true",
+        f"header = {str(header).lower()}",
+        "union_by_name = false",
+        "auto_detect = true",
+        f"skip = {int(options.get('SKIP_HEADER', 0))}",
+        "null_padding = false",
+    ]
     arguments.append(f"delim = {literal(_mark(options.get('FIELD_DELIMITER'), ','))}")
     quote = _mark(options.get("FIELD_OPTIONALLY_ENCLOSED_BY"), "")
     arguments.append(f"quote = {literal(quote)}")
@@ -360,14 +377,17 @@ def _direct(session: Session, name: Name, columns: list[str], into: str, found: 
         if len(target) != 1:
             raise SnowflakeError(
                 "SQL compilation error:\nPARQUET file format can produce one and only one column of type variant, object, or "
-                "array. Use MATCH_BY_COLUMN_NAME or a SELECT.", errno=2019, sqlstate="0A000",
-            )  # fmt: skip
+                "array. Use MATCH_BY_COLUMN_NAME or a SELECT.",
+                errno=2019,
+                sqlstate="0A000",
+            )
         return f"INSERT INTO {physical.sql} ({quoted(target[0])}) SELECT to_json(f) FROM {found.sql} AS f"  # noqa: S608
     if found.kind == "CSV" and len(found.columns) != len(target):
         raise SnowflakeError(
             f"Number of columns in file ({len(found.columns)}) does not match that of the corresponding table ({len(target)})",
-            errno=100080, sqlstate="22000",
-        )  # fmt: skip
+            errno=100080,
+            sqlstate="22000",
+        )
     return f"INSERT INTO {physical.sql}{into} SELECT * FROM {found.sql}"  # noqa: S608
 
 

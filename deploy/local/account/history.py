@@ -110,12 +110,12 @@ class History:
             places = ", ".join(["(" + ", ".join("?" * len(rows[0])) + ")"] * len(rows))
             self._duck.execute(
                 f"INSERT INTO _fs_history.main.query_history VALUES {places}", [v for r in rows for v in r]
-            )  # noqa: S608
+            )
             self._rows += len(rows)
             if self._rows > KEPT * 1.5:
                 self._duck.execute(
                     "DELETE FROM _fs_history.main.query_history WHERE START_TIME < (SELECT START_TIME FROM "
-                    f"_fs_history.main.query_history ORDER BY START_TIME DESC LIMIT 1 OFFSET {KEPT})"  # noqa: S608
+                    f"_fs_history.main.query_history ORDER BY START_TIME DESC LIMIT 1 OFFSET {KEPT})"
                 )
                 self._rows = KEPT
 
@@ -132,8 +132,27 @@ class History:
 def _row(run: Run) -> list[object]:
     text = run.text if len(run.text) <= TEXT else run.text[:TEXT] + "..."
     return [
-        run.query_id, text, run.database or None, run.schema or None, run.query_type, run.session_id, run.user, run.role,
-        run.warehouse or None, "X-Small" if run.warehouse else None, run.tag, run.status, run.error_code,
-        run.error_message, f"{run.started.isoformat()}+00", f"{(run.ended or run.started).isoformat()}+00",
-        run.milliseconds, run.milliseconds, run.rows, run.inserted, run.updated, run.deleted, 0,
-    ]  # fmt: skip
+        run.query_id,
+        text,
+        run.database or None,
+        run.schema or None,
+        run.query_type,
+        run.session_id,
+        run.user,
+        run.role,
+        run.warehouse or None,
+        "X-Small" if run.warehouse else None,
+        run.tag,
+        run.status,
+        run.error_code,
+        run.error_message,
+        f"{run.started.isoformat()}+00",
+        f"{(run.ended or run.started).isoformat()}+00",
+        run.milliseconds,
+        run.milliseconds,
+        run.rows,
+        run.inserted,
+        run.updated,
+        run.deleted,
+        0,
+    ]

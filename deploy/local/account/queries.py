@@ -40,9 +40,7 @@ COUNTS: dict[str, tuple[str, ...]] = {
 }
 
 FORBIDDEN = frozenset(
-    "READ_CSV READ_CSV_AUTO READ_PARQUET PARQUET_SCAN READ_JSON READ_JSON_AUTO READ_JSON_OBJECTS READ_NDJSON READ_TEXT "
-    "READ_BLOB GLOB SNIFF_CSV DUCKDB_SETTINGS DUCKDB_SECRETS GETENV SET_VARIABLE QUERY QUERY_TABLE SQLITE_SCAN "
-    "PRAGMA_DATABASE_LIST WHICH_SECRET LOAD_AWS_CREDENTIALS".split()
+    ["READ_CSV", "READ_CSV_AUTO", "READ_PARQUET", "PARQUET_SCAN", "READ_JSON", "READ_JSON_AUTO", "READ_JSON_OBJECTS", "READ_NDJSON", "READ_TEXT", "READ_BLOB", "GLOB", "SNIFF_CSV", "DUCKDB_SETTINGS", "DUCKDB_SECRETS", "GETENV", "SET_VARIABLE", "QUERY", "QUERY_TABLE", "SQLITE_SCAN", "PRAGMA_DATABASE_LIST", "WHICH_SECRET", "LOAD_AWS_CREDENTIALS"]
 )
 """DuckDB's own functions that reach outside of the account; Snowflake has none of these names."""
 
@@ -119,8 +117,21 @@ def plan(session: Session, statement: Statement) -> Plan:
     return made
 
 
-EARLY = (exp.ToChar, exp.DateDiff, exp.DateAdd, exp.Interval, exp.StrToDate, exp.StrToTime, exp.Table, exp.Anonymous,
-         exp.TableFromRows, exp.RegexpReplace, exp.RegexpExtract, exp.TimestampTrunc, exp.DynamicIdentifier)  # fmt: skip
+EARLY = (
+    exp.ToChar,
+    exp.DateDiff,
+    exp.DateAdd,
+    exp.Interval,
+    exp.StrToDate,
+    exp.StrToTime,
+    exp.Table,
+    exp.Anonymous,
+    exp.TableFromRows,
+    exp.RegexpReplace,
+    exp.RegexpExtract,
+    exp.TimestampTrunc,
+    exp.DynamicIdentifier,
+)
 """Nodes whose translation looks at the values of their arguments."""
 
 
@@ -214,7 +225,7 @@ def constant(session: Session, node: Expr) -> Any:
         return node.name
     try:
         text = transforms.sql(transforms.to_duckdb(node.copy()))
-        return session.duck.execute(f"SELECT {text}").fetchall()[0][0]  # noqa: S608
+        return session.duck.execute(f"SELECT {text}").fetchall()[0][0]
     except duckdb.Error:
         return node.sql("snowflake")
 
@@ -355,8 +366,14 @@ def _rows_function(session: Session, rows: exp.TableFromRows, found: Resolution)
     elif name.startswith("QUERY_HISTORY"):
         found.cacheable = False
         session.account.history.flush()
-        limit = next((str(constant(session, e.expression)) for e in call.expressions
-                      if isinstance(e, exp.Kwarg | exp.PropertyEQ | exp.EQ) and e.this.name.upper() == "RESULT_LIMIT"), "100")  # fmt: skip
+        limit = next(
+            (
+                str(constant(session, e.expression))
+                for e in call.expressions
+                if isinstance(e, exp.Kwarg | exp.PropertyEQ | exp.EQ) and e.this.name.upper() == "RESULT_LIMIT"
+            ),
+            "100",
+        )
         where = ""
         if name == "QUERY_HISTORY_BY_SESSION":
             where = f" WHERE SESSION_ID = {session.id}"

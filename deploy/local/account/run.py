@@ -95,7 +95,7 @@ def wait_until_ready(address: Address, process: subprocess.Popen[bytes]) -> None
         with (
             contextlib.suppress(OSError, urllib.error.URLError),
             urllib.request.urlopen(f"{address.url}/health", timeout=1),
-        ):  # noqa: S310
+        ):
             return
         with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(0.03)

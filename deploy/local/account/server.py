@@ -90,7 +90,7 @@ class Server:
                 return await endpoint(request)
             except SnowflakeError as error:
                 return JSONResponse(wire.failure(error))
-            except Exception as error:  # noqa: BLE001  the border to the client
+            except Exception as error:
                 log.exception("request_failed", extra={"path": request.url.path})
                 inside = SnowflakeError(
                     f"the local account failed with {type(error).__name__}: {error}", errno=603, sqlstate="XX000"
@@ -172,7 +172,7 @@ class Server:
         except SnowflakeError as error:
             error.query_id = error.query_id or query_id
             return wire.failure(error)
-        except Exception as error:  # noqa: BLE001  the border to the client
+        except Exception as error:
             log.exception("statement_failed_outside")
             inside = SnowflakeError(
                 f"the local account failed with {type(error).__name__}: {error}", errno=603, sqlstate="XX000"

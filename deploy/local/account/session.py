@@ -318,8 +318,9 @@ class Session:
         ):
             raise SnowflakeError(
                 f"SQL access control error:\nInsufficient privileges to operate on {parent[0].lower()} '{parent[1].name}'",
-                errno=3001, sqlstate="42501",
-            )  # fmt: skip
+                errno=3001,
+                sqlstate="42501",
+            )
 
     def require_account_privilege(self, privilege: str) -> None:
         """CREATE DATABASE, CREATE WAREHOUSE and the like; system roles have what Snowflake gives them."""
@@ -395,10 +396,20 @@ class Session:
     def _start(self, statement: Statement, query_id: str) -> Run:
         words = statement.words
         run = Run(
-            query_id, statement.sql, self.id, self.user, self._role, self.warehouse or "", self._database or "",
-            self._schema or "", self.parameter("QUERY_TAG"), self.account.now(),
-            query_type="_".join(words[:2]) if words[:1] in {("CREATE",), ("ALTER",), ("DROP",)} else (words or ("UNKNOWN",))[0],
-        )  # fmt: skip
+            query_id,
+            statement.sql,
+            self.id,
+            self.user,
+            self._role,
+            self.warehouse or "",
+            self._database or "",
+            self._schema or "",
+            self.parameter("QUERY_TAG"),
+            self.account.now(),
+            query_type="_".join(words[:2])
+            if words[:1] in {("CREATE",), ("ALTER",), ("DROP",)}
+            else (words or ("UNKNOWN",))[0],
+        )
         self._depth += 1
         if self._depth == 1:
             self._run = run
@@ -539,7 +550,7 @@ class Session:
         if found := statements.find(statement):
             handler, claimed = found
             return handler(self, claimed)
-        if words[:1] and words[0] in QUERY_WORDS or statement.sql.startswith("("):
+        if (words[:1] and words[0] in QUERY_WORDS) or statement.sql.startswith("("):
             return self.query(statement)
         if not statement.sql:
             raise SnowflakeError("Empty SQL statement.", errno=900, sqlstate="42601")

@@ -143,8 +143,21 @@ def databases(session: Session, statement: Statement) -> Outcome:
     rows = session.account.query(
         "SELECT DATABASE_NAME, DATABASE_OWNER, COMMENT, CREATED FROM _fs_global.local.databases ORDER BY 1"
     )
-    columns = ("created_on", "name", "is_default", "is_current", "origin", "owner", "comment", "options", "retention_time",
-               "kind", "budget", "owner_role_type", "object_visibility")  # fmt: skip
+    columns = (
+        "created_on",
+        "name",
+        "is_default",
+        "is_current",
+        "origin",
+        "owner",
+        "comment",
+        "options",
+        "retention_time",
+        "kind",
+        "budget",
+        "owner_role_type",
+        "object_visibility",
+    )
     made = [
         [
             created,
@@ -177,12 +190,23 @@ def schemas(session: Session, statement: Statement) -> Outcome:
     columns = ("created_on", "name", "is_default", "is_current", "database_name", "owner", "comment", "options",
                "retention_time", "owner_role_type")  # fmt: skip
     made = [
-        [created, name, "N", flag((database, name) == (session.database, session.schema)), database, owner, comment or "", "",
-         "1", "ROLE"]
+        [
+            created,
+            name,
+            "N",
+            flag((database, name) == (session.database, session.schema)),
+            database,
+            owner,
+            comment or "",
+            "",
+            "1",
+            "ROLE",
+        ]
         for database, name, owner, comment, created in rows
-        if clauses.names(name) and clauses.within(database)
+        if clauses.names(name)
+        and clauses.within(database)
         and (name == "INFORMATION_SCHEMA" or session.may_use("SCHEMA", Name("", database, name)))
-    ]  # fmt: skip
+    ]
     return told(columns, made, clauses.limit)
 
 
@@ -190,10 +214,33 @@ def schemas(session: Session, statement: Statement) -> Outcome:
 @statements.on("SHOW", "TERSE", "TABLES")
 def tables(session: Session, statement: Statement) -> Outcome:
     clauses = wanted(session, statement)
-    columns = ("created_on", "name", "database_name", "schema_name", "kind", "comment", "cluster_by", "rows", "bytes",
-               "owner", "retention_time", "automatic_clustering", "change_tracking", "search_optimization",
-               "search_optimization_progress", "search_optimization_bytes", "is_external", "enable_schema_evolution",
-               "owner_role_type", "is_event", "budget", "is_hybrid", "is_iceberg", "is_dynamic", "is_immutable")  # fmt: skip
+    columns = (
+        "created_on",
+        "name",
+        "database_name",
+        "schema_name",
+        "kind",
+        "comment",
+        "cluster_by",
+        "rows",
+        "bytes",
+        "owner",
+        "retention_time",
+        "automatic_clustering",
+        "change_tracking",
+        "search_optimization",
+        "search_optimization_progress",
+        "search_optimization_bytes",
+        "is_external",
+        "enable_schema_evolution",
+        "owner_role_type",
+        "is_event",
+        "budget",
+        "is_hybrid",
+        "is_iceberg",
+        "is_dynamic",
+        "is_immutable",
+    )
     made = []
     for name, kind, comment, created, owner, size in _relations(session, clauses):
         if kind != "TABLE":
@@ -215,8 +262,20 @@ def tables(session: Session, statement: Statement) -> Outcome:
 @statements.on("SHOW", "TERSE", "VIEWS")
 def views(session: Session, statement: Statement) -> Outcome:
     clauses = wanted(session, statement)
-    columns = ("created_on", "name", "reserved", "database_name", "schema_name", "owner", "comment", "text", "is_secure",
-               "is_materialized", "owner_role_type", "change_tracking")  # fmt: skip
+    columns = (
+        "created_on",
+        "name",
+        "reserved",
+        "database_name",
+        "schema_name",
+        "owner",
+        "comment",
+        "text",
+        "is_secure",
+        "is_materialized",
+        "owner_role_type",
+        "change_tracking",
+    )
     made = []
     for name, kind, comment, created, owner, _ in _relations(session, clauses):
         if kind == "VIEW" and session.account.catalog.get("DYNAMIC TABLE", name) is None:
@@ -249,10 +308,25 @@ def objects(session: Session, statement: Statement) -> Outcome:
     columns = ("created_on", "name", "database_name", "schema_name", "kind", "comment", "cluster_by", "rows", "bytes",
                "owner", "retention_time", "owner_role_type", "budget", "is_hybrid", "is_dynamic")  # fmt: skip
     made = [
-        [created, name.name, name.database, name.schema, kind, comment or "", "", size, (size or 0) * 64, owner, "1", "ROLE",
-         None, "N", flag(session.account.catalog.get("DYNAMIC TABLE", name))]
+        [
+            created,
+            name.name,
+            name.database,
+            name.schema,
+            kind,
+            comment or "",
+            "",
+            size,
+            (size or 0) * 64,
+            owner,
+            "1",
+            "ROLE",
+            None,
+            "N",
+            flag(session.account.catalog.get("DYNAMIC TABLE", name)),
+        ]
         for name, kind, comment, created, owner, size in _relations(session, clauses)
-    ]  # fmt: skip
+    ]
     return told(columns, made, clauses.limit)
 
 
@@ -297,8 +371,20 @@ def columns_(session: Session, statement: Statement) -> Outcome:
         "NUMERIC_PRECISION, NUMERIC_SCALE, CHARACTER_MAXIMUM_LENGTH FROM _fs_global.local.columns "
         f"WHERE {' AND '.join(where)} ORDER BY TABLE_CATALOG, TABLE_SCHEMA, TABLE_NAME, ORDINAL_POSITION"
     )
-    names = ("table_name", "schema_name", "column_name", "data_type", "null?", "default", "kind", "expression", "comment",
-             "database_name", "autoincrement", "schema_evolution_record")  # fmt: skip
+    names = (
+        "table_name",
+        "schema_name",
+        "column_name",
+        "data_type",
+        "null?",
+        "default",
+        "kind",
+        "expression",
+        "comment",
+        "database_name",
+        "autoincrement",
+        "schema_evolution_record",
+    )
     made = [
         [table, schema, column, _json_type(kind, precision, scale, length, nullable == "YES"),
          "true" if nullable == "YES" else "NOT_NULL", default or "", "COLUMN", "", comment or "", database, "", None]
@@ -325,8 +411,17 @@ def _json_type(kind: str, precision: int | None, scale: int | None, length: int 
 def keys(session: Session, statement: Statement) -> Outcome:
     clauses = wanted(session, statement)
     primary = "PRIMARY" in statement.claimed
-    columns = ("created_on", "database_name", "schema_name", "table_name", "column_name", "key_sequence", "constraint_name",
-               "rely", "comment")  # fmt: skip
+    columns = (
+        "created_on",
+        "database_name",
+        "schema_name",
+        "table_name",
+        "column_name",
+        "key_sequence",
+        "constraint_name",
+        "rely",
+        "comment",
+    )
     made = []
     for entry in session.account.catalog.all("TABLE"):
         if not clauses.within(entry.name.database, entry.name.schema) or (
@@ -355,43 +450,117 @@ def sequences(session: Session, statement: Statement) -> Outcome:
     columns = ("name", "database_name", "schema_name", "next_value", "interval", "created_on", "owner", "comment",
                "owner_role_type", "ordered")  # fmt: skip
     rows = [
-        [e.name.name, e.name.database, e.name.schema, e.definition["start"], e.definition["interval"], e.created_on, e.owner,
-         e.comment, "ROLE", "Y"]
+        [
+            e.name.name,
+            e.name.database,
+            e.name.schema,
+            e.definition["start"],
+            e.definition["interval"],
+            e.created_on,
+            e.owner,
+            e.comment,
+            "ROLE",
+            "Y",
+        ]
         for e in session.account.catalog.all("SEQUENCE")
-    ]  # fmt: skip
+    ]
     return shown(session, statement, columns, rows)
 
 
 @statements.on("SHOW", "DYNAMIC", "TABLES")
 def dynamic_tables(session: Session, statement: Statement) -> Outcome:
-    columns = ("created_on", "name", "database_name", "schema_name", "cluster_by", "rows", "bytes", "owner", "target_lag",
-               "refresh_mode", "warehouse", "comment", "text", "scheduling_state", "data_timestamp", "owner_role_type")  # fmt: skip
+    columns = (
+        "created_on",
+        "name",
+        "database_name",
+        "schema_name",
+        "cluster_by",
+        "rows",
+        "bytes",
+        "owner",
+        "target_lag",
+        "refresh_mode",
+        "warehouse",
+        "comment",
+        "text",
+        "scheduling_state",
+        "data_timestamp",
+        "owner_role_type",
+    )
     rows = []
     for e in session.account.catalog.all("DYNAMIC TABLE"):
         options = e.definition.get("options", {})
-        rows.append([
-            e.created_on, e.name.name, e.name.database, e.name.schema, "", None, None, e.owner, options.get("TARGET_LAG", ""),
-            "FULL", options.get("WAREHOUSE", ""), e.comment, e.definition["text"], e.definition["state"],
-            e.definition["refreshed"], "ROLE",
-        ])  # fmt: skip
+        rows.append(
+            [
+                e.created_on,
+                e.name.name,
+                e.name.database,
+                e.name.schema,
+                "",
+                None,
+                None,
+                e.owner,
+                options.get("TARGET_LAG", ""),
+                "FULL",
+                options.get("WAREHOUSE", ""),
+                e.comment,
+                e.definition["text"],
+                e.definition["state"],
+                e.definition["refreshed"],
+                "ROLE",
+            ]
+        )
     return shown(session, statement, columns, rows)
 
 
 @statements.on("SHOW", "STAGES")
 def stages(session: Session, statement: Statement) -> Outcome:
-    columns = ("created_on", "name", "database_name", "schema_name", "url", "has_credentials", "has_encryption_key", "owner",
-               "comment", "region", "type", "cloud", "notification_channel", "storage_integration", "endpoint",
-               "owner_role_type", "directory_enabled")  # fmt: skip
+    columns = (
+        "created_on",
+        "name",
+        "database_name",
+        "schema_name",
+        "url",
+        "has_credentials",
+        "has_encryption_key",
+        "owner",
+        "comment",
+        "region",
+        "type",
+        "cloud",
+        "notification_channel",
+        "storage_integration",
+        "endpoint",
+        "owner_role_type",
+        "directory_enabled",
+    )
     rows = []
     for e in session.account.catalog.all("STAGE"):
         url = str(e.definition.get("URL", ""))
         directory = e.definition.get("DIRECTORY") or {}
         enabled = str(directory.get("ENABLE", "")).upper() == "TRUE" if isinstance(directory, dict) else False
-        rows.append([
-            e.created_on, e.name.name, e.name.database, e.name.schema, url, "N", "N", e.owner, e.comment, None,
-            ("EXTERNAL" if url else "INTERNAL") + (" TEMPORARY" if ("STAGE", e.name) in session.temporary_objects else ""),
-            "AWS" if url.startswith("s3") else None, None, e.definition.get("STORAGE_INTEGRATION"), None, "ROLE", flag(enabled),
-        ])  # fmt: skip
+        rows.append(
+            [
+                e.created_on,
+                e.name.name,
+                e.name.database,
+                e.name.schema,
+                url,
+                "N",
+                "N",
+                e.owner,
+                e.comment,
+                None,
+                ("EXTERNAL" if url else "INTERNAL")
+                + (" TEMPORARY" if ("STAGE", e.name) in session.temporary_objects else ""),
+                "AWS" if url.startswith("s3") else None,
+                None,
+                e.definition.get("STORAGE_INTEGRATION"),
+                None,
+                "ROLE",
+                flag(enabled),
+            ]
+        )
     return shown(session, statement, columns, rows)
 
 
@@ -415,13 +584,71 @@ def _text(value: Any) -> Any:
 
 
 COLUMNS: dict[str, tuple[str, ...]] = {
-    "RESOURCE MONITOR": ("name", "credit_quota", "frequency", "start_timestamp", "end_timestamp", "triggers", "owner", "created_on", "comment"),
-    "NETWORK POLICY": ("created_on", "name", "comment", "allowed_ip_list", "blocked_ip_list", "allowed_network_rule_list", "blocked_network_rule_list"),
-    "NETWORK RULE": ("created_on", "name", "database_name", "schema_name", "owner", "comment", "type", "mode", "value_list", "owner_role_type"),
-    "TAG": ("created_on", "name", "database_name", "schema_name", "owner", "comment", "allowed_values", "owner_role_type", "propagate"),
-    "FILE FORMAT": ("created_on", "name", "database_name", "schema_name", "type", "owner", "comment", "format_options", "owner_role_type"),
-    "SECRET": ("created_on", "name", "schema_name", "database_name", "owner", "comment", "secret_type", "owner_role_type"),
-}  # fmt: skip
+    "RESOURCE MONITOR": (
+        "name",
+        "credit_quota",
+        "frequency",
+        "start_timestamp",
+        "end_timestamp",
+        "triggers",
+        "owner",
+        "created_on",
+        "comment",
+    ),
+    "NETWORK POLICY": (
+        "created_on",
+        "name",
+        "comment",
+        "allowed_ip_list",
+        "blocked_ip_list",
+        "allowed_network_rule_list",
+        "blocked_network_rule_list",
+    ),
+    "NETWORK RULE": (
+        "created_on",
+        "name",
+        "database_name",
+        "schema_name",
+        "owner",
+        "comment",
+        "type",
+        "mode",
+        "value_list",
+        "owner_role_type",
+    ),
+    "TAG": (
+        "created_on",
+        "name",
+        "database_name",
+        "schema_name",
+        "owner",
+        "comment",
+        "allowed_values",
+        "owner_role_type",
+        "propagate",
+    ),
+    "FILE FORMAT": (
+        "created_on",
+        "name",
+        "database_name",
+        "schema_name",
+        "type",
+        "owner",
+        "comment",
+        "format_options",
+        "owner_role_type",
+    ),
+    "SECRET": (
+        "created_on",
+        "name",
+        "schema_name",
+        "database_name",
+        "owner",
+        "comment",
+        "secret_type",
+        "owner_role_type",
+    ),
+}
 POLICY_COLUMNS = (
     "created_on",
     "name",
@@ -461,26 +688,86 @@ for _kind in (*KINDS, Kind("INTEGRATION", "INTEGRATIONS", "account", frozenset()
 @statements.on("SHOW", *WAREHOUSE.plural.split())
 def warehouses(session: Session, statement: Statement) -> Outcome:
     clauses = wanted(session, statement, default="ACCOUNT")
-    columns = ("name", "state", "type", "size", "min_cluster_count", "max_cluster_count", "started_clusters", "running",
-               "queued", "is_default", "is_current", "auto_suspend", "auto_resume", "available", "provisioning", "quiescing",
-               "other", "created_on", "resumed_on", "updated_on", "owner", "comment", "enable_query_acceleration",
-               "query_acceleration_max_scale_factor", "resource_monitor", "actives", "pendings", "failed", "suspended",
-               "uuid", "scaling_policy", "budget", "owner_role_type", "resource_constraint")  # fmt: skip
+    columns = (
+        "name",
+        "state",
+        "type",
+        "size",
+        "min_cluster_count",
+        "max_cluster_count",
+        "started_clusters",
+        "running",
+        "queued",
+        "is_default",
+        "is_current",
+        "auto_suspend",
+        "auto_resume",
+        "available",
+        "provisioning",
+        "quiescing",
+        "other",
+        "created_on",
+        "resumed_on",
+        "updated_on",
+        "owner",
+        "comment",
+        "enable_query_acceleration",
+        "query_acceleration_max_scale_factor",
+        "resource_monitor",
+        "actives",
+        "pendings",
+        "failed",
+        "suspended",
+        "uuid",
+        "scaling_policy",
+        "budget",
+        "owner_role_type",
+        "resource_constraint",
+    )
     rows = []
     for e in session.account.catalog.all("WAREHOUSE"):
         if not clauses.names(e.name.name) or not session.sees_account("WAREHOUSE", e.name):
             continue
         d = e.definition
         running = sum(1 for s in session.account.sessions() if s.warehouse == e.name.name and s.is_running)
-        rows.append([
-            e.name.name, d.get("state", "STARTED"), d.get("WAREHOUSE_TYPE", "STANDARD"), size_of(d.get("WAREHOUSE_SIZE")),
-            int(d.get("MIN_CLUSTER_COUNT", 1)), int(d.get("MAX_CLUSTER_COUNT", 1)), 1, running, 0, "N",
-            flag(e.name.name == session.warehouse), _number(d.get("AUTO_SUSPEND", 600)),
-            str(d.get("AUTO_RESUME", "true")).lower(), "100", "0", "0", "0", e.created_on, e.created_on, e.created_on, e.owner,
-            e.comment, str(d.get("ENABLE_QUERY_ACCELERATION", "false")).lower(),
-            int(d.get("QUERY_ACCELERATION_MAX_SCALE_FACTOR", 8)), d.get("RESOURCE_MONITOR", "null"), "0", "0", "0", "0",
-            "0", d.get("SCALING_POLICY", "STANDARD"), None, "ROLE", d.get("RESOURCE_CONSTRAINT"),
-        ])  # fmt: skip
+        rows.append(
+            [
+                e.name.name,
+                d.get("state", "STARTED"),
+                d.get("WAREHOUSE_TYPE", "STANDARD"),
+                size_of(d.get("WAREHOUSE_SIZE")),
+                int(d.get("MIN_CLUSTER_COUNT", 1)),
+                int(d.get("MAX_CLUSTER_COUNT", 1)),
+                1,
+                running,
+                0,
+                "N",
+                flag(e.name.name == session.warehouse),
+                _number(d.get("AUTO_SUSPEND", 600)),
+                str(d.get("AUTO_RESUME", "true")).lower(),
+                "100",
+                "0",
+                "0",
+                "0",
+                e.created_on,
+                e.created_on,
+                e.created_on,
+                e.owner,
+                e.comment,
+                str(d.get("ENABLE_QUERY_ACCELERATION", "false")).lower(),
+                int(d.get("QUERY_ACCELERATION_MAX_SCALE_FACTOR", 8)),
+                d.get("RESOURCE_MONITOR", "null"),
+                "0",
+                "0",
+                "0",
+                "0",
+                "0",
+                d.get("SCALING_POLICY", "STANDARD"),
+                None,
+                "ROLE",
+                d.get("RESOURCE_CONSTRAINT"),
+            ]
+        )
     return told(columns, rows, clauses.limit)
 
 
@@ -498,8 +785,18 @@ def size_of(size: Any) -> str:
 @statements.on("SHOW", "TERSE", "ROLES")
 def roles(session: Session, statement: Statement) -> Outcome:
     clauses = wanted(session, statement, default="ACCOUNT")
-    columns = ("created_on", "name", "is_default", "is_current", "is_inherited", "assigned_to_users", "granted_to_roles",
-               "granted_roles", "owner", "comment")  # fmt: skip
+    columns = (
+        "created_on",
+        "name",
+        "is_default",
+        "is_current",
+        "is_inherited",
+        "assigned_to_users",
+        "granted_to_roles",
+        "granted_roles",
+        "owner",
+        "comment",
+    )
     grants = [g for g in session.account.roles.all() if g.kind == "ROLE"]
     held = session.account.roles.inherited(session.role)
     user = session.account.catalog.get("USER", Name("", "", session.user))
@@ -509,12 +806,20 @@ def roles(session: Session, statement: Statement) -> Outcome:
         name = e.name.name
         if not clauses.names(name):
             continue
-        rows.append([
-            e.created_on, name, flag(name == default), flag(name == session.role), flag(name in held and name != session.role),
-            sum(1 for g in grants if g.name == name and g.grantee_kind == "USER"),
-            sum(1 for g in grants if g.name == name and g.grantee_kind == "ROLE"),
-            sum(1 for g in grants if g.grantee == name and g.grantee_kind == "ROLE"), e.owner, e.comment,
-        ])  # fmt: skip
+        rows.append(
+            [
+                e.created_on,
+                name,
+                flag(name == default),
+                flag(name == session.role),
+                flag(name in held and name != session.role),
+                sum(1 for g in grants if g.name == name and g.grantee_kind == "USER"),
+                sum(1 for g in grants if g.name == name and g.grantee_kind == "ROLE"),
+                sum(1 for g in grants if g.grantee == name and g.grantee_kind == "ROLE"),
+                e.owner,
+                e.comment,
+            ]
+        )
     return told(columns, rows, clauses.limit)
 
 
@@ -522,10 +827,29 @@ def roles(session: Session, statement: Statement) -> Outcome:
 @statements.on("SHOW", "TERSE", "USERS")
 def users(session: Session, statement: Statement) -> Outcome:
     clauses = wanted(session, statement, default="ACCOUNT")
-    columns = ("name", "created_on", "login_name", "display_name", "first_name", "last_name", "email", "mins_to_unlock",
-               "days_to_expiry", "comment", "disabled", "must_change_password", "snowflake_lock", "default_warehouse",
-               "default_namespace", "default_role", "default_secondary_roles", "owner", "has_password", "has_rsa_public_key",
-               "type")  # fmt: skip
+    columns = (
+        "name",
+        "created_on",
+        "login_name",
+        "display_name",
+        "first_name",
+        "last_name",
+        "email",
+        "mins_to_unlock",
+        "days_to_expiry",
+        "comment",
+        "disabled",
+        "must_change_password",
+        "snowflake_lock",
+        "default_warehouse",
+        "default_namespace",
+        "default_role",
+        "default_secondary_roles",
+        "owner",
+        "has_password",
+        "has_rsa_public_key",
+        "type",
+    )
     rows = []
     for e in session.account.catalog.all("USER"):
         if clauses.names(e.name.name):
@@ -582,9 +906,11 @@ def grants(session: Session, statement: Statement) -> Outcome:
         elif kind == "SCHEMA" and len(names) == 1:
             full = f"{session.database}.{full}"
         found = [
-            g for g in found
-            if (g.name == full or g.name.startswith(f"{full}(")) and (future or g.kind == kind or {g.kind, kind} == {"TABLE", "VIEW"})
-        ]  # fmt: skip
+            g
+            for g in found
+            if (g.name == full or g.name.startswith(f"{full}("))
+            and (future or g.kind == kind or {g.kind, kind} == {"TABLE", "VIEW"})
+        ]
     elif not text:
         found = [g for g in found if g.grantee_kind == "USER" and g.grantee == session.user]
     else:

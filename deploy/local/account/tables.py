@@ -23,8 +23,11 @@ if TYPE_CHECKING:
     from deploy.local.account.session import Session
 
 SEQUENCE = "_seq_{table}_{column}"
-FLAGS = re.compile(r"\s*\b(ENABLE_SCHEMA_EVOLUTION|CHANGE_TRACKING|DATA_RETENTION_TIME_IN_DAYS|MAX_DATA_EXTENSION_TIME_IN_DAYS|"
-                   r"DEFAULT_DDL_COLLATION|STAGE_COPY_OPTIONS|STAGE_FILE_FORMAT)\s*=\s*('[^']*'|\w+)", re.IGNORECASE)  # fmt: skip
+FLAGS = re.compile(
+    r"\s*\b(ENABLE_SCHEMA_EVOLUTION|CHANGE_TRACKING|DATA_RETENTION_TIME_IN_DAYS|MAX_DATA_EXTENSION_TIME_IN_DAYS|"
+    r"DEFAULT_DDL_COLLATION|STAGE_COPY_OPTIONS|STAGE_FILE_FORMAT)\s*=\s*('[^']*'|\w+)",
+    re.IGNORECASE,
+)
 
 
 REPEATED = re.compile(r"(ADD\s+)?COLUMN\s+(IF\s+NOT\s+EXISTS\s+)?", re.IGNORECASE)
@@ -205,10 +208,10 @@ def create_table(session: Session, statement: Statement) -> Outcome:
         raise exists(name.name)
     if not temporary and session.account.relations().get(name) == "VIEW":
         raise SnowflakeError(
-            f"SQL compilation error:\nObject found is of type 'VIEW', not specified type 'TABLE'.",
+            "SQL compilation error:\nObject found is of type 'VIEW', not specified type 'TABLE'.",
             errno=2203,
             sqlstate="42601",
-        )  # noqa: E501, F541
+        )
     return session.defining(lambda: _create(session, name, tree, statement, temporary=temporary))
 
 
@@ -485,7 +488,8 @@ def _alter(session: Session, name: Name, action: str) -> Outcome:
         _swap(session, name, session.qualified(found.group(1)))
     elif found := re.match(r"CLUSTER\s+BY\s*\((.*)\)", action, re.IGNORECASE | re.DOTALL):
         key = found.group(1)
-        _remember(session, name, "cluster_by", f"LINEAR({key if '"' in key else key.upper()})")
+        folded_key = key if '"' in key else key.upper()
+        _remember(session, name, "cluster_by", f"LINEAR({folded_key})")
     elif upper in {"SUSPEND RECLUSTER", "RESUME RECLUSTER"}:
         _remember(session, name, "recluster", upper.split()[0])
     elif re.match(r"(ALTER|MODIFY)\b", action, re.IGNORECASE):

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from sqlglot import exp
-
 from deploy.local.account import queries
 from deploy.local.account.errors import SnowflakeError, exists, missing, unsupported
 from deploy.local.account.names import NAME, Name, folded, literal, quoted
@@ -59,7 +57,7 @@ def create_view(session: Session, statement: Statement) -> Outcome:
             "SQL compilation error:\nObject found is of type 'TABLE', not specified type 'VIEW'.",
             errno=2203,
             sqlstate="42601",
-        )  # noqa: E501
+        )
     if there and "IF NOT EXISTS" in statement.modifiers:
         return Outcome.status(f"{name.name} already exists, statement succeeded.")
     if there and not statement.modifiers & {"OR REPLACE", "OR ALTER"}:

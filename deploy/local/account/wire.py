@@ -7,8 +7,8 @@ from typing import Any
 
 import pyarrow as pa
 
-from deploy.local.account import binds as values_
 from deploy.local.account import batches, queries, results
+from deploy.local.account import binds as values_
 from deploy.local.account.account import Account
 from deploy.local.account.errors import SnowflakeError
 from deploy.local.account.history import Run, new_query_id
@@ -19,12 +19,29 @@ from deploy.local.account.text import split
 
 UNKNOWN = 0
 STATEMENT_TYPES = {
-    "SELECT": 0x1000, "WITH": 0x1000, "VALUES": 0x1000, "SHOW": 0x1000, "DESCRIBE": 0x1000, "DESC": 0x1000, "CALL": 0x1000,
-    "LIST": 0x1000, "LS": 0x1000, "EXPLAIN": 0x1000,
-    "INSERT": 0x3000 + 0x100, "UPDATE": 0x3000 + 0x200, "DELETE": 0x3000 + 0x300, "MERGE": 0x3000 + 0x400,
-    "COPY": 0x3000 + 0x600, "ALTER": 0x4000 + 0x100, "USE": 0x4000 + 0x300,
-    "COMMIT": 0x5000, "ROLLBACK": 0x5000, "BEGIN": 0x5000, "CREATE": 0x6000, "DROP": 0x6000,
-}  # fmt: skip
+    "SELECT": 0x1000,
+    "WITH": 0x1000,
+    "VALUES": 0x1000,
+    "SHOW": 0x1000,
+    "DESCRIBE": 0x1000,
+    "DESC": 0x1000,
+    "CALL": 0x1000,
+    "LIST": 0x1000,
+    "LS": 0x1000,
+    "EXPLAIN": 0x1000,
+    "INSERT": 0x3000 + 0x100,
+    "UPDATE": 0x3000 + 0x200,
+    "DELETE": 0x3000 + 0x300,
+    "MERGE": 0x3000 + 0x400,
+    "COPY": 0x3000 + 0x600,
+    "ALTER": 0x4000 + 0x100,
+    "USE": 0x4000 + 0x300,
+    "COMMIT": 0x5000,
+    "ROLLBACK": 0x5000,
+    "BEGIN": 0x5000,
+    "CREATE": 0x6000,
+    "DROP": 0x6000,
+}
 """Snowflake's numbers for kinds of statements; clients read from DML's which rows were changed."""
 
 
@@ -195,7 +212,7 @@ def described(account: Account, session: Session, query_id: str, sql: str) -> di
     kind = statement_type(statement.sql)
     schema = pa.schema([pa.field("status", pa.string())])
     count = 0
-    if statement.words[:1] and statement.words[0] in QUERY_WORDS or statement.sql.startswith("("):
+    if (statement.words[:1] and statement.words[0] in QUERY_WORDS) or statement.sql.startswith("("):
         schema, count = queries.described(session, statement)
     elif statement.words[:1] in {("SHOW",), ("DESCRIBE",), ("DESC",), ("LIST",), ("LS",)}:
         schema = session.run(sql).table.schema
