@@ -32,6 +32,7 @@ EXIT_CALLER = 2
 
 Data = Annotated[Path, typer.Option("--data", help="The folder that holds the local data.")]
 DATA = Path(".data")
+ModelPaths = Annotated[list[Path], typer.Argument(help="Files of semantic models, or folders of them.")]
 QUESTIONS = Path("tests/questions")
 
 
@@ -207,6 +208,32 @@ def sql_apply(
     with addressed(data) as settings:
         report = schema.apply(settings, sample_data=sample_data, everything=everything, allow_drop=allow_drop, say=_say)
         print(report.text())
+
+
+@models_app.command("lint")
+def models_lint(paths: ModelPaths) -> None:
+    """Say, by line, what in the files will make answers wrong; exit code 1 when something will."""
+    from deploy import models
+
+    _finish(models.lint(paths))
+
+
+@models_app.command("check")
+def models_check(paths: ModelPaths, data: Data = DATA) -> None:
+    """Lint, and run every field, metric and verified query in the account; exit code 1 when an answer will be wrong."""
+    from deploy import models
+    from deploy.models_check import account
+    from deploy.terminal import addressed
+
+    with addressed(data) as settings, account(settings) as run:
+        report = models.check(paths, run)
+    _finish(report)
+
+
+def _finish(report: Any) -> None:
+    print(report.text())
+    if not report.healthy:
+        raise typer.Exit(EXIT_FAILED)
 
 
 def _say(line: str) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from sqlglot import exp
@@ -12,7 +12,8 @@ from tools.errors import CallerError
 from tools.semantics.elements import Named
 from tools.semantics.english.tokens import stems_of, tokens_of
 from tools.semantics.english.words import STOP
-from tools.semantics.model import SemanticModel, Table
+from tools.semantics.marks import Marks
+from tools.semantics.model import Column, SemanticModel, SemanticModelError, Table
 from tools.semantics.sql.expressions import field_expression, filter_expression, metric_plan, parse
 from tools.semantics.sql.logical import physical_sql
 
@@ -21,14 +22,34 @@ VERIFIED_WANTED = 8
 
 @dataclass(frozen=True)
 class Finding:
-    """One fault: an `error` makes answers wrong or impossible, a `warning` makes good ones less likely."""
+    """One fault: an `error` makes answers wrong or impossible, a `warning` makes good ones less likely.
+
+    `path` is the place in the YAML, as in `tables[0].metrics[1]`; `line` the line of the text, when there is one.
+    """
 
     severity: Literal["error", "warning"]
     path: str
     message: str
+    line: int | None = None
 
     def __str__(self) -> str:
         return f"{self.severity}: {self.path}: {self.message}"
+
+
+def lint_text(text: str) -> list[Finding]:
+    """Every fault of a YAML text by line, also of one that cannot be read as a model."""
+    try:
+        found = lint(SemanticModel.from_yaml(text))
+    except SemanticModelError as error:
+        found = [Finding("error", path, said) for path, said in error.faults or [("", str(error))]]
+    return located(text, found)
+
+
+def located(text: str, found: Iterable[Finding]) -> list[Finding]:
+    """The findings with their lines, from the top of the text to its end."""
+    marks = Marks(text)
+    with_lines = [replace(one, line=marks.line(one.path)) for one in found]
+    return sorted(with_lines, key=lambda one: (one.line or 0, one.path))
 
 
 def lint(model: SemanticModel) -> list[Finding]:
@@ -64,18 +85,23 @@ def _tables(model: SemanticModel) -> Iterator[Finding]:
 
 def _expressions(model: SemanticModel) -> Iterator[Finding]:
     for i, table in enumerate(model.tables):
-        for column in table.columns.values():
-            yield from _refused(f"tables[{i}].{column.name}", lambda c=column, t=table: field_expression(model, t, c))
-        for named in table.filters:
+        for path, column in columns_of(i, table):
+            yield from _refused(path, lambda c=column, t=table: field_expression(model, t, c))
+        for j, named in enumerate(table.filters):
             expr = named.expr
-            yield from _refused(
-                f"tables[{i}].filters.{named.name}", lambda e=expr, t=table: filter_expression(model, t, e)
-            )
+            yield from _refused(f"tables[{i}].filters[{j}]", lambda e=expr, t=table: filter_expression(model, t, e))
         for j, metric in enumerate(table.metrics):
             ref = f"{table.name}.{metric.name}"
             yield from _refused(f"tables[{i}].metrics[{j}]", lambda r=ref: metric_plan(model, r))
     for j, metric in enumerate(model.metrics):
         yield from _refused(f"metrics[{j}]", lambda r=metric.name: metric_plan(model, r))
+
+
+def columns_of(i: int, table: Table) -> Iterator[tuple[str, Column]]:
+    """(path, field) of everything that is a value of a row of the table, which is the i-th of the model."""
+    for path, _, element in _of_table(i, table):
+        if isinstance(element, Column) and table.columns.get(element.name.lower()) is element:
+            yield path, element
 
 
 def _refused(path: str, attempt: object) -> Iterator[Finding]:
@@ -145,9 +171,9 @@ def _metrics(model: SemanticModel) -> Iterator[Finding]:
     names = [metric.name.lower() for _, metric in metrics]
     for name in sorted({one for one in names if names.count(one) > 1}):
         yield Finding("warning", "metrics", f"several metrics are called {name!r}")
-    for owner, metric in metrics:
-        if not metric.synonyms:
-            yield Finding("warning", f"{owner.name if owner else 'metrics'}.{metric.name}", "has no synonyms")
+    for path, kind, element in _elements(model):
+        if kind in ("metric", "metrics", "measures") and not element.synonyms:
+            yield Finding("warning", path, f"{element.name} has no synonyms")
 
 
 def _verified(model: SemanticModel) -> Iterator[Finding]:

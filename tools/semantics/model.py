@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import Annotated, Any
 
@@ -50,7 +50,14 @@ __all__ = [
 
 
 class SemanticModelError(CallerError):
-    """The YAML is not a semantic model, or a name is not in it; the message names the path or the name."""
+    """The YAML is not a semantic model, or a name is not in it; the message names the path or the name.
+
+    `faults` has (path, what is wrong) for each fault of a model that cannot be read.
+    """
+
+    def __init__(self, message: str, *, faults: Iterable[tuple[str, str]] = ()) -> None:
+        self.faults = tuple(faults)
+        super().__init__(message + "; ".join(f"{path}: {said}" for path, said in self.faults))
 
 
 def _as_list(value: object) -> object:
@@ -82,7 +89,7 @@ class SemanticModel(Element):
         try:
             model = cls.model_validate(content)
         except ValidationError as error:
-            raise SemanticModelError("invalid semantic model: " + "; ".join(_faults(error))) from error
+            raise SemanticModelError("invalid semantic model: ", faults=_faults(error)) from error
         model._fingerprint = hashlib.sha256(text.encode()).hexdigest()
         model._check_references()
         return model
@@ -168,22 +175,24 @@ class SemanticModel(Element):
     def _check_references(self) -> None:
         faults = []
         if not self.tables:
-            faults.append("tables: a semantic model needs at least one table")
+            faults.append(("tables", "a semantic model needs at least one table"))
         names = [table.name.lower() for table in self.tables]
-        faults += [f"tables[{i}].name: {name!r} is used twice" for i, name in enumerate(names) if name in names[:i]]
+        faults += [
+            (f"tables[{i}].name", f"{name!r} is used twice") for i, name in enumerate(names) if name in names[:i]
+        ]
         for i, relationship in enumerate(self.relationships):
             for side in ("left_table", "right_table"):
                 if getattr(relationship, side).lower() not in self._tables:
-                    faults.append(f"relationships[{i}].{side}: no table {getattr(relationship, side)!r}")
+                    faults.append((f"relationships[{i}].{side}", f"no table {getattr(relationship, side)!r}"))
             if not relationship.relationship_columns:
-                faults.append(f"relationships[{i}].relationship_columns: at least one pair of columns is needed")
+                faults.append((f"relationships[{i}].relationship_columns", "at least one pair of columns is needed"))
         if faults:
-            raise SemanticModelError("invalid semantic model: " + "; ".join(faults))
+            raise SemanticModelError("invalid semantic model: ", faults=faults)
 
 
-def _faults(error: ValidationError) -> Iterator[str]:
+def _faults(error: ValidationError) -> Iterator[tuple[str, str]]:
     for fault in error.errors():
-        yield f"{_path(fault['loc'])}: {_said(fault)}"
+        yield _path(fault["loc"]), _said(fault)
 
 
 def _path(location: tuple[int | str, ...]) -> str:
