@@ -18,7 +18,7 @@ from deploy.local.account.parse import parse_one
 from deploy.local.account.properties import properties, unquoted
 from deploy.local.account.stages import location
 from deploy.local.account.statements import Outcome, Statement, Written, statements
-from deploy.local.account.tables import shown_type
+from deploy.local.account.table_definition import shown_type
 from deploy.local.account.text import balanced, without_blank
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from deploy.local.account.objects import full_name
 from deploy.local.account.show import told
 from deploy.local.account.stages import missing_stage
 from deploy.local.account.statements import Outcome, Statement, functions, statements
-from deploy.local.account.tables import shown_type
+from deploy.local.account.table_definition import shown_type
 
 if TYPE_CHECKING:
     from deploy.local.account.session import Session

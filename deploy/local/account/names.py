@@ -42,6 +42,11 @@ def shown(part: str) -> str:
     return part if re.fullmatch(r"[A-Z_][A-Z0-9_$]*", part) else quoted(part)
 
 
+def dotted(name: Name) -> str:
+    """The parts with dots between them, as grants name an object."""
+    return ".".join(part for part in name if part)
+
+
 def literal(text: str) -> str:
     """A text as an SQL literal that DuckDB reads."""
     return "'" + text.replace("'", "''") + "'"

@@ -40,7 +40,30 @@ COUNTS: dict[str, tuple[str, ...]] = {
 }
 
 FORBIDDEN = frozenset(
-    ["READ_CSV", "READ_CSV_AUTO", "READ_PARQUET", "PARQUET_SCAN", "READ_JSON", "READ_JSON_AUTO", "READ_JSON_OBJECTS", "READ_NDJSON", "READ_TEXT", "READ_BLOB", "GLOB", "SNIFF_CSV", "DUCKDB_SETTINGS", "DUCKDB_SECRETS", "GETENV", "SET_VARIABLE", "QUERY", "QUERY_TABLE", "SQLITE_SCAN", "PRAGMA_DATABASE_LIST", "WHICH_SECRET", "LOAD_AWS_CREDENTIALS"]
+    [
+        "READ_CSV",
+        "READ_CSV_AUTO",
+        "READ_PARQUET",
+        "PARQUET_SCAN",
+        "READ_JSON",
+        "READ_JSON_AUTO",
+        "READ_JSON_OBJECTS",
+        "READ_NDJSON",
+        "READ_TEXT",
+        "READ_BLOB",
+        "GLOB",
+        "SNIFF_CSV",
+        "DUCKDB_SETTINGS",
+        "DUCKDB_SECRETS",
+        "GETENV",
+        "SET_VARIABLE",
+        "QUERY",
+        "QUERY_TABLE",
+        "SQLITE_SCAN",
+        "PRAGMA_DATABASE_LIST",
+        "WHICH_SECRET",
+        "LOAD_AWS_CREDENTIALS",
+    ]
 )
 """DuckDB's own functions that reach outside of the account; Snowflake has none of these names."""
 

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 
 from deploy.local.account import queries
 from deploy.local.account.errors import SnowflakeError, exists, missing, unsupported
-from deploy.local.account.names import NAME, Name, folded, literal, quoted
+from deploy.local.account.names import NAME, Name, dotted, folded, literal, quoted
 from deploy.local.account.parse import parse_one
 from deploy.local.account.properties import properties, unquoted
 from deploy.local.account.statements import Outcome, Statement, statements
-from deploy.local.account.tables import str_name
 from deploy.local.account.text import balanced, split_commas, without_blank
 
 if TYPE_CHECKING:
@@ -146,7 +145,7 @@ def drop_view(session: Session, statement: Statement) -> Outcome:
     def drop() -> Outcome:
         session.duck.execute(f"DROP VIEW IF EXISTS {name.sql}")
         session.account.catalog.drop("VIEW", name)
-        session.account.roles.forget(("VIEW",), str_name(name))
+        session.account.roles.forget(("VIEW",), dotted(name))
         return Outcome.status(f"{name.name} successfully dropped.")
 
     return session.defining(drop)
