@@ -26,10 +26,14 @@ def role(client: Client, schema: str) -> Iterator[str]:
 
 def test_a_role_sees_what_is_granted_and_nothing_else(client: Client, schema: str, role: str) -> None:
     client.run(
-        "CREATE TABLE secret (a INT)", "CREATE TABLE shown (a INT)", "INSERT INTO shown VALUES (1)",
+        "CREATE TABLE secret (a INT)",
+        "CREATE TABLE shown (a INT)",
+        "INSERT INTO shown VALUES (1)",
         "CREATE VIEW window AS SELECT 2 AS a FROM secret RIGHT JOIN shown ON FALSE",
-        f"GRANT SELECT ON TABLE shown TO ROLE {role}", f"GRANT SELECT ON VIEW window TO ROLE {role}", f"USE ROLE {role}",
-    )  # fmt: skip
+        f"GRANT SELECT ON TABLE shown TO ROLE {role}",
+        f"GRANT SELECT ON VIEW window TO ROLE {role}",
+        f"USE ROLE {role}",
+    )
     assert client.rows("SELECT a FROM shown") == [(1,)]
     assert client.rows("SELECT a FROM window") == [(2,)]
     with pytest.raises(ProgrammingError) as caught:

@@ -15,15 +15,23 @@ from deploy.local.account.run import ROOT, free_port, wait_until_ready
 from tests.local_account.conftest import Client, connected
 
 MADE = (
-    "CREATE DATABASE shop COMMENT = 'a shop'", "CREATE SCHEMA shop.raw", "CREATE WAREHOUSE wh WAREHOUSE_SIZE = LARGE",
-    "CREATE TABLE shop.raw.t (id INT PRIMARY KEY, s VARCHAR(9) DEFAULT 'd' COMMENT 'c', at TIMESTAMP_NTZ DEFAULT SYSDATE()) "
+    "CREATE DATABASE shop COMMENT = 'a shop'",
+    "CREATE SCHEMA shop.raw",
+    "CREATE WAREHOUSE wh WAREHOUSE_SIZE = LARGE",
+    "CREATE TABLE shop.raw.t (id INT PRIMARY KEY, s VARCHAR(9) DEFAULT 'd' COMMENT 'c', at DATE DEFAULT SYSDATE()) "
     "CLUSTER BY (id)",
-    "INSERT INTO shop.raw.t (id) VALUES (1)", "CREATE VIEW shop.raw.v AS SELECT id, CURRENT_ROLE() AS r FROM shop.raw.t",
-    "CREATE ROLE reader", "GRANT USAGE ON DATABASE shop TO ROLE reader", "GRANT USAGE ON SCHEMA shop.raw TO ROLE reader",
-    "GRANT SELECT ON VIEW shop.raw.v TO ROLE reader", "GRANT ROLE reader TO USER admin", "CREATE STAGE shop.raw.st",
+    "INSERT INTO shop.raw.t (id) VALUES (1)",
+    "CREATE VIEW shop.raw.v AS SELECT id, CURRENT_ROLE() AS r FROM shop.raw.t",
+    "CREATE ROLE reader",
+    "GRANT USAGE ON DATABASE shop TO ROLE reader",
+    "GRANT USAGE ON SCHEMA shop.raw TO ROLE reader",
+    "GRANT SELECT ON VIEW shop.raw.v TO ROLE reader",
+    "GRANT ROLE reader TO USER admin",
+    "CREATE STAGE shop.raw.st",
     "CREATE PROCEDURE shop.raw.twice(n NUMBER) RETURNS NUMBER LANGUAGE SQL AS $$ BEGIN RETURN n * 2; END; $$",
-    "ALTER ACCOUNT SET LOCK_TIMEOUT = 7", "CREATE SEQUENCE shop.raw.seq",
-)  # fmt: skip
+    "ALTER ACCOUNT SET LOCK_TIMEOUT = 7",
+    "CREATE SEQUENCE shop.raw.seq",
+)
 
 
 def check(address: Address) -> None:

@@ -33,14 +33,15 @@ def test_dml_answers_with_counts(client: Client) -> None:
 def test_merge_inserts_updates_and_deletes(client: Client) -> None:
     client.run("CREATE TABLE t (id INT, n VARCHAR)", "INSERT INTO t VALUES (1, 'a'), (2, 'b'), (3, 'c')")
     assert client.rows(
-        "MERGE INTO t USING (SELECT * FROM VALUES (1, 'A', FALSE), (2, NULL, TRUE), (4, 'D', FALSE)) AS s (id, n, gone) "
-        "ON t.id = s.id WHEN MATCHED AND s.gone THEN DELETE WHEN MATCHED THEN UPDATE SET t.n = s.n "
+        "MERGE INTO t USING (SELECT * FROM VALUES (1, 'A', FALSE), (2, NULL, TRUE), (4, 'D', FALSE)) "
+        "AS s (id, n, gone) ON t.id = s.id WHEN MATCHED AND s.gone THEN DELETE WHEN MATCHED THEN UPDATE SET t.n = s.n "
         "WHEN NOT MATCHED THEN INSERT (id, n) VALUES (s.id, s.n)"
     ) == [(1, 1, 1)]
     assert client.rows("SELECT * FROM t ORDER BY id") == [(1, "A"), (3, "c"), (4, "D")]
     with pytest.raises(ProgrammingError, match="Duplicate row detected"):
         client.run(
-            "MERGE INTO t USING (SELECT 1 AS id UNION ALL SELECT 1) s ON t.id = s.id WHEN MATCHED THEN UPDATE SET n = 'q'"
+            "MERGE INTO t USING (SELECT 1 AS id UNION ALL SELECT 1) s ON t.id = s.id "
+            "WHEN MATCHED THEN UPDATE SET n = 'q'"
         )
 
 
@@ -66,8 +67,8 @@ VALUES = (
 def test_values_survive_the_way_there_and_back(connect: Callable[..., Client], paramstyle: str) -> None:
     client = connect(paramstyle=paramstyle)
     client.run(
-        "CREATE TABLE t (i INT, j INT, f FLOAT, d NUMBER(38, 2), s VARCHAR, n VARCHAR, b BOOLEAN, day DATE, at TIMESTAMP_NTZ, "
-        "tm TIME, raw BINARY)"
+        "CREATE TABLE t (i INT, j INT, f FLOAT, d NUMBER(38, 2), s VARCHAR, n VARCHAR, b BOOLEAN, day DATE, "
+        "at TIMESTAMP_NTZ, tm TIME, raw BINARY)"
     )
     mark = "?" if paramstyle == "qmark" else "%s"
     client.rows(f"INSERT INTO t VALUES ({', '.join([mark] * len(VALUES))})", *VALUES)
@@ -148,9 +149,13 @@ def test_an_empty_result_has_its_columns(client: Client) -> None:
 
 
 def test_timestamps_before_1970_and_fractions_are_exact(client: Client) -> None:
-    assert client.row("SELECT '1969-12-31 23:59:59.999999'::TIMESTAMP_NTZ, '1900-01-01'::TIMESTAMP_NTZ, NULL::TIMESTAMP_NTZ") == (
-        dt.datetime(1969, 12, 31, 23, 59, 59, 999999), dt.datetime(1900, 1, 1), None,
-    )  # fmt: skip
+    assert client.row(
+        "SELECT '1969-12-31 23:59:59.999999'::TIMESTAMP_NTZ, '1900-01-01'::TIMESTAMP_NTZ, NULL::TIMESTAMP_NTZ"
+    ) == (
+        dt.datetime(1969, 12, 31, 23, 59, 59, 999999),
+        dt.datetime(1900, 1, 1),
+        None,
+    )
 
 
 def test_describe_tells_columns_without_running(client: Client) -> None:

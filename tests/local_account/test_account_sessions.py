@@ -20,7 +20,8 @@ ENDLESS = "SELECT COUNT(*) FROM TABLE(GENERATOR(ROWCOUNT => 100000000)) a, TABLE
 
 def test_a_session_knows_who_and_where_it_is(client: Client, schema: str) -> None:
     assert client.row(
-        "SELECT CURRENT_USER(), CURRENT_ROLE(), CURRENT_DATABASE(), CURRENT_SCHEMA(), CURRENT_WAREHOUSE(), CURRENT_ACCOUNT()"
+        "SELECT CURRENT_USER(), CURRENT_ROLE(), CURRENT_DATABASE(), CURRENT_SCHEMA(), CURRENT_WAREHOUSE(), "
+        "CURRENT_ACCOUNT()"
     ) == ("ADMIN", "ACCOUNTADMIN", "TEST_DB", schema.upper(), "TEST_WH", "LOCAL")
     assert client.value("SELECT CURRENT_SESSION()") == str(client.connection.session_id)
     assert "PUBLIC" in json.loads(client.value("SELECT CURRENT_AVAILABLE_ROLES()"))

@@ -21,7 +21,8 @@ def test_create_or_alter_keeps_rows_while_columns_come_go_and_widen(client: Clie
         "CREATE OR ALTER TABLE t (id NUMBER, name VARCHAR(10), amount NUMBER(10, 2), old DATE)",
         "INSERT INTO t VALUES (1, 'one', 1.25, '2026-01-01'), (2, 'two', NULL, NULL)",
         "CREATE OR ALTER TABLE t (id NUMBER NOT NULL, name VARCHAR(40) DEFAULT 'none' COMMENT 'what it is called', "
-        "amount NUMBER(18, 2), born TIMESTAMP_NTZ DEFAULT SYSDATE(), flag BOOLEAN NOT NULL DEFAULT TRUE) COMMENT = 'things'",
+        "amount NUMBER(18, 2), born TIMESTAMP_NTZ DEFAULT SYSDATE(), flag BOOLEAN NOT NULL DEFAULT TRUE) "
+        "COMMENT = 'things'",
     )
     assert client.rows("SELECT id, name, amount, flag FROM t ORDER BY id") == [
         (1, "one", Decimal("1.25"), True),
@@ -213,7 +214,8 @@ def test_the_information_schema_tells_of_tables_columns_and_views(client: Client
     ) == [("T", "BASE TABLE", "c"), ("W", "VIEW", None)]
     assert client.rows(
         "SELECT column_name, data_type, is_nullable, numeric_scale, character_maximum_length "
-        "FROM test_db.information_schema.columns WHERE table_schema = %s AND table_name = 'T' ORDER BY ordinal_position",
+        "FROM test_db.information_schema.columns WHERE table_schema = %s AND table_name = 'T' "
+        "ORDER BY ordinal_position",
         schema.upper(),
     ) == [("A", "NUMBER", "NO", 2, None), ("S", "TEXT", "YES", None, 20), ("V", "VARIANT", "YES", None, None)]
     text = client.value("SELECT view_definition FROM information_schema.views WHERE table_schema = %s", schema.upper())
@@ -230,7 +232,8 @@ def test_get_ddl_tells_how_a_table_is_made(client: Client) -> None:
 def test_policies_are_kept_but_not_attached_in_silence(client: Client) -> None:
     client.run(
         "CREATE TABLE t (email VARCHAR)",
-        "CREATE MASKING POLICY hide AS (v STRING) RETURNS STRING -> CASE WHEN CURRENT_ROLE() = 'X' THEN v ELSE '***' END",
+        "CREATE MASKING POLICY hide AS (v STRING) RETURNS STRING -> "
+        "CASE WHEN CURRENT_ROLE() = 'X' THEN v ELSE '***' END",
         "CREATE ROW ACCESS POLICY mine AS (r STRING) RETURNS BOOLEAN -> TRUE",
     )
     assert client.dicts("DESCRIBE MASKING POLICY hide")[0]["signature"] == "(v STRING)"

@@ -28,6 +28,7 @@ from deploy.local.account.results import Results
 from deploy.local.account.roles import Roles
 from deploy.local.account.session import Session
 from deploy.local.account.stages import Stages
+from deploy.local.account.standing import Standing
 from deploy.local.account.statements import Hooks
 
 HANDLERS = (
@@ -50,7 +51,7 @@ HANDLERS = (
     "streams",
     "notifications",
 )
-"""Modules of this package that register statements and functions; `attach(account)` of each is called when it has one."""
+"""Modules that register statements and functions; `attach(account)` of each is called when it has one."""
 
 HIDDEN_SCHEMAS = frozenset({"main", "information_schema", "pg_catalog"})
 """DuckDB's own schemas in every database."""
@@ -179,7 +180,7 @@ class Account:
         """Stop a statement wherever it runs."""
         return any(session.cancel(query_id) for session in self.sessions())
 
-    def active_roles(self, session: Session) -> tuple[str, ...]:
+    def active_roles(self, session: Standing) -> tuple[str, ...]:
         """The roles whose privileges count: the current one, and the user's others when secondary roles are on."""
         if session.role == "ACCOUNTADMIN" or session.secondary_roles != "ALL" or session.user == "ADMIN":
             return (session.role,)
@@ -209,8 +210,9 @@ class Account:
         if version != self.version:
             version = self.version
             rows = self.query(
-                "SELECT database_name, schema_name, table_name, 'TABLE' FROM duckdb_tables() WHERE NOT temporary UNION ALL "
-                "SELECT database_name, schema_name, view_name, 'VIEW' FROM duckdb_views() WHERE NOT internal AND NOT temporary"
+                "SELECT database_name, schema_name, table_name, 'TABLE' FROM duckdb_tables() WHERE NOT temporary "
+                "UNION ALL SELECT database_name, schema_name, view_name, 'VIEW' FROM duckdb_views() "
+                "WHERE NOT internal AND NOT temporary"
             )
             found = {Name(database, schema, name): kind for database, schema, name, kind in rows}
             self._relations = (version, found)

@@ -55,7 +55,7 @@ def _alter(session: Session, name: Name, action: str) -> Outcome:
         re.IGNORECASE | re.DOTALL,
     ):
         _add_columns(session, name, found.group(1))
-    elif upper.startswith("ADD SEARCH OPTIMIZATION") or upper.startswith("DROP SEARCH OPTIMIZATION"):
+    elif upper.startswith(("ADD SEARCH OPTIMIZATION", "DROP SEARCH OPTIMIZATION")):
         _remember(session, name, "search_optimization", action if upper.startswith("ADD") else None)
     elif found := re.match(r"(ADD|DROP)\s+(ALL\s+)?ROW\s+ACCESS\s+POLIC", action, re.IGNORECASE):
         raise unsupported("row access policies on a table: they would not be enforced")
@@ -121,7 +121,8 @@ def _add_columns(session: Session, name: Name, text: str) -> None:
     pieces = [REPEATED.sub("", piece) for piece in split_commas(body)]
     tree = parse_one(f"CREATE TABLE x ({', '.join(pieces)})")
     transforms.upper_case(tree)
-    assert isinstance(tree, exp.Create)
+    if not isinstance(tree, exp.Create):
+        raise unsupported(f"ALTER TABLE ... ADD {text[:60]}")
     found = read_definition(tree)
     physical = session.physical(name)
     for column in found.columns:

@@ -35,7 +35,7 @@ MODEL_FIELDS = ("semantic_model", "semantic_model_file", "semantic_view", "seman
 DELTA = 24
 """Characters of text in one streamed delta, so that clients see it arrive in pieces."""
 
-VALUES = 2_000
+VALUES = 20_000
 
 
 @dataclass(frozen=True)
@@ -82,6 +82,7 @@ class Analyst:
         self._account = account
         self._threads = threads
         self._models: dict[str, SemanticModel] = {}
+        self._writes = Writes(account)
 
     async def message(self, request: Request) -> Response:
         request_id = str(uuid.uuid4())
@@ -109,8 +110,7 @@ class Analyst:
             if isinstance(caller, Response):
                 return caller
             body = await _body(request)
-            if not isinstance(body.get("request_id"), str) or not isinstance(body.get("positive"), bool):
-                raise Refusal(400, "392400", "feedback needs request_id (a text) and positive (true or false)")
+            _check_feedback(body)
             about = Name("", "", f"{body['request_id']}:{request_id}")
             told = {"positive": body["positive"], "message": body.get("feedback_message"), "user": caller.user}
             self._account.catalog.put("ANALYST FEEDBACK", about, told)
@@ -205,7 +205,7 @@ class Analyst:
 
         today = self._account.now().date()
         with self._open(caller) as session:
-            reply = english.reply(question.models, question.messages, today=today, values=Values(session))
+            reply = english.reply(question.models, question.messages, today=today, values=Values(session, self._writes))
         content: list[dict[str, Any]] = [{"type": "text", "text": reply.text}]
         if reply.sql is not None:
             verified = reply.verified_query
@@ -231,28 +231,55 @@ class Analyst:
 
 
 class Values:
-    """Distinct values of a text dimension, read as the one who asks."""
+    """Distinct values of a text dimension, read as the one who asks.
 
-    def __init__(self, session: Session) -> None:
+    `version` changes with every committed write, with the objects and with the roles: what was read is kept until then.
+    """
+
+    def __init__(self, session: Session, writes: Writes) -> None:
         self._session = session
+        self._writes = writes
+        account = session.account
+        self.version = (session.user, session.role, account.version, account.roles.version, writes.count)
 
     def __call__(self, table: Any, expr: str, limit: int) -> list[str]:
-        name = ".".join(
-            part
-            for part in (
-                table.database,
-                getattr(table, "schema_name", None) or getattr(table, "schema_", None) or table.schema,
-                table.table,
-            )
-            if part
-        )
+        if not table.table:
+            return []
+        key = (self.version, table.full_name, expr)
+        if (known := self._writes.kept.get(key)) is None:
+            known = self._writes.keep(key, self._read(table.full_name, expr, min(limit, VALUES)))
+        return known
+
+    def _read(self, name: str, expr: str, limit: int) -> list[str]:
         try:
-            rows = self._session.run(
-                f"SELECT DISTINCT {expr} FROM {name} WHERE {expr} IS NOT NULL LIMIT {min(limit, VALUES)}"
-            ).rows
+            rows = self._session.run(f"SELECT DISTINCT {expr} FROM {name} WHERE {expr} IS NOT NULL LIMIT {limit}").rows  # noqa: S608
         except (SnowflakeError, duckdb.Error):
             return []
-        return [str(row[0]) for row in rows]
+        return sorted(str(row[0]) for row in rows)
+
+
+class Writes:
+    """Counts the committed writes of one account, and keeps the values that were read since the last of them."""
+
+    def __init__(self, account: Account) -> None:
+        self.count = 0
+        self.kept: dict[tuple[Any, ...], list[str]] = {}
+        account.hooks.after_commit.append(self._committed)
+
+    def _committed(self, _account: Account, _tables: Any) -> None:
+        self.count += 1
+        self.kept.clear()
+
+    def keep(self, key: tuple[Any, ...], values: list[str]) -> list[str]:
+        if len(self.kept) > VALUES:
+            self.kept.clear()
+        self.kept[key] = values
+        return values
+
+
+def _check_feedback(body: dict[str, Any]) -> None:
+    if not isinstance(body.get("request_id"), str) or not isinstance(body.get("positive"), bool):
+        raise Refusal(400, "392400", "feedback needs request_id (a text) and positive (true or false)")
 
 
 def _verified(query: Any) -> dict[str, Any] | None:

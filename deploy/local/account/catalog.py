@@ -73,7 +73,8 @@ class Catalog:
             found = self._entries.get(kind, {}).pop(name, None)
             if found is not None:
                 self._duck.execute(
-                    "DELETE FROM _fs_global.local.objects WHERE kind = ? AND database_name = ? AND schema_name = ? AND name = ?",
+                    "DELETE FROM _fs_global.local.objects "
+                    "WHERE kind = ? AND database_name = ? AND schema_name = ? AND name = ?",
                     [kind, *name],
                 )
             return found is not None

@@ -65,7 +65,7 @@ def format_of(session: Session, told: Any) -> dict[str, Any]:
         if entry is None:
             raise missing("File format", name)
         return {**entry.definition, **told}
-    return told
+    return dict(told)
 
 
 def source(session: Session, name: Name, files: list[tuple[str, Path]], options: dict[str, Any]) -> Source:
@@ -276,11 +276,11 @@ def load(session: Session, rest: str) -> Outcome:
     def action() -> Outcome:
         for hook in session.account.hooks.before_write:
             hook(session, written)
-        rows = []
+        rows: list[list[Any]] = []
         for file, path in fresh:
             count = _load_file(session, name, columns, select, stage, (file, path), told)
             rows.append([f"{stage.name.lower()}/{file}", "LOADED", count, count, 1, 0, None, None, None, None])
-        total = sum(int(row[2]) for row in rows)
+        total = sum(row[2] for row in rows)
         for hook in session.account.hooks.after_write:
             hook(session, Written(name, "COPY", row_count=total))
         text = pa.string()
@@ -376,15 +376,16 @@ def _direct(session: Session, name: Name, columns: list[str], into: str, found: 
     if found.kind == "PARQUET":
         if len(target) != 1:
             raise SnowflakeError(
-                "SQL compilation error:\nPARQUET file format can produce one and only one column of type variant, object, or "
-                "array. Use MATCH_BY_COLUMN_NAME or a SELECT.",
+                "SQL compilation error:\nPARQUET file format can produce one and only one column of type variant, "
+                "object, or array. Use MATCH_BY_COLUMN_NAME or a SELECT.",
                 errno=2019,
                 sqlstate="0A000",
             )
         return f"INSERT INTO {physical.sql} ({quoted(target[0])}) SELECT to_json(f) FROM {found.sql} AS f"  # noqa: S608
     if found.kind == "CSV" and len(found.columns) != len(target):
         raise SnowflakeError(
-            f"Number of columns in file ({len(found.columns)}) does not match that of the corresponding table ({len(target)})",
+            f"Number of columns in file ({len(found.columns)}) does not match that of the corresponding table "
+            f"({len(target)})",
             errno=100080,
             sqlstate="22000",
         )
@@ -394,7 +395,8 @@ def _direct(session: Session, name: Name, columns: list[str], into: str, found: 
 def unload(session: Session, rest: str) -> Outcome:
     """COPY INTO @stage/path FROM table or (query)."""
     staged = STAGED.match(rest)
-    assert staged is not None
+    if staged is None:
+        raise SnowflakeError("SQL compilation error:\na stage such as @name is expected", errno=1003, sqlstate="42000")
     stage, path = location(session, staged.group(1))
     rest = without_blank(rest[staged.end() :])
     begin = re.match(r"FROM\s*", rest, re.IGNORECASE)
@@ -428,7 +430,8 @@ def unload(session: Session, rest: str) -> Outcome:
     )
     if target.exists() and str(told.get("OVERWRITE", "false")).upper() != "TRUE":
         raise SnowflakeError(
-            f"Files already existing at the unload destination: {target.name}. Use overwrite option to force unloading.",
+            f"Files already existing at the unload destination: {target.name}. "
+            "Use overwrite option to force unloading.",
             errno=100077,
             sqlstate="42601",
         )

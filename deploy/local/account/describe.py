@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from deploy.local.account.errors import SnowflakeError, missing, unsupported
@@ -12,7 +13,7 @@ from deploy.local.account.namespaces import schema_name
 from deploy.local.account.objects import full_name
 from deploy.local.account.show import told
 from deploy.local.account.stages import missing_stage
-from deploy.local.account.statements import Outcome, Statement, functions, statements
+from deploy.local.account.statements import Handler, Outcome, Statement, functions, statements
 from deploy.local.account.table_definition import shown_type
 
 if TYPE_CHECKING:
@@ -22,8 +23,8 @@ COLUMN = ("name", "type", "kind", "null?", "default", "primary key", "unique key
           "policy name", "privacy domain")  # fmt: skip
 
 
-def _on(*words: str) -> Any:
-    def register(handler: Any) -> Any:
+def _on(*words: str) -> Callable[[Handler], Handler]:
+    def register(handler: Handler) -> Handler:
         statements.on("DESCRIBE", *words)(handler)
         return statements.on("DESC", *words)(handler)
 
@@ -39,7 +40,7 @@ def describe_table(session: Session, statement: Statement) -> Outcome:
         raise unsupported("DESCRIBE TABLE ... TYPE = STAGE")
     name = session.qualified(raw)
     if name.schema == "INFORMATION_SCHEMA" or name.database == "SNOWFLAKE":
-        table = session.run(f"SELECT * FROM {raw} LIMIT 0").table
+        table = session.run(f"SELECT * FROM {raw} LIMIT 0").table  # noqa: S608
         rows = [
             [field.name, str(field.type).upper(), "COLUMN", "Y", None, "N", "N", *[None] * 5] for field in table.schema
         ]
@@ -99,7 +100,8 @@ def describe_schema(session: Session, statement: Statement) -> Outcome:
     if not session.account.has_schema(name.schema, name.name):
         raise missing("Schema", f"{name.schema}.{name.name}")
     rows = session.account.query(
-        "SELECT CREATED, TABLE_NAME, CASE WHEN TABLE_TYPE = 'VIEW' THEN 'VIEW' ELSE 'TABLE' END FROM _fs_global.local.tables "
+        "SELECT CREATED, TABLE_NAME, CASE WHEN TABLE_TYPE = 'VIEW' THEN 'VIEW' ELSE 'TABLE' END "
+        "FROM _fs_global.local.tables "
         "WHERE TABLE_CATALOG = ? AND TABLE_SCHEMA = ? ORDER BY 2",
         [name.schema, name.name],
     )
@@ -136,7 +138,7 @@ def _properties(definition: dict[str, Any], columns: tuple[str, ...]) -> Outcome
     return told(columns, rows)
 
 
-def _describe_kind(kind: Kind) -> Any:
+def _describe_kind(kind: Kind) -> Handler:
     def handler(session: Session, statement: Statement) -> Outcome:
         name = full_name(session, kind, statement.name)
         entry = session.account.catalog.get(kind.kind, name)

@@ -108,14 +108,14 @@ class History:
             if not rows:
                 return
             places = ", ".join(["(" + ", ".join("?" * len(rows[0])) + ")"] * len(rows))
-            self._duck.execute(
-                f"INSERT INTO _fs_history.main.query_history VALUES {places}", [v for r in rows for v in r]
-            )
+            sql = f"INSERT INTO _fs_history.main.query_history VALUES {places}"  # noqa: S608
+            self._duck.execute(sql, [value for row in rows for value in row])
             self._rows += len(rows)
             if self._rows > KEPT * 1.5:
+                oldest = "SELECT START_TIME FROM _fs_history.main.query_history ORDER BY 1 DESC LIMIT 1 OFFSET ?"
                 self._duck.execute(
-                    "DELETE FROM _fs_history.main.query_history WHERE START_TIME < (SELECT START_TIME FROM "
-                    f"_fs_history.main.query_history ORDER BY START_TIME DESC LIMIT 1 OFFSET {KEPT})"
+                    f"DELETE FROM _fs_history.main.query_history WHERE START_TIME < ({oldest})",  # noqa: S608
+                    [KEPT],
                 )
                 self._rows = KEPT
 

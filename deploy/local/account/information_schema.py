@@ -1,5 +1,7 @@
 """INFORMATION_SCHEMA and ACCOUNT_USAGE as views over DuckDB's own catalog and the account's objects."""
 
+# ruff: noqa: S608  every name in this SQL is ours
+
 from __future__ import annotations
 
 TABLES = """
@@ -34,7 +36,8 @@ WITH relations AS (
     SELECT database_name, schema_name, table_name, 'BASE TABLE' AS kind, estimated_size AS size, comment, temporary
     FROM duckdb_tables() WHERE NOT internal
     UNION ALL
-    SELECT database_name, schema_name, view_name, 'VIEW', NULL, comment, temporary FROM duckdb_views() WHERE NOT internal)
+    SELECT database_name, schema_name, view_name, 'VIEW', NULL, comment, temporary FROM duckdb_views()
+    WHERE NOT internal)
 SELECT r.database_name AS TABLE_CATALOG, r.schema_name AS TABLE_SCHEMA, r.table_name AS TABLE_NAME,
     coalesce(o.owner, 'ACCOUNTADMIN') AS TABLE_OWNER,
     CASE WHEN r.temporary THEN 'LOCAL TEMPORARY' ELSE r.kind END AS TABLE_TYPE,
@@ -44,9 +47,11 @@ SELECT r.database_name AS TABLE_CATALOG, r.schema_name AS TABLE_SCHEMA, r.table_
     CASE WHEN r.kind = 'VIEW' THEN NULL ELSE 1 END AS RETENTION_TIME,
     CASE WHEN r.kind = 'VIEW' THEN 'NO' ELSE 'YES' END AS IS_INSERTABLE_INTO, 'YES' AS IS_TYPED,
     CAST(coalesce(o.created_on, TIMESTAMP '1970-01-01') AS TIMESTAMPTZ) AS CREATED,
-    CAST(coalesce(TRY_CAST(o.definition ->> '$.altered' AS TIMESTAMP), o.created_on, TIMESTAMP '1970-01-01') AS TIMESTAMPTZ)
+    CAST(coalesce(TRY_CAST(o.definition ->> '$.altered' AS TIMESTAMP), o.created_on, TIMESTAMP '1970-01-01')
+        AS TIMESTAMPTZ)
         AS LAST_ALTERED,
-    CAST(coalesce(TRY_CAST(o.definition ->> '$.altered' AS TIMESTAMP), o.created_on, TIMESTAMP '1970-01-01') AS TIMESTAMPTZ)
+    CAST(coalesce(TRY_CAST(o.definition ->> '$.altered' AS TIMESTAMP), o.created_on, TIMESTAMP '1970-01-01')
+        AS TIMESTAMPTZ)
         AS LAST_DDL,
     coalesce(o.owner, 'ACCOUNTADMIN') AS LAST_DDL_BY,
     CASE WHEN o.definition ->> '$.cluster_by' IS NULL THEN 'NO' ELSE 'YES' END AS AUTO_CLUSTERING_ON,
@@ -125,13 +130,15 @@ FROM _fs_global.local.grants WHERE kind IN ('TABLE', 'VIEW');
 CREATE OR REPLACE VIEW _fs_global.local.procedures AS
 SELECT database_name AS PROCEDURE_CATALOG, schema_name AS PROCEDURE_SCHEMA, split_part(name, '(', 1) AS PROCEDURE_NAME,
     owner AS PROCEDURE_OWNER, coalesce(definition ->> '$.signature', '') AS ARGUMENT_SIGNATURE,
-    definition ->> '$.returns' AS DATA_TYPE, 'SQL' AS PROCEDURE_LANGUAGE, definition ->> '$.body' AS PROCEDURE_DEFINITION,
+    definition ->> '$.returns' AS DATA_TYPE, 'SQL' AS PROCEDURE_LANGUAGE,
+    definition ->> '$.body' AS PROCEDURE_DEFINITION,
     CAST(created_on AS TIMESTAMPTZ) AS CREATED, CAST(created_on AS TIMESTAMPTZ) AS LAST_ALTERED, comment AS COMMENT
 FROM _fs_global.local.objects WHERE kind = 'PROCEDURE';
 
 CREATE OR REPLACE VIEW _fs_global.local.stages AS
 SELECT database_name AS STAGE_CATALOG, schema_name AS STAGE_SCHEMA, name AS STAGE_NAME,
-    definition ->> '$.URL' AS STAGE_URL, CASE WHEN definition ->> '$.URL' IS NULL THEN 'Internal Named' ELSE 'External Named' END
+    definition ->> '$.URL' AS STAGE_URL,
+    CASE WHEN definition ->> '$.URL' IS NULL THEN 'Internal Named' ELSE 'External Named' END
     AS STAGE_TYPE, owner AS STAGE_OWNER, comment AS COMMENT, CAST(created_on AS TIMESTAMPTZ) AS CREATED,
     CAST(created_on AS TIMESTAMPTZ) AS LAST_ALTERED
 FROM _fs_global.local.objects WHERE kind = 'STAGE';

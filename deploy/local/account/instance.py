@@ -27,8 +27,9 @@ class LocalSnow(FakeSnow):
 
     def __init__(self, data: Path, *, today: date | None) -> None:
         self.data = data
-        self.db_path = data / "databases"
-        self.db_path.mkdir(parents=True, exist_ok=True)
+        self.folder = data / "databases"
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.db_path = self.folder
         self.create_database_on_connect = False
         self.create_schema_on_connect = False
         self.nop_regexes = None
@@ -43,12 +44,12 @@ class LocalSnow(FakeSnow):
         duck.execute(info_schema.fs_global_creation_sql())
         duck.execute(show.fs_global_creation_sql())
         duck.execute(macros.account_sql(today))
-        for file in sorted(self.db_path.glob("*.db")):
+        for file in sorted(self.folder.glob("*.db")):
             self.attach(file.stem)
 
     def attach(self, database: str) -> None:
         """Open a database's file; it is made when there is none."""
-        file = self.db_path / f"{database}.db"
+        file = self.folder / f"{database}.db"
         self.duck_conn.execute(f"ATTACH IF NOT EXISTS {literal(str(file))} AS {quoted(database)}")
 
     def create(self, database: str) -> None:
@@ -60,7 +61,7 @@ class LocalSnow(FakeSnow):
     def drop(self, database: str) -> None:
         """Close a database and remove its files."""
         self.duck_conn.execute(f"DETACH {quoted(database)}")
-        for file in self.db_path.glob(f"{database}.db*"):
+        for file in self.folder.glob(f"{database}.db*"):
             file.unlink()
 
     def databases(self) -> list[str]:

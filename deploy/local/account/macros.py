@@ -3,6 +3,8 @@
 They live in one schema of the account's own database, so that persisted views find them from any database.
 """
 
+# ruff: noqa: S608  every name in this SQL is ours
+
 from __future__ import annotations
 
 from datetime import date
@@ -17,14 +19,17 @@ CREATE OR REPLACE MACRO {SCHEMA}.nonzero(b) AS
 CREATE OR REPLACE MACRO {SCHEMA}.add_days(d DATE, i) AS CAST(d + i AS DATE),
     (d TIMESTAMP, i) AS d + i, (d TIMESTAMPTZ, i) AS d + i, (d VARCHAR, i) AS CAST(d AS TIMESTAMP) + i;
 CREATE OR REPLACE MACRO {SCHEMA}.add_time(d DATE, i) AS d + i,
-    (d TIMESTAMP, i) AS d + i, (d TIMESTAMPTZ, i) AS d + i, (d TIME, i) AS d + i, (d VARCHAR, i) AS CAST(d AS TIMESTAMP) + i;
+    (d TIMESTAMP, i) AS d + i, (d TIMESTAMPTZ, i) AS d + i, (d TIME, i) AS d + i,
+    (d VARCHAR, i) AS CAST(d AS TIMESTAMP) + i;
 CREATE OR REPLACE MACRO {SCHEMA}.truncate_to(u, d DATE) AS CAST(date_trunc(u, d) AS DATE),
     (u, d TIMESTAMP) AS date_trunc(u, d), (u, d TIMESTAMPTZ) AS date_trunc(u, d),
     (u, d VARCHAR) AS date_trunc(u, CAST(d AS TIMESTAMP));
 CREATE OR REPLACE MACRO {SCHEMA}.add_months(d DATE, n) AS CAST(
-    CASE WHEN last_day(d) = d THEN last_day(d + to_months(CAST(n AS INTEGER))) ELSE d + to_months(CAST(n AS INTEGER)) END
+    CASE WHEN last_day(d) = d THEN last_day(d + to_months(CAST(n AS INTEGER)))
+    ELSE d + to_months(CAST(n AS INTEGER)) END
     AS DATE), (d TIMESTAMP, n) AS CASE WHEN last_day(d) = CAST(d AS DATE)
-    THEN last_day(d + to_months(CAST(n AS INTEGER))) + (d - date_trunc('day', d)) ELSE d + to_months(CAST(n AS INTEGER)) END;
+    THEN last_day(d + to_months(CAST(n AS INTEGER))) + (d - date_trunc('day', d))
+    ELSE d + to_months(CAST(n AS INTEGER)) END;
 CREATE OR REPLACE MACRO {SCHEMA}.number_text(v, decimals, grouped) AS
     CASE WHEN grouped THEN format('{{:,.' || decimals || 'f}}', CAST(v AS DOUBLE))
          ELSE format('{{:.' || decimals || 'f}}', CAST(v AS DOUBLE)) END;
@@ -41,7 +46,8 @@ CREATE OR REPLACE MACRO {SCHEMA}._fs_haversine(lat1, lon1, lat2, lon2) AS
     2 * 6371 * ASIN(SQRT(POWER(SIN(RADIANS(lat2 - lat1) / 2), 2) +
     COS(RADIANS(lat1)) * COS(RADIANS(lat2)) * POWER(SIN(RADIANS(lon2 - lon1) / 2), 2)));
 CREATE OR REPLACE MACRO {SCHEMA}._fs_object_construct(keys, vals, keep_nulls) AS (
-    WITH kv AS (SELECT key, list_extract(vals, idx) AS value FROM UNNEST(keys) WITH ORDINALITY AS u(key, idx) ORDER BY idx)
+    WITH kv AS (SELECT key, list_extract(vals, idx) AS value
+        FROM UNNEST(keys) WITH ORDINALITY AS u(key, idx) ORDER BY idx)
     SELECT COALESCE(json_group_object(key, value), '{{}}'::JSON) FROM kv
     WHERE key IS NOT NULL AND (keep_nulls OR value IS NOT NULL));
 CREATE OR REPLACE MACRO {SCHEMA}.elements(v) AS CAST(CAST(v AS JSON) AS JSON[]);
@@ -52,7 +58,8 @@ CREATE OR REPLACE MACRO {SCHEMA}.array_cat(a, b) AS to_json(list_concat({SCHEMA}
 CREATE OR REPLACE MACRO {SCHEMA}.array_append(a, v) AS to_json(list_append({SCHEMA}.elements(a), to_json(v)));
 CREATE OR REPLACE MACRO {SCHEMA}.to_array(v JSON) AS CASE WHEN json_type(v) = 'ARRAY' THEN v ELSE json_array(v) END,
     (v VARCHAR) AS json_array(v), (v BIGINT) AS json_array(v), (v DOUBLE) AS json_array(v);
-CREATE OR REPLACE MACRO {SCHEMA}.as_integer(v) AS CASE WHEN json_type(v) IN ('BIGINT', 'UBIGINT') THEN CAST(v AS BIGINT) END;
+CREATE OR REPLACE MACRO {SCHEMA}.as_integer(v) AS
+    CASE WHEN json_type(v) IN ('BIGINT', 'UBIGINT') THEN CAST(v AS BIGINT) END;
 CREATE OR REPLACE MACRO {SCHEMA}.as_double(v) AS
     CASE WHEN json_type(v) IN ('BIGINT', 'UBIGINT', 'DOUBLE') THEN CAST(v AS DOUBLE) END;
 CREATE OR REPLACE MACRO {SCHEMA}.as_varchar(v) AS CASE WHEN json_type(v) = 'VARCHAR' THEN v ->> '$' END;
@@ -72,7 +79,8 @@ CREATE OR REPLACE MACRO {SCHEMA}._fs_flatten(input) AS TABLE
         THEN list_transform(json_keys(TO_JSON(input)), lambda x:
             struct_pack(k := x, v := json_extract(TO_JSON(input), '$."' || x || '"'), i := NULL::BIGINT))
         ELSE list_transform(range(CAST(json_array_length(TO_JSON(input)) AS BIGINT)), lambda x:
-            struct_pack(k := NULL::VARCHAR, v := json_extract(TO_JSON(input), '$[' || x || ']'), i := CAST(x AS BIGINT)))
+            struct_pack(k := NULL::VARCHAR, v := json_extract(TO_JSON(input), '$[' || x || ']'),
+                i := CAST(x AS BIGINT)))
         END, recursive := true)) AS e(k, v, i);
 """
 

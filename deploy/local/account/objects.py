@@ -1,4 +1,4 @@
-"""CREATE, ALTER and DROP of what the account only keeps: warehouses, users, roles, policies, integrations, tags, formats."""
+"""CREATE, ALTER and DROP of what the account only keeps: warehouses, users, roles, policies, integrations and tags."""
 
 from __future__ import annotations
 

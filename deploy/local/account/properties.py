@@ -85,7 +85,7 @@ class _Reader:
 
 
 def properties(text: str) -> dict[str, Any]:
-    """`WAREHOUSE_SIZE = XSMALL COMMENT = 'x' LIST = ('a', 'b')` by key in upper case; words stay as they are written."""
+    """`WAREHOUSE_SIZE = XSMALL COMMENT = 'x' LIST = ('a', 'b')` by key in upper case; words stay as they are."""
     return _Reader(text).pairs()
 
 

@@ -39,32 +39,11 @@ COUNTS: dict[str, tuple[str, ...]] = {
     "DELETE": ("number of rows deleted",),
 }
 
-FORBIDDEN = frozenset(
-    [
-        "READ_CSV",
-        "READ_CSV_AUTO",
-        "READ_PARQUET",
-        "PARQUET_SCAN",
-        "READ_JSON",
-        "READ_JSON_AUTO",
-        "READ_JSON_OBJECTS",
-        "READ_NDJSON",
-        "READ_TEXT",
-        "READ_BLOB",
-        "GLOB",
-        "SNIFF_CSV",
-        "DUCKDB_SETTINGS",
-        "DUCKDB_SECRETS",
-        "GETENV",
-        "SET_VARIABLE",
-        "QUERY",
-        "QUERY_TABLE",
-        "SQLITE_SCAN",
-        "PRAGMA_DATABASE_LIST",
-        "WHICH_SECRET",
-        "LOAD_AWS_CREDENTIALS",
-    ]
-)
+FORBIDDEN = frozenset({
+    "READ_CSV", "READ_CSV_AUTO", "READ_PARQUET", "PARQUET_SCAN", "READ_JSON", "READ_JSON_AUTO", "READ_JSON_OBJECTS",
+    "READ_NDJSON", "READ_TEXT", "READ_BLOB", "GLOB", "SNIFF_CSV", "DUCKDB_SETTINGS", "DUCKDB_SECRETS", "GETENV",
+    "QUERY", "QUERY_TABLE", "SQLITE_SCAN", "PRAGMA_DATABASE_LIST", "WHICH_SECRET", "GETVARIABLE",
+})  # fmt: skip
 """DuckDB's own functions that reach outside of the account; Snowflake has none of these names."""
 
 READERS = (exp.ReadCSV, exp.ReadParquet)
@@ -200,8 +179,7 @@ def _unqualify(assignments: list[Expr]) -> None:
 
 def _merge(session: Session, made: Plan) -> Plan:
     """MERGE as DuckDB's own, which tells what it did to each row; in fakesnow's parts where triggers forbid that."""
-    assert made.table is not None
-    if session.account.has_triggers(made.table):
+    if made.table is not None and session.account.has_triggers(made.table):
         parts = fake.merge(made.tree.copy())
         made.merge_parts = tuple(made.text(transforms.to_duckdb(part)) for part in parts)
         return made
@@ -280,8 +258,8 @@ def resolve(session: Session, tree: Expr, kind: Kind) -> Resolution:
                 from deploy.local.account import copying
 
                 found.cacheable = False
-                query = copying.staged_table(session, tree, table)
-                _substitute(table, query, found, table.alias or "_staged")
+                staged = copying.staged_table(session, tree, table)
+                _substitute(table, staged, found, table.alias or "_staged")
             elif isinstance(table.this, exp.Literal):
                 raise unsupported("a file as a table; put it on a stage and COPY it")
             continue
@@ -449,8 +427,6 @@ def text_of(made: Plan, values: Any) -> str:
 def select(session: Session, sql: str) -> Outcome:
     """Rows of a query in DuckDB's dialect, with VARIANT columns marked."""
     relation = session.duck.sql(sql)
-    if relation is None:
-        return Outcome.status()
     types = [str(kind) for kind in relation.types]
     names = list(relation.columns)
     if any(_is_nested(kind) for kind in types):
@@ -484,7 +460,8 @@ def _renamed(reader: pa.RecordBatchReader, schema: pa.Schema) -> Iterator[pa.Rec
 
 def write(session: Session, made: Plan, values: Any) -> Outcome:
     """One DML statement inside the transaction that the session has open for it."""
-    assert made.table is not None
+    if made.table is None:
+        raise unsupported(f"{made.kind} into anything but a table")
     written = Written(made.table, made.kind, made.reads)
     for hook in session.account.hooks.before_write:
         hook(session, written)

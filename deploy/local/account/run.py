@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import http.client
 import socket
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -87,15 +86,23 @@ def free_port() -> int:
         return int(found.getsockname()[1])
 
 
+def _answers(address: Address) -> bool:
+    opened = http.client.HTTPConnection(address.host, address.port, timeout=1)
+    try:
+        opened.request("GET", "/health")
+        return opened.getresponse().status == 200
+    except OSError:
+        return False
+    finally:
+        opened.close()
+
+
 def wait_until_ready(address: Address, process: subprocess.Popen[bytes]) -> None:
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
         if process.poll() is not None:
             raise RuntimeError(f"the local account ended with code {process.returncode} before it was ready")
-        with (
-            contextlib.suppress(OSError, urllib.error.URLError),
-            urllib.request.urlopen(f"{address.url}/health", timeout=1),
-        ):
+        if _answers(address):
             return
         with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(0.03)

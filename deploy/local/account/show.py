@@ -114,7 +114,7 @@ def _utc(value: Any) -> Any:
 
 
 def shown(session: Session, statement: Statement, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Outcome:
-    """Rows of schema objects after the SHOW's clauses: the columns `name`, `database_name`, `schema_name` are looked at."""
+    """Rows of schema objects after the SHOW's clauses, which look at name, database_name and schema_name."""
     clauses = wanted(session, statement)
     at = {column: index for index, column in enumerate(columns)}
     kept = [

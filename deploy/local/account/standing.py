@@ -237,8 +237,9 @@ class Standing:
             self.account.roles.allows(role, f"CREATE {kind}", (parent[0],), parent[1], owner=owner)
             for role in self.account.active_roles(self)
         ):
+            place = f"{parent[0].lower()} '{parent[1].name}'"
             raise SnowflakeError(
-                f"SQL access control error:\nInsufficient privileges to operate on {parent[0].lower()} '{parent[1].name}'",
+                f"SQL access control error:\nInsufficient privileges to operate on {place}",
                 errno=3001,
                 sqlstate="42501",
             )

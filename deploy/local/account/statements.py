@@ -14,17 +14,17 @@ TEMPORARY, SECURE ...) and IF [NOT] EXISTS after it are taken off before the loo
 
     @statements.on("CALL")
     def call(session: Session, statement: Statement) -> Outcome:
-        done = session.run("SELECT count(*) FROM t WHERE id = ?", [7])   # nested statement, same session and transaction
+        done = session.run("SELECT count(*) FROM t WHERE id = ?", [7])   # nested: same session and transaction
         return Outcome.of(["CREATE_JOB"], [[value]])                     # one column, one row
 
 A handler may raise `SnowflakeError` (deploy.local.account.errors); any other exception becomes an internal error of the
 account with a query id. Handlers run in the thread of the request, under the session's lock; two sessions run at once.
 
 What a session offers (deploy.local.account.session.Session):
-- `run(sql, binds=None) -> Outcome`: runs one statement (Snowflake SQL), `?` binds from a sequence; raises SnowflakeError.
+- `run(sql, binds=None) -> Outcome`: runs one statement (Snowflake SQL), `?` binds from a sequence; or SnowflakeError.
   `Outcome.rows` is a list of tuples, `.columns` the names, `.row_count` the rows returned or changed, `.query_id`.
 - `value(sql, binds=None)`: the first column of the first row.
-- `database`, `schema`, `role`, `user`, `warehouse`, `parameters` (ALTER SESSION, str -> str), `variables` (SET x = ...).
+- `database`, `schema`, `role`, `user`, `warehouse`, `parameters` (ALTER SESSION, texts), `variables` (SET x = ...).
 - `qualified(text) -> Name`, `use(database=..., schema=...)`, `with session.acting(role=..., database=..., schema=...)`
   for the owner's rights of a procedure (all three are put back).
 - `in_transaction`, `begin()`, `commit()`, `rollback()`.
@@ -33,7 +33,7 @@ What a session offers (deploy.local.account.session.Session):
 
 What the account offers (`session.account`, deploy.local.account.account.Account):
 - `catalog`: the durable objects: `put(kind, name, definition: dict)`, `get(kind, name) -> Entry | None`,
-  `drop(kind, name) -> bool`, `all(kind) -> list[Entry]`; an Entry has name, kind, definition, owner, comment, created_on.
+  `drop(kind, name) -> bool`, `all(kind) -> list[Entry]`; an Entry has name, kind, definition, owner, comment and birth.
 - `open_session(user=..., role=..., database=..., schema=..., warehouse=...) -> Session`: a session of its own for a
   background run; close it with `session.close()` or `with contextlib.closing(...)`.
 - `data: Path` (the data directory), `today: date | None`, `sns_endpoint: str | None`, `now() -> datetime` (UTC, naive).

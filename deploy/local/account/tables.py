@@ -6,7 +6,7 @@ import re
 from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
-from sqlglot import Expr, exp
+from sqlglot import exp
 
 from deploy.local.account import queries, transforms
 from deploy.local.account.errors import SnowflakeError, exists, unsupported
@@ -38,7 +38,6 @@ def create_table(session: Session, statement: Statement) -> Outcome:
     if not isinstance(tree, exp.Create):
         raise unsupported(f"this form of CREATE TABLE: {statement.sql[:80]}")
     transforms.upper_case(tree)
-    tree = tree.transform(lambda node: _identified(session, node, statement), copy=False)
     table = tree.this.this if isinstance(tree.this, exp.Schema) else tree.this
     name = session.full_name(table)
     session.account.require_schema(name)
@@ -60,17 +59,6 @@ def create_table(session: Session, statement: Statement) -> Outcome:
     return session.defining(lambda: _create(session, name, tree, statement, temporary=temporary))
 
 
-def _identified(session: Session, node: Expr, statement: Statement) -> Expr:
-    from fakesnow import transforms as fake
-
-    _ = session
-    values = list(statement.binds) if isinstance(statement.binds, list | tuple) else None
-    made = fake.identifier(node, values)
-    if made is not node:
-        transforms.upper_case(made)
-    return made
-
-
 def _create(session: Session, name: Name, tree: exp.Create, statement: Statement, *, temporary: bool) -> Outcome:
     found = read_definition(tree)
     source = tree.expression
@@ -81,7 +69,10 @@ def _create(session: Session, name: Name, tree: exp.Create, statement: Statement
     definition["transient"] = "true" if "TRANSIENT" in statement.modifiers else "false"
     place = "OR REPLACE TEMPORARY TABLE" if temporary else "OR REPLACE TABLE"
     if clone is not None or like is not None:
-        origin = session.full_name((clone or like).find(exp.Table))  # type: ignore[union-attr]
+        source_table = (clone or like or tree).find(exp.Table)
+        if source_table is None:
+            raise unsupported(f"this form of CREATE TABLE: {statement.sql[:80]}")
+        origin = session.full_name(source_table)
         _copy_of(session, origin, physical, place, rows=clone is not None)
         if (entry := session.account.catalog.get("TABLE", origin)) is not None:
             definition = entry.definition | {"altered": definition["altered"]}

@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import duckdb
 
@@ -22,6 +22,7 @@ from deploy.local.account.translate import snowflake_error
 
 if TYPE_CHECKING:
     from deploy.local.account.account import Account
+    from deploy.local.account.session import Session
 
 RETRY_SECONDS = (0.002, 0.1)
 """Shortest and longest pause before an autocommit statement that lost a race is repeated."""
@@ -50,10 +51,10 @@ class Transactions(Standing):
         self.duck.execute("BEGIN TRANSACTION")
         try:
             for hook in self.account.hooks.before_write:
-                hook(self, written)
+                hook(cast("Session", self), written)
             yield
             for hook in self.account.hooks.after_write:
-                hook(self, written)
+                hook(cast("Session", self), written)
             self.duck.execute("COMMIT")
         except BaseException:
             with suppress(duckdb.TransactionException):
@@ -97,7 +98,7 @@ class Transactions(Standing):
             self.duck.execute("ROLLBACK")
         self._finished()
         for hook in self.account.hooks.after_rollback:
-            hook(self)
+            hook(cast("Session", self))
 
     def _finished(self) -> None:
         self.in_transaction = False

@@ -299,8 +299,8 @@ AFTER: tuple[tuple[frozenset[type[Expr]], Transform], ...] = tuple(
 )
 """fakesnow's transforms in its own order, each with the nodes that it looks at.
 
-Left out: sums through TRY_CAST(... AS DOUBLE), which turns money into floats, and what this account answers itself (SHOW,
-USE, CREATE USER, tags, stages, ALTER SESSION).
+Left out: sums through TRY_CAST(... AS DOUBLE), which turns money into floats, and what this account answers itself
+(SHOW, USE, CREATE USER, tags, stages, ALTER SESSION).
 """
 
 FAKE_MACROS = frozenset({"_FS_FLATTEN", "_FS_HAVERSINE", "_FS_OBJECT_CONSTRUCT", "_FS_OBJECT_CONSTRUCT_STAR"})

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from deploy.local.account import queries
 from deploy.local.account.errors import SnowflakeError, exists, missing, unsupported
-from deploy.local.account.names import NAME, Name, dotted, folded, literal, quoted
+from deploy.local.account.names import NAME, dotted, folded, literal, quoted
 from deploy.local.account.parse import parse_one
 from deploy.local.account.properties import properties, unquoted
 from deploy.local.account.statements import Outcome, Statement, statements
 from deploy.local.account.text import balanced, split_commas, without_blank
 
 if TYPE_CHECKING:
+    from deploy.local.account.catalog import Entry
     from deploy.local.account.session import Session
 
 AS = re.compile(r"\bAS\b", re.IGNORECASE)
@@ -188,19 +189,19 @@ def create_dynamic_table(session: Session, statement: Statement) -> Outcome:
     return session.defining(create)
 
 
-def _dynamic(session: Session, statement: Statement) -> Name:
+def _dynamic(session: Session, statement: Statement) -> Entry:
     name = session.qualified(statement.name)
-    if session.account.catalog.get("DYNAMIC TABLE", name) is None:
+    entry = session.account.catalog.get("DYNAMIC TABLE", name)
+    if entry is None:
         raise missing("Dynamic table", name)
-    return name
+    return entry
 
 
 @statements.on("ALTER", "DYNAMIC", "TABLE")
 def alter_dynamic_table(session: Session, statement: Statement) -> Outcome:
-    name = _dynamic(session, statement)
+    entry = _dynamic(session, statement)
+    name = entry.name
     action = statement.after("ALTER", "DYNAMIC", "TABLE")[len(statement.name) :].strip()
-    entry = session.account.catalog.get("DYNAMIC TABLE", name)
-    assert entry is not None
     word = action.split()[0].upper() if action else ""
     if word == "REFRESH":
         changed = {"refreshed": str(session.account.now())}
