@@ -24,6 +24,7 @@ BUCKET = "assistant-reports"
 EVENTS = "assistant-job-events"
 TOPIC_ARN = f"arn:aws:sns:{REGION}:123456789012:{EVENTS}"
 ROLE_ARN = "arn:aws:iam::123456789012:role/assistant-snowflake-events"
+PATIENT = Config(connect_timeout=5, read_timeout=30, retries={"total_max_attempts": 4, "mode": "standard"})
 INHERITED_ENVIRONMENT_TO_DROP = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL")
 
 
@@ -141,7 +142,7 @@ class Place:
 
     def make_bucket(self) -> None:
         """The reports bucket, unless it is there."""
-        s3 = boto3.client("s3", endpoint_url=f"http://127.0.0.1:{self.ports.objects}", **_credentials())
+        s3 = _session().client("s3", endpoint_url=f"http://127.0.0.1:{self.ports.objects}", config=PATIENT)
         try:
             s3.head_bucket(Bucket=BUCKET)
         except ClientError:
@@ -150,8 +151,8 @@ class Place:
     def make_queue(self) -> None:
         """The topic that Snowflake publishes to and the queue behind it, as Terraform makes them."""
         endpoint = f"http://127.0.0.1:{self.ports.events}"
-        sqs = boto3.client("sqs", endpoint_url=endpoint, **_credentials())
-        sns = boto3.client("sns", endpoint_url=endpoint, **_credentials())
+        sqs = _session().client("sqs", endpoint_url=endpoint, config=PATIENT)
+        sns = _session().client("sns", endpoint_url=endpoint, config=PATIENT)
         sqs.create_queue(QueueName=EVENTS, Attributes={"ReceiveMessageWaitTimeSeconds": "20"})
         topic = sns.create_topic(Name=EVENTS)["TopicArn"]
         sns.subscribe(
@@ -171,10 +172,5 @@ def running_place(data: Path) -> Place | None:
     return place if answers_http(f"http://127.0.0.1:{place.ports.account}/health")() else None
 
 
-def _credentials() -> dict[str, object]:
-    return {
-        "region_name": REGION,
-        "aws_access_key_id": ACCESS_KEY,
-        "aws_secret_access_key": SECRET_KEY,
-        "config": Config(connect_timeout=5, read_timeout=30, retries={"total_max_attempts": 4, "mode": "standard"}),
-    }
+def _session() -> boto3.Session:
+    return boto3.Session(aws_access_key_id=ACCESS_KEY, aws_secret_access_key=SECRET_KEY, region_name=REGION)
