@@ -102,7 +102,7 @@ class Place:
         return Program(
             name=name,
             command=command,
-            environment=self.environment() | environment,
+            environment=self.environment() | dict(environment),
             ready=answers_http(ready_url),
             log_file=self.data / "logs" / f"{name.replace(' ', '-')}.log",
         )
