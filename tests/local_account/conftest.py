@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from datetime import date
 from typing import Any
 
@@ -87,3 +88,15 @@ def connect(account: Address, schema: str) -> Iterator[Callable[..., Client]]:
 @pytest.fixture
 def client(connect: Callable[..., Client]) -> Client:
     return connect()
+
+
+@pytest.fixture
+def open_at() -> Callable[..., AbstractContextManager[Client]]:
+    """Opens a client at any address, for the length of a `with` block."""
+
+    @contextmanager
+    def opened(address: Address, **more: Any) -> Iterator[Client]:
+        with connected(address, **more) as connection:
+            yield Client(connection)
+
+    return opened

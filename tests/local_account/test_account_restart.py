@@ -5,14 +5,18 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 
 from deploy.local.account import Address, running
 from deploy.local.account.run import ROOT, free_port, wait_until_ready
-from tests.local_account.conftest import Client, connected
+
+OpenAt = Callable[..., AbstractContextManager[Any]]
 
 MADE = (
     "CREATE DATABASE shop COMMENT = 'a shop'",
@@ -34,10 +38,9 @@ MADE = (
 )
 
 
-def check(address: Address) -> None:
+def check(address: Address, open_at: OpenAt) -> None:
     """Everything that MADE made is there."""
-    with connected(address, database="shop", schema="raw", warehouse="wh") as connection:
-        client = Client(connection)
+    with open_at(address, database="shop", schema="raw", warehouse="wh") as client:
         assert client.rows("SELECT id, s FROM t") == [(1, "d")]
         assert client.value("CALL twice(21)") == 42
         assert client.dicts("SHOW WAREHOUSES LIKE 'wh'")[0]["size"] == "Large"
@@ -62,19 +65,18 @@ def kept(tmp_path: Path) -> Path:
     return tmp_path / "kept.txt"
 
 
-def fill(address: Address, kept: Path) -> None:
+def fill(address: Address, kept: Path, open_at: OpenAt) -> None:
     kept.write_text("kept")
-    with connected(address) as connection:
-        client = Client(connection)
+    with open_at(address) as client:
         client.run(*MADE)
         client.rows(f"PUT file://{kept} @shop.raw.st AUTO_COMPRESS = FALSE")
 
 
-def test_a_stop_keeps_everything(tmp_path: Path, kept: Path) -> None:
+def test_a_stop_keeps_everything(tmp_path: Path, kept: Path, open_at: OpenAt) -> None:
     with running(tmp_path / "data") as address:
-        fill(address, kept)
+        fill(address, kept, open_at)
     with running(tmp_path / "data") as address:
-        check(address)
+        check(address, open_at)
 
 
 def leave_open(address: Address, *statements: str) -> None:
@@ -87,7 +89,7 @@ def leave_open(address: Address, *statements: str) -> None:
             assert http.post("/queries/v1/query-request", headers=headers, json={"sqlText": sql}).json()["success"]
 
 
-def test_a_kill_loses_nothing_that_was_committed(tmp_path: Path, kept: Path) -> None:
+def test_a_kill_loses_nothing_that_was_committed(tmp_path: Path, kept: Path, open_at: OpenAt) -> None:
     address = Address("127.0.0.1", free_port())
     command = [
         sys.executable,
@@ -100,7 +102,7 @@ def test_a_kill_loses_nothing_that_was_committed(tmp_path: Path, kept: Path) -> 
     ]
     with subprocess.Popen(command, cwd=ROOT) as process:
         wait_until_ready(address, process)
-        fill(address, kept)
+        fill(address, kept, open_at)
         # The history is written in the background; whoever reads it has it written first.
         leave_open(
             address,
@@ -110,12 +112,12 @@ def test_a_kill_loses_nothing_that_was_committed(tmp_path: Path, kept: Path) -> 
         )
         process.send_signal(signal.SIGKILL)
     with running(tmp_path / "data") as address:
-        check(address)
+        check(address, open_at)
 
 
-def test_a_dropped_database_stays_dropped_and_may_be_made_again(tmp_path: Path) -> None:
-    with running(tmp_path / "data") as address, connected(address) as connection:
-        Client(connection).run(
+def test_a_dropped_database_stays_dropped_and_may_be_made_again(tmp_path: Path, open_at: OpenAt) -> None:
+    with running(tmp_path / "data") as address, open_at(address) as client:
+        client.run(
             "CREATE DATABASE d",
             "CREATE TABLE d.public.t (a INT)",
             "DROP DATABASE d",
@@ -123,7 +125,6 @@ def test_a_dropped_database_stays_dropped_and_may_be_made_again(tmp_path: Path) 
             "CREATE DATABASE e",
             "DROP DATABASE e",
         )
-    with running(tmp_path / "data") as address, connected(address, database="d", schema="public") as connection:
-        client = Client(connection)
+    with running(tmp_path / "data") as address, open_at(address, database="d", schema="public") as client:
         assert [row["name"] for row in client.dicts("SHOW DATABASES")] == ["D"]
         assert client.dicts("SHOW TABLES") == []

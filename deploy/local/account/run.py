@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import http.client
+import signal
 import socket
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from types import FrameType
 
 ROOT = Path(__file__).resolve().parents[3]
 START_SECONDS = 30.0
@@ -42,6 +44,8 @@ def serve(
     from deploy.local.account.account import Account
     from deploy.local.account.server import Server
 
+    # uvicorn stops on SIGTERM and then raises it again for the handler that was there before.
+    signal.signal(signal.SIGTERM, _leave)
     account = Account(data, today=today, sns_endpoint=sns_endpoint)
     server = Server(account)
     try:
@@ -54,6 +58,10 @@ def serve(
     finally:
         server.close()
         account.close()
+
+
+def _leave(_signal: int, _frame: FrameType | None) -> None:
+    raise SystemExit(0)
 
 
 @contextlib.contextmanager
