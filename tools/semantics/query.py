@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -14,6 +14,7 @@ FilterOp = Literal[
 ]
 Comparison = Literal[">", ">=", "<", "<=", "=", "!=", "between"]
 WindowKind = Literal["last", "this", "to_date", "ago", "period", "between", "since", "until"]
+CalendarPart = Literal["weekday", "month_of_year", "quarter_of_year"]
 Value = str | int | float | bool
 
 MAX_LIMIT = 10_000
@@ -105,11 +106,38 @@ class Detail(Part):
     columns: tuple[str, ...] = Field(default=(), description="`table.field`; empty means the table's own columns")
 
 
+class Members(Part):
+    """Keep only what belongs to rows of `of` (a table, or a dimension) whose own metric compares so.
+
+    With a limit: to the top ones by the metric. `absent` turns it round: those that are not among them.
+    """
+
+    of: str
+    metric: str = Field(description="a metric, or a table, which means the number of its rows")
+    op: Comparison = ">"
+    values: tuple[float, ...] = Field(default=(0.0,), min_length=1, max_length=2)
+    limit: int | None = Field(default=None, ge=1, le=MAX_LIMIT)
+    dir: Literal["asc", "desc"] = "desc"
+    absent: bool = False
+    filters: tuple[Filter, ...] = ()
+    windows: tuple[Window, ...] = Field(default=(), max_length=1)
+    time_field: str | None = None
+
+
 class Anti(Part):
-    """Rows of `entity` that have none of `related`."""
+    """Rows of `entity` that have none of `related` (a table, or a metric that counts or sums), in the window if any."""
 
     entity: str
     related: str
+    filters: tuple[Filter, ...] = ()
+    windows: tuple[Window, ...] = Field(default=(), max_length=1)
+
+
+class Over(Part):
+    """The function over totals for each `per`: a grain, a dimension or a table, as in revenue per month on average."""
+
+    function: Literal["avg", "median", "min", "max"] = "avg"
+    per: str
 
 
 class Evidence(Part):
@@ -142,6 +170,13 @@ class SemanticQuery(Part):
     limit_per: tuple[str, ...] = ()
     detail: Detail | None = None
     anti: Anti | None = None
+    members: tuple[Members, ...] = ()
+    over: Over | None = None
+    part: CalendarPart | None = Field(
+        default=None, description="group by the day of the week, or the month of any year"
+    )
+    weekdays: tuple[Annotated[int, Field(ge=1, le=7)], ...] = Field(default=(), description="1 is Monday")
+    moving: int = Field(default=3, ge=2, le=100, description="periods of a moving average")
     evidence: tuple[Evidence, ...] = ()
     assumptions: tuple[str, ...] = ()
     confidence: float = Field(default=1.0, ge=0.0, le=1.0)
@@ -156,6 +191,10 @@ class SemanticQuery(Part):
             raise ValueError("an explicit comparison needs two windows: the one asked for and the one to compare with")
         if len(self.windows) == 2 and (self.compare is None or self.compare.to != "explicit"):
             raise ValueError("two windows need an explicit comparison")
+        if self.over and (self.detail or self.compare or self.derive or self.having or self.limit_per or self.part):
+            raise ValueError("an average over totals takes filters, windows, groups, order and limit only")
+        if "moving_average" in self.derive and self.grain is None:
+            raise ValueError("a moving average needs a grain")
         if self.limit_per and self.limit is None:
             raise ValueError("a limit per group needs a limit")
         return self

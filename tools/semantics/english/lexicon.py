@@ -21,7 +21,7 @@ KEPT = 32
 _kept: OrderedDict[tuple[object, ...], Lexicon] = OrderedDict()
 _lock = Lock()
 
-MAX_VALUES = 2_000
+MAX_VALUES = 20_000
 MAX_VALUE_WORDS = 8
 _NO_SHORT_NAMES = word_set("id name date at on number count amount value key code message by time day month year")
 _NO_VALUES = re.compile(r"(^|_)(id|email|e_mail|phone|url|uuid|key|token|sku|address|message)$", re.IGNORECASE)
@@ -38,10 +38,14 @@ class Candidate:
     value: str = ""
 
 
+ValueList = tuple[Table, Dimension, tuple[str, ...]]
+"""A text dimension of a table with its known values."""
+
+
 class Lexicon:
     """The phrases of one model with the values known at one time; read-only once built."""
 
-    def __init__(self, model: SemanticModel, values: ValueSource | None) -> None:
+    def __init__(self, model: SemanticModel, lists: Sequence[ValueList] = ()) -> None:
         self.model = model
         self.entries: dict[tuple[str, ...], list[Candidate]] = {}
         self.longest: dict[str, int] = {}
@@ -51,7 +55,7 @@ class Lexicon:
             self._add(candidate, self.names)
         for candidate in [one for one in _short_names(model) if (stem(one.words[0]),) not in self.entries]:
             self._add(candidate, self.names)
-        for candidate in _values(model, values):
+        for candidate in _values(lists):
             self._add(candidate, self.value_words)
         self.stems = {part for stems in self.entries for part in stems}
 
@@ -82,25 +86,37 @@ class Lexicon:
 
 
 def lexicon_of(model: SemanticModel, values: ValueSource | None) -> Lexicon:
-    """The lexicon of a model, built once for its text and for the version of its values.
+    """The lexicon of a model, built once for its text and for its values.
 
-    Only a source that has a `version` can be known to be unchanged; one without is read every time.
+    A source with a `version` is not read again while that stays; one without is read every time. Either way the
+    lexicon is built again only when a value has come or gone.
     """
     version = getattr(values, "version", None)
-    if values is not None and version is None:
-        return Lexicon(model, values)
-    key = (model.fingerprint, version)
+    by_version = (model.fingerprint, "version", version)
+    if (values is None or version is not None) and (found := _known(by_version)) is not None:
+        return found
+    lists = _value_lists(model, values)
+    by_values = (model.fingerprint, "values", tuple(known for _, _, known in lists))
+    found = _known(by_values)
+    if found is None:
+        found = _keep(by_values, Lexicon(model, lists))
+    return _keep(by_version, found) if values is None or version is not None else found
+
+
+def _known(key: tuple[object, ...]) -> Lexicon | None:
     with _lock:
         found = _kept.get(key)
         if found is not None:
             _kept.move_to_end(key)
-            return found
-    built = Lexicon(model, values)
+        return found
+
+
+def _keep(key: tuple[object, ...], lexicon: Lexicon) -> Lexicon:
     with _lock:
-        _kept[key] = built
+        _kept[key] = lexicon
         while len(_kept) > KEPT:
             _kept.popitem(last=False)
-    return built
+    return lexicon
 
 
 def words_of(text: str) -> tuple[str, ...]:
@@ -183,15 +199,21 @@ def _metric_phrases(metric: Metric, claimed: set[tuple[str, ...]]) -> Iterator[t
             yield from (other + words[1:] for other in (("average",), ("avg",), ("mean",)))
 
 
-def _values(model: SemanticModel, source: ValueSource | None) -> Iterator[Candidate]:
-    for table in model.tables:
-        for dimension in table.plain_dimensions:
-            if not dimension.is_text or _NO_VALUES.search(dimension.name):
-                continue
-            for value in _known_values(table, dimension, source):
-                words = words_of(value)
-                if 0 < len(words) <= MAX_VALUE_WORDS and _is_sayable(words):
-                    yield Candidate("value", f"{table.name}.{dimension.name}", table.name, words, value)
+def _value_lists(model: SemanticModel, source: ValueSource | None) -> list[ValueList]:
+    return [
+        (table, dimension, tuple(_known_values(table, dimension, source)))
+        for table in model.tables
+        for dimension in table.plain_dimensions
+        if dimension.is_text and not _NO_VALUES.search(dimension.name)
+    ]
+
+
+def _values(lists: Sequence[ValueList]) -> Iterator[Candidate]:
+    for table, dimension, known in lists:
+        for value in known:
+            words = words_of(value)
+            if 0 < len(words) <= MAX_VALUE_WORDS and _is_sayable(words):
+                yield Candidate("value", f"{table.name}.{dimension.name}", table.name, words, value)
 
 
 def _is_sayable(words: tuple[str, ...]) -> bool:

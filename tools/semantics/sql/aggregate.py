@@ -10,7 +10,8 @@ from sqlglot import exp
 
 from tools.semantics.model import Column, SemanticModel, Table
 from tools.semantics.periods import Period, Shift
-from tools.semantics.query import Grain
+from tools.semantics.query import CalendarPart, Grain
+from tools.semantics.sql.calendar_parts import on_weekdays, part_names, parts_of
 from tools.semantics.sql.errors import NoPath, QueryRefused
 from tools.semantics.sql.expressions import Leaf, MetricPlan, field_expression, rerooted, tables_of
 from tools.semantics.sql.joins import check_single_path, reachable
@@ -30,10 +31,13 @@ class Aggregation:
     time_field: str | None
     grain: Grain | None
     period_alias: str
+    part: CalendarPart | None = None
+    weekdays: tuple[int, ...] = ()
 
     @property
     def keys(self) -> list[str]:
-        return [*([self.period_alias] if self.grain else []), *(group.alias for group in self.groups)]
+        times = [*([self.period_alias] if self.grain else []), *part_names(self.part)]
+        return [*times, *(group.alias for group in self.groups)]
 
     def select(
         self, period: Period | None, prefix: str = "", shift: Shift | None = None
@@ -61,7 +65,7 @@ class Aggregation:
 
     def _roots(self, period: Period | None) -> dict[str, list[tuple[MetricPlan, int, Leaf]]]:
         needed = needed_tables(self.groups, self.conditions)
-        if self.time_field and (period or self.grain):
+        if self.time_field and (period or self.grain or self.part or self.weekdays):
             table, _ = self.model.column(self.time_field)
             needed_with_time = needed | {table.name.lower()}
         else:
@@ -93,7 +97,7 @@ class Aggregation:
         }
         grouped: list[exp.Expr] = []
         where = [one.expression.copy() for one in self.conditions]
-        if self.grain or period:
+        if self.grain or period or self.part or self.weekdays:
             table, column = time_of(model, root, self.time_field)
             used.add(table.name.lower())
             moment = field_expression(model, table, column)
@@ -101,7 +105,11 @@ class Aggregation:
                 bucket = shifted(truncated(moment, column, self.grain), shift)
                 select = select.select(exp.alias_(bucket, self.period_alias), copy=False)
                 grouped.append(bucket.copy())
+            for alias, tree in parts_of(moment, self.part):
+                select = select.select(exp.alias_(tree, alias), copy=False)
+                grouped.append(tree.copy())
             where += within(moment, period) if period else []
+            where += on_weekdays(moment, self.weekdays)
         for group in self.groups:
             select = select.select(exp.alias_(group.expression.copy(), group.alias), copy=False)
             grouped.append(group.expression.copy())

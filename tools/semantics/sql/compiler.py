@@ -10,6 +10,8 @@ from sqlglot import exp
 from tools.semantics.model import SemanticModel
 from tools.semantics.query import Order, SemanticQuery
 from tools.semantics.sql.aggregate import Aggregation
+from tools.semantics.sql.averaged import averaged
+from tools.semantics.sql.calendar_parts import part_names
 from tools.semantics.sql.compared import side_by_side
 from tools.semantics.sql.derived import derived
 from tools.semantics.sql.describe import understood
@@ -26,8 +28,10 @@ from tools.semantics.sql.layout import (
     read_from,
     shown_groups,
 )
+from tools.semantics.sql.members import member_conditions
 from tools.semantics.sql.result import CompiledQuery, ResultColumn
 from tools.semantics.sql.scope import (
+    Condition,
     conditions_of,
     groups_of,
     metrics_of,
@@ -39,20 +43,20 @@ def compile_query(model: SemanticModel, query: SemanticQuery, *, today: date) ->
     """Snowflake SQL for the query. Raises QueryRefused, with the reason, for what has no right answer here."""
     _refuse_what_is_not_done(query)
     times = times_of(query, today)
-    draft = detail_rows(model, query, times) if query.detail else _aggregated(model, query, times)
+    members = member_conditions(model, query, today)
+    made = detail_rows if query.detail else _aggregated
+    draft = made(model, query, times, members)
     tree = draft.select
     for name, select in draft.before:
         tree = tree.with_(name, as_=select, copy=False)
     sql = tree.sql(dialect="snowflake", pretty=True)
-    said = understood(model, query, times.period, times.compared)
+    said = understood(model, query, times.period, times.compared, today=today)
     return CompiledQuery(sql=sql, columns=tuple(draft.columns), understood=said)
 
 
 def _refuse_what_is_not_done(query: SemanticQuery) -> None:
-    if query.anti:
-        raise QueryRefused(f"{query.anti.entity} without any {query.anti.related} cannot be listed yet")
-    if "moving_average" in query.derive:
-        raise QueryRefused("a moving average is not computed yet; a cumulative total is")
+    if query.compare and (query.part or query.weekdays) and query.grain:
+        raise QueryRefused("days of the week cannot be combined with a comparison of periods over time")
     if query.compare and set(query.derive) - {"growth"}:
         raise QueryRefused("a comparison of two periods cannot be combined with shares, ranks or running totals yet")
     if query.compare and query.limit_per:
@@ -63,7 +67,7 @@ def _refuse_what_is_not_done(query: SemanticQuery) -> None:
         raise QueryRefused("rows kept after the computation are for shares; use filters")
 
 
-def _aggregated(model: SemanticModel, query: SemanticQuery, times: Times) -> Draft:
+def _aggregated(model: SemanticModel, query: SemanticQuery, times: Times, members: Sequence[Condition]) -> Draft:
     metrics = metrics_of(model, query)
     _check_unique(metrics)
     taken = [plan.alias for plan in metrics]
@@ -71,9 +75,19 @@ def _aggregated(model: SemanticModel, query: SemanticQuery, times: Times) -> Dra
     names = {*taken, *(group.alias for group in groups)}
     alias = query.grain if query.grain and query.grain not in names else "period"
     aggregation = Aggregation(
-        model, metrics, groups, conditions_of(model, query.filters), query.time_field, query.grain, alias
+        model,
+        metrics,
+        groups,
+        [*conditions_of(model, query.filters), *members],
+        query.time_field,
+        query.grain,
+        alias,
+        query.part,
+        query.weekdays,
     )
-    if times.shift is not None:
+    if query.over is not None:
+        draft = averaged(aggregation, query.over, times)
+    elif times.shift is not None:
         draft = side_by_side(aggregation, query, times)
     elif query.derive or query.limit_per:
         draft = derived(aggregation, query, times)
@@ -111,32 +125,33 @@ def _ordered(
     select: exp.Select, query: SemanticQuery, aggregation: Aggregation, columns: Sequence[ResultColumn]
 ) -> exp.Select:
     """A full order, so that the same question gives the same rows in the same order."""
-    shown = {column.name for column in columns}
     keys = [column.name for column in columns if column.kind in ("time", "dimension")]
     if not keys:
         return select
-    order = [_order(one, aggregation, shown) for one in query.order] or _natural_order(aggregation)
+    order = [_order(one, aggregation, columns) for one in query.order] or _natural_order(aggregation, columns)
     used = {one.this.name for one in order}
     order += [exp.Ordered(this=exp.column(name)) for name in keys if name not in used]
     select = select.order_by(*order, copy=False)
     return select.limit(query.limit, copy=False) if query.limit and not query.limit_per else select
 
 
-def _natural_order(aggregation: Aggregation) -> list[exp.Expr]:
+def _natural_order(aggregation: Aggregation, columns: Sequence[ResultColumn]) -> list[exp.Expr]:
     if aggregation.grain:
         return [exp.Ordered(this=exp.column(aggregation.period_alias))]
-    return [largest_first(aggregation.metrics[0].alias)]
+    if aggregation.part:
+        return [exp.Ordered(this=exp.column(part_names(aggregation.part)[0]))]
+    return [largest_first(next(one.name for one in columns if one.kind == "metric"))]
 
 
-def _order(wanted: Order, aggregation: Aggregation, shown: set[str]) -> exp.Expr:
+def _order(wanted: Order, aggregation: Aggregation, columns: Sequence[ResultColumn]) -> exp.Expr:
     names = {"time": aggregation.period_alias, "growth": "change_percent", "share": "share_percent", "change": "change"}
     name = names.get(wanted.by, wanted.by)
     for plan in aggregation.metrics:
         if plan.ref == wanted.by:
-            name = plan.alias
+            name = next((one.name for one in columns if one.ref == plan.ref and one.kind == "metric"), plan.alias)
     for group in shown_groups(aggregation.groups):
         if group.ref == wanted.by:
             name = group.alias
-    if name not in shown:
+    if name not in {column.name for column in columns}:
         raise QueryRefused(f"the rows cannot be ordered by {wanted.by!r}, which is not in the result")
     return largest_first(name, desc=wanted.dir == "desc")

@@ -49,6 +49,14 @@ def derived(aggregation: Aggregation, query: SemanticQuery, times: Times) -> Dra
         running = _window(exp.Sum(this=exp.column(plan.alias)), aggregation, by=_group_names(aggregation), running=True)
         select = select.select(exp.alias_(running, f"cumulative_{plan.alias}"), copy=False)
         columns.append(ResultColumn(name=f"cumulative_{plan.alias}", label=f"running {plan.label}", kind="metric"))
+    if "moving_average" in query.derive:
+        if not query.grain:
+            raise QueryRefused("a moving average needs a grain: by day, week, month, quarter or year")
+        window = _window(exp.Avg(this=exp.column(plan.alias)), aggregation, by=_group_names(aggregation), running=True)
+        window.args["spec"].set("start", str(query.moving - 1))
+        select = select.select(exp.alias_(window, f"moving_average_{plan.alias}"), copy=False)
+        label = f"{plan.label}, average of {query.moving} {query.grain}s"
+        columns.append(ResultColumn(name=f"moving_average_{plan.alias}", label=label, kind="metric"))
     if "rank" in query.derive:
         ranked = exp.Window(this=exp.Anonymous(this="RANK"), order=exp.Order(expressions=[largest_first(plan.alias)]))
         select = select.select(exp.alias_(ranked, "rank"), copy=False)

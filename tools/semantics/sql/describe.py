@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import calendar
 import re
 from collections.abc import Sequence
+from datetime import date
 
 from tools.semantics.model import SemanticModel, Table
-from tools.semantics.periods import Period
-from tools.semantics.query import Filter, SemanticQuery
+from tools.semantics.periods import Period, resolve
+from tools.semantics.query import Filter, Members, SemanticQuery
+from tools.semantics.sql.averaged import FUNCTIONS
 from tools.semantics.sql.expressions import metric_plan
+from tools.semantics.sql.members import members_of
 from tools.semantics.sql.result import Understood
 
 OPERATIONS = {
@@ -35,7 +39,9 @@ DERIVED = {
 }
 
 
-def understood(model: SemanticModel, query: SemanticQuery, period: Period | None, before: Period | None) -> Understood:
+def understood(
+    model: SemanticModel, query: SemanticQuery, period: Period | None, before: Period | None, *, today: date
+) -> Understood:
     """The pieces and the sentence that begins every reply."""
     metrics = tuple(metric_plan(model, ref).label for ref in query.metrics)
     dimensions = tuple(group_label(model, ref) for ref in query.dimensions)
@@ -47,7 +53,7 @@ def understood(model: SemanticModel, query: SemanticQuery, period: Period | None
         filters=filters,
         window=window,
         compared_with=_compared_with(query, before),
-        extras=tuple(_extras(model, query)),
+        extras=tuple(_extras(model, query, today)),
         assumptions=query.assumptions,
     )
     return pieces.model_copy(update={"sentence": _sentence(model, query, pieces)})
@@ -91,14 +97,33 @@ def _compared_with(query: SemanticQuery, before: Period | None) -> str:
     return before.said()
 
 
-def _extras(model: SemanticModel, query: SemanticQuery) -> list[str]:
+def _extras(model: SemanticModel, query: SemanticQuery, today: date) -> list[str]:
     said = [DERIVED[one] for one in query.derive if one != "growth"]
+    said += [_member(model, one, today) for one in members_of(query)]
+    if query.weekdays:
+        said.append("on " + _series([f"{calendar.day_name[one - 1]}s" for one in query.weekdays]))
     for one in query.having:
         values = " and ".join(f"{value:,.10g}" for value in one.values)
         said.append(f"where {metric_plan(model, one.metric).label} {OPERATIONS.get(one.op, one.op)} {values}")
     if query.limit and query.limit_per:
         said.append(f"{query.limit} for each {' and '.join(_per_label(model, ref) for ref in query.limit_per)}")
     return said
+
+
+def _member(model: SemanticModel, one: Members, today: date) -> str:
+    """`only customers without orders since 1 March 2026`."""
+    of = rows_label(model.table(one.of)) if model.has_table(one.of) else group_label(model, one.of)
+    number = model.table(one.metric).words if model.has_table(one.metric) else metric_plan(model, one.metric).label
+    if one.limit is not None:
+        text = f"the {'top' if one.dir == 'desc' else 'lowest'} {one.limit} {of} by {number}"
+    elif one.op == ">" and one.values == (0.0,):
+        text = f"{of} with {'no' if one.absent else 'any'} {number}"
+    else:
+        values = " and ".join(f"{value:,.10g}" for value in one.values)
+        text = f"{of} {'not ' if one.absent else ''}with {number} {OPERATIONS.get(one.op, one.op)} {values}"
+    conditions = [filter_label(model, each) for each in one.filters]
+    text += f" where {_series(conditions)}" if conditions else ""
+    return f"only {text}" + (f", {resolve(one.windows[0], today).said()}" if one.windows else "")
 
 
 def _per_label(model: SemanticModel, ref: str) -> str:
@@ -126,8 +151,11 @@ def _sentence(model: SemanticModel, query: SemanticQuery, pieces: Understood) ->
 def _head(model: SemanticModel, query: SemanticQuery, pieces: Understood) -> str:
     if query.detail:
         return f"{rows_label(model.table(query.detail.table))}, one row each"
-    groups = [*([query.grain] if query.grain else []), *pieces.dimensions]
+    part = [query.part.replace("_", " ")] if query.part else []
+    groups = [*([query.grain] if query.grain else []), *part, *pieces.dimensions]
     head = _series(pieces.metrics)
+    if query.over:
+        head = f"{FUNCTIONS[query.over.function][1]} of {head} per {_per_label(model, query.over.per)}"
     if groups:
         head += f" by {_series(groups)}"
     if query.limit and not query.limit_per and groups:

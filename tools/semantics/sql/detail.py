@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlglot import exp
 
 from tools.semantics.model import SemanticModel
 from tools.semantics.query import Order, SemanticQuery
 from tools.semantics.sql.aggregate import joined, within
+from tools.semantics.sql.calendar_parts import on_weekdays
 from tools.semantics.sql.errors import QueryRefused
 from tools.semantics.sql.expressions import field_expression
 from tools.semantics.sql.layout import (
@@ -14,6 +17,7 @@ from tools.semantics.sql.layout import (
 )
 from tools.semantics.sql.result import ResultColumn
 from tools.semantics.sql.scope import (
+    Condition,
     conditions_of,
     needed_tables,
     time_of,
@@ -23,12 +27,12 @@ from tools.semantics.sql.times import Times
 DETAIL_LIMIT = 100
 
 
-def detail_rows(model: SemanticModel, query: SemanticQuery, times: Times) -> Draft:
+def detail_rows(model: SemanticModel, query: SemanticQuery, times: Times, members: Sequence[Condition]) -> Draft:
     """Rows of one table, newest first when it has a date."""
     assert query.detail is not None  # noqa: S101 the caller looked
     table = model.table(query.detail.table)
     refs = query.detail.columns or tuple(f"{table.name}.{one.name}" for one in table.columns.values())
-    conditions = conditions_of(model, query.filters)
+    conditions = [*conditions_of(model, query.filters), *members]
     select = exp.Select()
     columns: list[ResultColumn] = []
     used = {table.name.lower()} | needed_tables((), conditions)
@@ -41,11 +45,12 @@ def detail_rows(model: SemanticModel, query: SemanticQuery, times: Times) -> Dra
         columns.append(ResultColumn(name=name, label=column.words, kind="dimension", ref=ref))
     where = [one.expression for one in conditions]
     newest: list[exp.Expr] = []
-    if times.period or query.time_field or table.default_time:
+    if times.period or query.time_field or query.weekdays or table.default_time:
         owner, column = time_of(model, table.name.lower(), query.time_field)
         used.add(owner.name.lower())
         moment = field_expression(model, owner, column)
         where += within(moment, times.period) if times.period else []
+        where += on_weekdays(moment, query.weekdays)
         newest = [exp.Ordered(this=moment.copy(), desc=True, nulls_first=False)]
     select = joined(model, select, table.name.lower(), used, ())
     select = select.where(*where, copy=False) if where else select

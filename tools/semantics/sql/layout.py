@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from sqlglot import exp
 
-from tools.semantics.query import Having
+from tools.semantics.query import Comparison, Having
 from tools.semantics.sql.aggregate import Aggregation, Named
+from tools.semantics.sql.calendar_parts import part_names
 from tools.semantics.sql.errors import QueryRefused
 from tools.semantics.sql.expressions import MetricPlan
 from tools.semantics.sql.result import ResultColumn
@@ -44,6 +45,8 @@ def key_columns(aggregation: Aggregation) -> list[ResultColumn]:
     if aggregation.grain:
         name = aggregation.period_alias
         columns.append(ResultColumn(name=name, label=aggregation.grain, kind="time", grain=aggregation.grain))
+    parts = part_names(aggregation.part)
+    columns += [ResultColumn(name=name, label=name.replace("_", " "), kind="dimension") for name in parts]
     shown = shown_groups(aggregation.groups)
     return columns + [ResultColumn(name=one.alias, label=one.label, kind="dimension", ref=one.ref) for one in shown]
 
@@ -55,13 +58,17 @@ def metric_column(plan: MetricPlan) -> ResultColumn:
 def having_condition(aggregation: Aggregation, wanted: Having, *, direct: bool) -> exp.Expr:
     plan = next(one for one in aggregation.metrics if one.ref == wanted.metric)
     subject = plan.tree.copy() if direct else exp.column(plan.alias)
-    values = [number(value) for value in wanted.values]
-    if wanted.op == "between":
+    return comparison(subject, wanted.op, wanted.values)
+
+
+def comparison(subject: exp.Expr, op: Comparison, numbers: Sequence[float]) -> exp.Expr:
+    values = [number(value) for value in numbers]
+    if op == "between":
         if len(values) != 2:
             raise QueryRefused("between needs two numbers")
         return exp.Between(this=subject, low=values[0], high=values[1])
     kinds = {">": exp.GT, ">=": exp.GTE, "<": exp.LT, "<=": exp.LTE, "=": exp.EQ, "!=": exp.NEQ}
-    return kinds[wanted.op](this=subject, expression=values[0])
+    return kinds[op](this=subject, expression=values[0])
 
 
 def largest_first(name: str, *, desc: bool = True) -> exp.Expr:

@@ -1,0 +1,72 @@
+"""Conditions on what belongs to a row: who never ordered, who spent over 10,000, who is among the top five."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from sqlglot import exp
+
+from tools.semantics import periods
+from tools.semantics.model import SemanticModel
+from tools.semantics.query import Comparison, Members, SemanticQuery
+from tools.semantics.sql.aggregate import Aggregation
+from tools.semantics.sql.errors import QueryRefused
+from tools.semantics.sql.expressions import filter_expression, metric_plan, tables_of
+from tools.semantics.sql.layout import comparison
+from tools.semantics.sql.scope import Condition, GroupColumn, conditions_of, groups_of
+
+OPPOSITE: dict[Comparison, Comparison] = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "=": "!=", "!=": "="}
+
+
+def members_of(query: SemanticQuery) -> Iterator[Members]:
+    """The conditions of the query; an anti-join is one whose rows have nothing of the related kind."""
+    yield from query.members
+    if query.anti is not None:
+        anti = query.anti
+        yield Members(of=anti.entity, metric=anti.related, absent=True, filters=anti.filters, windows=anti.windows)
+
+
+def member_conditions(model: SemanticModel, query: SemanticQuery, today: date) -> list[Condition]:
+    return [_condition(model, one, today) for one in members_of(query)]
+
+
+def _condition(model: SemanticModel, wanted: Members, today: date) -> Condition:
+    key = _key(model, wanted.of)
+    plan = metric_plan(model, f"count({wanted.metric})" if model.has_table(wanted.metric) else wanted.metric)
+    aggregation = Aggregation(model, [plan], [key], conditions_of(model, wanted.filters), wanted.time_field, None, "")
+    before, inner = aggregation.select(periods.resolve(wanted.windows[0], today) if wanted.windows else None)
+    if before:
+        raise QueryRefused(f"{plan.label} comes from several tables and cannot say which {wanted.of} are meant")
+    number = plan.tree.copy()
+    inner.set("expressions", [key.expression.copy()])
+    inner = inner.where(exp.not_(exp.Is(this=key.expression.copy(), expression=exp.null())), copy=False)
+    outside = wanted.absent
+    if wanted.limit is not None:
+        order = exp.Ordered(this=number, desc=wanted.dir == "desc", nulls_first=False)
+        inner = inner.order_by(order, exp.Ordered(this=key.expression.copy()), copy=False)
+        inner = inner.limit(wanted.limit, copy=False)
+    else:
+        op = wanted.op
+        if _holds_for_nothing(op, wanted.values) and isinstance(plan.tree, (exp.Count, exp.CountIf, exp.Sum)):
+            op, outside = OPPOSITE[op], not outside
+        inner = inner.having(comparison(number, op, wanted.values), copy=False)
+    inside = exp.In(this=key.expression.copy(), query=exp.Subquery(this=inner))
+    return Condition(exp.not_(inside) if outside else inside, key.tables)
+
+
+def _holds_for_nothing(op: Comparison, values: tuple[float, ...]) -> bool:
+    """Whether a customer without any order passes: fewer than three does, so the rows to leave out are looked up."""
+    first = values[0]
+    return {"<": first > 0, "<=": first >= 0, "=": first == 0, ">=": first <= 0, ">": first < 0}.get(op, False)
+
+
+def _key(model: SemanticModel, of: str) -> GroupColumn:
+    """The one column that says which row or which group: a table's key, or a dimension."""
+    if not model.has_table(of):
+        return groups_of(model, SemanticQuery(metrics=("count",), dimensions=(of,)), ())[0]
+    table = model.table(of)
+    if len(table.key) != 1:
+        raise QueryRefused(f"{table.words} have no key of one column, so it cannot be said which of them are meant")
+    tree = filter_expression(model, table, table.key[0])
+    return GroupColumn(of, table.key[0].lower(), table.words, tree, tables_of(tree) | {table.name.lower()})
