@@ -16,6 +16,8 @@ def label(tool: str, arguments: Mapping[str, Any], semantic_model: str) -> str:
     match tool:
         case "ask_data":
             return "Asking the data" if semantic_model == "auto" else f"Asking the {semantic_model} model"
+        case "query_semantic_model":
+            return f"Computing from the {arguments.get('semantic_model', semantic_model)} model"
         case "query_view":
             return f"Reading {str(arguments.get('view', 'a view')).replace('_', ' ')}"
         case "launch_job":

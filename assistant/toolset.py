@@ -14,6 +14,7 @@ from pydantic_ai.toolsets import AbstractToolset, FunctionToolset
 from assistant.deps import Deps, Surface
 from assistant.orders import export_order, report_order
 from assistant.starters import Topic, about
+from assistant.typed_tool import typed_tool
 from tools import ask, health, jobs, reports, views
 from tools.answer import Answer
 from tools.errors import CallerError
@@ -172,6 +173,7 @@ def build_toolset() -> AbstractToolset[Deps]:
     toolset: FunctionToolset[Deps] = FunctionToolset()
     for tool in TOOLS:
         toolset.add_function(as_tool(tool), takes_ctx=True, name=tool.__name__)
+    toolset.add_tool(typed_tool())
     return toolset
 
 

@@ -72,6 +72,16 @@ class Stages:
         self._since = now
 
 
+@dataclass(frozen=True)
+class Reading:
+    """How a question was understood: in words, as SQL that ran as `query_id`, and over which model."""
+
+    text: str
+    sql: str
+    query_id: str
+    semantic_model: SemanticModelName | None
+
+
 def ask(
     services: Services,
     person: Person,
@@ -120,22 +130,31 @@ def ask(
     table = table_from_arrow(result.table, truncated=result.truncated)
     stages.end("table")
     tell("Drawing")
-    answer = Answer(
-        text=_text(table, question, message, person.today(services.clock())),
-        understood=message.text or None,
-        table=table,
-        chart=chart_for(table, question),
-        sql=message.sql,
-        query_id=result.query_id,
-        verified_query=message.verified_query,
-        semantic_model=model,
-        suggestions=follow_ups(table, question, semantic_model=model),
-        warnings=message.warnings,
-        request_id=message.request_id,
+    reading = Reading(message.text, message.sql, result.query_id, model)
+    answer = drawn(table, question, reading, today=person.today(services.clock())).model_copy(
+        update={
+            "verified_query": message.verified_query,
+            "warnings": message.warnings,
+            "request_id": message.request_id,
+        }
     )
     stages.end("draw")
     log.info("question_answered", model=model, rows=table.row_count, query_id=result.query_id, **stages.milliseconds)
     return answer
+
+
+def drawn(table: Table, question: str, reading: Reading, *, today: date) -> Answer:
+    """The answer that rows give: findings in words, a chart, and what to ask next."""
+    return Answer(
+        text=_text(table, question, reading.text, today),
+        understood=reading.text or None,
+        table=table,
+        chart=chart_for(table, question),
+        sql=reading.sql,
+        query_id=reading.query_id,
+        semantic_model=reading.semantic_model,
+        suggestions=follow_ups(table, question, semantic_model=reading.semantic_model),
+    )
 
 
 def understand(
@@ -215,12 +234,12 @@ def model_of(message: AnalystMessage, asked: str) -> SemanticModelName | None:
     return SEMANTIC_MODELS[index] if index is not None and 0 <= index < len(SEMANTIC_MODELS) else None
 
 
-def _text(table: Table, question: str, message: AnalystMessage, today: date) -> str:
+def _text(table: Table, question: str, understood: str, today: date) -> str:
     text = findings(table, question, today=today)
     if table.truncated:
         text += f" Only the first {table.row_count:,} rows are shown; export the rest with a file."
-    if not table.rows and message.text:
-        text += " " + message.text
+    if not table.rows and understood:
+        text += " " + understood
     return text
 
 
