@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import replace
 from functools import cache
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 from pydantic import ValidationError
 from pydantic_ai import RunContext, Tool, ToolReturn
@@ -23,7 +23,7 @@ from tools.semantic_query import model_named, query_semantic_model
 from tools.semantics import evidence
 from tools.semantics.english.reading import NotUnderstood
 from tools.semantics.model import SemanticModel
-from tools.semantics.query import SemanticQuery
+from tools.semantics.query import Grain, SemanticQuery
 
 NAME: Final = "query_semantic_model"
 REPAIRS: Final = 1
@@ -134,7 +134,10 @@ def schema_for(choice: ModelChoice) -> dict[str, Any]:
     parts["Filter"]["properties"]["field"] = _ref("filtered")
     parts["Having"]["properties"]["metric"] = _ref("metric")
     parts["Detail"]["properties"] |= {"table": _ref("table"), "columns": {"type": "array", "items": _ref("field")}}
-    parts["Anti"]["properties"] = {"entity": _ref("table"), "related": _ref("table")}
+    parts["Anti"]["properties"] |= {"entity": _ref("table"), "related": _any("table", "metric")}
+    parts["Members"]["properties"] |= {"of": _ref("group"), "metric": _any("metric", "table")}
+    parts["Members"]["properties"]["time_field"]["anyOf"] = [_ref("time"), {"type": "null"}]
+    parts["Over"]["properties"]["per"] = {"anyOf": [_enum(get_args(Grain)), _ref("group")]}
     parts["Evidence"]["properties"]["slot"] = _enum(evidence.SLOTS)
     return {
         "type": "object",
@@ -157,6 +160,10 @@ def _references(models: Sequence[SemanticModel]) -> dict[str, Any]:
         "time": _enum(_of_each(models, _times)),
         "table": _enum(_of_each(models, _tables)),
     }
+
+
+def _any(*names: str) -> dict[str, Any]:
+    return {"anyOf": [_ref(name) for name in names]}
 
 
 def _ref(name: str) -> dict[str, Any]:

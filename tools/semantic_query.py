@@ -98,7 +98,17 @@ def with_known_values(
             return one
         return one.model_copy(update={"values": tuple(_known(one.field, value, spellings) for value in one.values)})
 
-    return query.model_copy(update={"filters": tuple(map(known, query.filters)), "kept": tuple(map(known, query.kept))})
+    def all_known(filters: tuple[Filter, ...]) -> tuple[Filter, ...]:
+        return tuple(known(one) for one in filters)
+
+    return query.model_copy(
+        update={
+            "filters": all_known(query.filters),
+            "kept": all_known(query.kept),
+            "members": tuple(one.model_copy(update={"filters": all_known(one.filters)}) for one in query.members),
+            "anti": query.anti and query.anti.model_copy(update={"filters": all_known(query.anti.filters)}),
+        }
+    )
 
 
 def _known(field: str, value: Value, spellings: dict[str, str]) -> str:

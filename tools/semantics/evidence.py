@@ -71,8 +71,18 @@ def _numbers(query: SemanticQuery, question: str, earlier: Sequence[str]) -> Ite
 def _thresholds(query: SemanticQuery) -> Iterator[float]:
     for one in query.having:
         yield from one.values
-    for each in (*query.filters, *query.kept):
+    for group in query.members:
+        # Without a number of its own it asks for those that have any.
+        yield from (value for value in group.values if value)
+    for each in _filters(query):
         yield from _numbers_of(each)
+
+
+def _filters(query: SemanticQuery) -> Iterator[Filter]:
+    yield from (*query.filters, *query.kept)
+    for group in query.members:
+        yield from group.filters
+    yield from query.anti.filters if query.anti else ()
 
 
 def _numbers_of(one: Filter) -> Iterator[float]:
