@@ -154,7 +154,7 @@ def evaluate(
     sets: Annotated[list[str] | None, typer.Option("--set", help="Only the set of this name; may be repeated.")] = None,
     folder: Annotated[Path, typer.Option("--questions", help="The folder of the question sets.")] = QUESTIONS,
     held_out: Annotated[HeldOut, typer.Option(help="The questions kept for the last measurement.")] = HeldOut.exclude,
-    typos: Annotated[int | None, typer.Option(help="One typo in each question, chosen by this seed.")] = None,
+    typos: Annotated[int | None, typer.Option(help="Ask each question with a typo too, chosen by this seed.")] = None,
     against: Annotated[Against | None, typer.Option(help="Measure Cortex Analyst of the settings too.")] = None,
     failures: Annotated[bool, typer.Option("--failures", help="List what was wrong or refused.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print everything as one JSON object.")] = False,

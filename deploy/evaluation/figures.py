@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from deploy.evaluation.measure import Outcome, Result
@@ -77,7 +77,33 @@ def text(results: Sequence[Result]) -> str:
     """The tables for a terminal."""
     several = len({one.analyst for one in results}) > 1
     parts = [_table(by, rows, several=several) for by, rows in tables(results).items() if rows]
-    return "\n\n".join(parts)
+    return "\n\n".join([*parts, *(one.text() for one in steadiness(results))])
+
+
+@dataclass(frozen=True)
+class Steadiness:
+    """How many of the questions that an analyst answers rightly it still does when each has a typo."""
+
+    analyst: str
+    right_before: int
+    still_right: int
+
+    @property
+    def percent(self) -> float:
+        return round(100 * self.still_right / self.right_before, 1) if self.right_before else 0.0
+
+    def text(self) -> str:
+        """In one sentence."""
+        return f"{self.analyst}: with a typo {self.still_right} of {self.right_before} stay right ({self.percent} %)"
+
+
+def steadiness(results: Sequence[Result]) -> list[Steadiness]:
+    """One for each analyst that was asked with typos."""
+    found = []
+    for analyst in dict.fromkeys(one.analyst for one in results if one.before):
+        before = [one for one in results if one.analyst == analyst and one.before == "right"]
+        found.append(Steadiness(analyst, len(before), sum(one.outcome == "right" for one in before)))
+    return found
 
 
 def failures_text(results: Iterable[Result]) -> str:
@@ -91,6 +117,7 @@ def to_wire(results: Sequence[Result]) -> dict[str, Any]:
     """The whole measurement as one JSON object."""
     return {
         "figures": {by: [row.to_wire() for row in rows] for by, rows in tables(results).items()},
+        "typos": [asdict(one) | {"percent": one.percent} for one in steadiness(results)],
         "results": [_result_to_wire(one) for one in results],
     }
 
@@ -143,6 +170,7 @@ def _result_to_wire(one: Result) -> dict[str, Any]:
         "analyst": one.analyst,
         **asked,
         "outcome": one.outcome,
+        "before": one.before,
         "why": one.why,
         "reading": one.reading,
         "sql": one.sql,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Literal
 
@@ -19,7 +19,7 @@ LOCAL = "local"
 
 @dataclass(frozen=True)
 class Result:
-    """What became of one question with one analyst."""
+    """What became of one question with one analyst; `before` is the outcome without the typo, when it has one."""
 
     analyst: str
     set: str
@@ -29,6 +29,7 @@ class Result:
     reading: str = ""
     sql: str | None = None
     milliseconds: float | None = None
+    before: Outcome | None = None
 
 
 MakeAnalyst = Callable[[Place], Analyst]
@@ -72,9 +73,13 @@ def measure_at(
             say(f"{one.name}: {len(questions)} questions")
             account.prepare(one)
             for question in questions:
-                asked = question if typos is None else with_typo(question, seed=typos)
                 gold = _gold(account, one, question)
-                yield from (_graded(account, analyst, one, asked, gold) for analyst in made)
+                for analyst in made:
+                    result = _graded(account, analyst, one, question, gold)
+                    if typos is not None:
+                        misspelt = _graded(account, analyst, one, with_typo(question, seed=typos), gold)
+                        result = replace(misspelt, before=result.outcome)
+                    yield result
     finally:
         for analyst in made:
             analyst.close()

@@ -15,7 +15,7 @@ import pytest
 import yaml
 
 from deploy.evaluation.analysts import AnalystFailed
-from deploy.evaluation.figures import failures_text, quantile, tables, text
+from deploy.evaluation.figures import failures_text, quantile, steadiness, tables, text
 from deploy.evaluation.measure import Result, local_analyst, measure_at
 from deploy.evaluation.place import Place, at
 from deploy.evaluation.questions import QUESTIONS, BrokenSet, Question, chosen, load_sets, with_typo
@@ -95,6 +95,16 @@ def test_every_question_is_graded_by_what_its_answer_returns(account: Place, tin
 def test_gold_that_does_not_run_stops_the_measurement_and_is_named(account: Place, tiny: Path) -> None:
     with pytest.raises(BrokenSet, match="tiny broken-gold-is-not-asked: the right SQL does not run"):
         list(measure_at(account, load_sets(tiny), held_out="only"))
+
+
+def test_with_typos_it_is_told_how_much_stays_right(account: Place, tiny: Path) -> None:
+    plain, misspelt = list(measure_at(account, load_sets(tiny))), list(measure_at(account, load_sets(tiny), typos=1))
+    assert [one.before for one in misspelt] == [one.outcome for one in plain]
+    assert all(one.question.question != two.question.question for one, two in zip(plain, misspelt, strict=True))
+    [found] = steadiness(misspelt)
+    assert (found.analyst, found.right_before) == ("local", 4)
+    assert f"local: with a typo {found.still_right} of 4 stay right" in text(misspelt)
+    assert steadiness(plain) == []
 
 
 def test_two_analysts_are_measured_side_by_side(account: Place, tiny: Path, monkeypatch: pytest.MonkeyPatch) -> None:
