@@ -10,8 +10,17 @@ from deploy.local.account.errors import SnowflakeError
 
 
 def syntax_error(error: SqlglotError) -> SnowflakeError:
-    text = str(error).replace("\x1b[4m", "").replace("\x1b[0m", "")
-    return SnowflakeError(f"SQL compilation error:\nsyntax error: {text}", errno=1003, sqlstate="42000")
+    """Where the text stopped making sense."""
+    place = (getattr(error, "errors", None) or [{}])[0]
+    if not place.get("line"):
+        text = str(error).split("\n")[0].replace("\x1b[4m", "").replace("\x1b[0m", "")
+        return SnowflakeError(f"SQL compilation error:\nsyntax error: {text}", errno=1003, sqlstate="42000")
+    unexpected = f" unexpected '{place['highlight']}'" if place.get("highlight") else ""
+    return SnowflakeError(
+        f"SQL compilation error:\nsyntax error line {place['line']} at position {place['col']}{unexpected}.",
+        errno=1003,
+        sqlstate="42000",
+    )
 
 
 def parse_one(sql: str) -> Expr:

@@ -140,6 +140,8 @@ EARLY = (
 def build(session: Session, tree: Expr, values: Any = None) -> Plan:
     """Resolve, allow and translate one parsed statement."""
     kind = KINDS.get(type(tree), "SELECT")
+    if kind == "SELECT" and not isinstance(tree, exp.Query | exp.Values | exp.Paren):
+        raise unsupported(f"this statement: {tree.sql('snowflake')[:60]}")
     cacheable = True
     if values is not None and any(p.find_ancestor(*EARLY) for p in tree.find_all(exp.Placeholder)):
         tree = binds.fill(tree, values)

@@ -123,6 +123,7 @@ def _add_months(node: Expr) -> Expr:
 
 def _divide(node: Expr) -> Expr:
     """Snowflake raises where DuckDB returns NULL; a divisor that cannot be 0 stays as it is."""
+    node = _arithmetic(node)
     divisor = node.expression.unnest()
     if isinstance(divisor, exp.Literal) and divisor.is_number and float(divisor.this) != 0:
         return node
@@ -200,6 +201,34 @@ def _compare(node: Expr) -> Expr:
     return node
 
 
+def _arithmetic(node: Expr) -> Expr:
+    """A variant that is counted with is a number."""
+    sides = [node.this, node.expression] if isinstance(node, exp.Binary) else [node.this]
+    for side in sides:
+        path = side.unnest()
+        if isinstance(path, exp.JSONExtract):
+            scalar = exp.JSONExtractScalar(this=path.this, expression=path.expression)
+            side.replace(exp.cast(scalar, "DOUBLE"))
+    return node
+
+
+def _values(node: Expr) -> Expr:
+    """Columns of VALUES with an alias are COLUMN1, COLUMN2 and so on, as without one."""
+    alias = node.args.get("alias")
+    if alias is not None and alias.this is not None and not alias.args.get("columns") and node.expressions:
+        first = node.expressions[0]
+        count = len(first.expressions) if isinstance(first, exp.Tuple) else 1
+        alias.set("columns", [exp.to_identifier(f"COLUMN{i}", quoted=True) for i in range(1, count + 1)])
+    return node
+
+
+def _dollar(node: Expr) -> Expr:
+    """`t.$1` is the first column of t."""
+    if isinstance(node.this, exp.Parameter) and node.this.name.isdigit():
+        node.set("this", exp.to_identifier(f"COLUMN{node.this.name}", quoted=True))
+    return node
+
+
 def _count_if(node: Expr) -> Expr:
     """DuckDB counts NULL where there is no row; Snowflake counts 0."""
     return exp.Count(this=exp.Case(ifs=[exp.If(this=node.this, true=exp.Literal.number(1))]))
@@ -247,6 +276,10 @@ RULES: dict[type[Expr], Callable[[Expr], Expr]] = {
     exp.ToChar: _to_char,
     exp.Rand: _random,
     exp.CountIf: _count_if,
+    exp.Array: lambda node: exp.Anonymous(this="json_array", expressions=node.expressions),
+    exp.Values: _values,
+    exp.Column: _dollar,
+    **dict.fromkeys((exp.Add, exp.Sub, exp.Mul, exp.Mod, exp.Sum, exp.Avg), _arithmetic),
     **dict.fromkeys((exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE, exp.In, exp.Like, exp.ILike), _compare),
     exp.Parameter: _parameter,
     exp.Extract: _epoch,

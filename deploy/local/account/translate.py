@@ -69,6 +69,13 @@ def _binder(text: str) -> SnowflakeError:
     if found:
         name = found.group(1) or found.group(2)
         return SnowflakeError(f"{COMPILATION}error line 1: invalid identifier '{name}'", errno=904, sqlstate="42000")
+    if found := re.search(r"does not have a column with name \"(.+?)\"", text):
+        name = found.group(1)
+        return SnowflakeError(f"{COMPILATION}error line 1: invalid identifier '{name}'", errno=904, sqlstate="42000")
+    if found := re.search(r"has (\d+) columns but (\d+) values were supplied", text):
+        expected, got = found.groups()
+        message = f"{COMPILATION}Insert value list does not match column list expecting {expected} but got {got}"
+        return SnowflakeError(message, errno=2020, sqlstate="21S01")
     if found := re.match(r"Referenced table \"(.+?)\" not found", text):
         message = f"{COMPILATION}error line 1: invalid identifier '{found.group(1)}'"
         return SnowflakeError(message, errno=904, sqlstate="42000")
