@@ -77,7 +77,7 @@ def text(results: Sequence[Result]) -> str:
     """The tables for a terminal."""
     several = len({one.analyst for one in results}) > 1
     parts = [_table(by, rows, several=several) for by, rows in tables(results).items() if rows]
-    return "\n\n".join([*parts, *(one.text() for one in steadiness(results))])
+    return "\n\n".join([*parts, *(one.text() for one in steadiness(results)), *_failed_calls(results)])
 
 
 @dataclass(frozen=True)
@@ -161,6 +161,14 @@ def _failure(one: Result) -> Iterator[str]:
         yield f"  why:     {one.why}"
     if one.sql:
         yield "  sql:     " + " ".join(one.sql.split())
+
+
+def _failed_calls(results: Sequence[Result]) -> Iterator[str]:
+    """Calls that gave no answer count as wrong; said apart, so that a broken analyst is not taken for a bad one."""
+    for analyst in dict.fromkeys(one.analyst for one in results):
+        failed = [one for one in results if one.analyst == analyst and one.milliseconds is None]
+        if failed:
+            yield f"{analyst}: {len(failed)} calls failed; the first: {failed[0].why}"
 
 
 def _result_to_wire(one: Result) -> dict[str, Any]:

@@ -14,13 +14,14 @@ from typing import Any
 import pytest
 import yaml
 
-from deploy.evaluation.analysts import AnalystFailed
+from deploy.evaluation.analysts import Analyst, AnalystFailed
 from deploy.evaluation.figures import failures_text, quantile, steadiness, tables, text
 from deploy.evaluation.measure import Result, local_analyst, measure_at
 from deploy.evaluation.place import Place, at
 from deploy.evaluation.questions import QUESTIONS, BrokenSet, Question, chosen, load_sets, with_typo
 from deploy.evaluation.run import analysts
 from deploy.local.account import Address
+from deploy.local.processes import free_port
 
 TODAY = date(2026, 11, 23)
 LINES = "analytics_platform.reporting.order_lines"
@@ -133,6 +134,15 @@ def test_an_error_of_the_endpoint_is_told_as_it_came(account: Place, tmp_path: P
     broken.write_text("name: nothing\ntables: []\n", encoding="utf-8")
     with closing(local_analyst(account)) as analyst, pytest.raises(AnalystFailed, match="HTTP 400: Invalid semantic"):
         analyst.ask([broken], ["revenue"])
+
+
+def test_calls_that_fail_are_wrong_and_said_apart(account: Place, tiny: Path) -> None:
+    def nowhere(_at: Place) -> Analyst:
+        return Analyst("nowhere", f"http://127.0.0.1:{free_port()}", dict)
+
+    results = list(measure_at(account, load_sets(tiny), analysts=[nowhere]))
+    assert set(outcomes(results).values()) == {"wrong"}
+    assert "nowhere: 7 calls failed; the first: ConnectError" in text(results)
 
 
 def test_the_command_prints_the_figures_of_a_foreign_schema(tmp_path: Path) -> None:
