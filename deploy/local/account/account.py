@@ -9,7 +9,7 @@ import logging
 import secrets
 import threading
 from collections.abc import Callable
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -110,10 +110,6 @@ class Account:
         """The account's time: UTC, without a zone, on the fixed date when there is one."""
         now = datetime.now(UTC).replace(tzinfo=None)
         return now if self.today is None else datetime.combine(self.today, now.time())
-
-    @property
-    def midnight(self) -> time:
-        return time()
 
     # ---- sessions
 

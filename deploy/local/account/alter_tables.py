@@ -24,13 +24,6 @@ REPEATED = re.compile(r"(ADD\s+)?COLUMN\s+(IF\s+NOT\s+EXISTS\s+)?", re.IGNORECAS
 """What may stand again before the second column of ADD COLUMN."""
 
 
-def require_table(session: Session, text: str, *, kind: str = "Table") -> Name:
-    name = session.qualified(text)
-    if name not in session.temporary and session.account.relations().get(name) != "TABLE":
-        raise missing(kind, name)
-    return name
-
-
 @statements.on("ALTER", "TABLE")
 def alter_table(session: Session, statement: Statement) -> Outcome:
     rest = statement.after("ALTER", "TABLE")

@@ -54,9 +54,8 @@ class LocalSnow(FakeSnow):
 
     def create(self, database: str) -> None:
         self.attach(database)
-        self.duck_conn.execute(
-            info_schema.per_db_creation_sql(quoted(database)).replace(f"'{quoted(database)}'", literal(database))
-        )
+        # A database's name is letters, digits and underscores, so it needs no quotes in fakesnow's templates.
+        self.duck_conn.execute(info_schema.per_db_creation_sql(database))
 
     def drop(self, database: str) -> None:
         """Close a database and remove its files."""

@@ -33,8 +33,6 @@ CREATE OR REPLACE MACRO {SCHEMA}.add_months(d DATE, n) AS CAST(
 CREATE OR REPLACE MACRO {SCHEMA}.number_text(v, decimals, grouped) AS
     CASE WHEN grouped THEN format('{{:,.' || decimals || 'f}}', CAST(v AS DOUBLE))
          ELSE format('{{:.' || decimals || 'f}}', CAST(v AS DOUBLE)) END;
-CREATE OR REPLACE MACRO {SCHEMA}.variant_text(v JSON) AS CASE WHEN json_type(v) = 'NULL' THEN NULL ELSE v ->> '$' END,
-    (v VARCHAR) AS v;
 CREATE OR REPLACE MACRO {SCHEMA}.from_epoch(v, scale) AS
     CAST(make_timestamp(CAST(CAST(v AS DECIMAL(38, 9)) * power(10, 6 - scale) AS BIGINT)) AS TIMESTAMP);
 CREATE OR REPLACE MACRO {SCHEMA}.to_timestamp_any(v BIGINT) AS make_timestamp(v * 1000000),

@@ -6,7 +6,6 @@ import asyncio
 import gzip
 import json
 import logging
-import time
 import uuid
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
@@ -187,7 +186,7 @@ class Server:
         values = body.get("bindings") or None
         batch = wire.batch(values) if values else None
         if body.get("describeOnly"):
-            return wire.described(self.account, session, query_id, sql)
+            return wire.described(session, query_id, sql)
         if batch is not None:
             return wire.answered(self.account, session, wire.run_batch(session, query_id, sql, batch), sql, origin)
         binds: Binds = wire.binds(values) if values else None
@@ -255,7 +254,3 @@ def _token(request: Request) -> str:
 
 def _origin(request: Request) -> str:
     return f"{request.url.scheme}://{request.url.netloc}"
-
-
-def started() -> float:
-    return time.monotonic()

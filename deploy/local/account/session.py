@@ -244,6 +244,7 @@ class Session(Transactions):
             return self.query(statement)
         if not statement.sql:
             raise SnowflakeError("Empty SQL statement.", errno=900, sqlstate="42601")
+        # A syntax error is told before anything else.
         _ = statement.parsed
         raise unsupported(" ".join(words[:3]) or statement.sql[:40])
 

@@ -250,14 +250,6 @@ def _projections(node: Expr) -> Expr:
     return node
 
 
-def _cast(node: Expr) -> Expr:
-    """A text out of a variant loses its JSON quotes."""
-    target = node.args["to"]
-    if isinstance(target, exp.DataType) and target.this in exp.DataType.TEXT_TYPES:
-        target.set("expressions", None)
-    return node
-
-
 RULES: dict[type[Expr], Callable[[Expr], Expr]] = {
     exp.CurrentTimestamp: _current_timestamp,
     exp.CurrentDate: lambda _node: macro("today"),

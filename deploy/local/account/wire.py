@@ -206,7 +206,7 @@ def stored(account: Account, session: Session, query_id: str, origin: str) -> di
     return failure(error)
 
 
-def described(account: Account, session: Session, query_id: str, sql: str) -> dict[str, Any]:
+def described(session: Session, query_id: str, sql: str) -> dict[str, Any]:
     """The columns that a statement would return, without running it."""
     statement = Statement.of(sql)
     kind = statement_type(statement.sql)
@@ -222,5 +222,4 @@ def described(account: Account, session: Session, query_id: str, sql: str) -> di
         "finalDatabaseName": session.database, "finalSchemaName": session.schema, "queryResultFormat": "json",
         "rowset": [], "parameters": told(session),
     }  # fmt: skip
-    _ = account
     return success(data)
