@@ -13,7 +13,7 @@ import yaml
 from tools.semantics import periods
 from tools.semantics.english import AnalystReply, reply
 from tools.semantics.model import SemanticModel
-from tools.semantics.query import Filter, SemanticQuery
+from tools.semantics.query import Filter, Members, SemanticQuery
 from tools.semantics.sql.times import times_of
 
 TODAY = date(2026, 11, 23)
@@ -98,9 +98,12 @@ def _expected(wanted: dict[str, Any]) -> dict[str, Any]:
     lists = ("metrics", "dimensions", "filters", "kept", "derive", "having", "limit_per")
     expected: dict[str, Any] = {key: sorted(map(str, wanted.get(key, ()))) for key in lists}
     expected["metrics"] = sorted(wanted.get("metrics", ()))
-    for key in ("grain", "compare", "limit", "detail", "time_field"):
+    for key in ("grain", "compare", "limit", "detail", "over", "part", "time_field"):
         if key in wanted or key != "time_field":
             expected[key] = wanted.get(key)
+    expected["anti"] = wanted.get("anti")
+    expected["members"] = sorted(wanted.get("members", ()))
+    expected["weekdays"] = wanted.get("weekdays", [])
     expected["window"] = wanted.get("window", "..")
     expected["before"] = wanted.get("before", "")
     if "order" in wanted:
@@ -122,6 +125,11 @@ def slots(query: SemanticQuery) -> dict[str, Any]:
         "compare": query.compare.to if query.compare else None,
         "limit": query.limit,
         "detail": query.detail.table if query.detail else None,
+        "over": f"{query.over.function} {query.over.per}" if query.over else None,
+        "part": query.part,
+        "anti": f"{query.anti.entity} {query.anti.related}" if query.anti else None,
+        "members": sorted(_member(one) for one in query.members),
+        "weekdays": list(query.weekdays),
         "time_field": query.time_field,
         "window": _dates(times.period) if times.period else "..",
         "before": _dates(times.compared) if times.compared else "",
@@ -135,6 +143,11 @@ def _natural(query: SemanticQuery) -> list[str]:
 
 def _filter(one: Filter) -> str:
     return f"{one.field} {one.op} {','.join(map(str, one.values))}"
+
+
+def _member(one: Members) -> str:
+    how = f"{one.dir} {one.limit}" if one.limit else f"{one.op} {one.values[0]:.10g}"
+    return f"{one.of} {one.metric} {how}"
 
 
 def _dates(period: periods.Period) -> str:

@@ -6,8 +6,10 @@ from tools.semantics.english.items import claim
 from tools.semantics.english.reading import NotUnderstood, Reading
 from tools.semantics.english.slots.filters import fill_filters
 from tools.semantics.english.slots.groups import fill_groups
+from tools.semantics.english.slots.members import count_members, fill_absences, finish_absences, focus_on_top
 from tools.semantics.english.slots.metrics import fill_metrics
 from tools.semantics.english.slots.ranks import TOP_DEFAULT, fill_derivations, fill_ranks
+from tools.semantics.english.slots.rows import columns_asked, named_row, superlative
 from tools.semantics.english.slots.sheet import Sheet
 from tools.semantics.english.slots.times import fill_times
 from tools.semantics.model import Table
@@ -19,14 +21,21 @@ ROWS_WORDS = ("show", "display", "find", "get", "give", "records", "rows", "deta
 def assembled(sheet: Sheet) -> Reading:
     """Fill the slots in an order in which each may use those before it."""
     fill_times(sheet)
+    if named_row(sheet):
+        fill_filters(sheet)
+        return sheet.reading
     fill_metrics(sheet)
     fill_groups(sheet)
+    fill_absences(sheet)
     fill_filters(sheet)
     fill_ranks(sheet)
     fill_derivations(sheet)
     _context(sheet)
     _fill_missing(sheet)
     _time_field(sheet)
+    finish_absences(sheet)
+    focus_on_top(sheet)
+    _first_order(sheet)
     if not sheet.partial:
         sheet.reading.order = [one for one in sheet.reading.order if one.by != "?"]
     return sheet.reading
@@ -48,8 +57,14 @@ def _fill_missing(sheet: Sheet) -> None:
         reading.metrics = [reading.having[0].metric]
     if not reading.metrics and not sheet.partial:
         entity = sheet.entity()
+        if entity is not None and not reading.dimensions[1:] and superlative(sheet, entity):
+            reading.dimensions, reading.limit_per = [], []
+            _rows(sheet, entity)
+            return
         if entity is not None and _asks_for_rows(sheet, entity):
             _rows(sheet, entity)
+            return
+        if entity is None and _lists_a_dimension(sheet):
             return
         if entity is not None and sheet.operators.top is None and entity.name not in reading.dimensions:
             reading.add_metric(sheet.count_of(entity))
@@ -63,7 +78,14 @@ def _asks_for_rows(sheet: Sheet, entity: Table) -> bool:
     reading, operators = sheet.reading, sheet.operators
     if operators.recent:
         return True
-    computes = reading.grain or reading.compare or reading.having or operators.share or operators.top
+    slots = (reading.grain, reading.compare, reading.having, reading.part, reading.over)
+    computes = any(slots) or operators.share or operators.top or operators.growth or operators.trend
+    if not computes and not operators.grouped and not operators.counted and operators.which is None:
+        reading.dimensions = []
+        return True
+    if not computes and reading.anti is not None and not operators.grouped:
+        reading.dimensions = []
+        return True
     if not computes and not reading.dimensions:
         return True
     if not computes and operators.which is not None and reading.dimensions == [entity.name]:
@@ -89,10 +111,19 @@ def _spread(sheet: Sheet, ref: str) -> None:
     reading = sheet.reading
     reading.order = [one.model_copy(update={"by": ref}) if one.by == "?" else one for one in reading.order]
     reading.having = [one.model_copy(update={"metric": ref}) if one.metric == "?" else one for one in reading.having]
-    if not reading.having or reading.dimensions or reading.grain is not None or sheet.partial:
+    if not reading.having or sheet.partial:
+        return
+    counted = next((item.of("entity") for item in sheet.operators.counted if item.is_a("entity")), None)
+    if counted is not None:
+        count_members(sheet, sheet.model.table(counted.table))
         return
     entity = sheet.entity(counted=False)
-    if entity is None or any(item.is_a("entity") for item in sheet.operators.counted):
+    if reading.dimensions and not sheet.operators.grouped and sheet.operators.which is None and entity is not None:
+        reading.dimensions = [entity.name, *(ref for ref in reading.dimensions if ref != entity.name)]
+        return
+    if reading.dimensions or reading.grain is not None:
+        return
+    if entity is None:
         raise NotUnderstood(
             "impossible",
             "A threshold applies to groups, such as customers or months. Counting the groups that pass it is not"
@@ -103,7 +134,10 @@ def _spread(sheet: Sheet, ref: str) -> None:
 
 def _rows(sheet: Sheet, table: Table) -> None:
     reading, operators = sheet.reading, sheet.operators
-    reading.detail, reading.order = Detail(table=table.name), []
+    ranked = [one for one in reading.order if "." in one.by]
+    reading.detail, reading.order = Detail(table=table.name, columns=columns_asked(sheet, table)), ranked
+    if ranked and reading.detail.columns and ranked[0].by not in reading.detail.columns:
+        reading.detail = Detail(table=table.name, columns=(*reading.detail.columns, ranked[0].by))
     claim((item for item in sheet.items if item.text in ROWS_WORDS), "list")
     if operators.recent and table.default_time is not None:
         if operators.recent == "asc":
@@ -112,10 +146,36 @@ def _rows(sheet: Sheet, table: Table) -> None:
         reading.limit = reading.limit or (TOP_DEFAULT if plural else 1)
 
 
+def _lists_a_dimension(sheet: Sheet) -> bool:
+    """`what product categories are there`: the values, with how many rows each has."""
+    reading, operators = sheet.reading, sheet.operators
+    asked = operators.which is not None or operators.listing
+    plain = not (operators.top or operators.grouped or reading.having or operators.share or reading.grain)
+    if not (asked and plain and reading.dimensions) or reading.windows:
+        return False
+    reading.add_metric(sheet.count_of(sheet.model.table(sheet.table_of(reading.dimensions[0]))))
+    return True
+
+
+def _first_order(sheet: Sheet) -> None:
+    """`biggest first` orders by the number asked for, `newest first` by the date."""
+    reading, way = sheet.reading, sheet.operators.first
+    if way is None:
+        return
+    if reading.detail is not None:
+        table = sheet.model.table(reading.detail.table)
+        if table.default_time is not None and not reading.order:
+            ref = reading.time_field or f"{table.name}.{table.default_time.name}"
+            reading.order = [Order(by=ref, dir=way)]
+    elif reading.metrics and not reading.order:
+        reading.order = [Order(by=reading.metrics[0], dir=way)]
+
+
 def _time_field(sheet: Sheet) -> None:
     """A date that was named is the one that windows and grains are about."""
     for item in sheet.items:
         candidate = item.of("time")
-        if item.free and candidate is not None:
+        dated = sheet.reading.windows or sheet.reading.grain or sheet.reading.part or sheet.reading.weekdays
+        if item.free and candidate is not None and (dated or sheet.partial or sheet.reading.detail):
             sheet.reading.time_field = candidate.ref
             sheet.claim(item, "time")

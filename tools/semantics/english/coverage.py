@@ -12,7 +12,7 @@ from tools.semantics.english.reading import NotUnderstood
 def refuse_other_intents(items: Sequence[Item]) -> None:
     """Writes, predictions and opinions are not questions about what is in the data."""
     first = next((item for item in items if item.text not in words.STOP), None)
-    if first is not None and first.tokens[0].text in words.IMPERATIVES and len(items) > 1:
+    if first is not None and first is items[0] and first.tokens[0].text in words.IMPERATIVES and len(items) > 1:
         raise NotUnderstood(
             "write", f"I only read data; I cannot {first.tokens[0].text} anything.", words=(first.said,)
         )

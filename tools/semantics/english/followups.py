@@ -44,6 +44,7 @@ def patched(previous: SemanticQuery, reading: Reading, items: Sequence[Item], *,
     new["derive"] = tuple(derive)
     if reading.kept:
         new["kept"] = tuple(reading.kept)
+    _share_of_a_value(new, previous, reading)
     new["assumptions"] = tuple(reading.assumptions)
     new["evidence"] = (*previous.evidence, *reading.evidence)
     new["confidence"] = min(previous.confidence, reading.confidence) * 0.95
@@ -68,6 +69,16 @@ def _groups(new: dict[str, object], previous: SemanticQuery, reading: Reading, *
         new["grain"] = reading.grain
         if not previous.limit_per:
             new["order"], new["limit"] = (), None
+
+
+def _share_of_a_value(new: dict[str, object], previous: SemanticQuery, reading: Reading) -> None:
+    """`what is it in percent of all`: the value that was asked for is shown among all values of its field."""
+    values = [one for one in previous.filters if one.op in ("=", "in") and one.values and one.values[0] is not True]
+    if "share" not in reading.derive or new["dimensions"] or new["grain"] or not values:
+        return
+    wanted = values[-1]
+    new["filters"] = tuple(one for one in previous.filters if one is not wanted)
+    new["kept"], new["dimensions"] = (wanted,), (wanted.field,)
 
 
 def _filters(new: dict[str, object], previous: SemanticQuery, reading: Reading) -> None:

@@ -12,7 +12,7 @@ from typing import Literal
 from tools.errors import AppError
 from tools.semantics.elements import singular
 from tools.semantics.english.tokens import Token, merge_multipliers, stem, tokens_of, word_set
-from tools.semantics.english.words import NEVER_VALUES
+from tools.semantics.english.words import LEGAL_FORMS, NEVER_VALUES, SHORT_PLACES
 from tools.semantics.model import Column, Dimension, Metric, SemanticModel, Table, ValueSource
 
 Kind = Literal["metric", "dimension", "time", "fact", "entity", "value", "flag", "filter"]
@@ -213,7 +213,20 @@ def _values(lists: Sequence[ValueList]) -> Iterator[Candidate]:
         for value in known:
             words = words_of(value)
             if 0 < len(words) <= MAX_VALUE_WORDS and _is_sayable(words):
-                yield Candidate("value", f"{table.name}.{dimension.name}", table.name, words, value)
+                ref = f"{table.name}.{dimension.name}"
+                yield Candidate("value", ref, table.name, words, value)
+                for short in _short_values(words):
+                    yield Candidate("value", ref, table.name, short, value)
+
+
+def _short_values(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """`Peacock Motors` of `Peacock Motors Pvt Ltd`; `UK` of `United Kingdom`."""
+    bare = words
+    while len(bare) > 2 and bare[-1] in LEGAL_FORMS:
+        bare = bare[:-1]
+    if bare != words:
+        yield bare
+    yield from ((short,) for short, names in SHORT_PLACES.items() if " ".join(words) in names)
 
 
 def _is_sayable(words: tuple[str, ...]) -> bool:

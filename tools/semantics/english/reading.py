@@ -8,6 +8,8 @@ from typing import Literal
 
 from tools.semantics.english.items import Item
 from tools.semantics.query import (
+    Anti,
+    CalendarPart,
     Compare,
     Derivation,
     Detail,
@@ -15,7 +17,9 @@ from tools.semantics.query import (
     Filter,
     Grain,
     Having,
+    Members,
     Order,
+    Over,
     SemanticQuery,
     Window,
 )
@@ -53,6 +57,12 @@ class Reading:
     limit: int | None = None
     limit_per: list[str] = field(default_factory=list)
     detail: Detail | None = None
+    anti: Anti | None = None
+    members: list[Members] = field(default_factory=list)
+    over: Over | None = None
+    part: CalendarPart | None = None
+    weekdays: list[int] = field(default_factory=list)
+    moving: int = 3
     assumptions: list[str] = field(default_factory=list)
     evidence: list[Evidence] = field(default_factory=list)
     confidence: float = 1.0
@@ -91,6 +101,12 @@ class Reading:
             limit=self.limit,
             limit_per=tuple(self.limit_per),
             detail=self.detail,
+            anti=self.anti,
+            members=tuple(self.members),
+            over=self.over,
+            part=self.part,
+            weekdays=tuple(self.weekdays),
+            moving=self.moving,
             assumptions=tuple(self.assumptions),
             evidence=tuple(self.evidence),
             confidence=max(0.0, min(1.0, self.confidence)),

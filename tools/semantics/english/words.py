@@ -20,7 +20,12 @@ STOP = word_set(
     chart graph plot visualize visualise draw pull provide present return fetch calculate compute view query analyze
     analyse check help answer question wondering wonder interested curious using use used based be seen each per im
     id one ones ok okay said say going gonna got go went doing looks side respectively altogether combined only both
-    against where all break placed place together via through anything everything somehow"""
+    against where all break placed place together via through anything everything somehow
+    hold holds held sit sits live lives living
+    based carry carries carried contribute contributes contributed collect collected counted worth move moved need
+    needs needed burn burned burnt evolve evolved grateful lot lots still meant now something someone people produce
+    produced achieve achieved logged handle handled ran own owns belong belongs offer offers nearly almost
+    approximately roughly while please"""
 )
 
 # Inside a longer phrase these may be part of a name; alone they never are a value.
@@ -39,7 +44,8 @@ COUNT = phrase_set(
 NOT = phrase_set(
     """excluding | except for | except | exclude | other than | but not | apart from | aside from | leaving out | leave
     out | ignoring | ignore | without | besides | not in | not from | not including | not | outside of | outside |
-    non | minus | that are not | which are not | excl | not counting"""
+    non | minus | that are not | which are not | excl | not counting | no longer |
+    leaving aside | left out | anything but"""
 )
 SHARE = phrase_set(
     """what share of | what percentage of | what percentage of | what proportion of | what fraction of | what part of |
@@ -53,7 +59,9 @@ GROWTH_WORDS = word_set(
     falling"""
 )
 GROWTH = phrase_set(" | ".join(GROWTH_WORDS)) + phrase_set(
-    """growth rate | rate of growth | go up | goes up | went up | gone up | going up | go down | goes down | went down
+    """growth rate | rate of growth | percentage growth | growth percentage | percentage change | percentage increase |
+    percentage decrease | growth in percentage | change in percentage |
+    go up | goes up | went up | gone up | going up | go down | goes down | went down
     | gone down | going down"""
 )
 TREND = phrase_set(
@@ -94,11 +102,15 @@ RANKED = word_set(
 )
 
 ABOVE = phrase_set(
-    """more than | greater than | higher than | larger than | bigger than | over | above | exceeding | exceeds | exceed
+    """more than | greater than | higher than | larger than | bigger than | longer than |
+    worth more than | worth over | over | above | exceeding | exceeds | exceed
     | exceeded | >"""
 )
 AT_LEAST = phrase_set("at least | no less than | no fewer than | not less than | minimum of | >=")
-BELOW = phrase_set("less than | fewer than | lower than | smaller than | under | below | <")
+BELOW = phrase_set(
+    """less than | shorter than | worth less than | worth under | cheaper than | fewer than | lower than |
+    smaller than | under | below | <"""
+)
 AT_MOST = phrase_set("at most | no more than | not more than | up to | maximum of | <=")
 EXACTLY = phrase_set("exactly | equal to | equals | =")
 AVERAGE = {"average": "avg", "avg": "avg", "mean": "avg", "median": "median", "typical": "avg"}
@@ -139,6 +151,47 @@ TRADE_VERBS = {
     "bought": "sales",
     "purchased": "sales",
 }
+ABSENT = word_set("never not no without zero none nothing lacking")
+AFTER_ABSENT = word_set(
+    """yet been ever any a an single placed place made make have has had had did do does with the single anything us
+    from got done"""
+)
+FIRST_WORDS: dict[str, Literal["asc", "desc"]] = {
+    "biggest": "desc", "largest": "desc", "highest": "desc", "best": "desc", "most": "desc", "top": "desc",
+    "smallest": "asc", "lowest": "asc", "worst": "asc", "least": "asc", "newest": "desc", "latest": "desc",
+    "recent": "desc", "oldest": "asc", "earliest": "asc", "dearest": "desc", "cheapest": "asc", "longest": "desc",
+    "shortest": "asc",
+}  # fmt: skip
+# Adjectives that say which number of a row they compare.
+SUPERLATIVES: dict[str, tuple[Literal["asc", "desc"], tuple[str, ...]]] = {
+    "cheapest": ("asc", ("price", "cost", "amount")),
+    "priciest": ("desc", ("price", "cost", "amount")),
+    "dearest": ("desc", ("price", "cost", "amount")),
+    "expensive": ("desc", ("price", "cost", "amount")),
+    "longest": ("desc", ("run", "duration", "length", "time", "seconds", "minutes", "hours", "days")),
+    "slowest": ("desc", ("run", "duration", "time", "seconds", "minutes", "hours", "days")),
+    "shortest": ("asc", ("run", "duration", "length", "time", "seconds", "minutes", "hours", "days")),
+    "fastest": ("asc", ("run", "duration", "time", "seconds", "minutes", "hours", "days")),
+    "quickest": ("asc", ("run", "duration", "time", "seconds", "minutes", "hours", "days")),
+    "heaviest": ("desc", ("weight",)),
+    "lightest": ("asc", ("weight",)),
+}
+AMOUNTS = ("amount", "total", "value", "price", "revenue", "sum")
+# Short names of places, when the data holds the long ones.
+SHORT_PLACES: dict[str, tuple[str, ...]] = {
+    "emea": ("europe", "middle east and africa", "middle east africa", "middle east", "africa"),
+    "apac": ("asia pacific", "asia-pacific"),
+    "latam": ("latin america",),
+    "mea": ("middle east and africa", "middle east africa"),
+    "usa": ("united states", "united states of america"),
+    "uk": ("united kingdom", "great britain"),
+    "uae": ("united arab emirates",),
+}
+LEGAL_FORMS = word_set(
+    """b v k gmbh ag inc llc ltd limited pte pvt plc corp corporation co s a r l sa sas sarl srl spa oy ab as aps nv bv
+    kk pty lda ltda kg kgaa de c se sdn bhd"""
+)
+MOVING = phrase_set("moving average | moving averages | rolling average | rolling mean | moving mean")
 
 PLAIN_WRITES = word_set("delete drop truncate insert update erase overwrite")
 IMPERATIVES = word_set(
@@ -159,7 +212,7 @@ OPINION = word_set(
 
 FOLLOW_UP = word_set(
     """and only also now instead same just but then what how break drill split exclude remove add by as for make sort
-    limit without"""
+    limit without no sorry actually"""
 )
 FOLLOW_PHRASES = phrase_set(
     """what about | how about | break it down | break that down | break them down | break this down | split it | split
@@ -170,7 +223,7 @@ FOLLOW_PHRASES = phrase_set(
 )
 FOLLOW_STOP = word_set(
     """same it this that them instead now then only break down drill filter narrow limit make sort order thing again
-    else do add also too restrict zoom in on compare"""
+    else do add also too restrict zoom in on compare no meant sorry"""
 )
 
 # Words that the repair of typos may turn a misspelling into, although the model does not hold them.

@@ -17,7 +17,12 @@ def read_groups(sentence: Sentence) -> None:
     for _, i, length in sentence.each(words.BY):
         groups = _groups_from(sentence, i + length)
         number = sentence.at(i + length)
-        if groups:
+        top = sentence.found.top
+        ranked_by = top is not None and top.target is not None and sentence.items[i].text == "by" and len(groups) == 1
+        if ranked_by and top is not None and groups[0].is_a("entity") and groups[0] is not top.target:
+            sentence.claim(i, i + length, "by")
+            sentence.found.ordered.append((groups[0], None))
+        elif groups:
             sentence.claim(i, i + length, "by")
             for item in groups:
                 item.role = item.role or "group"
@@ -77,6 +82,9 @@ def read_which(sentence: Sentence) -> None:
         at = sentence.skip(i + 1, frozenset() if item.text == "what" else AFTER_WHICH)
         while (target := sentence.at(at)) is not None and target.is_a("value", "flag") and not target.is_a(*GROUPS):
             at += 1
+        if target is not None and target.number is not None:
+            at = sentence.skip(at + 1, AFTER_WHICH)
+            target = sentence.at(at)
         if target is not None and target.free and (target.kind == "unit" or target.is_a("dimension", "entity")):
             item.role = "which"
             if groupable(target):

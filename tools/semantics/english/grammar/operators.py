@@ -34,13 +34,34 @@ class Threshold:
 
 
 @dataclass
+class Absence:
+    """`customers who never ordered`: who, and what there is none of."""
+
+    subject: Item
+    target: Item
+
+
+@dataclass
+class Averaged:
+    """`average revenue per month`: the function, the number it is over, and the totals it is taken of."""
+
+    function: str
+    target: Item | None
+    per: Item | None = None
+
+
+@dataclass
 class Operators:
     counted: list[Item] = field(default_factory=list)
     top: Top | None = None
     recent: Direction | None = None
     thresholds: list[Threshold] = field(default_factory=list)
     negated: list[Item] = field(default_factory=list)
-    averaged: list[tuple[str, Item]] = field(default_factory=list)
+    averaged: list[Averaged] = field(default_factory=list)
+    absent: list[Absence] = field(default_factory=list)
+    moving: int | None = None
+    moving_unit: Item | None = None
+    first: Direction | None = None
     grouped: list[Item] = field(default_factory=list)
     ordered: list[tuple[Item, Direction | None]] = field(default_factory=list)
     per: list[Item] = field(default_factory=list)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tools.semantics.english import words
+from tools.semantics.english.grammar.absences import read_absences
+from tools.semantics.english.grammar.averages import read_averages
 from tools.semantics.english.grammar.grouping import read_groups, read_orders, read_which
 from tools.semantics.english.grammar.operators import Operators
 from tools.semantics.english.grammar.ranking import read_limits, read_recent, read_tops
@@ -20,9 +22,11 @@ AFTER_VERSUS = word_set("the that those what we it in of did")
 
 def read_operators(items: Sequence[Item]) -> Operators:
     sentence = Sentence(items)
+    _firsts(sentence)
+    read_absences(sentence)
     read_thresholds(sentence)
     _counts(sentence)
-    _averages(sentence)
+    read_averages(sentence)
     _flags(sentence)
     _verbs(sentence)
     _negations(sentence)
@@ -50,24 +54,27 @@ def _counts(sentence: Sentence) -> None:
                 break
             if item.kind == "time" or phrase_at(sentence.items, j, words.BY):
                 break
+        else:
+            _counted_before(sentence, i, length)
     for i, item in sentence.words_with(words.DISTINCT):
         if sentence.found.counted and i + 1 < len(sentence):
             item.role = "count"
 
 
-def _averages(sentence: Sentence) -> None:
-    for i, item in sentence.words_with(frozenset(words.AVERAGE) | frozenset(words.EXTREME)):
-        target = sentence.at(sentence.skip(i + 1))
-        if target is None:
-            continue
-        function = words.AVERAGE.get(item.text)
-        by_grain = target.time is not None and target.time.grain is not None
-        if function and (target.is_a("metric", "fact") or by_grain):
-            item.role = "average"
-            sentence.found.averaged.append((function, target))
-        elif item.text in words.EXTREME and target.is_a("fact") and not target.is_a("metric"):
-            item.role = "average"
-            sentence.found.averaged.append((words.EXTREME[item.text], target))
+def _counted_before(sentence: Sentence, i: int, length: int) -> None:
+    """`latest checks per table: how many`: what stands before is counted."""
+    before = next((one for one in sentence.items[:i] if one.is_a("entity")), None)
+    if before is not None and not sentence.found.counted:
+        sentence.claim(i, i + length, "count")
+        sentence.found.counted.append(before)
+
+
+def _firsts(sentence: Sentence) -> None:
+    """`biggest first`, `newest first`: only the order of the rows."""
+    for i, item in sentence.words_with(frozenset(words.FIRST_WORDS)):
+        if sentence.word(i + 1) == "first" and sentence.items[i + 1].free and sentence.number(i + 2) is None:
+            sentence.claim(i, i + 2, "first")
+            sentence.found.first = words.FIRST_WORDS[item.text]
 
 
 def _flags(sentence: Sentence) -> None:

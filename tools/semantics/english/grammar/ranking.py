@@ -9,6 +9,7 @@ from tools.semantics.english.items import Item, claim
 
 
 def read_tops(sentence: Sentence) -> None:
+    _trailing(sentence)
     for i, item in sentence.words_with(words.DESC | words.ASC):
         if item.text == "most" and sentence.word(i + 1) in words.RECENT:
             continue
@@ -20,7 +21,30 @@ def read_tops(sentence: Sentence) -> None:
         if not _aim(sentence, top, j) and top.n is None:
             continue
         claim(used, "top")
+        if top.target is None and top.metric is not None:
+            top.target = _in_front(sentence, i)
         _keep(sentence, top)
+
+
+def _in_front(sentence: Sentence, i: int) -> Item | None:
+    """`the three customers with the highest revenue`."""
+    lead = next((at for at in range(i - 1, max(-1, i - 4), -1) if sentence.word(at) in ("with", "having", "by")), None)
+    before = sentence.at(lead - 1) if lead is not None else None
+    counted = sentence.at(lead - 2) if lead is not None else None
+    if before is None or not before.is_a(*GROUPS) or counted is None or counted.number is None:
+        return None
+    return before
+
+
+def _trailing(sentence: Sentence) -> None:
+    """`which region grew the most`, `the three customers that bought the most`."""
+    for i, item in sentence.words_with(frozenset(("most", "least", "fastest", "strongest"))):
+        back = [sentence.at(at) for at in range(max(0, i - 3), i)]
+        verb = any(one is not None and one.text in words.GROWTH_WORDS | set(words.TRADE_VERBS) for one in back)
+        target = next((one for one in sentence.items[:i] if one.is_a(*GROUPS) and not one.is_a("metric")), None)
+        if verb and target is not None and sentence.found.top is None:
+            item.role = "top"
+            sentence.found.top = Top("asc" if item.text == "least" else "desc", target=target, word=item.text)
 
 
 def _keep(sentence: Sentence, top: Top) -> None:

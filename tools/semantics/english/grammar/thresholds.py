@@ -21,9 +21,10 @@ AFTER_NUMBER = word_set("in of total different worth")
 
 def read_thresholds(sentence: Sentence) -> None:
     for which, i, length in sentence.each(*(phrases for _, phrases in OPERATORS)):
-        value = sentence.number(i + length)
+        at = i + length + (sentence.word(i + length) == "a")
+        value = 1.0 if sentence.word(at) == "one" else sentence.number(at)
         if value is not None:
-            _threshold(sentence, OPERATORS[which][0], (value,), i, i + length + 1)
+            _threshold(sentence, OPERATORS[which][0], (value,), i, at + 1)
     for i in range(len(sentence)):
         low, high = sentence.number(i + 1), sentence.number(i + 3)
         if sentence.word(i) == "between" and low is not None and high is not None and sentence.word(i + 2) == "and":

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from tools.semantics.english.items import Item
+from tools.semantics.english.items import Item, claim
 from tools.semantics.english.lexicon import Candidate
 from tools.semantics.english.reading import NotUnderstood
+from tools.semantics.english.slots.conditions import fuller_metric
 from tools.semantics.english.slots.groups import names_a_filter
 from tools.semantics.english.slots.sheet import Sheet
 from tools.semantics.query import Filter, FilterOp
+
+COMPARED = ("more", "higher", "lower", "less", "better", "bigger", "or", "fewer")
 
 
 def fill_filters(sheet: Sheet) -> None:
@@ -16,6 +19,10 @@ def fill_filters(sheet: Sheet) -> None:
         if item.role in ("group", "metric") or not item.is_a("value", "flag", "filter"):
             continue
         negated = item in sheet.operators.negated
+        if not negated and _named_field(sheet, item) is None and fuller_metric(sheet, item):
+            continue
+        if _means_something_nearer(sheet, item):
+            continue
         flag = item.of("flag", "filter")
         named = item.is_a("value") and _named_field(sheet, item) is not None
         if flag is not None and not named and not (item.is_a("value") and flag.table.lower() not in sheet.reach()):
@@ -30,6 +37,14 @@ def fill_filters(sheet: Sheet) -> None:
             sheet.claim(item, "filter")
 
 
+def _means_something_nearer(sheet: Sheet, item: Item) -> bool:
+    """`jobs` counts jobs, although some unrelated table has a component of that name."""
+    if not item.is_a("entity", "metric", "dimension", "fact") or item.is_a("flag", "filter"):
+        return False
+    reach = sheet.reach()
+    return not any(one.kind == "value" and one.table.lower() in reach for one in item.candidates)
+
+
 def _values(sheet: Sheet, ref: str, items: list[Item], *, negated: bool) -> None:
     """The values of one field together; two that are compared are also what the numbers are split by."""
     found = (one for item in items for one in item.candidates if one.kind == "value" and one.ref == ref)
@@ -39,8 +54,12 @@ def _values(sheet: Sheet, ref: str, items: list[Item], *, negated: bool) -> None
     sheet.reading.filters.append(Filter(field=ref, op=op, values=values))
     for item in items:
         sheet.claim(item, "filter")
-    if several and not negated and (sheet.operators.versus or sheet.operators.comparing):
+    more = [one for one in sheet.items if one.free and one.kind == "word" and one.text in COMPARED]
+    if several and not negated and (sheet.operators.versus or sheet.operators.comparing or more):
         sheet.reading.add_dimension(ref)
+        claim(more, "compare")
+    if several and any(one.text == "both" for one in sheet.items) and sheet.operators.counted:
+        raise NotUnderstood("impossible", "Having both at once is not computed; ask for one of them at a time.")
 
 
 def _flag(sheet: Sheet, item: Item, flag: Candidate, *, negated: bool) -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tools.semantics.english import words
+from tools.semantics.english.grammar import Threshold
 from tools.semantics.english.items import Item, claim
 from tools.semantics.english.lexicon import Candidate
-from tools.semantics.english.reading import NotUnderstood
+from tools.semantics.english.slots.averages import fill_averages
+from tools.semantics.english.slots.conditions import conditional_count
+from tools.semantics.english.slots.rows import amount_of
 from tools.semantics.english.slots.sheet import Sheet
-from tools.semantics.model import SemanticModel
 from tools.semantics.query import Filter, Having, Order
 from tools.semantics.sql.expressions import metric_plan
 from tools.semantics.sql.joins import reachable
@@ -19,62 +21,13 @@ JOINERS = ("and", "vs", "versus", "plus")
 
 
 def fill_metrics(sheet: Sheet) -> None:
-    _averages(sheet)
+    fill_averages(sheet)
     _counts(sheet)
     _thresholds(sheet)
     _named(sheet)
     _ordered(sheet)
     _facts(sheet)
     _verbs(sheet)
-
-
-def _averages(sheet: Sheet) -> None:
-    for function, item in sheet.operators.averaged:
-        fact, metric = item.of("fact"), item.of("metric")
-        if item.time is not None:
-            grain = item.time.grain
-            raise NotUnderstood(
-                "impossible", f"The average of {grain} totals is not computed; ask for the numbers by {grain}."
-            )
-        if _per_something(sheet, fact, metric):
-            raise NotUnderstood(
-                "impossible",
-                f"An average of {item.said} per something else is not computed; ask for {item.said} by it.",
-            )
-        if fact is not None:
-            sheet.metric(f"{function}({fact.ref})", item)
-        elif metric is not None:
-            _average_of(sheet, function, metric, item)
-
-
-def _per_something(sheet: Sheet, fact: Candidate | None, metric: Candidate | None) -> bool:
-    """`average revenue per month`: the average over months of their totals, not over the rows of the table."""
-    if fact is None and (metric is None or "average" in sheet.model.metric(metric.ref)[1].words):
-        return False
-    return any(one.is_a("entity") or one.unit is not None for one in sheet.operators.per)
-
-
-def _average_of(sheet: Sheet, function: str, metric: Candidate, item: Item) -> None:
-    """An average metric is meant as it is; a sum becomes the average over the rows of its table, which is said."""
-    _, found = sheet.model.metric(metric.ref)
-    if function == "avg" and ("average" in found.words or "avg" in found.expr.lower() or "/" in found.expr):
-        sheet.metric(metric.ref, item)
-        return
-    word = "average" if function == "avg" else function
-    column = _summed(sheet.model, found.expr, metric.table)
-    if column is None or len(metric_plan(sheet.model, metric.ref).leaves) != 1:
-        raise NotUnderstood("impossible", f"The {word} of {found.words} is not defined: over what?")
-    sheet.metric(f"{function}({metric.table}.{column})", item)
-    sheet.reading.assume(f"the {word} is taken over {sheet.model.table(metric.table).words}")
-
-
-def _summed(model: SemanticModel, expr: str, table: str) -> str | None:
-    """`revenue` of `SUM(revenue)` when it is a field of the table."""
-    text = expr.strip()
-    if not (text.upper().startswith("SUM(") and text.endswith(")")):
-        return None
-    inner = text[4:-1].strip().lower()
-    return inner if table and inner in model.table(table).columns else None
 
 
 def _counts(sheet: Sheet) -> None:
@@ -86,14 +39,14 @@ def _counts(sheet: Sheet) -> None:
             sheet.metric(sheet.count_of(sheet.model.table(entity.table)), item)
         elif dimension is not None:
             sheet.metric(f"count_distinct({dimension.ref})", item)
-        elif not any(_verb_metric(sheet, words.TRADE_VERBS[verb.text]) for verb in sheet.operators.verbs):
+        elif not any(sheet.verb_metric(words.TRADE_VERBS[verb.text]) for verb in sheet.operators.verbs):
             _count_of_value(sheet, item)
 
 
 def _count_of_value(sheet: Sheet, item: Item) -> None:
     """`how many consumers`: the customers of that segment; the value stays a filter."""
     value = item.of("value")
-    if value is not None:
+    if value is not None and sheet.model.table(value.table).key:
         sheet.reading.add_metric(sheet.count_of(sheet.model.table(value.table)))
 
 
@@ -103,6 +56,8 @@ def _thresholds(sheet: Sheet) -> None:
         fact = subject.of("fact") if subject else None
         metric = subject.of("metric") if subject else None
         entity = one.subject.of("entity") if one.subject else None
+        if _row_threshold(sheet, one):
+            continue
         if subject is not None and fact is not None and metric is None:
             sheet.reading.filters.append(Filter(field=fact.ref, op=one.op, values=one.values))
             claim([subject], "having")
@@ -114,15 +69,31 @@ def _thresholds(sheet: Sheet) -> None:
         sheet.reading.saw("having", [subject] if subject else [])
 
 
+def _row_threshold(sheet: Sheet, one: Threshold) -> bool:
+    """`orders over $500`: what each of them is worth, when nothing else says which number is meant."""
+    rows = one.before.of("entity") if one.before and one.subject is None and not one.percent else None
+    if rows is None or one.before is None:
+        return False
+    column = amount_of(sheet.model.table(rows.table))
+    if column is None:
+        return False
+    ref = f"{sheet.model.table(rows.table).name}.{column.name}"
+    sheet.reading.filters.append(Filter(field=ref, op=one.op, values=one.values))
+    sheet.reading.assume(f"the limit is on {column.words}")
+    return True
+
+
 def _named(sheet: Sheet) -> None:
     operators = sheet.operators
     named = [item for item in sheet.items if item.is_a("metric")]
-    elsewhere = [*operators.grouped, *operators.counted, *(one for _, one in operators.averaged)]
+    elsewhere = [*operators.grouped, *operators.counted, *(one.target for one in operators.averaged)]
     for item in named:
         metric = item.of("metric")
         if metric is None or item.role or item in elsewhere:
             continue
         if item.is_a("entity") and _is_context(sheet, item, named):
+            continue
+        if conditional_count(sheet, item, metric, named):
             continue
         sheet.metric(metric.ref, item)
 
@@ -144,7 +115,10 @@ def _is_context(sheet: Sheet, item: Item, named: Sequence[Item]) -> bool:
 def _ordered(sheet: Sheet) -> None:
     for item, direction in sheet.operators.ordered:
         metric, fact = item.of("metric"), item.of("fact")
+        entity = item.of("entity")
         ref = metric.ref if metric else f"sum({fact.ref})" if fact else ""
+        if not ref and entity is not None:
+            ref = sheet.count_of(sheet.model.table(entity.table))
         sheet.metric(ref, item)
         sheet.reading.order = [Order(by=ref, dir=direction or "desc")]
 
@@ -175,7 +149,7 @@ def _verbs(sheet: Sheet) -> None:
     "How many customers bought" counts other rows than the customers there are, so there the verb stays unclaimed.
     """
     for item in sheet.operators.verbs:
-        ref = _verb_metric(sheet, words.TRADE_VERBS[item.text])
+        ref = sheet.verb_metric(words.TRADE_VERBS[item.text])
         if ref is None:
             continue
         root = metric_plan(sheet.model, ref).leaves[0].root
@@ -200,10 +174,3 @@ def _with_rows_of(sheet: Sheet, root: str, item: Item) -> None:
     if table.default_time is not None:
         sheet.reading.time_field = f"{table.name}.{table.default_time.name}"
     sheet.claim(item, "verb")
-
-
-def _verb_metric(sheet: Sheet, noun: str) -> str | None:
-    for owner, metric in sheet.model.all_metrics():
-        if noun in (metric.words, *(one.lower() for one in metric.synonyms)):
-            return sheet.model.metric_ref(owner, metric)
-    return None

@@ -13,6 +13,7 @@ from tools.semantics.english.words import BAD_NUMBERS
 from tools.semantics.query import Compare, Grain, Order, Window
 
 TOP_DEFAULT = 10
+FALLING = ("decline", "declined", "fell", "fall", "dropped", "drop", "decrease", "decreased", "falling", "fallen")
 COMPARING = ("compare", "compared", "comparison", "comparing", "compares")
 
 
@@ -37,10 +38,26 @@ def _rank(sheet: Sheet, top: Top) -> None:
         reading.limit = top.n
     else:
         raise NotUnderstood("unclear", f"The {top.word} of what? Name what to rank, such as customers or months.")
+    target = top.target.of("entity") if top.target else None
+    which = sheet.operators.which
+    if target is not None and which is not None and which is not top.target and not reading.metrics and not ranked:
+        reading.metrics = [sheet.count_of(sheet.model.table(target.table))]
+        reading.dimensions = [ref for ref in reading.dimensions if ref != sheet.model.table(target.table).name]
+        reading.limit = None if top.n is None else reading.limit
+        reading.limit = reading.limit or (None if which.plural else 1)
+    if sheet.operators.growth and ranked is None:
+        reading.order = [Order(by="growth", dir=_growth_direction(sheet, top))]
+        return
     by = reading.order[0].by if reading.order else reading.metrics[0] if reading.metrics else "?"
     reading.order = [Order(by=by, dir=_direction(sheet, top, by))]
     per = [_ref_of(sheet, item) for item in sheet.operators.per if item is not top.target and top.target is not None]
     reading.limit_per = [ref for ref in per if ref and (ref in reading.dimensions or ref == reading.grain)]
+
+
+def _growth_direction(sheet: Sheet, top: Top) -> Direction:
+    """The region that fell the most has the lowest growth."""
+    falls = any(item.text in FALLING for item in sheet.items)
+    return "asc" if falls != (top.direction == "asc") else "desc"
 
 
 def _direction(sheet: Sheet, top: Top, by: str) -> Direction:
@@ -103,6 +120,12 @@ def fill_derivations(sheet: Sheet) -> None:
         _share(sheet)
     if operators.cumulative:
         reading.derive.append("cumulative")
+        reading.grain = reading.grain or natural_grain(sheet)
+    if operators.moving is not None:
+        reading.derive.append("moving_average")
+        reading.moving = operators.moving
+        if operators.moving_unit is not None and reading.grain is None:
+            reading.grain = operators.moving_unit.unit
         reading.grain = reading.grain or natural_grain(sheet)
     if operators.trend and reading.grain is None:
         reading.grain = "month" if sheet.partial else natural_grain(sheet)

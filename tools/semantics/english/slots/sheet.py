@@ -92,6 +92,16 @@ class Sheet:
                 return self.model.table(candidate.table)
         return None
 
+    def verb_metric(self, noun: str) -> str | None:
+        """The metric that a verb of trade stands for, by the noun of the verb."""
+        for owner, metric in self.model.all_metrics():
+            if noun in (metric.words, *(one.lower() for one in metric.synonyms)):
+                return self.model.metric_ref(owner, metric)
+        return None
+
+    def table_of(self, ref: str) -> str:
+        return ref.rpartition(".")[0].lower()
+
     def count_of(self, table: Table) -> str:
         """The model's own metric that counts this table's rows, else a plain count."""
         name = table.name.lower()

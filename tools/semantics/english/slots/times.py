@@ -18,7 +18,7 @@ def fill_times(sheet: Sheet) -> None:
     windows: list[tuple[TimeFound, bool]] = []
     for i, item in enumerate(sheet.items):
         time = item.time
-        if time is None:
+        if time is None or item.role == "over":
             continue
         if time.kind == "window":
             windows.append((time, i in sheet.operators.versus))

@@ -1,0 +1,114 @@
+"""Conditions on what belongs to the rows asked for: never ordered, more than five orders, of the top ten."""
+
+from __future__ import annotations
+
+from tools.semantics.english import words
+from tools.semantics.english.items import Item
+from tools.semantics.english.reading import NotUnderstood
+from tools.semantics.english.slots.sheet import Sheet
+from tools.semantics.model import Table
+from tools.semantics.query import Anti, Filter, Members
+from tools.semantics.sql.expressions import metric_plan
+from tools.semantics.sql.joins import reachable
+
+
+def fill_absences(sheet: Sheet) -> None:
+    """Before filters are filled: who it is about, and what there must be none of."""
+    for one in sheet.operators.absent[:1]:
+        subject = one.subject.of("entity")
+        if subject is None:
+            continue
+        entity = sheet.model.table(subject.table)
+        related = _related(sheet, one.target, entity)
+        if related is None:
+            raise NotUnderstood(
+                "impossible", f"I cannot tell which {entity.words} have no {one.target.said}.", words=(one.target.said,)
+            )
+        sheet.reading.anti = Anti(entity=entity.name, related=related)
+        sheet.reading.saw("anti", [one.target])
+
+
+def _related(sheet: Sheet, item: Item, entity: Table) -> str | None:
+    """The metric that must be nothing: of the verb, of the word, or the number of the related rows."""
+    metric, other = item.of("metric"), item.of("entity")
+    if item.kind == "word":
+        ref = sheet.verb_metric(words.TRADE_VERBS[item.text])
+        return ref if ref and _belongs(sheet, ref, entity) else None
+    if metric is not None and _belongs(sheet, metric.ref, entity):
+        return metric.ref
+    if other is not None and other.table != entity.name and entity.name.lower() in reachable(sheet.model, other.table):
+        return sheet.model.table(other.table).name
+    return None
+
+
+def _belongs(sheet: Sheet, ref: str, entity: Table) -> bool:
+    roots = {leaf.root for leaf in metric_plan(sheet.model, ref).leaves}
+    return len(roots) == 1 and entity.name.lower() in reachable(sheet.model, next(iter(roots)))
+
+
+def finish_absences(sheet: Sheet) -> None:
+    """The window, and filters that the entity itself does not have, say what there must be none of."""
+    reading = sheet.reading
+    if reading.anti is None or reading.compare is not None:
+        return
+    reach = reachable(sheet.model, reading.anti.entity)
+    inside = [one for one in reading.filters if sheet.table_of(one.field) not in reach]
+    reading.filters = [one for one in reading.filters if one not in inside]
+    windows = () if reading.time_field else tuple(reading.windows[:1])
+    if windows:
+        reading.windows = []
+    reading.anti = Anti(
+        entity=reading.anti.entity, related=reading.anti.related, filters=tuple(inside), windows=windows
+    )
+
+
+def count_members(sheet: Sheet, entity: Table) -> None:
+    """`how many customers spent over 10,000 in 2025`: those that pass are counted, by their own number."""
+    reading = sheet.reading
+    for one in reading.having:
+        if one.metric == "?" or not _belongs(sheet, one.metric, entity):
+            raise NotUnderstood("impossible", f"The threshold has no number that each of the {entity.words} has.")
+    reach = reachable(sheet.model, entity.name)
+    inside: list[Filter] = [one for one in reading.filters if sheet.table_of(one.field) not in reach]
+    reading.filters = [one for one in reading.filters if one not in inside]
+    reading.members += [
+        Members(
+            of=entity.name,
+            metric=one.metric,
+            op=one.op,
+            values=one.values,
+            filters=tuple(inside),
+            windows=tuple(reading.windows[:1]),
+        )
+        for one in reading.having
+    ]
+    thresholds = {one.metric for one in reading.having}
+    reading.metrics = [ref for ref in reading.metrics if ref not in thresholds] or reading.metrics
+    reading.having, reading.windows = [], []
+    reading.grain = None if reading.grain and not sheet.operators.grouped else reading.grain
+
+
+def focus_on_top(sheet: Sheet) -> None:
+    """`monthly revenue of the top 5 products`: the five are chosen over the whole window, then shown over time."""
+    reading, top = sheet.reading, sheet.operators.top
+    if reading.grain is None or top is None or top.n is None or not reading.dimensions or reading.limit_per:
+        return
+    target = top.target.of("dimension", "entity") if top.target else None
+    if target is None or reading.limit is None or not reading.order:
+        return
+    of = sheet.model.table(target.table).name if target.kind == "entity" else target.ref
+    if of not in reading.dimensions:
+        return
+    order = reading.order[0]
+    reading.members.append(
+        Members(
+            of=of,
+            metric=order.by,
+            limit=reading.limit,
+            dir=order.dir,
+            filters=tuple(reading.filters),
+            windows=tuple(reading.windows[:1]),
+            time_field=reading.time_field,
+        )
+    )
+    reading.limit, reading.order = None, []
