@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from tools.semantics.english.grammar import Top
 from tools.semantics.english.items import claim
 from tools.semantics.english.reading import NotUnderstood, Reading
 from tools.semantics.english.slots.filters import fill_filters
 from tools.semantics.english.slots.groups import fill_groups
 from tools.semantics.english.slots.members import count_members, fill_absences, finish_absences, focus_on_top
 from tools.semantics.english.slots.metrics import fill_metrics
-from tools.semantics.english.slots.ranks import TOP_DEFAULT, fill_derivations, fill_ranks
+from tools.semantics.english.slots.ranks import TOP_DEFAULT, direction_of, fill_derivations, fill_ranks
 from tools.semantics.english.slots.rows import columns_asked, named_row, superlative
 from tools.semantics.english.slots.sheet import Sheet
 from tools.semantics.english.slots.times import fill_times
 from tools.semantics.model import Table
 from tools.semantics.query import Detail, Order
 
+ROWS_ASKED = frozenset(("who", "that", "which", "whose", "what", "where", "with", "list", "all", "me"))
 ROWS_WORDS = ("show", "display", "find", "get", "give", "records", "rows", "details")
 
 
@@ -80,6 +82,8 @@ def _asks_for_rows(sheet: Sheet, entity: Table) -> bool:
         return True
     slots = (reading.grain, reading.compare, reading.having, reading.part, reading.over)
     computes = any(slots) or operators.share or operators.top or operators.growth or operators.trend
+    if not computes and not reading.dimensions and _is_counted_in_short(sheet, entity):
+        return False
     if not computes and not operators.grouped and not operators.counted and operators.which is None:
         reading.dimensions = []
         return True
@@ -92,6 +96,16 @@ def _asks_for_rows(sheet: Sheet, entity: Table) -> bool:
         reading.dimensions = []
         return True
     return False
+
+
+def _is_counted_in_short(sheet: Sheet, entity: Table) -> bool:
+    """`tickets last month` asks how many; `show tickets of last month` and `customers who ...` ask for the rows."""
+    words = {item.text for item in sheet.items if item.kind == "word"}
+    narrowed = sheet.reading.windows
+    asks = words & (ROWS_ASKED | set(ROWS_WORDS)) or sheet.operators.listing or sheet.operators.which
+    if asks or not narrowed or sheet.reading.anti or not sheet.model.has_metric(sheet.count_of(entity)):
+        return False
+    return not any(item.free and item.is_a("time", "fact", "dimension") for item in sheet.items)
 
 
 def _default_metric(sheet: Sheet) -> None:
@@ -168,7 +182,8 @@ def _first_order(sheet: Sheet) -> None:
             ref = reading.time_field or f"{table.name}.{table.default_time.name}"
             reading.order = [Order(by=ref, dir=way)]
     elif reading.metrics and not reading.order:
-        reading.order = [Order(by=reading.metrics[0], dir=way)]
+        top = Top(way, word=sheet.operators.first_word)
+        reading.order = [Order(by=reading.metrics[0], dir=direction_of(sheet, top, reading.metrics[0]))]
 
 
 def _time_field(sheet: Sheet) -> None:

@@ -13,6 +13,7 @@ from tools.semantics.english.tokens import Token, word_set
 from tools.semantics.query import Filter, Order, SemanticQuery
 
 STOP = words.FOLLOW_STOP
+OF_THEM = (("of", "them"), ("of", "those"), ("of", "these"))
 ADDING = word_set("and also plus too add down split further additionally drill break")
 
 
@@ -20,6 +21,8 @@ def begins(tokens: Sequence[Token]) -> bool:
     """Whether the turn starts like a change: `and by region`, `what about returns`, `only Enterprise`."""
     texts = tuple(token.text for token in tokens)
     if any(texts[: len(phrase)] == phrase for phrase in words.FOLLOW_PHRASES):
+        return True
+    if any(texts[i : i + 2] in OF_THEM for i in range(len(texts))):
         return True
     return (
         bool(texts) and texts[0] in words.FOLLOW_UP and texts[0] not in ("what", "how") and texts[:2] != ("show", "me")
@@ -44,6 +47,14 @@ def patched(previous: SemanticQuery, reading: Reading, items: Sequence[Item], *,
     new["derive"] = tuple(derive)
     if reading.kept:
         new["kept"] = tuple(reading.kept)
+    for slot in ("anti", "over", "part"):
+        if getattr(reading, slot) is not None:
+            new[slot] = getattr(reading, slot)
+    if reading.members or reading.weekdays:
+        new["members"] = (*previous.members, *reading.members)
+        new["weekdays"] = tuple(reading.weekdays) or previous.weekdays
+    if previous.over is not None and (reading.derive or reading.compare or reading.having):
+        new["over"] = None
     _share_of_a_value(new, previous, reading)
     new["assumptions"] = tuple(reading.assumptions)
     new["evidence"] = (*previous.evidence, *reading.evidence)

@@ -21,21 +21,24 @@ from tools.semantics.english.calendar_words import (
     UNITS,
     WHOLE,
 )
+from tools.semantics.english.time_cycles import fiscal_year, fiscal_year_of, part_at, weekdays_at
 from tools.semantics.english.tokens import Token, word_set
-from tools.semantics.query import Grain, Window
+from tools.semantics.query import CalendarPart, Grain, Window
 
 
 @dataclass(frozen=True)
 class TimeFound:
     """A stretch of tokens about time: `length` of them, and what they mean."""
 
-    kind: Literal["window", "grain", "previous", "same_last_year", "over_itself"]
+    kind: Literal["window", "grain", "previous", "same_last_year", "over_itself", "part", "weekdays"]
     length: int
     window: Window | None = None
     grain: Grain | None = None
     note: str = ""
     lead: str = ""
     relative: bool = False
+    part: CalendarPart | None = None
+    weekdays: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -51,10 +54,11 @@ class _Core:
 class TimeReader:
     """Reads time at a position of one question."""
 
-    def __init__(self, tokens: Sequence[Token], today: date) -> None:
+    def __init__(self, tokens: Sequence[Token], today: date, *, fiscal: int | None = None) -> None:
         self.tokens = tokens
         self.words = [token.text for token in tokens]
         self.today = today
+        self.fiscal = fiscal
 
     def at(self, i: int) -> TimeFound | None:
         """The longest reading that starts here, with its preposition."""
@@ -152,6 +156,12 @@ class TimeReader:
 
     def _grain(self, i: int) -> TimeFound | None:
         word = self._word(i)
+        part = part_at(self.words, i)
+        if part is not None:
+            return TimeFound("part", part[0], part=part[1])
+        days = weekdays_at(self.words, i)
+        if days is not None:
+            return TimeFound("weekdays", days[0], weekdays=days[1])
         if word in ADJECTIVES:
             return TimeFound("grain", 1, grain=ADJECTIVES[word])
         if word in UNITS and self._word(i + 1) in ("by", "after", "per") and self._word(i + 2) == word:
@@ -226,6 +236,8 @@ class TimeReader:
 
     def _core(self, i: int, *, year: int | None = None) -> _Core | None:
         readers: tuple[Callable[[int, int | None], _Core | None], ...] = (
+            self._fiscal,
+            self._numbered_week,
             self._relative,
             self._to_date,
             self._day,
@@ -291,6 +303,55 @@ class TimeReader:
                 note=f"the {word} year means the last {months} whole months",
             )
         return _Core(j + 1 - i, Window(kind="last", unit=unit, n=number or 1), note=note)
+
+    def _fiscal(self, i: int, _year: int | None) -> _Core | None:
+        """`FY25`, `fiscal year 2025`, `last fiscal year`: starts as the model says, else in January."""
+        start, at = self.fiscal or 1, i
+        said = "" if self.fiscal else "the fiscal year is the calendar year"
+        which = self._word(at) if self._word(at) in LAST or self._word(at) in THIS else ""
+        at += bool(which)
+        if (self._word(at) in ("fiscal", "financial") and self._word(at + 1) in ("year", "yr")) or self._word(
+            at
+        ) == "fy":
+            at += 2 if self._word(at) != "fy" else 1
+        elif self._word(at).startswith("fy") and self._word(at)[2:].isdigit():
+            number = int(self._word(at)[2:])
+            year = number if number > 99 else 2000 + number
+            return _Core(at + 1 - i, fiscal_year(year, start), note=said) if 1990 <= year <= 2100 else None
+        else:
+            return None
+        year = self._year_number(at) or self._short_year(at)
+        if year:
+            return _Core(at + 1 - i, fiscal_year(year, start), note=said)
+        now = fiscal_year_of(self.today, start)
+        return _Core(at - i, fiscal_year(now - (which in LAST), start), note=said) if which else None
+
+    def _short_year(self, i: int) -> int:
+        """`26` after a quarter or a fiscal year."""
+        said = self.tokens[i].said if 0 <= i < len(self.tokens) else ""
+        return 2000 + int(said) if len(said) == 2 and said.isdigit() and said >= "10" else 0
+
+    def _numbered_week(self, i: int, _year: int | None) -> _Core | None:
+        """`week 40 of 2025`, `week starting 9 Nov 2026`."""
+        at = self._skip(i, "calendar", "iso")
+        if self._word(at) != "week":
+            return None
+        if self._word(at + 1) in ("starting", "beginning", "commencing", "of", "from"):
+            day = self._day(self._skip(at + 2, "the", "on"), None)
+            if day is None or day.window.start is None:
+                return None
+            monday = periods.start_of("week", day.window.start)
+            window = Window(kind="between", start=monday, end=monday + timedelta(days=6))
+            return _Core(self._skip(at + 2, "the", "on") + day.length - i, window)
+        number = self._number(at + 1)
+        if number is None or not 1 <= number <= 53 or not self.tokens[at + 1].said.isdigit():
+            return None
+        extra, year = self._year_after(at + 2)
+        if not year:
+            year = self.today.year if number <= self.today.isocalendar()[1] else self.today.year - 1
+        if number > date(year, 12, 28).isocalendar()[1]:
+            return None
+        return _Core(at + 2 + extra - i, Window(kind="period", unit="week", year=year, number=number))
 
     def _to_date(self, i: int, _year: int | None) -> _Core | None:
         word = self._word(i)
@@ -381,6 +442,9 @@ class TimeReader:
             if word not in ORDINALS or self._word(i + 1) not in ("quarter", "qtr"):
                 return None
             number, length, before = ORDINALS[word], 2, 0
+        short = self._short_year(i + length)
+        if short and not before and self._word(i + length + 1) not in UNITS:
+            return _Core(length + 1, Window(kind="period", unit="quarter", year=short, number=number))
         return self._numbered("quarter", number, i, length, before, year)
 
     def _quarter_number(self, i: int) -> int:
@@ -447,7 +511,8 @@ class TimeReader:
         return _Core(length + extra, window, year_given=bool(said))
 
     def _year(self, i: int, _year: int | None) -> _Core | None:
-        at = self._skip(i, "year", "calendar") if self._year_number(i + 1) and self._word(i) == "year" else i
+        at = self._skip(i, "calendar", "year")
+        at = at if self._year_number(at) else i
         year = self._year_number(at)
         if not year or self._word(i - 1) in NOT_YEARS or self._word(at + 1) in UNITS:
             return None

@@ -13,14 +13,26 @@ from rapidfuzz.distance import OSA
 from tools.semantics.english.calendar_words import ADJECTIVES, MONTHS, ORDINALS, OVER_ITSELF, TO_DATE, UNITS
 from tools.semantics.english.lexicon import Lexicon
 from tools.semantics.english.tokens import MULTIPLIERS, Token
-from tools.semantics.english.words import FUTURE, GRAMMAR_WORDS, GROWTH_WORDS, OPINION, RANKED, STOP, WRITES
+from tools.semantics.english.words import (
+    ABSENT,
+    FIRST_WORDS,
+    FUTURE,
+    GRAMMAR_WORDS,
+    GROWTH_WORDS,
+    OPINION,
+    RANKED,
+    STOP,
+    SUPERLATIVES,
+    WRITES,
+)
 
 SHORTEST = 4
 TWO_EDITS_FROM = 8
 OPPOSITES = ("in", "un", "non", "dis", "im", "ir", "de", "re")
 
 _GRAMMAR = (
-    GRAMMAR_WORDS | STOP | GROWTH_WORDS | RANKED | WRITES | FUTURE | OPINION | set(UNITS) | set(ADJECTIVES)
+    GRAMMAR_WORDS | STOP | ABSENT | set(SUPERLATIVES) | set(FIRST_WORDS)
+    | GROWTH_WORDS | RANKED | WRITES | FUTURE | OPINION | set(UNITS) | set(ADJECTIVES)
     | set(MONTHS) | set(ORDINALS) | set(OVER_ITSELF) | set(TO_DATE) | set(MULTIPLIERS)
 )  # fmt: skip
 

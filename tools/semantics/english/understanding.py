@@ -16,6 +16,7 @@ from tools.semantics.english.lexicon import Lexicon
 from tools.semantics.english.reading import NotUnderstood, Reading
 from tools.semantics.english.slots.sheet import Sheet
 from tools.semantics.english.time import TimeReader
+from tools.semantics.english.time_cycles import fiscal_start
 from tools.semantics.english.tokens import MAX_CHARACTERS, MAX_TOKENS, Token, merge_multipliers, tokens_of
 from tools.semantics.english.typos import repaired
 from tools.semantics.english.verified import verified_for
@@ -70,7 +71,7 @@ def understand(text: str, lexicon: Lexicon, *, today: date, previous: SemanticQu
 
 
 def _standalone(tokens: Sequence[Token], lexicon: Lexicon, today: date) -> Understanding:
-    items = items_of(tokens, lexicon, TimeReader(tokens, today))
+    items = items_of(tokens, lexicon, TimeReader(tokens, today, fiscal=fiscal_start(lexicon.model)))
     try:
         reading = _read(items, lexicon, today, partial=False)
         coverage.refuse_uncovered(items)
@@ -87,7 +88,7 @@ def _standalone(tokens: Sequence[Token], lexicon: Lexicon, today: date) -> Under
 
 
 def _patched(tokens: Sequence[Token], lexicon: Lexicon, today: date, previous: SemanticQuery) -> Understanding:
-    items = items_of(tokens, lexicon, TimeReader(tokens, today))
+    items = items_of(tokens, lexicon, TimeReader(tokens, today, fiscal=fiscal_start(lexicon.model)))
     try:
         reading = _read(items, lexicon, today, partial=True)
         coverage.refuse_uncovered(items, extra=followups.STOP)

@@ -18,7 +18,7 @@ STOP = word_set(
     generates come comes came coming happen happened took take takes across among total totals sum summed actual
     actually current currently exactly roughly right really ever different various breakdown breakdowns split table
     chart graph plot visualize visualise draw pull provide present return fetch calculate compute view query analyze
-    analyse check help answer question wondering wonder interested curious using use used based be seen each per im
+    analyse check help answer question wondering wonder interested curious using use used based be seen im
     id one ones ok okay said say going gonna got go went doing looks side respectively altogether combined only both
     against where all break placed place together via through anything everything somehow
     hold holds held sit sits live lives living

@@ -47,14 +47,16 @@ def _groups_from(sentence: Sentence, at: int) -> list[Item]:
         elif sentence.word(at) == "and":
             if following is None or not groupable(following):
                 break
-        elif sentence.word(at) not in BETWEEN_GROUPS:
+        elif (found and sentence.word(at) == "by" and sentence.found.top is not None) or sentence.word(
+            at
+        ) not in BETWEEN_GROUPS:
             break
         at += 1
     return found
 
 
 def groupable(item: Item) -> bool:
-    if item.kind == "unit" or (item.time is not None and item.time.kind == "grain"):
+    if item.kind == "unit" or (item.time is not None and item.time.kind in ("grain", "part")):
         return True
     return item.is_a(*GROUPS) and not (item.is_a("metric") and not item.is_a("entity"))
 

@@ -62,6 +62,7 @@ class Operators:
     moving: int | None = None
     moving_unit: Item | None = None
     first: Direction | None = None
+    first_word: str = ""
     grouped: list[Item] = field(default_factory=list)
     ordered: list[tuple[Item, Direction | None]] = field(default_factory=list)
     per: list[Item] = field(default_factory=list)

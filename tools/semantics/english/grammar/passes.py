@@ -74,7 +74,7 @@ def _firsts(sentence: Sentence) -> None:
     for i, item in sentence.words_with(frozenset(words.FIRST_WORDS)):
         if sentence.word(i + 1) == "first" and sentence.items[i + 1].free and sentence.number(i + 2) is None:
             sentence.claim(i, i + 2, "first")
-            sentence.found.first = words.FIRST_WORDS[item.text]
+            sentence.found.first, sentence.found.first_word = words.FIRST_WORDS[item.text], item.text
 
 
 def _flags(sentence: Sentence) -> None:

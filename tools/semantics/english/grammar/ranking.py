@@ -88,7 +88,7 @@ def _aim(sentence: Sentence, top: Top, j: int) -> bool:
     if item.is_a("fact"):
         top.metric = item
         return True
-    return item.time is not None and item.time.kind == "grain"
+    return item.time is not None and item.time.kind in ("grain", "part")
 
 
 def _only_a_value(item: Item) -> bool:

@@ -21,6 +21,8 @@ def conditional_count(sheet: Sheet, item: Item, metric: Candidate, named: Sequen
     """`lifetime revenue of high-risk customers`: the customers are a condition on the revenue."""
     before = sheet.neighbour(item, -1)
     others = [one for one in named if one is not item and not one.is_a("entity")] or sheet.reading.metrics
+    if before is not None and before.text == "or" and sheet.neighbour(item, -2) is not None:
+        raise NotUnderstood("impossible", f"I cannot join {item.said} with 'or'.", words=(item.said,))
     if not others or before is None or before.kind != "word" or before.text not in WHOSE:
         return False
     owner, found = sheet.model.metric(metric.ref)
@@ -52,15 +54,16 @@ def _condition_of(expr: str) -> tuple[str, str] | None:
 def fuller_metric(sheet: Sheet, flag: Item) -> bool:
     """`how many orders got cancelled`: the model has a number of just these, which the plain count leaves out."""
     metrics = [item for item in sheet.items if item.is_a("metric") and item.role in ("metric", "count")]
-    metrics += [item for item in sheet.operators.counted if item.is_a("metric")]
+    metrics += [item for item in sheet.operators.counted if item.is_a("metric", "entity")]
     for item in metrics:
         wanted = {stem(token.text) for token in (*flag.tokens, *item.tokens)}
         for owner, metric in sheet.model.all_metrics():
             phrases = (metric.words, *metric.synonyms)
-            old, new = item.of("metric"), sheet.model.metric_ref(owner, metric)
-            if old is None or not any(set(stems_of(one)) == wanted for one in phrases) or old.ref == new:
+            named, entity, new = item.of("metric"), item.of("entity"), sheet.model.metric_ref(owner, metric)
+            old = named.ref if named else sheet.count_of(sheet.model.table(entity.table)) if entity else None
+            if old is None or not any(set(stems_of(one)) == wanted for one in phrases) or old == new:
                 continue
-            sheet.reading.metrics = [new if ref == old.ref else ref for ref in sheet.reading.metrics]
+            sheet.reading.metrics = [new if ref == old else ref for ref in sheet.reading.metrics]
             sheet.claim(flag, "metric")
             return True
     return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tools.errors import CallerError
 from tools.semantics.english.items import Item, claim
 from tools.semantics.english.lexicon import Candidate
 from tools.semantics.english.reading import NotUnderstood
@@ -9,6 +10,7 @@ from tools.semantics.english.slots.conditions import fuller_metric
 from tools.semantics.english.slots.groups import names_a_filter
 from tools.semantics.english.slots.sheet import Sheet
 from tools.semantics.query import Filter, FilterOp
+from tools.semantics.sql.expressions import metric_plan
 
 COMPARED = ("more", "higher", "lower", "less", "better", "bigger", "or", "fewer")
 
@@ -58,8 +60,21 @@ def _values(sheet: Sheet, ref: str, items: list[Item], *, negated: bool) -> None
     if several and not negated and (sheet.operators.versus or sheet.operators.comparing or more):
         sheet.reading.add_dimension(ref)
         claim(more, "compare")
+    elif several and not negated and not sheet.partial and _ratio_of_each(sheet, items):
+        sheet.reading.add_dimension(ref)
     if several and any(one.text == "both" for one in sheet.items) and sheet.operators.counted:
         raise NotUnderstood("impossible", "Having both at once is not computed; ask for one of them at a time.")
+
+
+def _ratio_of_each(sheet: Sheet, items: list[Item]) -> bool:
+    """A rate `for silver, gold and platinum` is one for each; with `or`, or of a sum, it is one number."""
+    between = sheet.items[sheet.items.index(items[0]) : sheet.items.index(items[-1])]
+    if not sheet.reading.metrics or any(one.text == "or" for one in between):
+        return False
+    try:
+        return len(metric_plan(sheet.model, sheet.reading.metrics[0]).leaves) > 1
+    except CallerError:
+        return False
 
 
 def _flag(sheet: Sheet, item: Item, flag: Candidate, *, negated: bool) -> None:

@@ -29,6 +29,8 @@ def fill_groups(sheet: Sheet) -> None:
 def _group(sheet: Sheet, item: Item) -> None:
     if item.kind == "unit":
         sheet.grain(item.unit, item)
+    elif item.time is not None and item.time.part is not None:
+        sheet.reading.part = item.time.part
     elif item.time is not None:
         sheet.grain(item.time.grain, item)
     else:

@@ -37,8 +37,20 @@ def _related(sheet: Sheet, item: Item, entity: Table) -> str | None:
     if metric is not None and _belongs(sheet, metric.ref, entity):
         return metric.ref
     if other is not None and other.table != entity.name and entity.name.lower() in reachable(sheet.model, other.table):
-        return sheet.model.table(other.table).name
+        table = sheet.model.table(other.table)
+        own = next((ref for ref in _called(sheet, table) if _belongs(sheet, ref, entity)), None)
+        return own or table.name
     return None
+
+
+def _called(sheet: Sheet, table: Table) -> list[str]:
+    """The metrics that are called as the table is: "orders" may be a count without cancelled ones."""
+    metrics = sheet.model.all_metrics()
+    return [
+        sheet.model.metric_ref(owner, metric)
+        for owner, metric in metrics
+        if table.words in (metric.words, *(one.lower() for one in metric.synonyms))
+    ]
 
 
 def _belongs(sheet: Sheet, ref: str, entity: Table) -> bool:

@@ -46,7 +46,7 @@ def _counts(sheet: Sheet) -> None:
 def _count_of_value(sheet: Sheet, item: Item) -> None:
     """`how many consumers`: the customers of that segment; the value stays a filter."""
     value = item.of("value")
-    if value is not None and sheet.model.table(value.table).key:
+    if value is not None and not sheet.partial and sheet.model.table(value.table).key:
         sheet.reading.add_metric(sheet.count_of(sheet.model.table(value.table)))
 
 

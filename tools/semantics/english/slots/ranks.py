@@ -32,7 +32,7 @@ def _rank(sheet: Sheet, top: Top) -> None:
         ref = ranked.ref if ranked.kind == "metric" else f"sum({ranked.ref})"
         sheet.metric(ref, top.metric)
         reading.order = [Order(by=ref, dir=top.direction)]
-    if reading.dimensions or reading.grain is not None:
+    if reading.dimensions or reading.grain is not None or reading.part is not None:
         _limit(sheet, top)
     elif sheet.partial:
         reading.limit = top.n
@@ -49,7 +49,7 @@ def _rank(sheet: Sheet, top: Top) -> None:
         reading.order = [Order(by="growth", dir=_growth_direction(sheet, top))]
         return
     by = reading.order[0].by if reading.order else reading.metrics[0] if reading.metrics else "?"
-    reading.order = [Order(by=by, dir=_direction(sheet, top, by))]
+    reading.order = [Order(by=by, dir=direction_of(sheet, top, by))]
     per = [_ref_of(sheet, item) for item in sheet.operators.per if item is not top.target and top.target is not None]
     reading.limit_per = [ref for ref in per if ref and (ref in reading.dimensions or ref == reading.grain)]
 
@@ -60,7 +60,7 @@ def _growth_direction(sheet: Sheet, top: Top) -> Direction:
     return "asc" if falls != (top.direction == "asc") else "desc"
 
 
-def _direction(sheet: Sheet, top: Top, by: str) -> Direction:
+def direction_of(sheet: Sheet, top: Top, by: str) -> Direction:
     """The worst return rate is the highest one."""
     if top.word not in ("worst", "best", "poorest", "weakest", "strongest") or not sheet.model.has_metric(by):
         return top.direction

@@ -24,6 +24,12 @@ def fill_times(sheet: Sheet) -> None:
             windows.append((time, i in sheet.operators.versus))
             sheet.reading.assume(time.note)
             sheet.claim(item, "window")
+        elif time.kind == "weekdays":
+            sheet.reading.weekdays += [one for one in time.weekdays if one not in sheet.reading.weekdays]
+            sheet.claim(item, "weekdays")
+        elif time.kind == "part":
+            sheet.reading.part = time.part
+            sheet.claim(item, "group")
         elif time.kind in ("grain", "over_itself"):
             sheet.grain(time.grain, item)
             if time.kind == "over_itself":
