@@ -14,6 +14,7 @@ from tools.semantics.english.understanding import understand
 from tools.semantics.english.verified import FILLING
 
 WANTED = 4
+WORKED_KEPT = 500
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ def suggestions(text: str, failure: NotUnderstood, lexicon: Lexicon, *, today: d
     for known in _nearest(text, lexicon):
         if len(found) >= WANTED:
             break
-        if known.question not in found and (known.verified or understand(known.question, lexicon, today=today).answers):
+        if known.question not in found and (known.verified or _works(known.question, lexicon, today)):
             found.append(known.question)
     return found[:WANTED]
 
@@ -56,6 +57,20 @@ def _nearest(text: str, lexicon: Lexicon) -> Sequence[_Known]:
     """Known questions, those that share the most words with this one first."""
     asked = {stem for stem in stems_of(text) if stem not in FILLING}
     return sorted(_known(lexicon), key=lambda one: -len(asked & one.stems))
+
+
+_worked: WeakKeyDictionary[Lexicon, dict[tuple[str, date], bool]] = WeakKeyDictionary()
+
+
+def _works(question: str, lexicon: Lexicon, today: date) -> bool:
+    """Whether a question made from the model is answered; tried once a day for a lexicon."""
+    tried = _worked.setdefault(lexicon, {})
+    key = (question, today)
+    if key not in tried:
+        if len(tried) > WORKED_KEPT:
+            tried.clear()
+        tried[key] = understand(question, lexicon, today=today).answers
+    return tried[key]
 
 
 _kept: WeakKeyDictionary[Lexicon, tuple[_Known, ...]] = WeakKeyDictionary()

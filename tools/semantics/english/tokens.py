@@ -84,9 +84,15 @@ class Token:
 _stemmer = snowballstemmer.stemmer("english")
 
 
-@lru_cache(maxsize=20_000)
+# No suffix that the stemmer knows ends in one of these letters.
+UNCHANGED = frozenset("abfhjkopquvwxz")
+
+
+@lru_cache(maxsize=100_000)
 def stem(word: str) -> str:
-    return str(_stemmer.stemWord(word)) if word.isalpha() else word
+    if not word.isalpha() or word[-1] in UNCHANGED:
+        return word
+    return str(_stemmer.stemWord(word))
 
 
 def tokens_of(text: str) -> list[Token]:

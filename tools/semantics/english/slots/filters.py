@@ -60,7 +60,7 @@ def _values(sheet: Sheet, ref: str, items: list[Item], *, negated: bool) -> None
     if several and not negated and (sheet.operators.versus or sheet.operators.comparing or more):
         sheet.reading.add_dimension(ref)
         claim(more, "compare")
-    elif several and not negated and not sheet.partial and _ratio_of_each(sheet, items):
+    elif len(items) > 1 and not negated and not sheet.partial and _ratio_of_each(sheet, items):
         sheet.reading.add_dimension(ref)
     if several and any(one.text == "both" for one in sheet.items) and sheet.operators.counted:
         raise NotUnderstood("impossible", "Having both at once is not computed; ask for one of them at a time.")
