@@ -216,6 +216,12 @@ class Table(Named):
         return said[0] if len(said) == 1 else None
 
     @cached_property
+    def says_default_time(self) -> bool:
+        """Whether a description names the default date; such a date also serves the finer tables that have none."""
+        found = self.default_time
+        return found is not None and re.search(r"\bdefault (date|time)\b", found.description, re.I) is not None
+
+    @cached_property
     def label(self) -> Dimension | None:
         """The text dimension that names a row for people: `<singular>_name`, `name`, or a unique text."""
         own = singular(self.name.lower())

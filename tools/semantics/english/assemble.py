@@ -10,9 +10,10 @@ from tools.semantics.english.slots.groups import fill_groups
 from tools.semantics.english.slots.members import count_members, fill_absences, finish_absences, focus_on_top
 from tools.semantics.english.slots.metrics import fill_metrics
 from tools.semantics.english.slots.ranks import TOP_DEFAULT, direction_of, fill_derivations, fill_ranks
-from tools.semantics.english.slots.rows import columns_asked, named_row, superlative
+from tools.semantics.english.slots.rows import NAMING, columns_asked, named_row, superlative
 from tools.semantics.english.slots.sheet import Sheet
-from tools.semantics.english.slots.times import fill_times
+from tools.semantics.english.slots.times import fill_times, fill_when
+from tools.semantics.english.words import MEASURED_IN
 from tools.semantics.model import Table
 from tools.semantics.query import Detail, Order
 
@@ -26,6 +27,7 @@ def assembled(sheet: Sheet) -> Reading:
     if named_row(sheet):
         fill_filters(sheet)
         return sheet.reading
+    fill_when(sheet)
     fill_metrics(sheet)
     fill_groups(sheet)
     fill_absences(sheet)
@@ -38,6 +40,7 @@ def assembled(sheet: Sheet) -> Reading:
     finish_absences(sheet)
     focus_on_top(sheet)
     _first_order(sheet)
+    _names_and_units(sheet)
     if not sheet.partial:
         sheet.reading.order = [one for one in sheet.reading.order if one.by != "?"]
     return sheet.reading
@@ -169,6 +172,18 @@ def _lists_a_dimension(sheet: Sheet) -> bool:
         return False
     reading.add_metric(sheet.count_of(sheet.model.table(sheet.table_of(reading.dimensions[0]))))
     return True
+
+
+def _names_and_units(sheet: Sheet) -> None:
+    """`name` where rows are named anyway; `in minutes` where the number is in minutes."""
+    reading = sheet.reading
+    if reading.detail is not None or any(sheet.model.has_table(ref) for ref in reading.dimensions):
+        claim((item for item in sheet.items if item.kind == "word" and item.text in NAMING), "name")
+    for item in sheet.items:
+        if item.free and item.kind == "word" and item.text in MEASURED_IN:
+            told = [sheet.model.metric(ref)[1] for ref in reading.metrics if sheet.model.has_metric(ref)]
+            if told and all(item.text in f"{one.words} {one.description.lower()}" for one in told):
+                sheet.claim(item, "unit")
 
 
 def _first_order(sheet: Sheet) -> None:

@@ -12,7 +12,7 @@ from tools.semantics.english.reading import NotUnderstood
 def refuse_other_intents(items: Sequence[Item]) -> None:
     """Writes, predictions and opinions are not questions about what is in the data."""
     first = next((item for item in items if item.text not in words.STOP), None)
-    if first is not None and first is items[0] and first.tokens[0].text in words.IMPERATIVES and len(items) > 1:
+    if first is not None and first is items[0] and len(items) > 1 and _is_a_command(first, items[1]):
         raise NotUnderstood(
             "write", f"I only read data; I cannot {first.tokens[0].text} anything.", words=(first.said,)
         )
@@ -32,6 +32,13 @@ def refuse_other_intents(items: Sequence[Item]) -> None:
             raise NotUnderstood(
                 "opinion", f"I compute numbers; I cannot judge or explain ({item.said!r}).", words=(item.said,)
             )
+
+
+def _is_a_command(first: Item, second: Item) -> bool:
+    """`cancel all jobs`, but not `order count by month` or `ship modes`."""
+    if first.text not in words.IMPERATIVES:
+        return False
+    return first.kind == "word" or second.kind == "number" or second.text in words.DETERMINERS
 
 
 def _asks_to_write(items: Sequence[Item], i: int) -> bool:

@@ -40,6 +40,8 @@ def suggestions(text: str, failure: NotUnderstood, lexicon: Lexicon, *, today: d
 
 def _choices(text: str, failure: NotUnderstood) -> Iterator[str]:
     """The question again, with the word that has two meanings made clear."""
+    if failure.kind == "unclear" and not failure.words:
+        yield from (f"{text.rstrip('?. ')}, {choice}" for choice in failure.choices)
     if failure.kind == "unclear" and failure.words:
         for choice in failure.choices:
             yield text.replace(failure.words[0], choice, 1)

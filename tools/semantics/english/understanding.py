@@ -22,7 +22,7 @@ from tools.semantics.english.typos import repaired
 from tools.semantics.english.verified import verified_for
 from tools.semantics.model import VerifiedQuery
 from tools.semantics.query import SemanticQuery
-from tools.semantics.sql import CompiledQuery, QueryRefused, compile_query
+from tools.semantics.sql import CompiledQuery, QueryRefused, UnclearDate, compile_query
 
 
 @dataclass(frozen=True)
@@ -79,6 +79,11 @@ def _standalone(tokens: Sequence[Token], lexicon: Lexicon, today: date) -> Under
         compiled = compile_query(lexicon.model, query, today=today)
     except NotUnderstood as failure:
         return Understanding(failure=_named(failure, items), claimed=_claimed(items))
+    except UnclearDate as unclear:
+        choices = tuple(unclear.choices[:4])
+        return Understanding(
+            failure=NotUnderstood("unclear", _sentence(unclear), choices=choices), claimed=_claimed(items)
+        )
     except QueryRefused as refusal:
         return Understanding(failure=NotUnderstood("impossible", _sentence(refusal)), claimed=_claimed(items))
     except ValidationError as error:
@@ -96,6 +101,11 @@ def _patched(tokens: Sequence[Token], lexicon: Lexicon, today: date, previous: S
         compiled = compile_query(lexicon.model, query, today=today)
     except NotUnderstood as failure:
         return Understanding(failure=_named(failure, items), claimed=_claimed(items))
+    except UnclearDate as unclear:
+        choices = tuple(unclear.choices[:4])
+        return Understanding(
+            failure=NotUnderstood("unclear", _sentence(unclear), choices=choices), claimed=_claimed(items)
+        )
     except QueryRefused as refusal:
         return Understanding(failure=NotUnderstood("impossible", _sentence(refusal)), claimed=_claimed(items))
     except ValidationError as error:

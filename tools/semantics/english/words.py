@@ -18,7 +18,7 @@ STOP = word_set(
     generates come comes came coming happen happened took take takes across among total totals sum summed actual
     actually current currently exactly roughly right really ever different various breakdown breakdowns split table
     chart graph plot visualize visualise draw pull provide present return fetch calculate compute view query analyze
-    analyse check help answer question wondering wonder interested curious using use used based be seen im
+    analyse check help answer question wondering wonder interested curious using use used based be seen im calendar
     id one ones ok okay said say going gonna got go went doing looks side respectively altogether combined only both
     against where all break placed place together via through anything everything somehow
     hold holds held sit sits live lives living
@@ -151,6 +151,8 @@ TRADE_VERBS = {
     "bought": "sales",
     "purchased": "sales",
 }
+DETERMINERS = word_set("all the my our this that these those a an every each some any it them everything")
+MEASURED_IN = word_set("seconds minutes hours secs mins")
 ABSENT = word_set("never not no without zero none nothing lacking")
 AFTER_ABSENT = word_set(
     """yet been ever any a an single placed place made make have has had had did do does with the single anything us

@@ -202,6 +202,11 @@ def time_of(model: SemanticModel, root: str, time_field: str | None) -> tuple[Ta
     own = model.table(root)
     if own.default_time is not None:
         return own, own.default_time
+    said = [one for one in paths if one != root and model.table(one).says_default_time]
+    if own.times and len(said) == 1:
+        table = model.table(said[0])
+        assert table.default_time is not None  # noqa: S101 it says so
+        return table, table.default_time
     if own.times:
         raise UnclearDate(own.words, tuple(one.words for one in own.times))
     nearest = sorted((len(path), name) for name, path in paths.items() if model.table(name).default_time is not None)

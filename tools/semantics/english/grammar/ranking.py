@@ -41,7 +41,9 @@ def _trailing(sentence: Sentence) -> None:
     for i, item in sentence.words_with(frozenset(("most", "least", "fastest", "strongest"))):
         back = [sentence.at(at) for at in range(max(0, i - 3), i)]
         verb = any(one is not None and one.text in words.GROWTH_WORDS | set(words.TRADE_VERBS) for one in back)
-        target = next((one for one in sentence.items[:i] if one.is_a(*GROUPS) and not one.is_a("metric")), None)
+        target = next(
+            (one for one in reversed(sentence.items[:i]) if one.is_a(*GROUPS) and not one.is_a("metric")), None
+        )
         if verb and target is not None and sentence.found.top is None:
             item.role = "top"
             sentence.found.top = Top("asc" if item.text == "least" else "desc", target=target, word=item.text)

@@ -115,7 +115,7 @@ def _ref_of(sheet: Sheet, item: Item) -> str:
 
 def fill_derivations(sheet: Sheet) -> None:
     operators, reading = sheet.operators, sheet.reading
-    if operators.share:
+    if operators.share and not (operators.growth and not reading.dimensions):
         reading.derive.append("share")
         _share(sheet)
     if operators.cumulative:
