@@ -124,7 +124,9 @@ def _add_months(node: Expr) -> Expr:
 def _divide(node: Expr) -> Expr:
     """Snowflake raises where DuckDB returns NULL; a divisor that cannot be 0 stays as it is."""
     node = _arithmetic(node)
-    divisor = node.expression.unnest()
+    divisor = node.expression
+    while isinstance(divisor, exp.Paren):
+        divisor = divisor.this
     if isinstance(divisor, exp.Literal) and divisor.is_number and float(divisor.this) != 0:
         return node
     if isinstance(divisor, exp.Nullif | exp.Anonymous):

@@ -13,6 +13,7 @@ EXPRESSIONS = [
     ("7 / 2", Decimal("3.500000")),
     ("ROUND(2.5)", Decimal("3")),
     ("ROUND(-2.5)", Decimal("-3")),
+    ("(SELECT 6) / (SELECT 4)", Decimal("1.500000")),
     ("DIV0(1, 0)", Decimal("0.000000")),
     ("1 / NULLIF(0, 0)", None),
     ("'a' || NULL", None),

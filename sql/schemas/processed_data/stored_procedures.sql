@@ -91,7 +91,7 @@ BEGIN
         COALESCE(SUM(i.net_amount - i.cost_amount), 0),
         ROUND(SUM(i.net_amount) / NULLIF(COUNT(DISTINCT o.order_id), 0), 2),
         COALESCE(SUM(i.returned_amount), 0),
-        COALESCE(SUM(IFF(o.order_date >= CURRENT_DATE() - 90, i.net_amount, 0)), 0),
+        COALESCE(SUM(IFF(o.order_date >= CURRENT_DATE() - 90 AND o.order_date < CURRENT_DATE(), i.net_amount, 0)), 0),
         MIN(o.order_date),
         MAX(o.order_date),
         SYSDATE()

@@ -118,7 +118,7 @@ WITH totals AS (
         SUM(margin) AS lifetime_margin,
         SUM(quantity) AS units_bought,
         SUM(returned_amount) AS returned_amount,
-        SUM(IFF(order_date >= CURRENT_DATE() - 90, revenue, 0)) AS recent_90_day_revenue,
+        SUM(IFF(order_date >= CURRENT_DATE() - 90 AND order_date < CURRENT_DATE(), revenue, 0)) AS recent_90_day_revenue,
         SUM(IFF(order_date >= CURRENT_DATE() - 180 AND order_date < CURRENT_DATE() - 90, revenue, 0)) AS previous_90_day_revenue,
         MIN(order_date) AS first_order_date,
         MAX(order_date) AS last_order_date
