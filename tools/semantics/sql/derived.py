@@ -112,11 +112,12 @@ def _share(aggregation: Aggregation, plan: MetricPlan, times: Times) -> tuple[ex
         return percent_of(exp.column(plan.alias), whole), []
     if len(plan.leaves) != 1 or not plan.leaves[0].repeatable or aggregation.grain:
         raise QueryRefused(f"{plan.label} has no parts that add up, so a share of it has no meaning")
-    alone = replace(aggregation, groups=(), metrics=(plan,))
+    overall = replace(plan, alias=f"overall_{plan.alias}")
+    alone = replace(aggregation, groups=(), metrics=(overall,))
     before, select = alone.select(times.period, prefix="overall_")
     if before:
         raise QueryRefused(f"a share of {plan.label} cannot be computed here")
-    return percent_of(exp.column(plan.alias, "totals"), exp.column(plan.alias, "overall")), [("overall", select)]
+    return percent_of(exp.column(plan.alias, "totals"), exp.column(overall.alias, "overall")), [("overall", select)]
 
 
 def _check_adds_up(plan: MetricPlan, what: str) -> None:

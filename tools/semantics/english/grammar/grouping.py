@@ -78,6 +78,11 @@ def read_orders(sentence: Sentence) -> None:
             item.role = "order"
 
 
+def _can_be_which(item: Item) -> bool:
+    part = item.time is not None and item.time.kind == "part"
+    return part or item.kind == "unit" or item.is_a("dimension", "entity")
+
+
 def read_which(sentence: Sentence) -> None:
     """`which region` groups by it; `who` and `what` only when what they ask for follows at once."""
     for i, item in sentence.words_with(ASKING):
@@ -87,7 +92,7 @@ def read_which(sentence: Sentence) -> None:
         if target is not None and target.number is not None:
             at = sentence.skip(at + 1, AFTER_WHICH)
             target = sentence.at(at)
-        if target is not None and target.free and (target.kind == "unit" or target.is_a("dimension", "entity")):
+        if target is not None and target.free and _can_be_which(target):
             item.role = "which"
             if groupable(target):
                 sentence.found.which = target

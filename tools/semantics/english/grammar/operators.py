@@ -31,6 +31,7 @@ class Threshold:
     subject: Item | None = None
     before: Item | None = None
     percent: bool = False
+    verb: Item | None = None
 
 
 @dataclass

@@ -7,6 +7,8 @@ from tools.semantics.english.grammar.operators import Top
 from tools.semantics.english.grammar.sentence import GROUPS, Sentence
 from tools.semantics.english.items import Item, claim
 
+SHORT_TURN = 5
+
 
 def read_tops(sentence: Sentence) -> None:
     _trailing(sentence)
@@ -119,3 +121,13 @@ def read_limits(sentence: Sentence) -> None:
         if number is not None:
             claim((item, sentence.items[i + 1]), "limit")
             sentence.found.limit = int(number)
+    opens = sentence.word(0) in ("make", "limit", "just", "only", "show")
+    number = sentence.number(len(sentence) - 1)
+    if (
+        opens
+        and len(sentence) <= SHORT_TURN
+        and number is not None
+        and sentence.word(len(sentence) - 2) in ("it", "to")
+    ):
+        sentence.items[-1].role = "limit"
+        sentence.found.limit = int(number)

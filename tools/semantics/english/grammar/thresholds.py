@@ -46,8 +46,9 @@ def _threshold(sentence: Sentence, op: Comparison, values: tuple[float, ...], st
         subject = None
     named = (item for item in reversed(sentence.items[:start]) if not (item.kind == "word" and item.text in words.STOP))
     before = next(named, None)
+    verb = before if before is not None and before.text in words.TRADE_VERBS else None
     if before is not None and not before.is_a("metric", "fact"):
         before = None
     if subject is not None:
         subject.role = "having"
-    sentence.found.thresholds.append(Threshold(op, values, subject, before, percent))
+    sentence.found.thresholds.append(Threshold(op, values, subject, before, percent, verb))

@@ -32,6 +32,10 @@ def fill_filters(sheet: Sheet) -> None:
         else:
             by_field.setdefault((_field(sheet, item).ref, negated), []).append(item)
             sheet.weigh(item)
+    both_ways = [ref for ref, negated in by_field if negated and (ref, False) in by_field]
+    if both_ways and not sheet.partial:
+        label = sheet.model.column(both_ways[0])[1].words
+        raise NotUnderstood("impossible", f"One {label} and not another is not computed; ask for one at a time.")
     for (ref, negated), items in by_field.items():
         _values(sheet, ref, items, negated=negated)
     for item in sheet.items:

@@ -78,7 +78,8 @@ def count_members(sheet: Sheet, entity: Table) -> None:
     """`how many customers spent over 10,000 in 2025`: those that pass are counted, by their own number."""
     reading = sheet.reading
     for one in reading.having:
-        if one.metric == "?" or not _belongs(sheet, one.metric, entity):
+        own = one.metric == "?" or one.metric == sheet.count_of(entity)
+        if own or not _belongs(sheet, one.metric, entity):
             raise NotUnderstood("impossible", f"The threshold has no number that each of the {entity.words} has.")
     reach = reachable(sheet.model, entity.name)
     inside: list[Filter] = [one for one in reading.filters if sheet.table_of(one.field) not in reach]

@@ -63,6 +63,9 @@ def _thresholds(sheet: Sheet) -> None:
             claim([subject], "having")
             continue
         ref = metric.ref if metric else sheet.count_of(sheet.model.table(entity.table)) if entity else "?"
+        if ref == "?" and one.verb is not None:
+            ref = sheet.verb_metric(words.TRADE_VERBS[one.verb.text]) or "?"
+            claim([one.verb] if ref != "?" else [], "having")
         claim([one.subject] if one.subject else [], "having")
         values = tuple(value / 100 for value in one.values) if one.percent else one.values
         sheet.reading.having.append(Having(metric=ref, op=one.op, values=values))
@@ -148,7 +151,7 @@ def _verbs(sheet: Sheet) -> None:
 
     "How many customers bought" counts other rows than the customers there are, so there the verb stays unclaimed.
     """
-    for item in sheet.operators.verbs:
+    for item in [one for one in sheet.operators.verbs if one.free]:
         ref = sheet.verb_metric(words.TRADE_VERBS[item.text])
         if ref is None:
             continue
