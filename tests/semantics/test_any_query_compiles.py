@@ -25,6 +25,11 @@ FILTERS: list[dict[str, Any]] = [
     {"field": "orders.is_cancelled", "values": [False]},
     {"field": "order_lines.quantity", "op": "between", "values": [1, 3]},
 ]
+MEMBERS: list[dict[str, Any]] = [
+    {"of": "customers", "metric": "total_revenue", "op": "<", "values": [100]},
+    {"of": "products.category", "metric": "total_revenue", "limit": 2},
+    {"of": "products", "metric": "order_lines", "absent": True},
+]
 WINDOWS: list[dict[str, Any]] = [
     {"kind": "last", "n": 6, "unit": "month"},
     {"kind": "this", "unit": "year"},
@@ -46,11 +51,16 @@ QUERIES = st.fixed_dictionaries(
         "windows": few(WINDOWS, 2),
         "grain": st.sampled_from(["day", "week", "month", "quarter", "year"]),
         "compare": st.sampled_from([{"to": "previous"}, {"to": "same_last_year"}, {"to": "explicit"}]),
-        "derive": few(["share", "growth", "cumulative", "rank"], 2),
+        "derive": few(["share", "growth", "cumulative", "rank", "moving_average"], 2),
         "having": st.just([{"metric": "total_revenue", "op": ">", "values": [10]}]),
         "order": few([{"by": "total_revenue"}, {"by": "time", "dir": "asc"}, {"by": "customers.region"}], 1),
         "limit": st.integers(1, 20),
         "limit_per": few(DIMENSIONS, 1),
+        "members": few(MEMBERS, 2),
+        "anti": st.just({"entity": "customers", "related": "order_count", "windows": [WINDOWS[0]]}),
+        "over": st.sampled_from([{"per": "month"}, {"per": "customers", "function": "median"}]),
+        "part": st.sampled_from(["weekday", "month_of_year", "quarter_of_year"]),
+        "weekdays": few([1, 6, 7], 2),
     },
 )
 
