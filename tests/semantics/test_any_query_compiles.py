@@ -25,6 +25,7 @@ FILTERS: list[dict[str, Any]] = [
     {"field": "orders.is_cancelled", "values": [False]},
     {"field": "order_lines.quantity", "op": "between", "values": [1, 3]},
 ]
+ANTI = {"entity": "customers", "related": "order_count", "windows": [{"kind": "last", "n": 6, "unit": "month"}]}
 MEMBERS: list[dict[str, Any]] = [
     {"of": "customers", "metric": "total_revenue", "op": "<", "values": [100]},
     {"of": "products.category", "metric": "total_revenue", "limit": 2},
@@ -57,15 +58,17 @@ QUERIES = st.fixed_dictionaries(
         "limit": st.integers(1, 20),
         "limit_per": few(DIMENSIONS, 1),
         "members": few(MEMBERS, 2),
-        "anti": st.just({"entity": "customers", "related": "order_count", "windows": [WINDOWS[0]]}),
-        "over": st.sampled_from([{"per": "month"}, {"per": "customers", "function": "median"}]),
-        "part": st.sampled_from(["weekday", "month_of_year", "quarter_of_year"]),
+        "anti": st.sampled_from(
+            [None, None, {"entity": "customers", "related": "order_count", "windows": [WINDOWS[0]]}]
+        ),
+        "over": st.sampled_from([None, None, None, {"per": "month"}, {"per": "customers", "function": "median"}]),
+        "part": st.sampled_from([None, "weekday", "month_of_year", "quarter_of_year"]),
         "weekdays": few([1, 6, 7], 2),
     },
 )
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(QUERIES)
 def test_any_query_runs_or_is_refused(
     shop: duckdb.DuckDBPyConnection, sales: SemanticModel, today: date, slots: dict[str, Any]

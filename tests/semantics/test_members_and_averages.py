@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
@@ -11,64 +13,66 @@ from tools.semantics.model import SemanticModel
 from tools.semantics.query import SemanticQuery
 from tools.semantics.sql import QueryRefused, compile_query
 
+Run = Callable[..., list[tuple[Any, ...]]]
+
 
 def names(rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
     return sorted(row[:2] for row in rows)
 
 
-def test_customers_without_orders_are_those_whose_only_order_was_cancelled(run) -> None:
+def test_customers_without_orders_are_those_whose_only_order_was_cancelled(run: Run) -> None:
     rows = run(detail={"table": "customers"}, anti={"entity": "customers", "related": "order_count"})
     assert names(rows) == [(3, "Bob")]
 
 
-def test_customers_without_orders_since_october_may_have_ordered_before(run) -> None:
+def test_customers_without_orders_since_october_may_have_ordered_before(run: Run) -> None:
     since = [{"kind": "since", "start": "2026-10-01"}]
     rows = run(detail={"table": "customers"}, anti={"entity": "customers", "related": "order_count", "windows": since})
     assert names(rows) == [(1, "Ada"), (3, "Bob")]
 
 
-def test_customers_over_a_threshold_are_counted(run) -> None:
+def test_customers_over_a_threshold_are_counted(run: Run) -> None:
     over = [{"of": "customers", "metric": "total_revenue", "op": ">", "values": [100]}]
     assert run(metrics=["customer_count"], members=over) == [(2,)]
 
 
-def test_fewer_than_two_orders_are_also_none(run) -> None:
+def test_fewer_than_two_orders_are_also_none(run: Run) -> None:
     few = [{"of": "customers", "metric": "order_count", "op": "<", "values": [2]}]
     assert run(metrics=["customer_count"], members=few) == [(2,)]
 
 
-def test_a_trend_of_the_top_category_has_no_other_category(run) -> None:
+def test_a_trend_of_the_top_category_has_no_other_category(run: Run) -> None:
     top = [{"of": "products.category", "metric": "total_revenue", "limit": 1}]
     assert run(metrics=["total_revenue"], grain="month", members=top) == [("2025-10-01", 200), ("2026-10-01", 200)]
 
 
-def test_the_average_of_months_is_over_their_totals(run) -> None:
+def test_the_average_of_months_is_over_their_totals(run: Run) -> None:
     assert run(metrics=["total_revenue"], over={"per": "month"}) == [(147.5,)]
 
 
-def test_the_average_of_customers_is_given_for_each_region(run) -> None:
+def test_the_average_of_customers_is_given_for_each_region(run: Run) -> None:
     rows = run(metrics=["total_revenue"], over={"per": "customers"}, dimensions=["customers.region"])
     assert rows == [("Europe", 260), (None, 70)]
 
 
-def test_the_average_day_is_given_for_each_month(run) -> None:
+def test_the_average_day_is_given_for_each_month(run: Run) -> None:
     rows = run(metrics=["total_revenue"], over={"per": "day"}, grain="month")
     assert rows == [("2025-10-01", 200), ("2026-09-01", 100), ("2026-10-01", 110), ("2026-11-01", 70)]
 
 
-def test_days_of_the_week_begin_with_monday(run) -> None:
+def test_days_of_the_week_begin_with_monday(run: Run) -> None:
     rows = run(metrics=["total_revenue"], part="weekday")
     assert rows[0] == (1, "Monday", 70)
     assert [row[0] for row in rows] == sorted(row[0] for row in rows)
     assert run(metrics=["total_revenue"], weekdays=[1, 6]) == [(270,)]
 
 
-def test_a_moving_average_is_over_the_periods_before(run) -> None:
+def test_a_moving_average_is_over_the_periods_before(run: Run) -> None:
     rows = run(metrics=["total_revenue"], grain="month", derive=["moving_average"], moving=2)
     assert [row[2] for row in rows] == [200, 150, 160, 145]
 
 
-def test_an_average_over_longer_stretches_than_the_groups_is_refused(sales: SemanticModel, today) -> None:
+def test_an_average_over_longer_stretches_than_the_groups_is_refused(sales: SemanticModel, today: date) -> None:
     query = SemanticQuery.model_validate({"metrics": ["total_revenue"], "over": {"per": "year"}, "grain": "month"})
     with pytest.raises(QueryRefused, match="cannot be given for each month"):
         compile_query(sales, query, today=today)
