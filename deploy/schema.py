@@ -33,6 +33,16 @@ def apply(
         return sql.apply(connection, plan, allow_drop=allow_drop, say=say)
 
 
+def make_people_at_home(settings: Settings) -> None:
+    """Let the signed-in user's sessions begin in the reporting schema, on the warehouse, as an administrator would."""
+    with _connected(settings) as connection:
+        connection.cursor().execute(
+            f"ALTER USER {settings.snowflake_user}"
+            f" SET DEFAULT_NAMESPACE = {settings.snowflake_database}.{settings.snowflake_schema}"
+            f" DEFAULT_WAREHOUSE = {settings.snowflake_warehouse}"
+        )
+
+
 @contextmanager
 def _connected(settings: Settings) -> Iterator[snowflake.connector.SnowflakeConnection]:
     try:

@@ -26,6 +26,16 @@ from tools.services import open_services
 from tools.settings import Settings, load_settings
 
 
+class NotRunning(CallerError):
+    """Nothing runs that could be examined."""
+
+    def __init__(self, data: Path) -> None:
+        super().__init__(
+            f"the product does not run on the data in {data}; start it with make run, or name an account "
+            "with SNOWFLAKE_ACCOUNT"
+        )
+
+
 @contextlib.contextmanager
 def addressed(data: Path) -> Iterator[Settings]:
     """The settings of the account that is meant.
@@ -89,9 +99,20 @@ async def _turn(settings: Settings, question: str, semantic_model: ModelChoice) 
 
 
 def examine(*, data: Path) -> tuple[Answer, bool]:
-    """The state of every neighbour and of the platform's own work, and whether all of it is well."""
+    """The state of every neighbour and of the platform's own work, and whether all of it is well.
+
+    Raises NotRunning when no account is configured and the local default does not run on `data`.
+    """
+    place = None if os.environ.get("SNOWFLAKE_ACCOUNT") else running_place(data)
+    if place is None and not os.environ.get("SNOWFLAKE_ACCOUNT"):
+        raise NotRunning(data)
     with addressed(data) as settings, open_services(settings) as services:
         set_up_logging("ERROR", service="terminal")
         answer = check_health(services, Person(id=getpass.getuser(), name=getpass.getuser()))
     table = answer.table
-    return answer, table is not None and all(row["status"] == "OK" for row in table.records())
+    well = table is not None and all(row["status"] == "OK" for row in table.records())
+    silent = [name for name, ready in place.faces().items() if not ready()] if place else []
+    if not silent:
+        return answer, well
+    words = f"Not answering: {', '.join(silent)}; the logs are in {data / 'logs'}."
+    return answer.model_copy(update={"text": f"{words}\n\n{answer.text}"}), False

@@ -6,7 +6,7 @@ import json
 import os
 import secrets
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
@@ -139,6 +139,10 @@ class Place:
         port = str(self.ports.api)
         command = [sys.executable, "-m", "deploy.cli", "worker", "--api-port", port]
         return self._program("worker", command, f"http://127.0.0.1:{port}/health")
+
+    def faces(self) -> dict[str, Callable[[], bool]]:
+        """The web chat and the worker, and how to know that each answers."""
+        return {program.name: program.ready for program in (self.web(), self.worker())}
 
     def make_bucket(self) -> None:
         """The reports bucket, unless it is there."""

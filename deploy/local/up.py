@@ -38,6 +38,13 @@ class DataInUse(CallerError):
         )
 
 
+class UnusableData(CallerError):
+    """The data directory cannot be made or written to."""
+
+    def __init__(self, data: Path, error: OSError) -> None:
+        super().__init__(f"the folder {data} cannot be used: {error.strerror}; name another one with --data DIR")
+
+
 def run(*, data: Path, web_port: int, account_port: int, api_port: int, sample_data: bool, say: Say) -> None:
     """Start everything, say where it is, stay until Ctrl-C or SIGTERM, stop everything."""
     began = time.monotonic()
@@ -67,7 +74,6 @@ def started(
 
     Raises StartError when a child does not come up, DataInUse when the directory is taken.
     """
-    place.data.mkdir(parents=True, exist_ok=True)
     with _held(place.data):
         family = Family(say, stopping=stop or threading.Event())
         try:
@@ -98,6 +104,7 @@ def _start(family: Family, place: Place, *, sample_data: bool, with_faces: bool,
         prepared = [pool.submit(prepare_bucket), pool.submit(prepare_queue)]
         family.wait_until_ready(account)
         schema.apply(load_settings(place.environment()), sample_data=sample_data, say=say)
+        schema.make_people_at_home(load_settings(place.environment()))
         for future in prepared:
             future.result()
     worker = family.start(place.worker())
@@ -114,7 +121,12 @@ def _refuse_taken_ports(wanted: dict[str, int]) -> None:
 
 @contextlib.contextmanager
 def _held(data: Path) -> Iterator[None]:
-    with (data / "lock").open("w") as lock:
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+        lock_file = (data / "lock").open("w")
+    except OSError as error:
+        raise UnusableData(data, error) from error
+    with lock_file as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -148,7 +160,6 @@ def run_account(*, data: Path, port: int, empty: bool, today: date | None, say: 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
     place = Place(data, Ports.choose(account=port))
-    data.mkdir(parents=True, exist_ok=True)
     with _held(data):
         family = Family(say, stopping=stop)
         try:
@@ -156,6 +167,7 @@ def run_account(*, data: Path, port: int, empty: bool, today: date | None, say: 
             family.wait_until_ready(family.start(place.account(today=today, sns_endpoint=sns)))
             if not empty:
                 schema.apply(load_settings(place.environment()), sample_data=True, say=say)
+                schema.make_people_at_home(load_settings(place.environment()))
             say(f"Snowflake account on 127.0.0.1:{port}: protocol http, account local, user admin, any password")
             threading.Thread(target=family.watch, daemon=True, name="watch").start()
             stop.wait()

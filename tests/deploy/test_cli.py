@@ -101,3 +101,18 @@ def test_the_web_process_refuses_the_demo_person_on_an_open_address(environment:
     done = assistant(environment, "web", "--host", "0.0.0.0", "--port", str(free_port()))
     assert done.returncode == 2
     assert "ASSISTANT_SIGN_IN" in done.stderr
+
+
+def test_a_folder_that_cannot_be_made_is_the_callers_error(environment: dict[str, str], tmp_path: Path) -> None:
+    del environment["SNOWFLAKE_ACCOUNT"]
+    (tmp_path / "file").touch()
+    done = assistant(environment, "ask", "revenue", "--data", str(tmp_path / "file" / "data"))
+    assert done.returncode == 2
+    assert "--data DIR" in done.stderr
+
+
+def test_a_doctor_without_a_patient_says_how_to_start_one(environment: dict[str, str], tmp_path: Path) -> None:
+    del environment["SNOWFLAKE_ACCOUNT"]
+    done = assistant(environment, "doctor", "--data", str(tmp_path / "none"))
+    assert done.returncode == 2
+    assert "make run" in done.stderr
