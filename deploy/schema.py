@@ -33,10 +33,16 @@ def apply(
         return sql.apply(connection, plan, allow_drop=allow_drop, say=say)
 
 
-def make_people_at_home(settings: Settings) -> None:
-    """Let the signed-in user's sessions begin in the reporting schema, on the warehouse, as an administrator would."""
+def settle_in(settings: Settings) -> None:
+    """What an administrator does once after the first apply.
+
+    The user's sessions begin in the reporting schema; the task that announces jobs runs, also when it suspended itself
+    while nobody listened.
+    """
     with _connected(settings) as connection:
-        connection.cursor().execute(
+        cursor = connection.cursor()
+        cursor.execute(f"ALTER TASK {settings.snowflake_database}.raw_data.job_processor_task RESUME")
+        cursor.execute(
             f"ALTER USER {settings.snowflake_user}"
             f" SET DEFAULT_NAMESPACE = {settings.snowflake_database}.{settings.snowflake_schema}"
             f" DEFAULT_WAREHOUSE = {settings.snowflake_warehouse}"

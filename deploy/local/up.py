@@ -104,7 +104,7 @@ def _start(family: Family, place: Place, *, sample_data: bool, with_faces: bool,
         prepared = [pool.submit(prepare_bucket), pool.submit(prepare_queue)]
         family.wait_until_ready(account)
         schema.apply(load_settings(place.environment()), sample_data=sample_data, say=say)
-        schema.make_people_at_home(load_settings(place.environment()))
+        schema.settle_in(load_settings(place.environment()))
         for future in prepared:
             future.result()
     worker = family.start(place.worker())
@@ -167,7 +167,7 @@ def run_account(*, data: Path, port: int, empty: bool, today: date | None, say: 
             family.wait_until_ready(family.start(place.account(today=today, sns_endpoint=sns)))
             if not empty:
                 schema.apply(load_settings(place.environment()), sample_data=True, say=say)
-                schema.make_people_at_home(load_settings(place.environment()))
+                schema.settle_in(load_settings(place.environment()))
             say(f"Snowflake account on 127.0.0.1:{port}: protocol http, account local, user admin, any password")
             threading.Thread(target=family.watch, daemon=True, name="watch").start()
             stop.wait()
