@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from assistant.periods import find_period
+from assistant.report_words import FORMATS, find_formats, names_a_period, read_order
 
 ToolName = Literal[
     "ask_data",
@@ -34,20 +34,6 @@ Rule = Callable[[str, str], Route | None]
 """Takes the message as written and in lower case with single spaces; None when the rule does not apply."""
 
 JOB_ID = re.compile(r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b", re.IGNORECASE)
-
-FORMATS: Mapping[str, str] = {
-    r"pdf": "pdf",
-    r"excel|xlsx?|spreadsheet|workbook": "xlsx",
-    r"csv": "csv",
-    r"html|web ?page": "html",
-    r"parquet": "parquet",
-}
-
-FILTER_VALUES: Mapping[str, tuple[str, ...]] = {
-    "region": ("North America", "Europe", "Asia Pacific", "Latin America", "Middle East & Africa"),
-    "segment": ("Enterprise", "Mid-Market", "Small Business", "Consumer"),
-}
-"""Values that a report can be narrowed to; hyphens, spaces and "and" are read alike."""
 
 VIEWS: Mapping[str, str] = {
     r"job[ _-]?monitoring|monitoring of (?:the )?jobs|job (?:queue|list|overview|history|dashboard)": "job_monitoring",
@@ -177,7 +163,7 @@ def _fetch_report(message: str, words: str) -> Route | None:
     arguments: dict[str, Any] = {}
     if job:
         arguments["job_id"] = job.group().lower()
-    formats = _formats(words)
+    formats = find_formats(words)
     if formats:
         arguments["file_format"] = formats[0]
     return Route("fetch_report", arguments)
@@ -202,22 +188,15 @@ def _list_reports(_message: str, words: str) -> Route | None:
     return None
 
 
-def _launch_report(_message: str, words: str) -> Route | None:
+def _launch_report(message: str, words: str) -> Route | None:
     if not re.search(r"\breport\b(?!ed|ing)", words) or re.search(QUESTION, words):
         return None
     ordered = re.search(rf"\b(?:{MAKE})\b.*\breport\b", words)
     named = re.search(r"\b(?:sales|revenue|quarterly|monthly|weekly|yearly|annual) report\b", words)
-    alone = re.match(r"^(?:please )?(?:a |the |new )?report\b", words) and find_period(words)
+    alone = re.match(r"^(?:please )?(?:a |the |new )?report\b", words) and names_a_period(words)
     if not (ordered or named or alone):
         return None
-    arguments: dict[str, Any] = {"report_type": "sales"}
-    if period := find_period(words):
-        arguments["period"] = period
-    if formats := _formats(words):
-        arguments["formats"] = formats
-    if filters := find_filters(words):
-        arguments["filters"] = filters
-    return Route("launch_job", {"kind": "REPORT", **arguments})
+    return Route("launch_job", {"kind": "REPORT", "report_type": "sales", **read_order(message, words)})
 
 
 def _launch_export(message: str, words: str) -> Route | None:
@@ -231,7 +210,7 @@ def _launch_export(message: str, words: str) -> Route | None:
     )
     if not (ordered or saved) or re.search(r"\breports?\b", words):
         return None
-    formats = [name for name in _formats(words) if name in ("csv", "xlsx", "parquet")]
+    formats = [name for name in find_formats(words) if name in ("csv", "xlsx", "parquet")]
     return Route("launch_job", {"kind": "EXPORT", "question": _what_to_export(message), "formats": formats or ["csv"]})
 
 
@@ -310,30 +289,6 @@ def _job_state(view: str, words: str) -> dict[str, Any]:
         if re.search(rf"\b(?:{pattern})\b", words):
             return {"filters": {"status": state}}
     return {}
-
-
-def _formats(words: str) -> list[str]:
-    """The file formats that are named, in the order of the words."""
-    found: dict[str, int] = {}
-    for pattern, name in FORMATS.items():
-        if match := re.search(rf"\b(?:{pattern})\b", words):
-            found[name] = match.start()
-    return sorted(found, key=lambda name: found[name])
-
-
-def find_filters(words: str) -> dict[str, list[str]]:
-    """Regions and segments that are named: {"region": ["Europe"]}."""
-    plain = _plain(words)
-    found: dict[str, list[str]] = {}
-    for dimension, values in FILTER_VALUES.items():
-        named = [value for value in values if re.search(rf"\b{_plain(value)}s?\b", plain)]
-        if named:
-            found[dimension] = named
-    return found
-
-
-def _plain(text: str) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"&|\band\b|-", " ", text.lower())).strip()
 
 
 RULES: tuple[Rule, ...] = (

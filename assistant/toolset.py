@@ -75,6 +75,7 @@ def launch_job(
     formats: list[ReportFormat | ExportFormat] | None = None,
     filters: ReportFilters | None = None,
     question: str | None = None,
+    unclear: list[str] | None = None,
 ) -> Answer:
     """Order a report or an export; it is made in the background and the face shows how far it is.
 
@@ -85,13 +86,15 @@ def launch_job(
         formats: html, pdf, xlsx, csv for a report; csv, xlsx, parquet or json for an export.
         filters: For a report, what it is narrowed to; empty means everything.
         question: For an export, the question whose rows are wanted.
+        unclear: Words of the order that narrow the report and fit no other argument; it is then refused in words.
     """
     deps = ctx.deps
     order: AnyJobInput
     if kind == "EXPORT":
         order = export_order(question, formats or [], semantic_model=deps.semantic_model)
     else:
-        order = report_order(report_type, period, formats or [], filters, today=deps.services.clock().date())
+        today = deps.services.clock().date()
+        order = report_order(report_type, period, formats or [], filters, today=today, unclear=unclear or [])
     request = jobs.JobRequest(input=order, source=SOURCES[deps.surface], thread_id=deps.thread_id)
     return jobs.launch(deps.services, deps.person, request)
 

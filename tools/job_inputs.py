@@ -9,7 +9,7 @@ from typing import Annotated, Any, Final, Literal, Self, TypeVar
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from tools.errors import CallerError
-from tools.periods import Period, UnknownPeriod, check_period_name, explicit_period, resolve_period
+from tools.periods import Period, UnknownPeriod, check_period_name, explicit_period, resolve_period, seen_from
 
 JobType = Literal["REPORT", "EXPORT"]
 ReportType = Literal["sales"]
@@ -106,10 +106,10 @@ class ReportInput(JobInput):
         return self
 
     def resolve(self, today: date) -> Period:
-        """The days that the report is about; pure."""
+        """The days that the report is about, none after today; pure. Raises CallerError for one that has not begun."""
         if self.start_date and self.end_date:
-            return explicit_period(self.start_date, self.end_date)
-        return resolve_period(self.period, today)
+            return seen_from(explicit_period(self.start_date, self.end_date), today)
+        return seen_from(resolve_period(self.period, today), today)
 
 
 class ExportInput(JobInput):

@@ -109,6 +109,18 @@ def explicit_period(start: date, last_day: date) -> Period:
     return Period(start, end, Period(start, end, "", "day").words(), "day")
 
 
+def seen_from(period: Period, today: date) -> Period:
+    """The period up to today, "so far" when it still runs; raises CallerError when it has not begun."""
+    if period.start > today:
+        raise CallerError(f"period: {period.label} has not begun yet; choose one that has")
+    tomorrow = today + timedelta(days=1)
+    if period.end <= tomorrow:
+        return period
+    if period.grain == "day":
+        return explicit_period(period.start, today)
+    return Period(period.start, tomorrow, f"{period.label} so far", period.grain)
+
+
 def floor(day: date, grain: Grain) -> date:
     """The first day of the unit that `day` is in."""
     match grain:

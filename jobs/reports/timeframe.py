@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from tools.errors import CallerError
-from tools.periods import Grain, Period, floor, period_before, shift
+from tools.periods import Grain, Period, floor, period_before, seen_from, shift
 
 WEEKS_OF_A_YEAR = timedelta(weeks=52)
 """Days are compared with the same weekday a year earlier: shops have a weekly rhythm."""
@@ -81,12 +80,7 @@ def year_before(unit: Period) -> Period:
 
 def timeframe(period: Period, today: date) -> Timeframe:
     """The period with its comparisons, seen from `today`; raises CallerError when it has not begun."""
-    if period.start > today:
-        raise CallerError(f"period: {period.label} has not begun yet; choose one that has")
-    tomorrow = today + timedelta(days=1)
-    if period.end > tomorrow:
-        label = period.label if period.grain == "day" else f"{period.label} so far"
-        period = Period(period.start, tomorrow, label, period.grain)
+    period = seen_from(period, today)
     is_running = period.grain != "day" and period.end != floor(period.end, period.grain)
     return Timeframe(
         current=period,

@@ -26,6 +26,8 @@ TODAY = date(2026, 11, 23)
         ("in October", {"period": "2026-10"}),
         ("in November", {"period": "2025-11"}),
         ("2025", {"period": "2025"}),
+        ("3 march", {"period": "2026-03-03"}),
+        ("march to may", {"start_date": "2026-03-01", "end_date": "2026-05-31"}),
         ("last_6_months", {"period": "last 6 months"}),
         ("2026-01-01 to 2026-02-14", {"start_date": "2026-01-01", "end_date": "2026-02-14"}),
         ("since 2026-10-01", {"start_date": "2026-10-01", "end_date": "2026-11-23"}),
@@ -42,7 +44,7 @@ def test_a_report_order_has_days_filters_and_formats() -> None:
 
 
 def test_an_unknown_period_says_which_there_are() -> None:
-    with pytest.raises(CallerError, match="period: 'the good old days' is not known; there are"):
+    with pytest.raises(CallerError, match=r"“the good old days”, so I ordered nothing\. It can be for"):
         report_order("sales", "the good old days", [], None, today=TODAY)
 
 
