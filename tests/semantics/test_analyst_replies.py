@@ -233,3 +233,74 @@ def test_any_words_give_an_answer_or_a_refusal_and_never_an_error(words: list[st
 @given(st.text(max_size=200))
 def test_any_text_gives_an_answer_or_a_refusal_and_never_an_error(text: str) -> None:
     assert ask("revenue by region", text).text
+
+
+EVERY = (SALES, CUSTOMERS, OPERATIONS)
+
+
+@pytest.mark.parametrize(
+    "turn", ["what was our best month ever?", "What was our best month of all time?", "Which month had the best sales?"]
+)
+@pytest.mark.parametrize("before", ["top 5 products in 2025", "churn risk rate by segment", "jobs by status last week"])
+def test_a_complete_question_keeps_nothing_of_the_turn_before(turn: str, before: str) -> None:
+    answer = ask(before, turn, models=EVERY)
+    assert answer.model_index == 0
+    assert answer.text.startswith("Total revenue by month, the highest one, all dates.")
+
+
+@pytest.mark.parametrize("turn", ["all time", "overall", "and of all time", "ever"])
+def test_all_time_takes_the_window_away_and_keeps_the_rest(turn: str) -> None:
+    assert ask("profit by region last quarter", turn).text == "Gross margin by region, all dates."
+
+
+def test_the_model_of_a_plain_question_does_not_depend_on_the_turn_before() -> None:
+    for turn in ("revenue", "revenue by region last quarter", "what is our revenue last month", "revenue this year"):
+        answer = ask("churn risk rate by segment", turn, models=EVERY)
+        assert answer.model_index == 0, turn
+        assert answer.text.startswith("Total revenue"), turn
+
+
+def test_a_follow_up_stays_with_its_model_however_long_the_conversation() -> None:
+    turns = [
+        "profit by region last quarter",
+        "only Europe",
+        "and by segment",
+        "only Enterprise",
+        "what about last year",
+    ]
+    answer = ask(*turns, "and the number of orders", models=EVERY)
+    assert answer.model_index == 0
+    assert "1 January 2025 to 31 December 2025" in answer.text
+
+
+def test_a_state_asked_before_does_not_filter_the_next_question() -> None:
+    answer = ask("how many jobs are running", "show job status", models=EVERY)
+    assert answer.text.startswith("Job count by job status, all dates")
+
+
+@pytest.mark.parametrize("question", ["top 0 customers", "top 0 customers by revenue", "first 0 orders"])
+def test_a_list_of_nothing_is_refused(question: str) -> None:
+    answer = ask(question)
+    assert answer.sql is None
+    assert answer.text.startswith("A list of 0 has no rows")
+
+
+def test_too_long_a_list_is_refused_in_words() -> None:
+    answer = ask("top 100000 customers by revenue")
+    assert answer.text.startswith("100,000 is too large; the most is 10,000.")
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "percentage growth of revenue by month this year",
+        "growth of revenue as a percentage by region this year",
+        "by what percentage did revenue increase by month this year",
+        "what is the percentage change in revenue by region",
+    ],
+)
+def test_growth_in_percent_is_not_a_share(question: str) -> None:
+    answer = ask(question)
+    assert answer.query is not None
+    assert "share" not in answer.query.derive
+    assert "compared with" in answer.text

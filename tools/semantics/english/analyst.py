@@ -107,12 +107,15 @@ def _take(text: str, lexicons: Sequence[Lexicon], about: _Turn, today: date) -> 
 def _rank(turn: _Turn, about: _Turn) -> tuple[object, ...]:
     found = turn.understanding
     assert found is not None  # noqa: S101 _take fills it
-    continues = about.query is not None and turn.index == about.index
+    # A complete question goes to the same model whatever was asked before; only its refusal stays with the topic.
+    continues = about.query is not None and turn.index == about.index and (found.follows_up or not found.answers)
     failure = found.failure
     unknown = len(failure.words) if failure and failure.kind == "unknown_word" else 0
     return (
         found.answers,
         found.verified is not None,
+        found.begun,
+        not found.defaulted,
         round(found.confidence, 3),
         found.follows_up,
         failure is not None and failure.kind != "unknown_word",

@@ -17,6 +17,27 @@ OF_THEM = (("of", "them"), ("of", "those"), ("of", "these"))
 ADDING = word_set("and also plus too add down split further additionally drill break")
 
 
+def without_all_time(tokens: Sequence[Token]) -> tuple[list[Token], bool]:
+    """The tokens without `of all time`, and whether the turn asks for all of it, `ever` and `overall` included."""
+    kept: list[Token] = []
+    texts = tuple(token.text for token in tokens)
+    i, found = 0, bool({"ever", "overall"} & set(texts))
+    while i < len(tokens):
+        length = max((len(one) for one in words.ALL_TIME if texts[i : i + len(one)] == one), default=0)
+        found |= length > 0
+        if not length:
+            kept.append(tokens[i])
+        i += length or 1
+    return kept, found
+
+
+def complete(tokens: Sequence[Token], alone: SemanticQuery | None) -> bool:
+    """Whether a turn that is a whole query by itself is also worded as a question, with a subject of its own."""
+    if alone is None or not tokens or tokens[0].text not in words.OPENERS:
+        return False
+    return bool(alone.dimensions or alone.grain or alone.part or alone.detail)
+
+
 def begins(tokens: Sequence[Token]) -> bool:
     """Whether the turn starts like a change: `and by region`, `what about returns`, `only Enterprise`."""
     texts = tuple(token.text for token in tokens)
@@ -29,8 +50,12 @@ def begins(tokens: Sequence[Token]) -> bool:
     )
 
 
-def patched(previous: SemanticQuery, reading: Reading, items: Sequence[Item], *, today: date) -> SemanticQuery:
+def patched(
+    previous: SemanticQuery, reading: Reading, items: Sequence[Item], *, today: date, all_time: bool = False
+) -> SemanticQuery:
     """The previous query with what the turn names put in, the rest kept."""
+    if all_time:
+        previous = previous.model_copy(update={"windows": (), "compare": None})
     adding = any(item.kind == "word" and item.text in ADDING for item in items)
     new = previous.model_dump()
     if reading.metrics:

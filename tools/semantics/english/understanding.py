@@ -8,7 +8,7 @@ from datetime import date
 
 from pydantic import ValidationError
 
-from tools.semantics.english import coverage, followups
+from tools.semantics.english import coverage, followups, words
 from tools.semantics.english.assemble import assembled
 from tools.semantics.english.grammar import read_operators
 from tools.semantics.english.items import Item, items_of
@@ -36,6 +36,7 @@ class Understanding:
     repairs: tuple[tuple[str, str], ...] = ()
     claimed: int = 0
     follows_up: bool = False
+    begun: bool = False
     defaulted: bool = field(default=False)
 
     @property
@@ -55,16 +56,21 @@ def understand(text: str, lexicon: Lexicon, *, today: date, previous: SemanticQu
     repairs = tuple((token.said, token.text) for token in tokens if token.repaired)
     if not tokens:
         return Understanding(failure=NotUnderstood("empty", "There is no question."))
+    tokens, all_time = followups.without_all_time(tokens)
+    if not tokens and previous is None:
+        return Understanding(failure=NotUnderstood("empty", "There is no question."))
     verified = verified_for(tokens, lexicon)
-    if previous is not None and verified is None and followups.begins(tokens):
-        patched = _patched(tokens, lexicon, today, previous)
-        if patched.answers:
-            return replace(patched, repairs=repairs)
     alone = _standalone(tokens, lexicon, today)
+    loose = bool(tokens) and tokens[0].text in words.LOOSE_LEADS and alone.answers and not alone.defaulted
+    begun = followups.begins(tokens) and not loose
+    if previous is not None and verified is None and begun:
+        patched = _patched(tokens, lexicon, today, previous, all_time=all_time)
+        if patched.answers:
+            return replace(patched, repairs=repairs, begun=True)
     if verified is not None:
         return replace(alone, verified=verified, failure=None, repairs=repairs)
-    if previous is not None and (not alone.answers or alone.defaulted):
-        patched = _patched(tokens, lexicon, today, previous)
+    if previous is not None and (not alone.answers or alone.defaulted) and not followups.complete(tokens, alone.query):
+        patched = _patched(tokens, lexicon, today, previous, all_time=all_time)
         if patched.answers:
             return replace(patched, repairs=repairs)
     return replace(alone, repairs=repairs)
@@ -92,12 +98,14 @@ def _standalone(tokens: Sequence[Token], lexicon: Lexicon, today: date) -> Under
     return Understanding(query=query, compiled=compiled, claimed=_claimed(items), defaulted=defaulted)
 
 
-def _patched(tokens: Sequence[Token], lexicon: Lexicon, today: date, previous: SemanticQuery) -> Understanding:
+def _patched(
+    tokens: Sequence[Token], lexicon: Lexicon, today: date, previous: SemanticQuery, *, all_time: bool
+) -> Understanding:
     items = items_of(tokens, lexicon, TimeReader(tokens, today, fiscal=fiscal_start(lexicon.model)))
     try:
         reading = _read(items, lexicon, today, partial=True)
         coverage.refuse_uncovered(items, extra=followups.STOP)
-        query = followups.patched(previous, reading, items, today=today)
+        query = followups.patched(previous, reading, items, today=today, all_time=all_time)
         compiled = compile_query(lexicon.model, query, today=today)
     except NotUnderstood as failure:
         return Understanding(failure=_named(failure, items), claimed=_claimed(items))
@@ -140,5 +148,10 @@ def _sentence(refusal: QueryRefused) -> str:
 
 
 def _invalid(error: ValidationError) -> NotUnderstood:
-    message = str(error.errors()[0]["msg"]).removeprefix("Value error, ")
+    first = error.errors()[0]
+    message = str(first["msg"]).removeprefix("Value error, ")
+    limits = first.get("ctx", {})
+    for bound, said in (("le", "is too large; the most is"), ("ge", "is too small; the least is")):
+        if bound in limits:
+            message = f"{first['input']:,} {said} {limits[bound]:,}"
     return NotUnderstood("impossible", message[0].upper() + message[1:] + ".")

@@ -60,7 +60,7 @@ GROWTH_WORDS = word_set(
 )
 GROWTH = phrase_set(" | ".join(GROWTH_WORDS)) + phrase_set(
     """growth rate | rate of growth | percentage growth | growth percentage | percentage change | percentage increase |
-    percentage decrease | growth in percentage | change in percentage |
+    percentage decrease | growth in percentage | change in percentage | by what percentage | by how much |
     go up | goes up | went up | gone up | going up | go down | goes down | went down
     | gone down | going down"""
 )
@@ -211,6 +211,11 @@ OPINION = word_set(
     """why should recommend recommendation advice suggest opinion think believe reason reasons cause causes caused
     explain because feel better improve"""
 )
+
+ALL_TIME = phrase_set("of all time | all time | of all times | all times | all dates | since the beginning")
+# A turn that opens so and names its own subject is a question of its own, whatever was asked before.
+LOOSE_LEADS = word_set("for by")
+OPENERS = word_set("what which who whose when where how show give tell list display find")
 
 FOLLOW_UP = word_set(
     """and only also now instead same just but then what how break drill split exclude remove add by as for make sort

@@ -18,11 +18,18 @@ COMPARING = ("compare", "compared", "comparison", "comparing", "compares")
 
 
 def fill_ranks(sheet: Sheet) -> None:
+    top = sheet.operators.top
+    for number in (sheet.operators.limit, top.n if top else None):
+        _refuse_no_rows(number)
     if sheet.operators.limit is not None:
         sheet.reading.limit = sheet.operators.limit
-    top = sheet.operators.top
     if top is not None:
         _rank(sheet, top)
+
+
+def _refuse_no_rows(number: int | None) -> None:
+    if number is not None and number < 1:
+        raise NotUnderstood("impossible", f"A list of {number} has no rows; ask for at least 1.")
 
 
 def _rank(sheet: Sheet, top: Top) -> None:
@@ -115,7 +122,7 @@ def _ref_of(sheet: Sheet, item: Item) -> str:
 
 def fill_derivations(sheet: Sheet) -> None:
     operators, reading = sheet.operators, sheet.reading
-    if operators.share and not (operators.growth and not reading.dimensions):
+    if operators.share and not operators.growth:
         reading.derive.append("share")
         _share(sheet)
     if operators.cumulative:
