@@ -126,6 +126,14 @@ def _job_status(message: str, words: str) -> Route | None:
     asks_file = re.search(r"\b(?:download|fetch|open|files?|link|pdf|excel|xlsx|csv)\b", words)
     if job and not asks_file:
         return Route("job_status", {"job_id": job.group().lower()})
+    named = re.search(
+        r"\b(?:status|progress|state) (?:of|for) (?:the |my )?job (?:called |named |with (?:the )?id |id )?"
+        r"(?!queue|monitor|processor)[\"'“]?(?P<name>[^\"“”?]+)",
+        " ".join(message.split()),
+        re.IGNORECASE,
+    )
+    if named:
+        return Route("job_status", {"job_id": named["name"].strip(" '.!,")})
     mine = r"(?:my|the|that|this|our|last|latest|it|current)"
     thing = r"(?:reports?|jobs?|exports?|order(?:ed)? report|it)"
     asked = (
@@ -135,7 +143,10 @@ def _job_status(message: str, words: str) -> Route | None:
         ),
         rf"\b(?:status|progress|state) of (?:{mine} )+(?:\w+ )?(?:{thing})\b",
         rf"\b(?:{mine} )(?:\w+ )?(?:report|job|export)(?:'s)? (?:status|progress|state)\b",
-        r"^(?:job|report|export) (?:status|progress)$",
+        (
+            r"^(?:please )?(?:(?:show|check|see|get|give|tell|what's|what is)(?: me)? )?(?:the |my )?"
+            r"(?:job|report|export)s?'? (?:status|progress)(?: please)?$"
+        ),
         r"\bhow far (?:is|are|along)\b.*\b(?:report|job|export|it)\b",
         rf"\bwhere (?:is|are|'s) (?:{mine} )(?:\w+ )?(?:report|job|export)\b",
         rf"\bwhat happened (?:to|with) (?:{mine} )(?:\w+ )?(?:report|job|export)\b",
@@ -184,7 +195,8 @@ def _list_reports(_message: str, words: str) -> Route | None:
         r"^(?:reports|exports)$",
     )
     if any(re.search(pattern, words) for pattern in asked):
-        return Route("list_reports")
+        everybodys = re.search(r"\b(?:all|everyone's|everybody's)\b", words) and not re.search(r"\b(?:my|i)\b", words)
+        return Route("list_reports", {"everyone": True} if everybodys else {})
     return None
 
 

@@ -103,20 +103,27 @@ def job_status(ctx: RunContext[Deps], job_id: str | None = None) -> Answer:
     """Say how far a job is, with its files when it is done.
 
     Args:
-        job_id: The job; the person's newest when left out.
+        job_id: The job's id or its name; when left out the job of this conversation, or else the person's newest.
     """
-    job_id = job_id or _newest_job(ctx.deps)
-    return jobs.status(ctx.deps.services, ctx.deps.person, job_id) if job_id else _no_jobs()
+    deps = ctx.deps
+    if job_id:
+        return jobs.status(deps.services, deps.person, jobs.find_job(deps.services, deps.person, job_id).job_id)
+    here = _job_of_this_conversation(deps)
+    if here:
+        return jobs.status(deps.services, deps.person, here)
+    return jobs.jobs_answer(deps.services, deps.person, only_own=True)
 
 
 def cancel_job(ctx: RunContext[Deps], job_id: str | None = None) -> Answer:
     """Stop a job that waits or runs.
 
     Args:
-        job_id: The job; the person's newest when left out.
+        job_id: The job's id or its name; when left out the person's own open job, and several are listed.
     """
-    job_id = job_id or _newest_job(ctx.deps)
-    return jobs.cancel(ctx.deps.services, ctx.deps.person, job_id) if job_id else _no_jobs()
+    deps = ctx.deps
+    if job_id:
+        return jobs.cancel(deps.services, deps.person, jobs.find_job(deps.services, deps.person, job_id).job_id)
+    return jobs.cancel_own(deps.services, deps.person, preferred=_job_of_this_conversation(deps))
 
 
 def check_health(ctx: RunContext[Deps]) -> Answer:
@@ -124,9 +131,13 @@ def check_health(ctx: RunContext[Deps]) -> Answer:
     return health.check_health(ctx.deps.services, ctx.deps.person)
 
 
-def list_reports(ctx: RunContext[Deps]) -> Answer:
-    """List the person's finished reports, newest first."""
-    return reports.list_reports(ctx.deps.services, ctx.deps.person)
+def list_reports(ctx: RunContext[Deps], *, everyone: bool = False) -> Answer:
+    """List the person's finished reports, newest first.
+
+    Args:
+        everyone: Those of all people, when the person asks for all reports; only admins see more than their own.
+    """
+    return reports.list_reports(ctx.deps.services, ctx.deps.person, everyone=everyone)
 
 
 def fetch_report(
@@ -202,17 +213,8 @@ def as_tool(
     return tool
 
 
-def _newest_job(deps: Deps) -> str | None:
-    """The job of this conversation, or else the person's newest."""
-    here = next((turn.job_id for turn in reversed(deps.earlier) if turn.job_id), None)
-    if here:
-        return here
-    newest = jobs.list_jobs(deps.services, deps.person, limit=1)
-    return newest[0].job_id if newest else None
-
-
-def _no_jobs() -> Answer:
-    return Answer(text="You have not ordered anything yet.", suggestions=("Generate a sales report for last quarter",))
+def _job_of_this_conversation(deps: Deps) -> str | None:
+    return next((turn.job_id for turn in reversed(deps.earlier) if turn.job_id), None)
 
 
 def _first_problem(error: ValidationError) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final, Literal
 
 from tools.answer import Action, Answer, Column, Table
@@ -35,11 +35,15 @@ __all__ = [
     "JobStatus",
     "UnknownJob",
     "cancel",
+    "cancel_own",
+    "count_jobs",
     "default_name",
     "describe_input",
+    "find_job",
     "get_job",
     "job_in_words",
     "jobs_answer",
+    "jobs_table",
     "launch",
     "list_jobs",
     "status",
@@ -55,7 +59,9 @@ class UnknownJob(NotFound):
     """No job has that id."""
 
     def __init__(self, job_id: str) -> None:
-        super().__init__(f"no job {job_id!r}; ask for the list of jobs or reports to see their ids")
+        super().__init__(
+            f"there is no job {job_id!r} that you can see; ask for the list of jobs to see their names and ids"
+        )
 
 
 JOB_SQL: Final = """
@@ -155,38 +161,87 @@ def cancel(services: Services, person: Person, job_id: str) -> Answer:
     return Answer(text=f"**{job.job_name}** is being stopped.", job_id=job.job_id)
 
 
+_COUNT_SQL: Final = "SELECT COUNT(*) AS jobs FROM raw_data.jobs"
+_WANTED_SQL: Final = """
+WHERE (%(all)s OR created_by IN (%(id)s, %(email)s))
+  AND (%(status)s IS NULL OR status = %(status)s)
+  AND (%(type)s IS NULL OR job_type = %(type)s)
+  AND (NOT %(open)s OR status IN ('PENDING', 'RUNNING'))
+  AND (%(name)s IS NULL OR STARTSWITH(job_id, %(name)s) OR CONTAINS(LOWER(job_name), %(name)s))
+"""
+
+
 def list_jobs(
     services: Services,
     person: Person,
     *,
     job_status: JobStatus | None = None,
     job_type: JobType | None = None,
+    only_own: bool = False,
+    only_open: bool = False,
+    named: str | None = None,
     limit: int = LISTED_JOBS,
 ) -> list[Job]:
-    """The newest jobs that the person may see."""
+    """The newest jobs that the person may see; `named` is a part of the name or the beginning of the id."""
+    wanted = _wanted(person, job_status, job_type, only_own=only_own, only_open=only_open, named=named)
     rows = services.warehouse.query(
-        JOB_SQL + "WHERE (%(all)s OR created_by IN (%(id)s, %(email)s))"
-        " AND (%(status)s IS NULL OR status = %(status)s) AND (%(type)s IS NULL OR job_type = %(type)s)"
-        " ORDER BY created_at DESC, job_id LIMIT %(limit)s",
-        {
-            "all": person.is_admin,
-            "id": person.id,
-            "email": person.email or person.id,
-            "status": job_status,
-            "type": job_type,
-            "limit": int(limit),
-        },
+        JOB_SQL + _WANTED_SQL + "ORDER BY created_at DESC, job_id LIMIT %(limit)s",
+        {**wanted, "limit": int(limit)},
         tag=_tag(person, "list_jobs"),
         timeout_seconds=30,
     )
     return [Job.model_validate(row) for row in rows]
 
 
-def jobs_answer(services: Services, person: Person, *, job_status: JobStatus | None = None) -> Answer:
+def count_jobs(
+    services: Services,
+    person: Person,
+    *,
+    job_status: JobStatus | None = None,
+    job_type: JobType | None = None,
+    only_own: bool = False,
+) -> int:
+    """How many jobs `list_jobs` would give without a limit."""
+    rows = services.warehouse.query(
+        _COUNT_SQL + _WANTED_SQL,
+        _wanted(person, job_status, job_type, only_own=only_own),
+        tag=_tag(person, "list_jobs"),
+        timeout_seconds=30,
+    )
+    return int(rows[0]["jobs"])
+
+
+def find_job(services: Services, person: Person, words: str) -> Job:
+    """A job by its id, the beginning of its id, or its name; the newest of several. Raises UnknownJob, NotAllowed."""
+    try:
+        return get_job(services, person, words)
+    except UnknownJob:
+        pass
+    name = words.strip().lower()
+    found = list_jobs(services, person, named=name) if name else []
+    if not found:
+        raise UnknownJob(words)
+    return next((job for job in found if job.job_name.lower() == name), found[0])
+
+
+def jobs_answer(
+    services: Services, person: Person, *, job_status: JobStatus | None = None, only_own: bool = False
+) -> Answer:
     """The newest jobs as a table."""
-    jobs = list_jobs(services, person, job_status=job_status)
+    jobs = list_jobs(services, person, job_status=job_status, only_own=only_own)
     if not jobs:
         return Answer(text="There are no jobs yet.", suggestions=("Generate a sales report for last quarter",))
+    open_jobs = sum(not job.is_over for job in jobs)
+    if len(jobs) == 1:
+        return Answer(text=job_in_words(jobs[0]), table=jobs_table(jobs), job_id=jobs[0].job_id)
+    return Answer(
+        text=f"{job_in_words(jobs[0])} The newest {len(jobs)} jobs; {open_jobs} of them still open.",
+        table=jobs_table(jobs),
+    )
+
+
+def jobs_table(jobs: Sequence[Job]) -> Table:
+    """Jobs as rows, one each."""
     columns = (
         Column(name="job_name", type="text", label="Job"),
         Column(name="status", type="text", label="Status"),
@@ -196,10 +251,42 @@ def jobs_answer(services: Services, person: Person, *, job_status: JobStatus | N
         Column(name="job_id", type="text", label="Id"),
     )
     rows = tuple((job.job_name, job.status, job.progress, job.created_by, job.created_at, job.job_id) for job in jobs)
-    open_jobs = sum(not job.is_over for job in jobs)
-    return Answer(
-        text=f"The newest {len(jobs)} jobs; {open_jobs} of them still open.", table=Table(columns=columns, rows=rows)
+    return Table(columns=columns, rows=rows)
+
+
+def cancel_own(services: Services, person: Person, *, preferred: str | None = None) -> Answer:
+    """Cancel the person's own open job: the preferred one, or the only one; several are listed, to be chosen from."""
+    own = list_jobs(services, person, only_own=True, only_open=True)
+    chosen = next((job for job in own if job.job_id == preferred), own[0] if len(own) == 1 else None)
+    if chosen:
+        return cancel(services, person, chosen.job_id)
+    if not own:
+        return Answer(text="You have no job to cancel: none of yours waits or runs.")
+    actions = tuple(
+        Action(label=f"Cancel {job.job_name}", kind="job", payload={"job_id": job.job_id, "do": "cancel"})
+        for job in own[:4]
     )
+    return Answer(text=f"You have {len(own)} open jobs. Which one?", table=jobs_table(own), actions=actions)
+
+
+def _wanted(
+    person: Person,
+    job_status: JobStatus | None,
+    job_type: JobType | None,
+    *,
+    only_own: bool,
+    only_open: bool = False,
+    named: str | None = None,
+) -> dict[str, object]:
+    return {
+        "all": person.is_admin and not only_own,
+        "id": person.id,
+        "email": person.email or person.id,
+        "status": job_status,
+        "type": job_type,
+        "open": only_open,
+        "name": named,
+    }
 
 
 def _submitted_before(transaction: Transaction, person: Person, request: JobRequest) -> str | None:

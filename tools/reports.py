@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from tools.answer import Action, Answer, Column, Table
 from tools.clients.objects import ObjectStream
 from tools.errors import CallerError, NotFound
-from tools.jobs import Job, JobFile, get_job, job_in_words, list_jobs
+from tools.jobs import Job, JobFile, count_jobs, get_job, job_in_words, list_jobs
 from tools.person import Person
 from tools.services import Services
 
@@ -32,14 +32,16 @@ class ReportFile:
     stream: ObjectStream
 
 
-def list_reports(services: Services, person: Person, *, limit: int = LISTED_REPORTS) -> Answer:
-    """The person's finished reports, newest first, and the files of the newest."""
-    jobs = list_jobs(services, person, job_status="COMPLETED", job_type="REPORT", limit=limit)
+def list_reports(services: Services, person: Person, *, everyone: bool = False, limit: int = LISTED_REPORTS) -> Answer:
+    """The person's own finished reports, newest first, and the files of the newest; `everyone` is for admins."""
+    only_own = not (everyone and person.is_admin)
+    jobs = list_jobs(services, person, job_status="COMPLETED", job_type="REPORT", only_own=only_own, limit=limit)
     if not jobs:
-        return Answer(
-            text="There are no finished reports yet.", suggestions=("Generate a sales report for last quarter",)
-        )
-    newest = jobs[0]
+        none = "You have no finished reports yet." if only_own else "There are no finished reports yet."
+        return Answer(text=none, suggestions=("Generate a sales report for last quarter",))
+    count = len(jobs)
+    if count == limit:
+        count = count_jobs(services, person, job_status="COMPLETED", job_type="REPORT", only_own=only_own)
     columns = (
         Column(name="report", type="text", label="Report"),
         Column(name="finished_at", type="timestamp", label="Finished (UTC)"),
@@ -48,28 +50,31 @@ def list_reports(services: Services, person: Person, *, limit: int = LISTED_REPO
         Column(name="job_id", type="text", label="ID"),
     )
     rows = tuple((job.job_name, job.finished_at, job.created_by, _file_names(job), job.job_id) for job in jobs)
-    count = f"There are {len(jobs)} finished reports" if len(jobs) > 1 else "There is one finished report"
+    with_files = [job for job in jobs if job.downloads()]
     return Answer(
-        text=f"{count}; the newest is **{newest.job_name}**.",
-        table=Table(columns=columns, rows=rows),
-        downloads=newest.downloads(),
+        text=f"{_counted(count, len(jobs), only_own=only_own)}; the newest is **{jobs[0].job_name}**.",
+        table=Table(columns=columns, rows=rows, truncated=count > len(jobs)),
+        downloads=with_files[0].downloads() if with_files else (),
         actions=tuple(
             Action(label=job.job_name, kind="report", payload={"job_id": job.job_id, "do": "fetch"})
-            for job in jobs[1:4]
+            for job in with_files[1:4]
         ),
     )
 
 
 def fetch_report(services: Services, person: Person, job_id: str | None = None) -> Answer:
-    """A report's files; the person's newest finished one when no id is given. Raises UnknownJob, NotAllowed."""
+    """A report's files; the person's newest that has files when no id is given. Raises UnknownJob, NotAllowed."""
     if job_id is None:
-        newest = list_jobs(services, person, job_status="COMPLETED", job_type="REPORT", limit=1)
-        if not newest:
+        own = list_jobs(services, person, job_status="COMPLETED", job_type="REPORT", only_own=True)
+        if not own:
             return list_reports(services, person)
-        job = newest[0]
+        job = next((each for each in own if each.downloads()), own[0])
     else:
         job = get_job(services, person, job_id)
-    return Answer(text=job_in_words(job), downloads=job.downloads(), job_id=job.job_id, reference=job.error_reference)
+    text = job_in_words(job)
+    if job.status == "COMPLETED" and not job.downloads():
+        text += " It has no files to download."
+    return Answer(text=text, downloads=job.downloads(), job_id=job.job_id, reference=job.error_reference)
 
 
 @contextmanager
@@ -86,4 +91,11 @@ def open_report_file(services: Services, person: Person, job_id: str, file_name:
 
 
 def _file_names(job: Job) -> str:
-    return ", ".join(file.name for file in job.result.files) if job.result else ""
+    return ", ".join(file.name for file in job.downloads()) or "no files"
+
+
+def _counted(count: int, shown: int, *, only_own: bool) -> str:
+    """Such as "You have 37 finished reports, the newest 20 shown"."""
+    owner = "You have" if only_own else "There are" if count > 1 else "There is"
+    cut = f", the newest {shown} shown" if shown < count else ""
+    return f"{owner} {count} finished reports{cut}" if count > 1 else f"{owner} one finished report"

@@ -19,6 +19,8 @@ from tools.jobs import (
     JobResult,
     UnknownJob,
     cancel,
+    cancel_own,
+    find_job,
     get_job,
     jobs_answer,
     launch,
@@ -168,6 +170,51 @@ def test_without_reports_the_way_to_one_is_told(services: Services) -> None:
 
     assert list_reports(services, nobody).suggestions == ("Generate a sales report for last quarter",)
     assert fetch_report(services, nobody).suggestions == ("Generate a sales report for last quarter",)
+
+
+def test_reports_are_the_persons_own_and_truly_counted(services: Services, ada: Person) -> None:
+    carl, root = Person(id="carl", name="Carl"), Person(id="root-2", name="Root", is_admin=True)
+    theirs = submit(services, ada, JobRequest(input=REPORT))
+    finish(services, theirs, JobResult())
+    for _ in range(3):
+        finish(services, submit(services, carl, JobRequest(input=REPORT)), JobResult())
+
+    few = list_reports(services, carl, limit=2)
+
+    assert few.text.startswith("You have 3 finished reports, the newest 2 shown; ")
+    assert few.table is not None
+    assert few.table.truncated
+    assert {record["created_by"] for record in few.table.records()} == {"carl"}
+    assert {record["files"] for record in few.table.records()} == {"no files"}
+    assert (few.downloads, few.actions) == ((), ())
+    assert "no files to download" in fetch_report(services, carl).text
+    assert list_reports(services, root).text.startswith("You have no finished reports yet")
+    assert theirs in str(list_reports(services, root, everyone=True).table)
+    assert theirs not in str(list_reports(services, carl, everyone=True).table)
+
+
+def test_only_an_own_open_job_is_cancelled_without_an_id(services: Services, ada: Person) -> None:
+    dora = Person(id="dora", name="Dora", is_admin=True)
+    submit(services, ada, JobRequest(input=REPORT))
+    finish(services, submit(services, dora, JobRequest(input=REPORT)), JobResult())
+    assert cancel_own(services, dora).text.startswith("You have no job to cancel")
+
+    first, second = (submit(services, dora, JobRequest(input=REPORT)) for _ in range(2))
+    several = cancel_own(services, dora)
+    assert several.text == "You have 2 open jobs. Which one?"
+    assert {action.payload["job_id"] for action in several.actions} == {first, second}
+    assert cancel_own(services, dora, preferred=first).job_id == first
+    assert cancel_own(services, dora).job_id == second
+
+
+def test_a_job_is_found_by_its_name_or_the_beginning_of_its_id(services: Services, ada: Person, bob: Person) -> None:
+    job_id = submit(services, ada, JobRequest(input=REPORT, job_name="Kill me"))
+
+    assert find_job(services, ada, job_id[:8]).job_id == job_id
+    assert find_job(services, ada, "kill ME").job_id == job_id
+    for person, words in ((bob, "Kill me"), (ada, "abc of nothing"), (ada, ""), (ada, "%")):
+        with pytest.raises(UnknownJob, match="there is no job"):
+            find_job(services, person, words)
 
 
 def test_the_list_of_jobs_is_a_table(services: Services, ada: Person) -> None:
