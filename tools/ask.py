@@ -149,7 +149,7 @@ def drawn(table: Table, question: str, reading: Reading, *, today: date) -> Answ
         text=_text(table, question, reading.text, today),
         understood=reading.text or None,
         table=table,
-        chart=chart_for(table, question),
+        chart=chart_for(table, question, today=today, understood=reading.text),
         sql=reading.sql,
         query_id=reading.query_id,
         semantic_model=reading.semantic_model,
@@ -235,11 +235,11 @@ def model_of(message: AnalystMessage, asked: str) -> SemanticModelName | None:
 
 
 def _text(table: Table, question: str, understood: str, today: date) -> str:
-    text = findings(table, question, today=today)
+    if not table.rows:
+        return f"Nothing matches: {understood}" if understood else "There are no rows for this."
+    text = findings(table, question, today=today, understood=understood)
     if table.truncated:
         text += f" Only the first {table.row_count:,} rows are shown; export the rest with a file."
-    if not table.rows and understood:
-        text += " " + understood
     return text
 
 

@@ -102,14 +102,17 @@ def _coloured(plan: Plan, series: Column) -> Picture:
 
 
 def _laid_out(bars: Picture, plan: Plan, *, bars_each: int = 1) -> Picture:
-    """Bars lie down when their names are long or many, so that the names can be read."""
+    """Bars lie down when their names are long or many, so that the names can be read.
+
+    The height is a number and no step, since Vega-Lite warns of a step beside a width that is fitted.
+    """
     lying = _lies(plan)
     axis = alt.Axis(labelLimit=220, labelAngle=0, title=None if lying else plan.axis.label)
     channel: Any = alt.Y if lying else alt.X
     category = channel(field=plan.axis.name, type="nominal", sort=list(plan.names), axis=axis)
     value = _value(plan.value, alt.X if lying else alt.Y)
     if lying:
-        return bars.encode(y=category, x=value).properties(height=alt.Step(max(BAR_STEP, 12 * bars_each)))
+        return bars.encode(y=category, x=value).properties(height=len(plan.names) * max(BAR_STEP, 12 * bars_each))
     return bars.encode(x=category, y=value).properties(height=HEIGHT)
 
 
@@ -137,7 +140,12 @@ def _heatmap(plan: Plan) -> Picture:
         "y": alt.Y(field=plan.axis.name, type="nominal", title=None, sort=list(plan.names), axis=_names_axis()),
     }
     tooltip = [_tooltip(plan.axis), _tooltip(series), _tooltip(plan.value)]
-    return _base(plan).mark_rect().encode(**axes, color=colour, tooltip=tooltip).properties(height=alt.Step(BAR_STEP))
+    return (
+        _base(plan)
+        .mark_rect()
+        .encode(**axes, color=colour, tooltip=tooltip)
+        .properties(height=len(plan.names) * BAR_STEP)
+    )
 
 
 def _points(plan: Plan) -> Picture:

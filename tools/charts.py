@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Final, Literal
 
 from tools.answer import Chart, Table
@@ -30,7 +31,7 @@ NAMES: Final[dict[Kind, str]] = {
 }
 
 
-def chart_for(table: Table, question: str = "") -> Chart | None:
+def chart_for(table: Table, question: str = "", *, today: date | None = None, understood: str = "") -> Chart | None:
     """The chart that shows a table best, or None when the table or a single number says it better.
 
     Time goes on a line, categories on sorted bars, a second dimension on colours, shares of few parts on a ring, two
@@ -47,13 +48,14 @@ def chart_for(table: Table, question: str = "") -> Chart | None:
         return None
     from tools.chart_forms import draw
 
+    said = plain(findings(table, question, today=today, understood=understood))
     kind = KINDS[plan.form]
-    return Chart(spec=draw(plan), alt_text=_alt_text(table, plan, kind, question), kind=kind)
+    return Chart(spec=draw(plan), alt_text=_alt_text(table, plan, kind, question, said), kind=kind)
 
 
-def _alt_text(table: Table, plan: Plan, kind: Kind, question: str) -> str:
+def _alt_text(table: Table, plan: Plan, kind: Kind, question: str, said: str) -> str:
     shape = shape_of(table, question)
     if plan.form == "points":
         return f"{NAMES[kind]}: {plan.value.label} against {plan.axis.label.lower()}, {table.row_count:,} points."
     by = f" by {plan.series.label.lower()}" if plan.series and plan.series is not MEASURES else ""
-    return f"{NAMES[kind]}: {shape.measure.label} by {plan.axis.label.lower()}{by}. {plain(findings(table, question))}"
+    return f"{NAMES[kind]}: {shape.measure.label} by {plan.axis.label.lower()}{by}. {said}"

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from tools.answer import Column, Table
 from tools.periods import Grain, shift
@@ -17,6 +18,8 @@ SYMBOLS: Final = {"USD": "$", "EUR": "€", "GBP": "£"}
 MINUS: Final = "−"
 NOTHING: Final = "no value"
 NAMED_AT_MOST: Final = 3
+WINDOW: Final = re.compile(r"\b(\d{1,2} [A-Z][a-z]+ \d{4}) to (\d{1,2} [A-Z][a-z]+ \d{4})\b")
+UNITS_OF_TIME: Final = frozenset(("week", "month", "quarter", "year"))
 LOWEST_WORDS: Final = re.compile(r"\b(bottom|lowest|least|worst|smallest|fewest|slowest)\b", re.IGNORECASE)
 
 
@@ -51,11 +54,40 @@ def write_time(value: Any, grain: Grain) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
-def findings(table: Table, question: str = "", *, today: date | None = None) -> str:
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What bounds the figures: the day of the question, and the days asked for, both ends included."""
+
+    today: date | None = None
+    first: date | None = None
+    last: date | None = None
+
+    @classmethod
+    def of(cls, understood: str, *, today: date | None) -> Seen:
+        """The window is read from the reading in words, `1 May 2025 to 31 October 2026`; without one there is none."""
+        found = WINDOW.search(understood)
+        if found is None:
+            return cls(today)
+        try:
+            first, last = (datetime.strptime(day, "%d %B %Y").date() for day in found.groups())  # noqa: DTZ007 days
+        except ValueError:
+            return cls(today)
+        return cls(today, first, last)
+
+    def starts_whole(self, point: date) -> bool:
+        return self.first is None or point >= self.first
+
+    def ends_whole(self, point: date, grain: Grain) -> bool:
+        end = shift(point, grain, 1)
+        return (self.today is None or end <= self.today) and (self.last is None or end - timedelta(days=1) <= self.last)
+
+
+def findings(table: Table, question: str = "", *, today: date | None = None, understood: str = "") -> str:
     """What the table says, in Markdown: one or two sentences with figures of the table.
 
-    With `today`, a last unit of time that is not over is called so far and is compared with nothing.
+    A first or last unit of time that the days asked for cut, or that is not over `today`, is compared with nothing.
     """
+    seen = Seen.of(understood, today=today)
     if not table.rows:
         return "There are no rows for this."
     shape = shape_of(table, question)
@@ -64,7 +96,7 @@ def findings(table: Table, question: str = "", *, today: date | None = None) -> 
     if table.row_count == 1:
         return _single(table, shape)
     if shape.time is not None and not shape.dimensions and not _repeats(table, shape.time):
-        return _trend(table, shape, today)
+        return _trend(table, shape, seen)
     if shape.time is None and shape.dimensions:
         return _ranking(table, shape, lowest_first=LOWEST_WORDS.search(question) is not None)
     if shape.time is not None and shape.dimensions:
@@ -111,31 +143,38 @@ def _count(table: Table) -> str:
 
 def _single(table: Table, shape: Shape) -> str:
     row = dict(zip(table.columns, table.rows[0], strict=True))
-    about = [str(row[column]) for column in shape.dimensions if row[column] is not None]
+    about = [_said(row[column], column) for column in shape.dimensions if row[column] is not None]
     said = [f"{column.label}: **{write(row[column], column)}**" for column in shape.measures[:6]]
     return (f"{', '.join(about)}. " if about else "") + "; ".join(said) + "."
 
 
-def _trend(table: Table, shape: Shape, today: date | None) -> str:
+def _trend(table: Table, shape: Shape, seen: Seen) -> str:
     measure = shape.measure
     points = _points(table, shape)
     if not points:
         return _count(table)
-    whole = [point for point in points if today is None or shift(point[0], shape.grain, 1) <= today]
-    running = "" if len(whole) == len(points) else f" {_so_far(points[-1], shape)}"
+    open_end = not seen.ends_whole(points[-1][0], shape.grain)
+    whole = [point for point in points if seen.starts_whole(point[0]) and seen.ends_whole(point[0], shape.grain)]
+    running = f" {_so_far(points[-1], shape, seen)}" if open_end else ""
+    if not whole and not running:
+        return _count(table)
     if not whole:
         return running.strip()
     first, last = whole[0], whole[-1]
-    text = f"{measure.label} was **{write(last[1], measure)}** in {write_time(last[0], shape.grain)}"
+    when = "on" if shape.grain == "day" else "in"
+    text = f"{measure.label} was **{write(last[1], measure)}** {when} {write_time(last[0], shape.grain)}"
     if len(whole) > 1:
-        text += f", {_change(first[1], last[1], measure)} {write_time(first[0], shape.grain)}"
+        change = _change(first[1], last[1], measure)
+        change = change.removesuffix(" in") + f" {when}" if change.endswith(" in") else change
+        text += f", {change} {write_time(first[0], shape.grain)}"
     text += "." + running
     if len(whole) > 2:
         best = max(whole, key=lambda point: point[1])
         text += f" The highest was {write_time(best[0], shape.grain)} with {write(best[1], measure)}"
         if is_additive(measure):
             total = write(sum(point[1] for point in points), measure)
-            text += f"; together the {len(points)} {shape.grain}s make **{total}**"
+            all_of_it = f"the {len(points)} {shape.grain}s make" if seen.starts_whole(points[0][0]) else "it is"
+            text += f"; together {all_of_it} **{total}**"
         text += "."
     return text
 
@@ -147,9 +186,12 @@ def _points(table: Table, shape: Shape) -> list[tuple[date, float]]:
     return sorted((as_day(day), float(value)) for day, value in cells if day is not None and value is not None)
 
 
-def _so_far(point: tuple[date, float], shape: Shape) -> str:
+def _so_far(point: tuple[date, float], shape: Shape, seen: Seen) -> str:
     when = write_time(point[0], shape.grain)
-    return f"{when[:1].upper()}{when[1:]} so far: {write(point[1], shape.measure)}."
+    until = "so far"
+    if seen.last is not None and (seen.today is None or seen.last < seen.today - timedelta(days=1)):
+        until = f"until {seen.last.day} {seen.last:%B %Y}"
+    return f"{when[:1].upper()}{when[1:]} {until}: {write(point[1], shape.measure)}."
 
 
 def _change(before: float, now: float, measure: Column) -> str:
@@ -191,15 +233,24 @@ def _series(table: Table, shape: Shape) -> str:
     for name, value in zip(column_cells(table, dimension), column_cells(table, measure), strict=True):
         totals[str(name)] = totals.get(str(name), 0.0) + float(value or 0)
     ranked = sorted(totals.items(), key=lambda pair: -pair[1])
+    if len(ranked) == 1:
+        return f"**{ranked[0][0]}** has {write(ranked[0][1], measure)} {_small(measure.label)} in all."
     text = f"**{ranked[0][0]}** leads over the whole time with {write(ranked[0][1], measure)} {_small(measure.label)}"
-    if len(ranked) > 1:
-        text += ", before " + _listed([f"{name} ({write(value, measure)})" for name, value in ranked[1:NAMED_AT_MOST]])
+    text += ", before " + _listed([f"{name} ({write(value, measure)})" for name, value in ranked[1:NAMED_AT_MOST]])
     return text + "."
 
 
 def _name(row: Sequence[Any], table: Table, dimensions: Sequence[Column]) -> str:
-    parts = [row[table.columns.index(column)] for column in dimensions[:2]]
-    return ", ".join("(none)" if part is None else str(part) for part in parts)
+    parts = [(row[table.columns.index(column)], column) for column in dimensions[:2]]
+    return ", ".join("(none)" if part is None else _said(part, column) for part, column in parts)
+
+
+def _said(value: Any, column: Column) -> str:
+    """What a row is about: a first day by the unit that its column names, `December 2025`."""
+    if not isinstance(value, date):
+        return str(value)
+    unit = column.name.lower().rsplit("_", 1)[-1]
+    return write_time(value, cast("Grain", unit)) if unit in UNITS_OF_TIME else write(value, column)
 
 
 def _repeats(table: Table, column: Column) -> bool:

@@ -30,7 +30,7 @@ def elements(answer: Answer, *, question: str, said: str) -> list[Element]:
     if answer.chart is not None:
         chart = {"spec": answer.chart.spec, "altText": answer.chart.alt_text, "fileName": name}
         shown.append(Element("VegaChart", chart))
-    if answer.table is not None and answer.table.columns:
+    if answer.table is not None and answer.table.rows:
         shown.append(Element("ResultTable", table_props(answer.table, file_name=name)))
     if answer.job_id is not None:
         shown.append(Element("JobCard", {"jobId": answer.job_id}))

@@ -350,3 +350,8 @@ def test_moments_keep_their_time_of_day() -> None:
     spec = drawn(chart_for(table([("at", "timestamp"), ("orders", "integer")], [(m, 3) for m in moments])))
 
     assert values(spec)[0]["at"] == "2026-11-22T08:30:00"
+
+
+def test_the_height_of_lying_bars_and_heat_maps_is_a_number() -> None:
+    assert isinstance(drawn(chart_for(ranking(10)))["height"], int)
+    assert drawn(chart_for(ranking(10)))["autosize"]["type"] == "fit-x"

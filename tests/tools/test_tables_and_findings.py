@@ -10,6 +10,7 @@ import pyarrow as pa
 import pytest
 
 from tools.answer import Column, ColumnFormat, ColumnType, Table
+from tools.ask import Reading, drawn
 from tools.figures import findings, plain, write
 from tools.periods import Grain
 from tools.shape import shape_of
@@ -242,3 +243,68 @@ def test_a_date_beside_a_name_is_a_detail_and_no_axis() -> None:
     )
 
     assert shape_of(source).time is None
+
+
+QUARTERS = [date(2025, 4, 1), date(2025, 7, 1), date(2025, 10, 1), date(2026, 1, 1)]
+UNDERSTOOD = "Total revenue by quarter, 1 May 2025 to 31 January 2026 (9 whole months)."
+
+
+def test_units_that_the_days_asked_for_cut_are_compared_with_nothing() -> None:
+    rows = list(zip(QUARTERS, [10, 100, 150, 900], strict=True))
+    source = table([("quarter", "date"), ("total_revenue", "number")], rows)
+
+    text = plain(findings(source, today=date(2026, 11, 23), understood=UNDERSTOOD))
+
+    assert text.startswith("Total revenue was $150.00 in Q4 2025, up 50.0% on Q3 2025.")
+    assert "Q1 2026 until 31 January 2026: $900.00." in text
+    assert "Q2 2025" not in text
+
+
+def test_weeks_at_both_ends_of_thirty_days_are_not_compared() -> None:
+    weeks = [date(2026, 10, 19), date(2026, 10, 26), date(2026, 11, 2), date(2026, 11, 9), date(2026, 11, 16)]
+    source = table([("week", "date"), ("order_count", "integer")], list(zip(weeks, [1, 10, 20, 30, 2], strict=True)))
+
+    understood = "Order count by week, 22 October 2026 to 20 November 2026 (30 days)."
+    text = plain(findings(source, today=date(2026, 11, 23), understood=understood))
+
+    assert text.startswith(
+        "Order count was 30 in the week of 9 November 2026, up 200.0% on the week of 26 October 2026"
+    )
+    assert "The week of 16 November 2026 until 20 November 2026: 2." in text
+
+
+def test_a_window_that_cuts_every_unit_leaves_nothing_to_compare() -> None:
+    rows = [(date(2026, 7, 1), 10), (date(2026, 10, 1), 20)]
+    source = table([("quarter", "date"), ("total_revenue", "number")], rows)
+
+    text = plain(findings(source, today=date(2026, 11, 23), understood="..., 1 August 2026 to 31 October 2026."))
+
+    assert text == "Q4 2026 until 31 October 2026: $20.00."
+
+
+def test_days_stand_on_their_date() -> None:
+    days = [date(2026, 11, 21), date(2026, 11, 22)]
+    source = table([("day", "date"), ("orders", "integer")], list(zip(days, [5, 5], strict=True)))
+
+    assert plain(findings(source)) == "Orders was 5 on 22 November 2026, the same as on 21 November 2026."
+
+
+def test_the_best_month_is_said_as_a_month() -> None:
+    source = table([("month", "date"), ("total_revenue", "number")], [(date(2025, 12, 1), 9000)])
+
+    assert plain(findings(source)) == "December 2025. Total revenue: $9,000."
+
+
+def test_one_series_leads_nobody() -> None:
+    rows = [(month, "Europe", 100) for month in MONTHS]
+    source = table([("month", "date"), ("region", "text"), ("total_revenue", "number")], rows)
+
+    assert "leads" not in findings(source)
+    assert plain(findings(source)) == "Europe has $400.00 total revenue in all."
+
+
+def test_an_empty_result_says_what_nothing_matches() -> None:
+    reading = Reading("Failed jobs, 16 November 2026 to 22 November 2026 (7 days).", "SELECT 1", "q", "operations")
+    answer = drawn(table([("job_name", "text")], []), "which jobs failed", reading, today=date(2026, 11, 23))
+
+    assert answer.text == "Nothing matches: Failed jobs, 16 November 2026 to 22 November 2026 (7 days)."
