@@ -26,7 +26,7 @@ MODELS = {
 }
 VERIFIED = [(name, query.name) for name in NAMES for query in MODELS[name].verified_queries]
 # Views about the platform's own running may rightly be empty right after the start.
-MAY_BE_EMPTY = {"components_with_problems", "failed_jobs_this_week", "waiting_jobs", "failing_data_checks"}
+MAY_BE_EMPTY = {"components_with_problems", "failed_jobs_last_7_days", "waiting_jobs", "failing_data_checks"}
 
 
 @pytest.fixture(scope="module")
