@@ -66,8 +66,8 @@ def table_from_arrow(arrow: pa.Table, *, truncated: bool = False) -> Table:
         if kind == "timestamp" and _are_days(cells[position]):
             kinds[position] = "date"
             cells[position] = [cell and cell.date() for cell in cells[position]]
-    columns = tuple(describe_column(name, kind) for name, kind in zip(_distinct(names), kinds, strict=True))
-    return Table(columns=columns, rows=tuple(zip(*cells, strict=True)), truncated=truncated)
+    columns = [describe_column(name, kind) for name, kind in zip(_distinct(names), kinds, strict=True)]
+    return Table(columns=_with_changes(columns), rows=tuple(zip(*cells, strict=True)), truncated=truncated)
 
 
 def table_from_rows(rows: Sequence[dict[str, Any]], names: Sequence[str], *, truncated: bool = False) -> Table:
@@ -84,8 +84,10 @@ def describe_column(name: str, kind: ColumnType) -> Column:
 
 
 def label_of(name: str) -> str:
-    """A name for people: `average_order_value` is `Average order value`."""
+    """A name for people: `average_order_value` is `Average order value`, `change_percent` is `Change %`."""
     words = [CAPITALS.get(word, word) for word in _words(name)]
+    if words[1:] and words[-1] == "percent":
+        words[-1] = "%"
     return (words[0][:1].upper() + words[0][1:] + "".join(f" {word}" for word in words[1:])) if words else name
 
 
@@ -104,6 +106,16 @@ def is_additive(column: Column) -> bool:
         and not is_identifier(column)
         and not AVERAGE_WORDS & set(_words(column.name))
     )
+
+
+def _with_changes(columns: Sequence[Column]) -> tuple[Column, ...]:
+    """A change is written like the number that changes, which stands two columns before it, next to the earlier one."""
+    told = list(columns)
+    for place, column in enumerate(columns):
+        changed = columns[place - 2] if place >= 2 and columns[place - 1].name.startswith("previous_") else None
+        if changed is not None and column.name in ("change", f"{changed.name}_change"):
+            told[place] = column.model_copy(update={"format": changed.format, "unit": changed.unit})
+    return tuple(told)
 
 
 def _format(name: str) -> tuple[ColumnFormat, str | None]:

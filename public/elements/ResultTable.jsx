@@ -22,7 +22,8 @@ const formatter = (column) => {
     // Numbers that name something (a year, an id) are written without separators.
     if (/(^|_)(id|year|key)$/i.test(column.name)) return (value) => String(value)
     const decimal = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 2 })
-    return (value) => (column.type === 'integer' ? plainInteger : decimal).format(value)
+    const unit = column.unit === '%' ? '%' : ''
+    return (value) => (column.type === 'integer' ? plainInteger : decimal).format(value) + unit
   }
   if (column.type === 'date' || column.type === 'timestamp') {
     // The first days of months, quarters and years stand for the whole.
@@ -44,14 +45,18 @@ const duration = (seconds) => {
   return parts.filter(([count]) => count).slice(0, 2).map(([count, unit]) => `${count} ${unit}`).join(' ') || '0 s'
 }
 
+// British English writes "Sept"; charts and months elsewhere have three letters.
+const inShort = (date, parts) =>
+  date.toLocaleDateString('en-GB', { ...parts, timeZone: 'UTC' }).replace(/\bSept\b/, 'Sep')
+
 const day = (value) => {
   const date = new Date(`${String(value).slice(0, 10)}T00:00:00Z`)
-  return isNaN(date) ? String(value) : date.toLocaleDateString('en-GB', { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' })
+  return isNaN(date) ? String(value) : inShort(date, { day: 'numeric', month: 'short', year: 'numeric' })
 }
 
 const month = (value) => {
   const date = new Date(`${String(value).slice(0, 10)}T00:00:00Z`)
-  return isNaN(date) ? String(value) : date.toLocaleDateString('en-GB', { month: 'short', year: 'numeric', timeZone: 'UTC' })
+  return isNaN(date) ? String(value) : inShort(date, { month: 'short', year: 'numeric' })
 }
 
 const quarter = (value) => `Q${Math.floor((Number(String(value).slice(5, 7)) - 1) / 3) + 1} ${String(value).slice(0, 4)}`

@@ -308,3 +308,20 @@ def test_an_empty_result_says_what_nothing_matches() -> None:
     answer = drawn(table([("job_name", "text")], []), "which jobs failed", reading, today=date(2026, 11, 23))
 
     assert answer.text == "Nothing matches: Failed jobs, 16 November 2026 to 22 November 2026 (7 days)."
+
+
+def test_a_change_is_written_like_the_number_that_changes() -> None:
+    arrow = pa.table({"TOTAL_REVENUE": [1500.0], "PREVIOUS_TOTAL_REVENUE": [1200.0], "CHANGE": [300.0]})
+    arrow = arrow.append_column("CHANGE_PERCENT", pa.array([25.0]))
+
+    result = table_from_arrow(arrow)
+
+    assert plain(findings(result)) == (
+        "Total revenue: $1,500; Previous total revenue: $1,200; Change: $300.00; Change %: 25%."
+    )
+
+
+def test_a_change_of_a_count_stays_a_count() -> None:
+    result = table_from_arrow(pa.table({"ORDER_COUNT": [5], "PREVIOUS_ORDER_COUNT": [3], "CHANGE": [2]}))
+
+    assert result.columns[2].format == "plain"
