@@ -12,6 +12,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import BaseModel, ConfigDict, Field
+from starlette.exceptions import HTTPException as StarletteHTTPException
 
 from jobs.api_docs import page
 from jobs.metrics import CONTENT_TYPE_LATEST
@@ -166,7 +167,11 @@ def make_app(services: Services, worker: Worker) -> FastAPI:
         "/job/{job_id}/status",
         tags=["jobs"],
         dependencies=guarded,
-        responses={**PROBLEMS, 404: {"model": Problem, "description": "No job has that id"}},
+        responses={
+            **PROBLEMS,
+            404: {"model": Problem, "description": "No job has that id"},
+            422: {"model": Problem, "description": "The id cannot be one"},
+        },
     )
     def job_status(job_id: str) -> StatusOut:
         """How far a job is, and its files when it is done."""
@@ -215,9 +220,11 @@ def _answer_errors(app: FastAPI) -> None:
         message = str(first["msg"]).removeprefix("Value error, ")
         return _problem(422, f"{field}: {message[:1].lower()}{message[1:]}", field=field)
 
-    @app.exception_handler(HTTPException)
-    def refused(_request: Request, error: HTTPException) -> JSONResponse:
-        return _problem(error.status_code, str(error.detail), headers=error.headers)
+    # Starlette's own, so that an unknown path and a wrong method speak the same form.
+    @app.exception_handler(StarletteHTTPException)
+    def refused(_request: Request, error: StarletteHTTPException) -> JSONResponse:
+        message = {404: "there is no such path", 405: "this path does not take that method"}.get(error.status_code)
+        return _problem(error.status_code, message or str(error.detail), headers=error.headers)
 
     @app.exception_handler(AppError)
     def ours(_request: Request, error: AppError) -> JSONResponse:

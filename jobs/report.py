@@ -37,7 +37,7 @@ def run(work: Work, wanted: ReportInput) -> WorkResult:
     return WorkResult(
         files=tuple(files),
         summary=document.summary[0] if document.summary else None,
-        period=f"{document.period.label} ({document.period.dates})",
+        period=document.period.current.described(),
         row_count=len(document.detail.rows) if document.detail else None,
         figures={
             kpi.label: {

@@ -62,6 +62,10 @@ class ReportFilters(BaseModel):
     segment: Names = ()
     category: Names = ()
 
+    def values(self) -> tuple[str, ...]:
+        """The chosen values, whatever they narrow."""
+        return (*self.region, *self.segment, *self.category)
+
     def words(self) -> str:
         """Such as `region Europe; segment Enterprise, Consumer`, or nothing."""
         chosen = {"region": self.region, "segment": self.segment, "category": self.category}
@@ -156,4 +160,7 @@ def _line(problem: Any) -> str:
     message = str(problem["msg"]).removeprefix("Value error, ")
     if problem["type"] == "extra_forbidden":
         return f"{field}: there is no such field"
+    if problem["type"] == "literal_error":
+        known = str(problem["ctx"]["expected"]).replace("'", "")
+        return f"{field}: {problem['input']!r} is not known; it can be {known}"
     return f"{field}: {message[:1].lower()}{message[1:]}"

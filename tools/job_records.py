@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from tools.answer import Download
 from tools.job_inputs import AnyJobInput, ExportInput, JobType, ReportInput
+from tools.periods import explicit_period, resolve_period
 
 JobStatus = Literal["PENDING", "RUNNING", "COMPLETED", "FAILED", "CANCELLED"]
 JobSource = Literal["chat", "slack", "api", "sql", "schedule"]
@@ -115,25 +116,33 @@ def default_name(job_input: AnyJobInput) -> str:
     """What a job is called when nobody named it."""
     match job_input:
         case ReportInput():
-            when = (
-                f"{job_input.start_date} to {job_input.end_date}"
-                if job_input.start_date
-                else job_input.period.replace("_", " ")
-            )
-            return job_input.title or f"{job_input.report_type.capitalize()} report, {when}"
+            parts = (f"{job_input.report_type.capitalize()} report", _when(job_input), *job_input.filters.values())
+            return (job_input.title or ", ".join(parts))[:200]
         case ExportInput():
             return f"Export of {(job_input.view or job_input.question or 'a query')[:150]}"
 
 
+def _when(report: ReportInput) -> str:
+    """`Q2 2025` for a period that is the same on every day, `last quarter` for one that moves."""
+    if report.start_date and report.end_date:
+        return explicit_period(report.start_date, report.end_date).label
+    if "period" not in report.model_fields_set:
+        return "last month"
+    on_two_days = {resolve_period(report.period, day) for day in (date(2001, 1, 1), date(2003, 5, 17))}
+    return on_two_days.pop().label if len(on_two_days) == 1 else report.period.replace("_", " ")
+
+
 def describe_input(job_input: AnyJobInput, today: date) -> str:
-    """How the order was understood: the days, the filters, the formats."""
+    """How the order was understood: the days, the filters, the formats, and what was not said."""
     match job_input:
         case ReportInput():
-            period = job_input.resolve(today)
-            parts = [f"{job_input.report_type.capitalize()} report for {period.label} ({period.words()})"]
+            parts = [f"{job_input.report_type.capitalize()} report for {job_input.resolve(today).described()}"]
             if filters := job_input.filters.words():
                 parts.append(filters)
-            return "; ".join([*parts, "as " + ", ".join(name.upper() for name in job_input.formats)])
+            parts.append("as " + ", ".join(name.upper() for name in job_input.formats))
+            if job_input.start_date is None and "period" not in job_input.model_fields_set:
+                parts.append("last month, because the order names no time")
+            return "; ".join(parts)
         case ExportInput():
             what = job_input.view or job_input.question or "a query"
             return f"Export of {what} as {job_input.format.upper()}, at most {job_input.max_rows:,} rows"

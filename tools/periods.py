@@ -62,6 +62,17 @@ class Period:
         first, last = _day(self.start), _day(self.last_day)
         return first if self.days == 1 else f"{first} to {last}"
 
+    def described(self) -> str:
+        """The label with the days, which stand once when they are the label."""
+        days = self.words()
+        return days if days == self.label else f"{self.label} ({days})"
+
+    def placed(self) -> str:
+        """The label inside a sentence: `in Q3 2025`, `on 3 March 2026`, `from March 2026 to May 2026`."""
+        if " to " in self.label:
+            return f"from {self.label}"
+        return f"on {self.label}" if self.label == _day(self.start) else f"in {self.label}"
+
 
 def normal_name(name: str) -> str:
     """A period's name as it is compared: small letters, one underscore between words."""

@@ -46,7 +46,7 @@ def _data(document: Document) -> dict[str, Any]:
         "period": period.label,
         "dates": period.dates,
         "previous": period.previous_tag,
-        "last_year": period.last_year_tag,
+        "last_year": None if period.has_one_comparison else period.last_year_tag,
         "filters": [list(pair) for pair in document.filters],
         "scope": " · ".join(value for _, value in document.filters)[:60],
         "made": _made(document.generated_at, document.prepared_for, document.data_until),

@@ -191,13 +191,15 @@ def _summary(book: Any, styles: Styles, document: Document) -> None:
     head = styles.get(bold=True, font_color=QUIET, bottom=2, bottom_color=INK, align="right", text_wrap=True)
     page.set_row(at, 32)
     page.write_string(at, 0, "Key figure", styles.get(bold=True, font_color=QUIET, bottom=2, bottom_color=INK))
-    titles = (period.label, period.previous.label, "Change", period.last_year.label, "Change on the year")
+    titles = [period.label, period.previous.label, "Change"]
+    if not period.has_one_comparison:
+        titles += [period.last_year.label, "Change on the year"]
     for place, title in enumerate(titles, start=1):
         page.write_string(at, place, title, head)
     for kpi in document.kpis:
         at += 1
         page.set_row(at, 21)
-        _kpi_row(page, styles, at, kpi)
+        _kpi_row(page, styles, at, kpi, columns=len(titles))
     page.set_landscape()
     page.set_paper(9)
     page.fit_to_pages(1, 0)
@@ -207,7 +209,7 @@ def _summary(book: Any, styles: Styles, document: Document) -> None:
     page.write_string(at + 2, 0, made, styles.get(font_color=QUIET, font_size=9))
 
 
-def _kpi_row(page: Any, styles: Styles, at: int, kpi: Kpi) -> None:
+def _kpi_row(page: Any, styles: Styles, at: int, kpi: Kpi, *, columns: int) -> None:
     rule = {"bottom": 1, "bottom_color": RULE}
     shown = "$#,##0.00" if kpi.format == "currency" and abs(kpi.value or 0) < 1000 else NUMBER_FORMATS[kpi.format]
     plain = styles.get(num_format=shown, **rule)
@@ -224,7 +226,7 @@ def _kpi_row(page: Any, styles: Styles, at: int, kpi: Kpi) -> None:
         (kpi.last_year, plain),
         (kpi.change_on_year and kpi.change_on_year * scale, signed),
     )
-    write_row_at = enumerate(cells, start=1)
+    write_row_at = enumerate(cells[:columns], start=1)
     for place, (value, style) in write_row_at:
         if value is None:
             page.write_string(at, place, "–", styles.get(align="right", font_color=QUIET, **rule))

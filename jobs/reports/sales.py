@@ -157,18 +157,18 @@ def _breakdown(dimension: Dimension, read: SalesFigures, time: Timeframe) -> Sec
         _money("revenue", "Revenue"),
         _percent("share", "Share"),
         _percent("change", f"vs {time.previous_tag}"),
-        _percent("year_change", f"vs {time.last_year_tag}"),
+        *_year_change(time),
         _count("orders", "Orders"),
         _money("average_order_value", "Average order"),
         _percent("margin_rate", "Margin rate"),
         _percent("return_rate", "Return rate"),
     )
-    rows = tuple(_slice_row(entry, read.total) for entry in slices)
+    rows = tuple(_slice_row(entry, read.total, time) for entry in slices)
     grid = Grid(
         f"By {TITLES[dimension]}",
         columns,
         rows,
-        total=_slice_row(read.total, read.total),
+        total=_slice_row(read.total, read.total, time),
         signed=frozenset({"change", "year_change"}),
         note="An order with goods of several categories counts in each of them." if dimension == "category" else None,
     )
@@ -194,14 +194,14 @@ def _changes(title: str, slices: Sequence[Slice], read: SalesFigures) -> tuple[F
     )
 
 
-def _slice_row(entry: Slice, total: Slice) -> tuple[object, ...]:
+def _slice_row(entry: Slice, total: Slice, time: Timeframe) -> tuple[object, ...]:
     now = entry.current
     return (
         entry.name,
         now.revenue,
         now.revenue / total.current.revenue if total.current.revenue else None,
         change(now.revenue, entry.previous.revenue),
-        change(now.revenue, entry.last_year.revenue),
+        *(() if time.has_one_comparison else (change(now.revenue, entry.last_year.revenue),)),
         now.orders,
         now.average_order_value,
         now.margin_rate,
@@ -220,7 +220,7 @@ def _entities(
         _money("revenue", "Revenue"),
         _percent("share", "Share"),
         _percent("change", f"vs {time.previous_tag}"),
-        _percent("year_change", f"vs {time.last_year_tag}"),
+        *_year_change(time),
         _count("orders", "Orders"),
         _count("units", "Units"),
         _percent("margin_rate", "Margin rate"),
@@ -232,7 +232,7 @@ def _entities(
             entity.revenue,
             entity.revenue / whole if whole else None,
             entity.change,
-            entity.year_change,
+            *(() if time.has_one_comparison else (entity.year_change,)),
             entity.orders,
             entity.units,
             entity.margin / entity.revenue if entity.revenue else None,
@@ -260,6 +260,11 @@ def _movers(entities: Sequence[Entity], read: SalesFigures, time: Timeframe) -> 
         format="currency",
     )
     return (chart,)
+
+
+def _year_change(time: Timeframe) -> tuple[Column, ...]:
+    """No second column where the period before is the year before."""
+    return () if time.has_one_comparison else (_percent("year_change", f"vs {time.last_year_tag}"),)
 
 
 def _money(name: str, label: str) -> Column:

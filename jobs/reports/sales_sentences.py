@@ -38,7 +38,7 @@ def summary(figures: SalesFigures, time: Timeframe) -> tuple[str, ...]:
     """The three to five sentences that somebody who reads nothing else should read."""
     total = figures.total
     if not total.current.orders:
-        return (f"There were no orders in {time.label} ({time.dates}) for what this report is narrowed to.",)
+        return (f"There were no orders {time.current.placed()} for what this report is narrowed to.",)
     sentences = [_headline(total, time), _drivers(total, time), _largest_contribution(figures)]
     sentences.append(_profit(total, time))
     sentences.append(_returns(total))
@@ -50,8 +50,10 @@ def _headline(total: Slice, time: Timeframe) -> str:
         moved(change(total.current.revenue, total.previous.revenue), time.previous.label),
         moved(change(total.current.revenue, total.last_year.revenue), time.last_year.label),
     ]
+    if time.has_one_comparison:
+        comparisons.pop()
     said = " and ".join(text for text in comparisons if text)
-    return f"Revenue was {money(total.current.revenue)} in {time.label}" + (f", {said}." if said else ".")
+    return f"Revenue was {money(total.current.revenue)} {time.current.placed()}" + (f", {said}." if said else ".")
 
 
 def _drivers(total: Slice, time: Timeframe) -> str | None:
@@ -99,7 +101,7 @@ def _profit(total: Slice, time: Timeframe) -> str | None:
         return text + "."
     points = 100 * (now - before)
     if abs(points) < 0.05:
-        return f"{text}, the same rate as in {time.previous.label}."
+        return f"{text}, the same rate as {time.previous.placed()}."
     return f"{text}, {abs(points):.1f} points {'above' if points > 0 else 'below'} {time.previous.label}."
 
 

@@ -38,6 +38,11 @@ class Timeframe:
         return self.current.words()
 
     @property
+    def has_one_comparison(self) -> bool:
+        """Whether the period before is the same one a year earlier, as for a year."""
+        return (self.previous.start, self.previous.end) == (self.last_year.start, self.last_year.end)
+
+    @property
     def previous_tag(self) -> str:
         """The period before in a word or two, for tiles, keys and headings."""
         return _tag(self.previous, "prior period")

@@ -94,6 +94,18 @@ def test_an_unknown_job_is_404(api: httpx.Client) -> None:
     assert missing in answer.json()["error"]
 
 
+@pytest.mark.parametrize(("method", "path", "code"), [("GET", "/nowhere", 404), ("DELETE", "/health", 405)])
+def test_an_unknown_path_or_method_has_the_form_of_every_error(
+    api: httpx.Client, method: str, path: str, code: int
+) -> None:
+    answer = api.request(method, path)
+    assert (answer.status_code, list(answer.json())) == (code, ["error"])
+
+
+def test_the_schema_knows_one_form_of_errors(api: httpx.Client) -> None:
+    assert "ValidationError" not in api.get("/openapi.json").text
+
+
 @pytest.mark.parametrize(
     ("body", "field"),
     [

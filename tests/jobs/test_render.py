@@ -6,6 +6,7 @@ import csv as standard
 import io
 import re
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import openpyxl
@@ -15,6 +16,8 @@ import pytest
 from jobs.render import csv, html, pdf, vega, xlsx
 from jobs.reports import numbers
 from jobs.reports.document import Document, Kpi, change
+from jobs.reports.timeframe import timeframe
+from tools.periods import resolve_period
 
 
 @pytest.fixture(scope="module")
@@ -47,6 +50,19 @@ def test_html_writes_values_as_text_and_never_as_markup(page: str) -> None:
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in ours
     assert "\\u003cscript>alert(1)" in ours, "inside the charts' JSON as well"
     assert ours.count("</script>") == 2
+
+
+def test_a_year_is_compared_once_in_every_format(document: Document, tmp_path: Path) -> None:
+    today = date(2026, 11, 23)
+    year = replace(document, period=timeframe(resolve_period("2025", today), today))
+    drawn = html.html(year).replace(vega.bundle(), "")
+    assert drawn.count("<dt>vs 2024</dt>") == len(year.kpis)
+    text = "".join(each.extract_text() for each in pypdf.PdfReader(io.BytesIO(pdf.pdf(year))).pages)
+    assert text.count("vs 2024") == len(year.kpis)
+    xlsx.xlsx(year, tmp_path / "year.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "year.xlsx").worksheets[0]
+    heads = [cell.value for row in sheet.iter_rows() for cell in row if cell.value in ("2024", "Change on the year")]
+    assert heads == ["2024"]
 
 
 def test_html_shows_figures_changes_and_names_of_every_script(page: str) -> None:

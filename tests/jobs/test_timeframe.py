@@ -66,6 +66,27 @@ def test_a_period_that_has_not_begun_is_refused_in_words() -> None:
         of("2027")
 
 
+@pytest.mark.parametrize(("name", "is_one"), [("2025", True), ("this_year", True), ("last_quarter", False)])
+def test_a_year_before_a_year_is_one_comparison(name: str, is_one: bool) -> None:
+    assert of(name).has_one_comparison is is_one
+
+
+@pytest.mark.parametrize(
+    ("name", "placed", "described"),
+    [
+        ("2025-Q3", "in Q3 2025", "Q3 2025 (1 July 2025 to 30 September 2025)"),
+        ("last_10_days", "from 13 November 2026 to 22 November 2026", "13 November 2026 to 22 November 2026"),
+        ("yesterday", "on 22 November 2026", "22 November 2026"),
+        ("last_2_months", "from September 2026 to October 2026", None),
+        ("this_month", "in November 2026 so far", None),
+    ],
+)
+def test_a_period_stands_in_a_sentence_once(name: str, placed: str, described: str | None) -> None:
+    period = of(name).current
+    assert period.placed() == placed
+    assert described is None or period.described() == described
+
+
 def test_values_are_written_into_the_appendix_only_and_quoted() -> None:
     text = shown("WHERE a = %(a)s AND b IN %(b)s AND c LIKE 'x%%'", {"a": "O'Neill", "b": [date(2026, 1, 2), 3]})
     assert text == "WHERE a = 'O''Neill' AND b IN ('2026-01-02', 3) AND c LIKE 'x%'"

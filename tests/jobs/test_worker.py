@@ -173,7 +173,7 @@ def test_the_last_attempt_fails_with_the_cause_and_the_query(desk: Any, working:
     ("job_type", "wanted", "error"),
     [
         ("REPORT", {"report_type": "sales", "period": "sometime"}, "period: 'sometime' is not known"),
-        ("REPORT", {"report_type": "slaes"}, "report_type: input should be 'sales'"),
+        ("REPORT", {"report_type": "slaes"}, "report_type: 'slaes' is not known; it can be sales"),
         ("EXPORT", {"format": "csv"}, "exactly one of question, sql, view"),
         ("EXPORT", {"view": "orders", "colour": "red"}, "colour: there is no such field"),
         ("EXPORT", {"sql": "DELETE FROM raw_data.jobs"}, "only a SELECT"),

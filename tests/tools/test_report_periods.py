@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tools.job_inputs import ExportInput, ReportInput, WrongInput, parse_input
+from tools.job_records import default_name, describe_input
 from tools.periods import UnknownPeriod, explicit_period, period_before, resolve_period
 
 TODAY = date(2026, 11, 23)
@@ -111,7 +112,7 @@ def test_lists_may_be_written_as_text() -> None:
 @pytest.mark.parametrize(
     ("job_type", "values", "words"),
     [
-        ("REPORT", {"report_type": "slaes"}, "report_type: input should be 'sales'"),
+        ("REPORT", {"report_type": "slaes"}, "report_type: 'slaes' is not known; it can be sales"),
         ("REPORT", {"period": "soon"}, "period: 'soon' is not known"),
         ("REPORT", {"formats": ["docx"]}, r"formats\.0"),
         ("REPORT", {"formats": []}, "formats: at least one of html, pdf, xlsx, csv"),
@@ -129,6 +130,29 @@ def test_lists_may_be_written_as_text() -> None:
 def test_a_wrong_input_names_the_field(job_type: str, values: dict[str, Any], words: str) -> None:
     with pytest.raises(WrongInput, match=words):
         parse_input(job_type, values)
+
+
+@pytest.mark.parametrize(
+    ("values", "name"),
+    [
+        ({"period": "2025-q2"}, "Sales report, Q2 2025"),
+        ({"period": "last_quarter", "filters": {"region": "Europe"}}, "Sales report, last quarter, Europe"),
+        ({"start_date": "2026-03-03", "end_date": "2026-04-17"}, "Sales report, 3 March 2026 to 17 April 2026"),
+        ({}, "Sales report, last month"),
+        ({"title": "Board"}, "Board"),
+    ],
+)
+def test_a_report_is_called_after_its_time_and_filters(values: dict[str, Any], name: str) -> None:
+    assert default_name(parse_input("REPORT", values)) == name
+
+
+def test_an_order_without_a_time_says_what_it_takes() -> None:
+    said = describe_input(parse_input("REPORT", {"formats": "pdf"}), TODAY)
+
+    assert said == (
+        "Sales report for October 2026 (1 October 2026 to 31 October 2026); as PDF; "
+        "last month, because the order names no time"
+    )
 
 
 def test_an_input_survives_the_way_through_json() -> None:
