@@ -108,6 +108,33 @@ async def test_a_job_can_be_cancelled_in_words(chat: Chat) -> None:
     assert "is cancelled" in said(await ask(chat, "cancel it please", Thread("cancelling")))
 
 
+async def test_without_an_open_job_there_is_none_to_cancel(chat: Chat) -> None:
+    idle = Person(id="idle", name="Idle", is_admin=True)
+    events = await events_of(chat, "cancel my job", thread=Thread("idle"), person=idle)
+    assert "You have no job to cancel" in said(events)
+
+
+async def test_an_order_with_an_unknown_place_or_time_orders_nothing(chat: Chat) -> None:
+    for words, named in (
+        ("sales report for Atlantis last month", "“Atlantis”"),
+        ("sales report for next year", "“next year”"),
+        ("sales report from 3/3/2026 to 4/4/2026", "3/3/2026 can be read in two ways"),
+    ):
+        events = await ask(chat, words, Thread(words))
+        assert named in said(events)
+        assert [event.ok for event in events if isinstance(event, ToolFinished)] == [False]
+
+
+async def test_jobs_are_asked_for_by_name_and_in_a_fresh_chat(chat: Chat) -> None:
+    ordered = answer_of(await ask(chat, "sales report from 3 March 2026 to 17 April 2026 as PDF only", Thread("one")))
+    assert ordered.understood == "Sales report for 3 March 2026 to 17 April 2026; as PDF"
+    assert "there is no job 'abc'" in said(await ask(chat, "status of job abc", Thread("two")))
+    by_name = answer_of(await ask(chat, "status of job Sales report, 3 March 2026", Thread("three")))
+    assert by_name.job_id == ordered.job_id
+    newest = answer_of(await ask(chat, "show job status", Thread("four")))
+    assert ordered.job_id in str(newest)
+
+
 async def test_an_order_that_cannot_be_is_refused_in_words_and_nothing_is_ordered(chat: Chat) -> None:
     events = await ask(chat, "make a sales report for last month as parquet")
     assert "formats" in said(events)

@@ -89,6 +89,21 @@ def test_every_breakdown_adds_up_to_the_total(quarter: Document) -> None:
     assert sum(float(row[place]) for row in quarter.detail.rows) == pytest.approx(revenue)
 
 
+def test_a_year_is_compared_with_the_year_before_once(work: Work) -> None:
+    year = sales.build(work, ReportInput(period="last_year", formats=("html",)))
+    assert year.summary[0].count(year.period.previous.label) == 1
+    for section in year.sections:
+        for grid in section.grids:
+            assert {len(row) for row in grid.rows} <= {len(grid.columns)}
+            assert len({column.label for column in grid.columns}) == len(grid.columns)
+
+
+def test_days_chosen_by_hand_stand_once_in_the_summary(work: Work) -> None:
+    days = sales.build(work, ReportInput(start_date=date(2026, 11, 13), end_date=date(2026, 11, 22), formats=("html",)))
+    assert " from 13 November 2026 to 22 November 2026" in days.summary[0]
+    assert " in 13 " not in " ".join(days.summary)
+
+
 def test_filters_narrow_every_number(work: Work, desk: Any) -> None:
     wanted = ReportInput.model_validate(
         {"period": "2026-09", "filters": {"region": "Europe", "category": ["Networking", "Computers"]}}
