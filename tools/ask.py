@@ -235,7 +235,7 @@ def model_of(message: AnalystMessage, asked: str) -> SemanticModelName | None:
 
 
 def _text(table: Table, question: str, understood: str, today: date) -> str:
-    if not table.rows:
+    if not table.rows or (table.row_count == 1 and all(cell is None for cell in table.rows[0])):
         return f"Nothing matches: {understood}" if understood else "There are no rows for this."
     text = findings(table, question, today=today, understood=understood)
     if table.truncated:

@@ -304,3 +304,28 @@ def test_growth_in_percent_is_not_a_share(question: str) -> None:
     assert answer.query is not None
     assert "share" not in answer.query.derive
     assert "compared with" in answer.text
+
+
+@pytest.mark.parametrize(
+    "question", ["revenue on unicorn", "status of unicorn job", "revenue by segment of the unicorn"]
+)
+def test_a_suggestion_is_never_a_sentence_cut_short(question: str) -> None:
+    answer = ask(question, models=EVERY)
+    assert answer.sql is None
+    small = {"on", "of", "the", "by"}
+    assert all(one.lower().rstrip("?").split()[-1] not in small for one in answer.suggestions)
+    assert "status of job" not in answer.suggestions
+
+
+def test_only_words_that_carry_meaning_are_named_and_three_at_most() -> None:
+    assert ask("revenue by unicorn").text.startswith("I do not know what 'unicorn' means here.")
+    many = ask("revenue by purple dragon saddle magic")
+    assert many.text.startswith("I do not know what 'purple', 'dragon' and 'saddle' mean here.")
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["wie hoch war der Umsatz im letzten Monat", "quel est le chiffre d'affaires du mois dernier", "上个月的收入"],
+)
+def test_a_question_in_another_language_hears_which_one_is_understood(question: str) -> None:
+    assert ask(question, models=EVERY).text.startswith("I understand English; please ask this in English.")

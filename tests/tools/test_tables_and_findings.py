@@ -325,3 +325,12 @@ def test_a_change_of_a_count_stays_a_count() -> None:
     result = table_from_arrow(pa.table({"ORDER_COUNT": [5], "PREVIOUS_ORDER_COUNT": [3], "CHANGE": [2]}))
 
     assert result.columns[2].format == "plain"
+
+
+def test_a_total_of_nothing_says_what_nothing_matches() -> None:
+    reading = Reading("Total revenue, 1 January 2030 to 31 December 2030.", "SELECT 1", "q", "sales")
+    answer = drawn(
+        table([("total_revenue", "number")], [(None,)]), "revenue in 2030", reading, today=date(2026, 11, 23)
+    )
+
+    assert answer.text == "Nothing matches: Total revenue, 1 January 2030 to 31 December 2030."

@@ -7,6 +7,11 @@ from collections.abc import Sequence
 from tools.semantics.english import words
 from tools.semantics.english.items import Item
 from tools.semantics.english.reading import NotUnderstood
+from tools.semantics.english.typos import common_words
+
+NAMED_AT_MOST = 3
+FOREIGN_FROM = 3
+LAST_LATIN = "\u024f"
 
 
 def refuse_other_intents(items: Sequence[Item]) -> None:
@@ -56,5 +61,22 @@ def refuse_uncovered(items: Sequence[Item], *, extra: frozenset[str] = frozenset
     left = uncovered(items, extra=extra)
     if left:
         said = tuple(dict.fromkeys(item.said for item in left))
-        quoted = " and ".join(f"'{one}'" for one in said)
-        raise NotUnderstood("unknown_word", f"I do not know what {quoted} means here.", words=said)
+        if _is_foreign(items, left):
+            raise NotUnderstood("unknown_word", "I understand English; please ask this in English.", words=said)
+        raise NotUnderstood("unknown_word", f"I do not know what {_quoted(said)} here.", words=said)
+
+
+def _quoted(said: Sequence[str]) -> str:
+    """The words that carry meaning, the small ones only when there are no others: `'a', 'b' and 'c' mean`."""
+    named = [f"'{one}'" for one in said if one.lower() not in words.SMALL] or [f"'{one}'" for one in said]
+    named = named[:NAMED_AT_MOST]
+    listed = ", ".join(named[:-1]) + " and " + named[-1] if len(named) > 1 else named[0]
+    return f"{listed} {'mean' if len(named) > 1 else 'means'}"
+
+
+def _is_foreign(items: Sequence[Item], left: Sequence[Item]) -> bool:
+    """Whether most words are neither English nor of the model, or are written in another script."""
+    unknown = [item.text for item in left if item.kind == "word" and item.text not in common_words()]
+    if any(max(word) > LAST_LATIN for word in unknown):
+        return True
+    return len(unknown) >= FOREIGN_FROM and 2 * len(unknown) >= len([item for item in items if item.kind == "word"])

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from weakref import WeakKeyDictionary
 
+from tools.semantics.english import words
 from tools.semantics.english.lexicon import Lexicon
 from tools.semantics.english.reading import NotUnderstood
 from tools.semantics.english.tokens import stems_of
@@ -51,8 +53,21 @@ def _without(text: str, failure: NotUnderstood) -> Iterator[str]:
     if failure.kind == "unknown_word":
         shorter = text
         for word in failure.words:
-            shorter = shorter.replace(word, "", 1)
-        yield " ".join(shorter.split()).replace(" ?", "?").replace(" ,", ",")
+            cut = re.search(rf"(?<!\w){re.escape(word)}(?!\w)", shorter)
+            if cut is None or _leaves_a_hole(shorter[: cut.start()], shorter[cut.end() :]):
+                return
+            shorter = shorter[: cut.start()] + shorter[cut.end() :]
+        left = shorter.strip(" ?.!,").lower().split()
+        if left and left[0] not in words.BROKEN_STARTS and left[-1] not in words.SMALL:
+            yield " ".join(shorter.split()).replace(" ?", "?").replace(" ,", ",")
+
+
+def _leaves_a_hole(before: str, after: str) -> bool:
+    """`status of (unicorn) job`: a small word before the cut now stands before one that needs an article."""
+    lead, follower = before.lower().split()[-1:], after.strip(" ?.!,").lower().split()[:1]
+    if not lead or lead[0] not in words.SMALL or not follower:
+        return False
+    return not follower[0].endswith("s") and follower[0] not in words.SMALL
 
 
 def _nearest(text: str, lexicon: Lexicon) -> Sequence[_Known]:

@@ -33,6 +33,14 @@ NEVER_VALUES = word_set(
     """a an the of in on at to from for with and or by per is are was were be do does did not no all it as me we i us"""
 )
 
+# Small words that ask for what follows them; a question that is cut short may not end in one.
+SMALL = word_set(
+    """a an the of in on at to from for with and or as by per than vs versus between into about over under within
+    during each every my our this that these those its is are was were be"""
+)
+
+BROKEN_STARTS = word_set("of by per than vs versus and or with as between into at")
+
 BY = phrase_set(
     """between | between the | broken down by | break down by | breakdown by | split by | grouped by | group by |
     segmented by | sliced by | for each | for every | in each | by each | of each | from each | by | per | each |
