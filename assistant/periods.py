@@ -119,7 +119,7 @@ def _month(words: str) -> _Finding:
         return f"{MONTHS[int(match[2]) - 1]} {match[1]}", match
     if match := re.search(rf"(?<![\w/-])(0?[1-9]|1[0-2])/({YEAR})\b", words):
         return f"{MONTHS[int(match[1]) - 1]} {match[2]}", match
-    match = re.search(rf"\b({MONTH})(?:,? (?:of )?|-)({YEAR})\b", words)
+    match = re.search(rf"\b(?:month of )?({MONTH})(?:,? (?:of )?|-)({YEAR})\b", words)
     if not match:
         match = re.search(rf"\b(?:for|in|of|during) ({MONTH})\b(?: ({YEAR}))?", words)
     if not match:
@@ -132,6 +132,8 @@ def _month(words: str) -> _Finding:
 
 def _week(words: str) -> _Finding:
     match = re.search(rf"\b({YEAR})-?w(\d\d?)\b", words)
+    if named := re.search(rf"\bweek (\d\d?),? (?:of |in )?({YEAR})\b", words):
+        return f"{named[2]}-W{int(named[1]):02}", named
     return (f"{match[1]}-W{int(match[2]):02}", match) if match else None
 
 
@@ -156,12 +158,12 @@ def _relative(words: str) -> _Finding:
     if match:
         unit = match[1] or {"w": "week", "m": "month", "q": "quarter", "y": "year"}[match[2][0]]
         return f"this {unit}", match
-    match = re.search(r"\b(today|yesterday)\b", words)
+    match = re.search(r"\b(today|yesterday)(?:'s)?\b", words)
     return (match[1], match) if match else None
 
 
 def _year(words: str) -> _Finding:
-    match = re.search(rf"(?<![\w/.-])({YEAR})(?![\w/-])", words)
+    match = re.search(rf"(?<![\w/.-])(?:(?:calendar )?year )?({YEAR})(?![\w/-])", words)
     return (match[1], match) if match else None
 
 

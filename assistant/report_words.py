@@ -33,6 +33,7 @@ FILTER_VALUES: Mapping[str, tuple[str, ...]] = {
 """Values that a report can be narrowed to; hyphens, spaces and "and" are read alike."""
 
 _WORDS: Final = """
+chart charts comprehensive detailed graphs table tables
 a about again all alone also am an and any are as asap at attached attachment be been both bring build business by
 can categories category category's channel company company's compile complete could cover covering covers create
 customer customers data do document download downloadable draw email export figures file files filtered for format
@@ -83,7 +84,7 @@ def leftovers(rest: str, filters: Mapping[str, list[str]], period: str) -> list[
         text = RHYTHM.sub(lambda match: " " if rhythm_fits(match[0], period) else match[0], text)
     text = _plain(text)
     for value in (value for values in filters.values() for value in values):
-        text = re.sub(rf"\b{_plain(value)}s?\b", " | ", text)
+        text = re.sub(rf"\b{_plain(value)}(?:e?s)?\b", " | ", text)
     found: list[list[str]] = [[]]
     for word in re.findall(r"[^\s,;:!?()\"“”|]+|[|,;]", text):
         bare = word.strip(".'")
@@ -108,7 +109,7 @@ def find_filters(words: str) -> dict[str, list[str]]:
     plain = _plain(words)
     found: dict[str, list[str]] = {}
     for dimension, values in FILTER_VALUES.items():
-        named = [value for value in values if re.search(rf"\b{_plain(value)}s?\b", plain)]
+        named = [value for value in values if re.search(rf"\b{_plain(value)}(?:e?s)?\b", plain)]
         if named:
             found[dimension] = named
     return found

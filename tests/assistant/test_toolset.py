@@ -132,7 +132,7 @@ async def test_jobs_are_asked_for_by_name_and_in_a_fresh_chat(chat: Chat) -> Non
     by_name = answer_of(await ask(chat, "status of job Sales report, 3 March 2026", Thread("three")))
     assert by_name.job_id == ordered.job_id
     newest = answer_of(await ask(chat, "show job status", Thread("four")))
-    assert ordered.job_id in str(newest)
+    assert str(ordered.job_id) in str(newest)
 
 
 async def test_an_order_that_cannot_be_is_refused_in_words_and_nothing_is_ordered(chat: Chat) -> None:
