@@ -192,7 +192,12 @@ async def test_a_message_is_answered_and_kept(demo: str) -> None:
         assert listed.status_code == 200, listed.text
         [kept] = listed.json()["data"]
         assert kept["name"] == "hello"
-        stored = (await http.get(f"/chat/project/thread/{kept['id']}")).json()
+        # Chainlit writes the profile with the disconnect, which it handles after the client has gone.
+        for _ in range(200):
+            stored = (await http.get(f"/chat/project/thread/{kept['id']}")).json()
+            if "chat_profile" in stored["metadata"]:
+                break
+            await asyncio.sleep(0.05)
         deleted = await http.request("DELETE", "/chat/project/thread", json={"threadId": kept["id"]})
         assert deleted.status_code == 200
         gone = await http.post("/chat/project/threads", json={"pagination": {"first": 5, "cursor": None}, "filter": {}})

@@ -282,12 +282,12 @@ class Desk:
         sql = "SELECT event FROM raw_data.job_events WHERE job_id = %s ORDER BY created_at"
         return [row["event"] for row in self.rows(sql, (job_id,))]
 
-    def until(self, job_id: str, *statuses: str, seconds: float = 20) -> dict[str, Any]:
+    def until(self, job_id: str, *statuses: str, seconds: float = 60) -> dict[str, Any]:
         """The job's row, once it has one of these statuses."""
         return eventually(lambda: (job := self.job(job_id))["status"] in statuses and job, seconds=seconds)
 
 
-def eventually(check: Callable[[], Any], *, seconds: float = 20) -> Any:
+def eventually(check: Callable[[], Any], *, seconds: float = 60) -> Any:
     """What `check` gives as soon as it gives something; fails when it does not in time."""
     deadline = datetime.now(UTC) + timedelta(seconds=seconds)
     pause = threading.Event()
