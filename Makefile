@@ -44,7 +44,9 @@ imports: setup
 test: check ## set up and run every check that CI runs
 
 check: lint types imports ## format, lint, types, import rules, tests
-	$(BIN)/pytest
+	$(BIN)/pytest --ignore=tests/e2e
+	@# The browser has the machine to itself: beside other tests its deadlines would measure them.
+	$(BIN)/pytest tests/e2e -n 0
 
 bench: setup ## the benchmarks, each prints a table
 	@for script in benchmarks/bench_*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done

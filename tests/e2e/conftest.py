@@ -61,7 +61,8 @@ class Product:
             text=True,
         )
         lines: queue.Queue[str | None] = queue.Queue()
-        threading.Thread(target=_read, args=(self.process, lines), daemon=True).start()
+        self.reader = threading.Thread(target=_read, args=(self.process, lines), daemon=True)
+        self.reader.start()
         said: list[str] = []
         while not any(" is ready " in line for line in said[-1:]):
             line = lines.get(timeout=START_SECONDS)
@@ -74,6 +75,8 @@ class Product:
         if self.process is not None:
             with self.process as process:
                 process.send_signal(signal.SIGINT)
+                # The reader ends with the output, which must not be closed under it.
+                self.reader.join()
             self.process = None
 
     def rows(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:

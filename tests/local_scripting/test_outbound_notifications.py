@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -67,8 +68,10 @@ def loopback(tmp_path_factory: pytest.TempPathFactory, connect: Connect) -> Iter
         "endpoint_url": endpoint, "region_name": "us-east-1", "aws_access_key_id": "test",
         "aws_secret_access_key": "test",
     }  # fmt: skip
-    topic = boto3.client("sns", **options).create_topic(Name="assistant-job-events")["TopicArn"]
-    queue = boto3.resource("sqs", **options).create_queue(QueueName="assistant-job-events")
+    # Servers of moto share their state within a process, so the names are this module's own.
+    name = f"notified-{uuid.uuid4().hex[:8]}"
+    topic = boto3.client("sns", **options).create_topic(Name=name)["TopicArn"]
+    queue = boto3.resource("sqs", **options).create_queue(QueueName=name)
     boto3.client("sns", **options).subscribe(
         TopicArn=topic, Protocol="sqs", Endpoint=queue.attributes["QueueArn"], Attributes={"RawMessageDelivery": "true"}
     )
@@ -126,7 +129,7 @@ def test_what_does_not_arrive_fails_the_statement(
         "CREATE NOTIFICATION INTEGRATION IF NOT EXISTS {} ENABLED = {} TYPE = QUEUE DIRECTION = OUTBOUND "
         "NOTIFICATION_PROVIDER = AWS_SNS AWS_SNS_TOPIC_ARN = '{}' AWS_SNS_ROLE_ARN = 'arn:aws:iam::123456789012:role/x'"
     )
-    nobody = loopback.topic.replace("assistant-job-events", "nobody")
+    nobody = loopback.topic.rsplit(":", 1)[0] + ":nobody"
     loopback.client.run(
         create.format("to_nobody", "TRUE", nobody), create.format("switched_off", "FALSE", loopback.topic)
     )
