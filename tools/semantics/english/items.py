@@ -10,6 +10,7 @@ from tools.semantics.english.calendar_words import UNITS
 from tools.semantics.english.lexicon import Candidate, Lexicon
 from tools.semantics.english.time import TimeFound, TimeReader
 from tools.semantics.english.tokens import Token
+from tools.semantics.english.verbs import Act
 from tools.semantics.query import Grain
 
 ItemKind = Literal["mention", "time", "unit", "number", "word"]
@@ -25,6 +26,7 @@ class Item:
     time: TimeFound | None = None
     unit: Grain | None = None
     role: str = ""
+    acts: tuple[Act, ...] = ()
 
     @property
     def text(self) -> str:
@@ -57,6 +59,10 @@ class Item:
     def is_a(self, *kinds: str) -> bool:
         return self.of(*kinds) is not None
 
+    def act(self, kind: str, *tables: str) -> Act | None:
+        """What the word means as a verb: an event or a moment, of one of these tables when some are named."""
+        return next((one for one in self.acts if one.kind == kind and (not tables or one.table in tables)), None)
+
     def window(self) -> bool:
         return self.time is not None and self.time.kind == "window"
 
@@ -73,9 +79,18 @@ def items_of(tokens: Sequence[Token], lexicon: Lexicon, reader: TimeReader) -> l
         elif length:
             items.append(Item("mention", tokens[i : i + length], candidates=candidates))
         else:
-            items.append(_single(tokens[i]))
+            items.append(_verb_with_particle(tokens[i : i + 2], lexicon) or _single(tokens[i]))
         i += len(items[-1].tokens)
+    for item in items:
+        if len(item.tokens) == 1 and item.kind in ("word", "mention"):
+            item.acts = lexicon.verbs.of((item.text,))
     return items
+
+
+def _verb_with_particle(tokens: Sequence[Token], lexicon: Lexicon) -> Item | None:
+    """`logged in` and `signed up` are one word each, where the model knows them."""
+    acts = lexicon.verbs.of(tuple(token.text for token in tokens)) if len(tokens) == 2 else ()
+    return Item("word", tokens, acts=acts) if acts else None
 
 
 def _single(token: Token) -> Item:

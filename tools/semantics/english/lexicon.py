@@ -12,6 +12,7 @@ from typing import Literal
 from tools.errors import AppError
 from tools.semantics.elements import singular
 from tools.semantics.english.tokens import Token, merge_multipliers, stem, tokens_of, word_set
+from tools.semantics.english.verbs import Verbs
 from tools.semantics.english.words import LEGAL_FORMS, NEVER_VALUES, SHORT_PLACES
 from tools.semantics.model import Column, Dimension, Metric, SemanticModel, Table, ValueSource
 
@@ -58,6 +59,7 @@ class Lexicon:
         for candidate in _values(lists):
             self._add(candidate, self.value_words)
         self.stems = {part for stems in self.entries for part in stems}
+        self.verbs = Verbs(model)
 
     def _add(self, candidate: Candidate, words: set[str]) -> None:
         stems = tuple(stem(word) for word in candidate.words)

@@ -1,0 +1,73 @@
+"""What the verbs of a question mean in one model: rows that are such events, and the dates on which they happen.
+
+What happens, happens to somebody: a table of events belongs to another one, so `departed` is no word of departments.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from tools.semantics.english.families import alike, phrase_roots
+from tools.semantics.english.tokens import word_set
+from tools.semantics.model import SemanticModel, Table
+from tools.semantics.query import Part
+
+NOT_VERBS = word_set(
+    """date time day month year on at of in by the timestamp moment first last next number id status type name code
+    datetime since when was is and or to for from line item detail actual planned expected new old total"""
+)
+LONGEST = 4
+
+
+class Act(Part):
+    """One meaning of a verb: `event` is a table of such happenings, `moment` is the date of the happening."""
+
+    kind: str
+    ref: str
+    table: str
+
+
+class Verbs:
+    """The verbs that the names and synonyms of one model explain."""
+
+    def __init__(self, model: SemanticModel) -> None:
+        self._acts: dict[str, list[Act]] = {}
+        for table in model.tables:
+            if any(one.left_table.lower() == table.name.lower() for one in model.relationships):
+                self._add(Act(kind="event", ref=table.name, table=table.name), _heads(table))
+            for column in table.times:
+                act = Act(kind="moment", ref=f"{table.name}.{column.name}", table=table.name)
+                self._add(act, _words((column.words, *column.synonyms)))
+
+    def _add(self, act: Act, phrases: Iterable[tuple[str, ...]]) -> None:
+        for phrase in phrases:
+            for one in phrase_roots(phrase):
+                known = self._acts.setdefault(one, [])
+                if act not in known:
+                    known.append(act)
+
+    def of(self, words: tuple[str, ...]) -> tuple[Act, ...]:
+        """What the verb means: by its own family, else by verbs that may stand for it."""
+        for one in phrase_roots(words):
+            if one in self._acts:
+                return tuple(self._acts[one])
+        found = [act for one in sorted(alike(" ".join(words))) for act in self._acts.get(one, ())]
+        return tuple(dict.fromkeys(found))
+
+
+def _heads(table: Table) -> Iterator[tuple[str, ...]]:
+    """The noun that a table is called by: `rental` of `film rentals`, which is the last word."""
+    for phrase in (table.words, *table.synonyms):
+        said = phrase.lower().replace("-", " ").split()
+        if said and said[-1] not in NOT_VERBS:
+            yield (said[-1],)
+
+
+def _words(phrases: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """The words of a date's names that can be verbs: `shipped` of `shipped on`, `signed up` of `date signed up`."""
+    for phrase in phrases:
+        said = phrase.lower().replace("-", " ").split()
+        if len(said) > LONGEST:
+            continue
+        yield from ((one,) for one in said if one not in NOT_VERBS)
+        yield from zip(said, said[1:], strict=False)
