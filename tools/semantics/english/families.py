@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-IRREGULAR = dict(
-    pair.split(">")
-    for pair in """
+from tools.semantics.english.tokens import word_set
+
+_PAIRS = """
     bought>buy sold>sell paid>pay sent>send left>leave took>take taken>take wrote>write written>write won>win lost>lose
     spent>spend gave>give given>give built>build began>begin begun>begin broke>break broken>break met>meet held>hold
     kept>keep lent>lend taught>teach withdrew>withdraw withdrawn>withdraw drove>drive driven>drive flew>fly flown>fly
@@ -14,14 +14,15 @@ IRREGULAR = dict(
     spoke>speak spoken>speak stolen>steal stole>steal swam>swim thrown>throw threw>throw worn>wear wore>wear fed>feed
     born>birth birthday>birth died>death die>death dies>death dying>death fell>fall fallen>fall rode>ride ridden>ride
     bound>bind bid>bid sale>sell sales>sell loss>lose losses>lose choice>choose flight>fly flights>fly
-    used>use uses>use using>use usage>use diagnosis>diagnose diagnoses>diagnose departure>depart expiry>expire arrival>arrive proof>prove receipt>receive receipts>receive advice>advise
-    """.split()
-)
+    used>use uses>use using>use usage>use diagnosis>diagnose diagnoses>diagnose
+    departure>depart expiry>expire arrival>arrive proof>prove receipt>receive receipts>receive advice>advise
+    """
+IRREGULAR = dict(pair.split(">") for pair in _PAIRS.split())
 """Past forms and nouns that no ending explains, with the verb they belong to."""
 
-ENDINGS = tuple(
-    """cations cation ations ation itions ition ions ion ments ment als al ances ance ences ence ants ant ings ing ers er
-    ors or ees ee eries ery ures ure ages age ies y ied ed es s e""".split()
+ENDINGS = word_set(
+    """cations cation ations ation itions ition ions ion ments ment als al ances ance ences ence ants ant ings ing ers
+    er ors or ees ee eries ery ures ure ages age ies y ied ed es s e"""
 )
 RESPELT = {
     "script": "scrib", "miss": "mit", "olut": "olv", "spons": "spond", "cis": "cid", "duct": "duc", "ceipt": "ceiv",
@@ -29,10 +30,8 @@ RESPELT = {
     "ific": "if",
 }  # fmt: skip
 SHORTEST = 3
-PARTICLES = frozenset("in out up off back over".split())
-COMPOUND = frozenset(
-    "log sign check drop call pay pick hand turn take trade opt start break clock walk sell lay".split()
-)
+PARTICLES = word_set("in out up off back over")
+COMPOUND = word_set("log sign check drop call pay pick hand turn take trade opt start break clock walk sell lay")
 """Verbs that make one word with a particle: login, signup, checkout, pickup, dropout, payback."""
 
 
@@ -44,7 +43,7 @@ def roots(word: str) -> tuple[str, ...]:
     for ending in ENDINGS:
         if word.endswith(ending) and len(word) - len(ending) >= SHORTEST:
             found += _spellings(word[: -len(ending)])
-    return tuple(sorted(dict.fromkeys(found), key=len, reverse=True))
+    return tuple(sorted(dict.fromkeys(found), key=lambda one: (-len(one), one)))
 
 
 def _spellings(bare: str) -> list[str]:

@@ -6,6 +6,7 @@ What happens, happens to somebody: a table of events belongs to another one, so 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
 from tools.semantics.english.families import alike, phrase_roots
 from tools.semantics.english.tokens import word_set
@@ -48,9 +49,9 @@ class Verbs:
 
     def of(self, words: tuple[str, ...]) -> tuple[Act, ...]:
         """What the verb means: by its own family, else by verbs that may stand for it."""
-        for one in phrase_roots(words):
-            if one in self._acts:
-                return tuple(self._acts[one])
+        own = [act for one in phrase_roots(words) for act in self._acts.get(one, ())]
+        if own:
+            return tuple(dict.fromkeys(own))
         found = [act for one in sorted(alike(" ".join(words))) for act in self._acts.get(one, ())]
         return tuple(dict.fromkeys(found))
 
@@ -70,4 +71,4 @@ def _words(phrases: Sequence[str]) -> Iterator[tuple[str, ...]]:
         if len(said) > LONGEST:
             continue
         yield from ((one,) for one in said if one not in NOT_VERBS)
-        yield from zip(said, said[1:], strict=False)
+        yield from pairwise(said)
