@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from tools.semantics.english import words
-from tools.semantics.english.items import Item
+from tools.semantics.english.items import Item, claim, phrase_at
+from tools.semantics.english.leftovers import Evidence, is_passed_over
+from tools.semantics.english.light_words import FILLER_PHRASES
 from tools.semantics.english.reading import NotUnderstood
 from tools.semantics.english.typos import common_words
 
@@ -52,13 +54,27 @@ def _asks_to_write(items: Sequence[Item], i: int) -> bool:
     return leads or items[i].text in words.PLAIN_WRITES
 
 
-def uncovered(items: Sequence[Item], *, extra: frozenset[str] = frozenset()) -> list[Item]:
+def claim_fillers(items: Sequence[Item]) -> None:
+    """`if possible`, `by the way`: before their words are read as anything else."""
+    for i in range(len(items)):
+        claim(items[i : i + phrase_at(items, i, FILLER_PHRASES)], "filler")
+
+
+def uncovered(
+    items: Sequence[Item], evidence: Callable[[], Evidence], *, extra: frozenset[str] = frozenset()
+) -> list[Item]:
     """Items that no slot claimed and that are not mere filling."""
-    return [item for item in items if item.free and not (item.kind == "word" and item.text in words.STOP | extra)]
+    return [
+        item
+        for i, item in enumerate(items)
+        if item.free and not (item.kind == "word" and item.text in extra) and not is_passed_over(items, i, evidence)
+    ]
 
 
-def refuse_uncovered(items: Sequence[Item], *, extra: frozenset[str] = frozenset()) -> None:
-    left = uncovered(items, extra=extra)
+def refuse_uncovered(
+    items: Sequence[Item], evidence: Callable[[], Evidence] = Evidence, *, extra: frozenset[str] = frozenset()
+) -> None:
+    left = uncovered(items, evidence, extra=extra)
     if left:
         said = tuple(dict.fromkeys(item.said for item in left))
         if _is_foreign(items, left):

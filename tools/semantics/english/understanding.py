@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cache, partial
 
 from pydantic import ValidationError
 
@@ -12,6 +13,7 @@ from tools.semantics.english import coverage, followups, words
 from tools.semantics.english.assemble import assembled
 from tools.semantics.english.grammar import read_operators
 from tools.semantics.english.items import Item, items_of
+from tools.semantics.english.leftovers import Evidence, evidence_of
 from tools.semantics.english.lexicon import Lexicon
 from tools.semantics.english.reading import NotUnderstood, Reading
 from tools.semantics.english.slots.sheet import Sheet
@@ -80,7 +82,7 @@ def _standalone(tokens: Sequence[Token], lexicon: Lexicon, today: date) -> Under
     items = items_of(tokens, lexicon, TimeReader(tokens, today, fiscal=fiscal_start(lexicon.model)))
     try:
         reading = _read(items, lexicon, today, partial=False)
-        coverage.refuse_uncovered(items)
+        coverage.refuse_uncovered(items, _evidence(reading, lexicon))
         query = reading.query()
         compiled = compile_query(lexicon.model, query, today=today)
     except NotUnderstood as failure:
@@ -104,7 +106,7 @@ def _patched(
     items = items_of(tokens, lexicon, TimeReader(tokens, today, fiscal=fiscal_start(lexicon.model)))
     try:
         reading = _read(items, lexicon, today, partial=True)
-        coverage.refuse_uncovered(items, extra=followups.STOP)
+        coverage.refuse_uncovered(items, _evidence(reading, lexicon), extra=followups.STOP)
         query = followups.patched(previous, reading, items, today=today, all_time=all_time)
         compiled = compile_query(lexicon.model, query, today=today)
     except NotUnderstood as failure:
@@ -123,8 +125,14 @@ def _patched(
 
 def _read(items: Sequence[Item], lexicon: Lexicon, today: date, *, partial: bool) -> Reading:
     coverage.refuse_other_intents(items)
+    coverage.claim_fillers(items)
     operators = read_operators(items)
     return assembled(Sheet(lexicon.model, items, operators, today, partial))
+
+
+def _evidence(reading: Reading, lexicon: Lexicon) -> Callable[[], Evidence]:
+    """Worked out only when a word is left over, and once."""
+    return cache(partial(evidence_of, reading, lexicon.model))
 
 
 def _named(failure: NotUnderstood, items: Sequence[Item]) -> NotUnderstood:

@@ -1,0 +1,190 @@
+"""Which words that no slot claimed may be passed over: those that only tie together what is understood."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from tools.errors import CallerError
+from tools.semantics.english import words
+from tools.semantics.english.families import kin
+from tools.semantics.english.items import Item
+from tools.semantics.english.light_words import BEGINNINGS, DANGEROUS, FILLERS, LIGHT_VERBS, PARTICLES
+from tools.semantics.english.reading import Reading
+from tools.semantics.english.tokens import tokens_of, word_set
+from tools.semantics.english.verb_forms import bases, is_verb_form
+from tools.semantics.model import SemanticModel, Table
+from tools.semantics.sql.expressions import metric_plan
+
+REACH_OF_A_VERB = 3
+STILL = word_set("still already yet")
+STATES = ("filter", "absent", "absence")
+STATE_LINKS = word_set("is are was were be in on the a an being been")
+GENERIC_DATES = word_set("date day time timestamp created create opened open start started")
+
+
+@dataclass
+class Evidence:
+    """The words of what a reading uses, and of what it could have used of the same tables and does not."""
+
+    names: frozenset[str] = frozenset()
+    told: frozenset[str] = frozenset()
+    unused: frozenset[str] = frozenset()
+    dated: frozenset[str] | None = field(default=None)
+
+    def names_it(self, word: str) -> bool:
+        return any(kin(word, one) for one in self.names)
+
+    def tells_it(self, word: str) -> bool:
+        return is_verb_form(word) and any(kin(word, one) for one in self.told)
+
+    def means_something_else(self, word: str) -> bool:
+        return any(kin(word, one) for one in self.unused)
+
+
+def is_passed_over(items: Sequence[Item], i: int, evidence: Callable[[], Evidence]) -> bool:
+    """Whether the word at this place adds nothing to what was understood."""
+    item = items[i]
+    if item.kind != "word":
+        return False
+    word = item.text
+    if word in STILL:
+        return _is_about_a_state(items, i)
+    if word in words.STOP or word in FILLERS:
+        return True
+    if word in PARTICLES and _after_light_verb(items, i):
+        return True
+    if word in DANGEROUS or not word.isalpha():
+        return False
+    return _is_borne_out(word, evidence())
+
+
+def _is_about_a_state(items: Sequence[Item], i: int) -> bool:
+    """`still open`, `do we still have`: the state itself is a filter, or nothing but being there is meant."""
+    after = next((one for one in items[i + 1 :] if not (one.kind == "word" and one.text in STATE_LINKS)), None)
+    before = items[i - 1] if i else None
+    there = i + 1 < len(items) and items[i + 1].text == "have"
+    return there or any(one is not None and one.role in STATES for one in (before, after)) or _is_known(after)
+
+
+def _is_known(item: Item | None) -> bool:
+    """Claimed as something of the model, such as the number of what is outstanding."""
+    return item is not None and item.kind == "mention" and not item.free
+
+
+def _after_light_verb(items: Sequence[Item], i: int) -> bool:
+    return any(
+        one.kind == "word" and one.free and _is_light(one.text) for one in items[max(0, i - REACH_OF_A_VERB) : i]
+    )
+
+
+def _is_light(word: str) -> bool:
+    return any(one in LIGHT_VERBS for one in bases(word))
+
+
+def _is_borne_out(word: str, evidence: Evidence) -> bool:
+    if evidence.names_it(word):
+        return True
+    if evidence.means_something_else(word):
+        return False
+    if any(one in BEGINNINGS for one in bases(word)):
+        return evidence.dated is None or bool(evidence.dated & GENERIC_DATES)
+    return _is_light(word) or evidence.tells_it(word)
+
+
+def evidence_of(reading: Reading, model: SemanticModel) -> Evidence:
+    """What the reading draws on: its numbers, fields and tables, by name and by description."""
+    tables = {table.name.lower(): table for table in _tables(reading, model)}
+    refs = {ref.lower() for ref in _refs(reading)}
+    names: set[str] = set()
+    told: set[str] = set()
+    unused: set[str] = set()
+    for table in tables.values():
+        names |= _words(table.words, *table.synonyms)
+        told |= _words(table.description)
+        used_time = _time_of(reading, table)
+        for column in table.columns.values():
+            ref = f"{table.name}.{column.name}".lower()
+            used = ref in refs or (column.name.lower() == used_time)
+            (names if used else unused).update(_words(column.words, *column.synonyms))
+            told |= _words(column.description) if used else set()
+        for named in table.filters:
+            used = f"{table.name}.{named.name}".lower() in refs
+            (names if used else unused).update(_words(named.words, *named.synonyms))
+    # A verb that belongs to a date of any table is about that date: `arrive` where bookings have an arrival date.
+    for table in model.tables:
+        for column in table.times:
+            if table.name.lower() not in tables:
+                unused |= _words(column.words, *column.synonyms)
+    for owner, metric in model.all_metrics():
+        used = model.metric_ref(owner, metric).lower() in refs
+        if used:
+            names |= _words(metric.words, *metric.synonyms)
+            told |= _words(metric.description)
+        elif owner is not None and owner.name.lower() in tables:
+            unused |= _words(metric.words, *metric.synonyms)
+    return Evidence(frozenset(names), frozenset(told), frozenset(unused - names), _dated(reading, tables.values()))
+
+
+def _words(*texts: str) -> set[str]:
+    return {token.text for text in texts for token in tokens_of(text) if len(token.text) > 2}
+
+
+def _refs(reading: Reading) -> Iterator[str]:
+    yield from reading.metrics
+    yield from (ref.partition("(")[2].rstrip(")") for ref in reading.metrics if "(" in ref)
+    yield from reading.dimensions
+    yield from (one.field for one in (*reading.filters, *reading.kept))
+    yield from (one.metric for one in reading.having)
+    yield from (one.by for one in reading.order)
+    if reading.detail is not None:
+        yield reading.detail.table
+        yield from reading.detail.columns
+    if reading.anti is not None:
+        yield from (reading.anti.entity, reading.anti.related)
+        yield from (one.field for one in reading.anti.filters)
+    for group in reading.members:
+        yield from (group.of, group.metric)
+        yield from (one.field for one in group.filters)
+    if reading.over is not None:
+        yield reading.over.per
+    if reading.time_field:
+        yield reading.time_field
+
+
+def _tables(reading: Reading, model: SemanticModel) -> Iterator[Table]:
+    for ref in _refs(reading):
+        owner = ref.rpartition(".")[0]
+        for name in (ref, owner):
+            if name and model.has_table(name):
+                yield model.table(name)
+        if model.has_metric(ref):
+            try:
+                yield from (model.table(leaf.root) for leaf in metric_plan(model, ref).leaves)
+            except CallerError:
+                continue
+
+
+def _time_of(reading: Reading, table: Table) -> str:
+    """The date that the windows go by, when it is one of this table."""
+    if not _is_dated(reading):
+        return ""
+    if reading.time_field:
+        owner, _, name = reading.time_field.rpartition(".")
+        return name.lower() if owner.lower() == table.name.lower() else ""
+    return table.default_time.name.lower() if table.default_time else ""
+
+
+def _is_dated(reading: Reading) -> bool:
+    return bool(reading.windows or reading.grain or reading.part or reading.weekdays)
+
+
+def _dated(reading: Reading, tables: Iterable[Table]) -> frozenset[str] | None:
+    if not _is_dated(reading):
+        return None
+    found: set[str] = set()
+    for table in tables:
+        name = _time_of(reading, table)
+        if name:
+            found |= _words(table.columns[name].words, *table.columns[name].synonyms)
+    return frozenset(found)
