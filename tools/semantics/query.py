@@ -131,6 +131,7 @@ class Anti(Part):
     related: str
     filters: tuple[Filter, ...] = ()
     windows: tuple[Window, ...] = Field(default=(), max_length=1)
+    time_field: str | None = None
 
 
 class Over(Part):

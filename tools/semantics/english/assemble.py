@@ -9,6 +9,7 @@ from tools.semantics.english.slots.filters import fill_filters
 from tools.semantics.english.slots.groups import fill_groups
 from tools.semantics.english.slots.members import count_members, fill_absences, finish_absences, focus_on_top
 from tools.semantics.english.slots.metrics import fill_metrics
+from tools.semantics.english.slots.presences import fill_presences
 from tools.semantics.english.slots.ranks import TOP_DEFAULT, direction_of, fill_derivations, fill_ranks
 from tools.semantics.english.slots.rows import NAMING, columns_asked, named_row, superlative
 from tools.semantics.english.slots.sheet import Sheet
@@ -31,6 +32,7 @@ def assembled(sheet: Sheet) -> Reading:
     fill_metrics(sheet)
     fill_groups(sheet)
     fill_absences(sheet)
+    fill_presences(sheet)
     fill_filters(sheet)
     fill_ranks(sheet)
     fill_derivations(sheet)

@@ -27,6 +27,7 @@ class Item:
     unit: Grain | None = None
     role: str = ""
     acts: tuple[Act, ...] = ()
+    opposed: tuple[Act, ...] = ()
 
     @property
     def text(self) -> str:
@@ -84,6 +85,7 @@ def items_of(tokens: Sequence[Token], lexicon: Lexicon, reader: TimeReader) -> l
     for item in items:
         if len(item.tokens) == 1 and item.kind in ("word", "mention"):
             item.acts = lexicon.verbs.of((item.text,))
+            item.opposed = lexicon.verbs.opposed(item.text) if item.kind == "word" else ()
     return items
 
 

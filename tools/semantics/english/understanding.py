@@ -126,7 +126,7 @@ def _patched(
 def _read(items: Sequence[Item], lexicon: Lexicon, today: date, *, partial: bool) -> Reading:
     coverage.refuse_other_intents(items)
     coverage.claim_fillers(items)
-    operators = read_operators(items)
+    operators = read_operators(items, lexicon.model)
     return assembled(Sheet(lexicon.model, items, operators, today, partial))
 
 

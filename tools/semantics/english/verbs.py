@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
-from tools.semantics.english.families import alike, phrase_roots
+from tools.semantics.english.families import IRREGULAR, alike, phrase_roots
 from tools.semantics.english.tokens import word_set
 from tools.semantics.model import SemanticModel, Table
 from tools.semantics.query import Part
@@ -18,10 +18,11 @@ NOT_VERBS = word_set(
     datetime since when was is and or to for from line item detail actual planned expected new old total"""
 )
 LONGEST = 4
+SHORTEST_OPPOSED = 6
 
 
 class Act(Part):
-    """One meaning of a verb: `event` is a table of such happenings, `moment` is the date of the happening."""
+    """One meaning of a verb: `event` is a table of such happenings, `moment` the date of it, `field` what it leaves."""
 
     kind: str
     ref: str
@@ -39,6 +40,9 @@ class Verbs:
             for column in table.times:
                 act = Act(kind="moment", ref=f"{table.name}.{column.name}", table=table.name)
                 self._add(act, _words((column.words, *column.synonyms)))
+            for field in (*table.plain_dimensions, *table.all_facts):
+                act = Act(kind="field", ref=f"{table.name}.{field.name}", table=table.name)
+                self._add(act, _alone((field.words, *field.synonyms)))
 
     def _add(self, act: Act, phrases: Iterable[tuple[str, ...]]) -> None:
         for phrase in phrases:
@@ -49,11 +53,35 @@ class Verbs:
 
     def of(self, words: tuple[str, ...]) -> tuple[Act, ...]:
         """What the verb means: by its own family, else by verbs that may stand for it."""
-        own = [act for one in phrase_roots(words) for act in self._acts.get(one, ())]
+        own = self._own(words)
         if own:
-            return tuple(dict.fromkeys(own))
-        found = [act for one in sorted(alike(" ".join(words))) for act in self._acts.get(one, ())]
+            return own
+        others = (act for one in sorted(alike(" ".join(words))) for act in self._acts.get(one, ()))
+        found = [act for act in others if act.kind != "field"]
         return tuple(dict.fromkeys(found))
+
+    def _own(self, words: tuple[str, ...]) -> tuple[Act, ...]:
+        kinds = ("event", "moment", "field") if _is_participle(words[0]) else ("event", "moment")
+        own = [act for one in phrase_roots(words) for act in self._acts.get(one, ()) if act.kind in kinds]
+        return tuple(dict.fromkeys(own))
+
+    def opposed(self, word: str) -> tuple[Act, ...]:
+        """What has not happened: `unpaid`, `undelivered`, `unassigned`."""
+        if not word.startswith("un") or len(word) < SHORTEST_OPPOSED:
+            return ()
+        return tuple(act for act in self._own((word[2:],)) if act.kind != "event")
+
+
+def _is_participle(word: str) -> bool:
+    return word.endswith("ed") or word in IRREGULAR
+
+
+def _alone(phrases: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """The one word that a field is called by: `assigned` of `assigned to`, `rating`."""
+    for phrase in phrases:
+        said = [one for one in phrase.lower().replace("-", " ").split() if one not in NOT_VERBS]
+        if len(said) == 1:
+            yield (said[0],)
 
 
 def _heads(table: Table) -> Iterator[tuple[str, ...]]:

@@ -24,7 +24,14 @@ def members_of(query: SemanticQuery) -> Iterator[Members]:
     yield from query.members
     if query.anti is not None:
         anti = query.anti
-        yield Members(of=anti.entity, metric=anti.related, absent=True, filters=anti.filters, windows=anti.windows)
+        yield Members(
+            of=anti.entity,
+            metric=anti.related,
+            absent=True,
+            filters=anti.filters,
+            windows=anti.windows,
+            time_field=anti.time_field,
+        )
 
 
 def member_conditions(model: SemanticModel, query: SemanticQuery, today: date) -> list[Condition]:

@@ -1,48 +1,182 @@
-"""`who never ordered`, `without orders`, `not sold since March`: what must not be there."""
+"""`who never ordered`, `without orders`, `sold no toys`, `not yet shipped`, `with no phone`: what must not be there."""
 
 from __future__ import annotations
 
-from tools.semantics.english import words
-from tools.semantics.english.grammar.operators import Absence
-from tools.semantics.english.grammar.sentence import Sentence
-from tools.semantics.english.items import Item
+from collections.abc import Sequence
 
-OBJECTS = ("anything", "something", "any", "us", "yet", "before", "once", "ever")
+from tools.errors import CallerError
+from tools.semantics.english import words
+from tools.semantics.english.grammar.operators import Absence, Presence
+from tools.semantics.english.grammar.sentence import Sentence
+from tools.semantics.english.items import Item, phrase_at
+from tools.semantics.english.tokens import word_set
+from tools.semantics.english.verbs import Act
+from tools.semantics.model import SemanticModel
+from tools.semantics.sql.expressions import metric_plan
+from tools.semantics.sql.joins import reachable
+
+NEGATORS = word_set("never not no without zero none nothing lacking lack lacks missing")
+OF_NOUNS = word_set("without no lacking lack lacks missing zero")
+"""Before a field they say that it is empty."""
+HAVING = word_set("have has had having got with")
+LIGHT = words.AFTER_ABSENT | word_set(
+    """received receive got get gotten given taken take seen shown filed submitted done booked logged in recorded
+    entered gone come left to a at all even still"""
+)
+DETERMINERS = word_set("a an any the single one their its our his her yet ever such more")
+OBJECTS = word_set("anything something any us yet before once ever all at single time")
+FIELDS = ("dimension", "time", "fact")
+UNSET = word_set("set filled given known recorded assigned specified provided entered available stated")
+EMPTY = word_set("empty missing blank null unknown unset")
 
 
 def read_absences(sentence: Sentence) -> None:
-    """A word of absence, then a verb of trade or something countable; an entity must stand before it."""
-    for i, item in sentence.words_with(words.ABSENT):
-        subject = next((one for one in sentence.items[:i] if one.is_a("entity")), None)
-        if subject is None:
+    """A word of negation, then a verb or something countable of another table; or a field of the rows themselves."""
+    for i, item in sentence.words_with(NEGATORS):
+        if phrase_at(sentence.items, i, words.NOT) > 1:
             continue
-        at, used = _skip(sentence, i + 1), [item]
-        target = sentence.at(at)
-        if target is None or target is subject or not (_is_trade(target) or target.is_a("metric", "entity")):
-            continue
-        item.role = "absent"
-        used += sentence.items[i + 1 : at]
-        for one in (*used, *_helpers(sentence, i)):
-            if one.kind == "word":
-                one.role = one.role or "absent"
-        target.role = "absent"
-        after = at + 1
-        while sentence.word(after) in OBJECTS:
-            sentence.items[after].role = "absent"
-            after += 1
-        sentence.found.absent.append(Absence(subject, target))
+        zero = _read(sentence, i, item)
+        if zero is None and item.text in ("no", "zero", "nothing", "none"):
+            _verb_before(sentence, i, item)
+    for i, item in enumerate(sentence.items):
+        if item.kind == "number" and item.free and item.number == 0 and sentence.word(i - 1) in HAVING:
+            _read(sentence, i, item)
 
 
-def _skip(sentence: Sentence, at: int) -> int:
-    while sentence.word(at) in words.AFTER_ABSENT and not _is_trade(sentence.items[at]):
+def _read(sentence: Sentence, i: int, item: Item) -> bool | None:
+    noun, verb, end = _target(sentence, i + 1)
+    for target in (noun, verb):
+        subject = _subject(sentence, i, target, never=item.text == "never") if target is not None else None
+        if target is None or subject is None:
+            continue
+        if target is verb and noun is not None and not _involves(sentence, verb, noun):
+            continue
+        moment = verb if verb is not None and target is not verb and verb.act("moment") else None
+        sentence.found.absent.append(Absence(subject, target, i, moment))
+        _claim(sentence, i, end, [one for one in (item, noun, verb) if one is not None])
+        return True
+    target = noun or verb
+    if target is not None and _is_empty_field(sentence, i, target, end):
+        sentence.found.present.append(Presence(target, absent=True))
+        _claim(sentence, i, end, (item, target))
+        return True
+    return None
+
+
+def _involves(sentence: Sentence, verb: Item, noun: Item) -> bool:
+    """`not borrowed a book`: what is borrowed is part of each such event."""
+    part = noun.of("entity")
+    return part is not None and any(
+        part.table.lower() in reachable(sentence.model, table) for table in tables_meant(sentence, verb)
+    )
+
+
+def _claim(sentence: Sentence, start: int, end: int, named: Sequence[Item]) -> None:
+    """What was read, with the filling words around it; values between stay, they narrow what must not be there."""
+    for one in (*_helpers(sentence, start), *sentence.items[start:end], *named):
+        if one in named or (one.kind == "word" and not one.candidates) or one.number == 1:
+            one.role = one.role or "absent"
+    while sentence.word(end) in OBJECTS:
+        sentence.items[end].role = sentence.items[end].role or "absent"
+        end += 1
+
+
+def _target(sentence: Sentence, at: int) -> tuple[Item | None, Item | None, int]:
+    """What there is none of, the verb on the way to it, and the place behind."""
+    verb: Item | None = None
+    narrowed = False
+    while (item := sentence.at(at)) is not None and item.free:
+        if item.kind == "mention":
+            noun = item.is_a("metric", "entity") or (not narrowed and item.is_a(*FIELDS))
+            if noun and not (verb is not None and item.is_a("value")):
+                return item, verb, at + 1
+            if not item.is_a("value", "flag", "filter"):
+                break
+            narrowed = True
+        elif verb is None and not narrowed and (item.acts or _is_trade(item)):
+            verb = item
+        elif item.number != 1 and item.text not in (DETERMINERS if verb or narrowed else LIGHT):
+            break
         at += 1
-    return at
+    if verb is None or narrowed:
+        return None, None, at
+    return None, verb, sentence.items.index(verb) + 1
+
+
+def _verb_before(sentence: Sentence, i: int, item: Item) -> None:
+    """`sold no toys`, `bought nothing`: the verb before is what did not happen."""
+    verb = sentence.at(i - 1)
+    if verb is None or verb.kind != "word" or not verb.free or not (verb.act("event") or _is_trade(verb)):
+        return
+    subject = _subject(sentence, i - 1, verb)
+    if subject is not None:
+        sentence.found.absent.append(Absence(subject, verb, i))
+        _claim(sentence, i - 1, i + 1, (item, verb))
+
+
+def _subject(sentence: Sentence, i: int, target: Item, *, never: bool = True) -> Item | None:
+    """The nearest thing named before, else the first behind, that can have some of the target."""
+    before = [one for one in reversed(sentence.items[:i]) if one.is_a("entity")]
+    behind = [one for one in sentence.items[i:] if one.is_a("entity") and one is not target]
+    return next(
+        (one for one in (*before, *behind) if one is not target and _has(sentence, one, target, never=never)), None
+    )
+
+
+def _has(sentence: Sentence, subject: Item, target: Item, *, never: bool) -> bool:
+    owner = subject.of("entity")
+    return owner is not None and any(
+        table.lower() != owner.table.lower() and owner.table.lower() in reachable(sentence.model, table)
+        for table in tables_meant(sentence, target, never=never)
+    )
+
+
+def tables_meant(sentence: Sentence, target: Item, *, never: bool = False) -> list[str]:
+    """The tables whose rows the target stands for.
+
+    A date that begins a row says that there is none; who has not paid may still have bills, who has never paid has
+    no paid one.
+    """
+    found = [one.table for one in (target.of("entity"), target.act("event")) if one is not None]
+    found += [one.table for one in target.acts if one.kind == "moment" and (never or _begins(sentence.model, one))]
+    metrics = [one.ref for one in target.candidates if one.kind == "metric"]
+    metrics += sentence.traded(target)
+    for ref in metrics:
+        try:
+            found += [leaf.root for leaf in metric_plan(sentence.model, ref).leaves]
+        except CallerError:
+            continue
+    return found
 
 
 def _is_trade(item: Item) -> bool:
     return item.kind == "word" and item.text in words.TRADE_VERBS
 
 
+def _is_empty_field(sentence: Sentence, i: int, target: Item, end: int) -> bool:
+    """`without a channel`, `no phone`, `not shipped`, `have not got an owner`, when no value of the field follows."""
+    after = sentence.at(end)
+    if after is not None and after.is_a("value") and not target.acts:
+        return False
+    if target.is_a("metric", "entity", "value", "flag", "filter"):
+        return False
+    if target.kind == "word":
+        return target.act("moment") is not None
+    said = {sentence.word(at) for at in range(i, end)}
+    return bool(said & (OF_NOUNS | HAVING)) and target.is_a(*FIELDS)
+
+
 def _helpers(sentence: Sentence, i: int) -> list[Item]:
     """`have` of `have not`: filling words right before, claimed so that nothing else reads them."""
-    return [one for one in sentence.items[max(0, i - 1) : i] if one.text in ("have", "has", "did", "do", "were", "are")]
+    return [
+        one
+        for one in sentence.items[max(0, i - 1) : i]
+        if one.kind == "word" and one.text in ("have", "has", "did", "do", "were", "are", "with", "that")
+    ]
+
+
+def _begins(model: SemanticModel, act: Act) -> bool:
+    """Whether the date is the one by which its rows come to be."""
+    table = model.table(act.table)
+    first = table.default_time or table.times[0]
+    return act.ref == f"{table.name}.{first.name}"

@@ -40,6 +40,16 @@ class Absence:
 
     subject: Item
     target: Item
+    at: int = 0
+    moment: Item | None = None
+
+
+@dataclass
+class Presence:
+    """`without a channel`, `not yet shipped`, `with a rating`: a field or a date that is empty, or is not."""
+
+    target: Item
+    absent: bool
 
 
 @dataclass
@@ -60,6 +70,7 @@ class Operators:
     negated: list[Item] = field(default_factory=list)
     averaged: list[Averaged] = field(default_factory=list)
     absent: list[Absence] = field(default_factory=list)
+    present: list[Presence] = field(default_factory=list)
     moving: int | None = None
     moving_unit: Item | None = None
     first: Direction | None = None

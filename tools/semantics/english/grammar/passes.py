@@ -9,21 +9,24 @@ from tools.semantics.english.grammar.absences import read_absences
 from tools.semantics.english.grammar.averages import read_averages
 from tools.semantics.english.grammar.grouping import read_groups, read_orders, read_which
 from tools.semantics.english.grammar.operators import Operators
+from tools.semantics.english.grammar.presences import read_presences
 from tools.semantics.english.grammar.ranking import read_limits, read_recent, read_tops
 from tools.semantics.english.grammar.sentence import GROUPS, Sentence
 from tools.semantics.english.grammar.thresholds import read_thresholds
 from tools.semantics.english.items import Item, phrase_at
 from tools.semantics.english.tokens import word_set
+from tools.semantics.model import SemanticModel
 
 TIME_LEADS = ("over", "from", "as")
 VALUE_JOINERS = ("and", "or", "the", "nor")
 AFTER_VERSUS = word_set("the that those what we it in of did")
 
 
-def read_operators(items: Sequence[Item]) -> Operators:
-    sentence = Sentence(items)
+def read_operators(items: Sequence[Item], model: SemanticModel) -> Operators:
+    sentence = Sentence(items, model)
     _firsts(sentence)
     read_absences(sentence)
+    read_presences(sentence)
     read_thresholds(sentence)
     _counts(sentence)
     read_averages(sentence)

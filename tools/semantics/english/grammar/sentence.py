@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from tools.semantics.english import words
 from tools.semantics.english.grammar.operators import Operators
 from tools.semantics.english.items import Item, claim, phrase_at
+from tools.semantics.model import SemanticModel
 
 GROUPS = ("dimension", "entity", "time")
 NUMBERS = ("metric", "fact")
@@ -14,12 +15,22 @@ Phrases = tuple[tuple[str, ...], ...]
 
 
 class Sentence:
-    def __init__(self, items: Sequence[Item]) -> None:
+    def __init__(self, items: Sequence[Item], model: SemanticModel) -> None:
         self.items = items
+        self.model = model
         self.found = Operators()
 
     def __len__(self) -> int:
         return len(self.items)
+
+    def traded(self, item: Item) -> list[str]:
+        """The metrics that a verb of trade stands for: `bought` means the sales."""
+        noun = words.TRADE_VERBS.get(item.text) if item.kind == "word" else None
+        return [
+            self.model.metric_ref(owner, metric)
+            for owner, metric in self.model.all_metrics()
+            if noun is not None and noun in (metric.words, *(one.lower() for one in metric.synonyms))
+        ]
 
     def at(self, i: int) -> Item | None:
         return self.items[i] if 0 <= i < len(self.items) else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tools.semantics.english import words
+from tools.semantics.english.grammar.operators import Absence
 from tools.semantics.english.items import Item
 from tools.semantics.english.reading import NotUnderstood
 from tools.semantics.english.slots.sheet import Sheet
@@ -24,22 +25,40 @@ def fill_absences(sheet: Sheet) -> None:
             raise NotUnderstood(
                 "impossible", f"I cannot tell which {entity.words} have no {one.target.said}.", words=(one.target.said,)
             )
-        sheet.reading.anti = Anti(entity=entity.name, related=related)
+        dated = _moment(sheet, one, related)
+        verb = one.moment or (one.target if one.target.kind == "word" else None)
+        happened = (Filter(field=dated, op="is not null"),) if dated and verb and not verb.act("event") else ()
+        sheet.reading.anti = Anti(entity=entity.name, related=related, filters=happened, time_field=dated)
         sheet.reading.saw("anti", [one.target])
+
+
+def _moment(sheet: Sheet, one: Absence, related: str) -> str | None:
+    """The date by which it would have happened: that of the verb, when it is one of the related rows."""
+    table = _table_of(sheet, related)
+    found = [item.act("moment", table) for item in (one.moment, one.target) if item is not None]
+    return next((act.ref for act in found if act is not None), None)
+
+
+def _table_of(sheet: Sheet, related: str) -> str:
+    if sheet.model.has_table(related):
+        return sheet.model.table(related).name
+    return sheet.model.table(metric_plan(sheet.model, related).leaves[0].root).name
 
 
 def _related(sheet: Sheet, item: Item, entity: Table) -> str | None:
     """The metric that must be nothing: of the verb, of the word, or the number of the related rows."""
-    metric, other = item.of("metric"), item.of("entity")
-    if item.kind == "word":
+    metric, other, event = item.of("metric"), item.of("entity"), item.act("event")
+    if item.kind == "word" and item.text in words.TRADE_VERBS:
         ref = sheet.verb_metric(words.TRADE_VERBS[item.text])
-        return ref if ref and _belongs(sheet, ref, entity) else None
+        if ref and _belongs(sheet, ref, entity):
+            return ref
     if metric is not None and _belongs(sheet, metric.ref, entity):
         return metric.ref
-    if other is not None and other.table != entity.name and entity.name.lower() in reachable(sheet.model, other.table):
-        table = sheet.model.table(other.table)
-        own = next((ref for ref in _called(sheet, table) if _belongs(sheet, ref, entity)), None)
-        return own or table.name
+    for one in (other, event, *(act for act in item.acts if act.kind == "moment")):
+        if one is not None and one.table != entity.name and entity.name.lower() in reachable(sheet.model, one.table):
+            table = sheet.model.table(one.table)
+            own = next((ref for ref in _called(sheet, table) if _belongs(sheet, ref, entity)), None)
+            return own or table.name
     return None
 
 
@@ -66,12 +85,21 @@ def finish_absences(sheet: Sheet) -> None:
     reach = reachable(sheet.model, reading.anti.entity)
     inside = [one for one in reading.filters if sheet.table_of(one.field) not in reach]
     reading.filters = [one for one in reading.filters if one not in inside]
-    windows = () if reading.time_field else tuple(reading.windows[:1])
+    windows = () if reading.time_field or _is_dated_itself(sheet) else tuple(reading.windows[:1])
     if windows:
         reading.windows = []
-    reading.anti = Anti(
-        entity=reading.anti.entity, related=reading.anti.related, filters=tuple(inside), windows=windows
-    )
+    anti = reading.anti
+    reading.anti = anti.model_copy(update={"filters": (*anti.filters, *inside), "windows": windows})
+
+
+def _is_dated_itself(sheet: Sheet) -> bool:
+    """`stays in August that got no review`: a window between the rows and the negation is about the rows."""
+    absence = sheet.operators.absent[0] if sheet.operators.absent else None
+    subject = absence.subject.of("entity") if absence else None
+    if absence is None or subject is None or not sheet.model.table(subject.table).times:
+        return False
+    between = sheet.items[sheet.items.index(absence.subject) : absence.at]
+    return any(item.window() for item in between)
 
 
 def count_members(sheet: Sheet, entity: Table) -> None:
