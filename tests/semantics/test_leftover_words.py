@@ -28,7 +28,7 @@ def test_verbs_of_general_meaning_and_politeness_add_nothing(question: str) -> N
 @pytest.mark.parametrize(
     ("question", "word"),
     [
-        ("How many repairs were never received?", "never"),
+        ("How many repairs were never blessed?", "never"),
         ("how many insured repairs came in last month", "insured"),
         ("how many repairs were hired last month", "hired"),
         ("repair income before rebates last month", "before"),
