@@ -11,6 +11,8 @@ import sqlglot
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from sqlglot import exp
 
+from tools.semantics.plain_names import parts_of
+
 TIME_TYPES = ("DATE", "DATETIME", "TIMESTAMP")
 TEXT_TYPES = ("VARCHAR", "TEXT", "STRING", "CHAR", "NVARCHAR")
 NUMBER_TYPES = ("NUMBER", "DECIMAL", "NUMERIC", "INT", "BIGINT", "SMALLINT", "FLOAT", "DOUBLE", "REAL")
@@ -229,7 +231,7 @@ class Table(Named):
         for wanted in (f"{own}_name", "name", f"{own}", "title", "full_name"):
             if wanted in texts:
                 return texts[wanted]
-        named = [one for name, one in texts.items() if name.endswith("_name")]
+        named = [one for name, one in texts.items() if parts_of(name)[-1:] in (["name"], ["nm"])]
         if len(named) == 1:
             return named[0]
         uniques = [one for one in texts.values() if one.unique and not one.name.lower().endswith("_id")]

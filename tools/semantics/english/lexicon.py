@@ -5,18 +5,16 @@ from __future__ import annotations
 import re
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from threading import Lock
-from typing import Literal
 
 from tools.errors import AppError
-from tools.semantics.elements import singular
-from tools.semantics.english.tokens import Token, merge_multipliers, stem, tokens_of, word_set
+from tools.semantics.english.phrases import Candidate, Kind, names, other_names, short_names, words_of
+from tools.semantics.english.tokens import Token, stem
 from tools.semantics.english.verbs import Verbs
 from tools.semantics.english.words import LEGAL_FORMS, NEVER_VALUES, SHORT_PLACES
-from tools.semantics.model import Column, Dimension, Metric, SemanticModel, Table, ValueSource
+from tools.semantics.model import Dimension, SemanticModel, Table, ValueSource
 
-Kind = Literal["metric", "dimension", "time", "fact", "entity", "value", "flag", "filter"]
+__all__ = ["Candidate", "Kind", "Lexicon", "ValueList", "lexicon_of"]
 
 KEPT = 32
 _kept: OrderedDict[tuple[object, ...], Lexicon] = OrderedDict()
@@ -24,19 +22,7 @@ _lock = Lock()
 
 MAX_VALUES = 20_000
 MAX_VALUE_WORDS = 8
-_NO_SHORT_NAMES = word_set("id name date at on number count amount value key code message by time day month year")
 _NO_VALUES = re.compile(r"(^|_)(id|email|e_mail|phone|url|uuid|key|token|sku|address|message)$", re.IGNORECASE)
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """One meaning of a phrase. `words` are its exact spelling, to prefer `returns` over `returned`."""
-
-    kind: Kind
-    ref: str
-    table: str
-    words: tuple[str, ...]
-    value: str = ""
 
 
 ValueList = tuple[Table, Dimension, tuple[str, ...]]
@@ -52,17 +38,18 @@ class Lexicon:
         self.longest: dict[str, int] = {}
         self.names: set[str] = set()
         self.value_words: set[str] = set()
-        for candidate in _names(model):
+        for candidate in names(model):
             self._add(candidate, self.names)
-        for candidate in [one for one in _short_names(model) if (stem(one.words[0]),) not in self.entries]:
-            self._add(candidate, self.names)
+        for further in (other_names, short_names):
+            for candidate in [one for one in further(model) if _stems(one.words) not in self.entries]:
+                self._add(candidate, self.names)
         for candidate in _values(lists):
             self._add(candidate, self.value_words)
         self.stems = {part for stems in self.entries for part in stems}
         self.verbs = Verbs(model)
 
     def _add(self, candidate: Candidate, words: set[str]) -> None:
-        stems = tuple(stem(word) for word in candidate.words)
+        stems = _stems(candidate.words)
         if not stems:
             return
         known = self.entries.setdefault(stems, [])
@@ -85,6 +72,10 @@ class Lexicon:
 
     def knows(self, word: str) -> bool:
         return stem(word) in self.stems
+
+
+def _stems(words: Sequence[str]) -> tuple[str, ...]:
+    return tuple(stem(word) for word in words)
 
 
 def lexicon_of(model: SemanticModel, values: ValueSource | None) -> Lexicon:
@@ -119,86 +110,6 @@ def _keep(key: tuple[object, ...], lexicon: Lexicon) -> Lexicon:
         while len(_kept) > KEPT:
             _kept.popitem(last=False)
     return lexicon
-
-
-def words_of(text: str) -> tuple[str, ...]:
-    return tuple(token.text for token in merge_multipliers(tokens_of(text)))
-
-
-def _names(model: SemanticModel) -> Iterator[Candidate]:
-    for table in model.tables:
-        for phrase in _phrases(table.words, table.synonyms):
-            yield Candidate("entity", table.name, table.name, words_of(phrase))
-            yield Candidate("entity", table.name, table.name, _singular(words_of(phrase)))
-        for column in table.columns.values():
-            yield from _column(table, column)
-        for named in table.filters:
-            for phrase in _phrases(named.words, named.synonyms):
-                yield Candidate("filter", f"{table.name}.{named.name}", table.name, words_of(phrase))
-    claimed = {
-        words_of(phrase) for _, metric in model.all_metrics() for phrase in _phrases(metric.words, metric.synonyms)
-    }
-    for owner, metric in model.all_metrics():
-        ref = model.metric_ref(owner, metric)
-        for words in _metric_phrases(metric, claimed):
-            yield Candidate("metric", ref, owner.name if owner else "", words)
-
-
-def _short_names(model: SemanticModel) -> Iterator[Candidate]:
-    """`type` for `job_type`, when nothing in the model is called so: the last word of a dimension's name."""
-    found: dict[str, list[Candidate]] = {}
-    for table in model.tables:
-        for dimension in table.plain_dimensions:
-            words = words_of(dimension.words)
-            if len(words) > 1 and not dimension.is_boolean and words[-1] not in _NO_SHORT_NAMES:
-                ref = f"{table.name}.{dimension.name}"
-                found.setdefault(words[-1], []).append(Candidate("dimension", ref, table.name, words[-1:]))
-    for candidates in found.values():
-        if len({one.table for one in candidates}) == len(candidates):
-            yield from candidates
-
-
-def _phrases(words: str, synonyms: Sequence[str]) -> Iterator[str]:
-    yield words
-    yield from (one for one in synonyms if one.strip())
-
-
-def _singular(words: tuple[str, ...]) -> tuple[str, ...]:
-    return (*words[:-1], singular(words[-1])) if words else words
-
-
-def _column(table: Table, column: Column) -> Iterator[Candidate]:
-    ref = f"{table.name}.{column.name}"
-    facts = {one.name for one in table.all_facts}
-    kind: Kind = "fact" if column.name in facts else "time" if column.is_time else "dimension"
-    if getattr(column, "access_modifier", "") == "private_access":
-        return
-    for phrase in _phrases(column.words, column.synonyms):
-        words = words_of(phrase)
-        if column.is_boolean:
-            words = words[1:] if len(words) > 1 and words[0] in ("is", "has", "was", "are") else words
-            yield Candidate("flag", ref, table.name, words)
-            yield from (
-                Candidate("flag", ref, table.name, (f"{prefix}{words[0]}",), "False")
-                for prefix in ("in", "un", "non")
-                if len(words) == 1
-            )
-        else:
-            yield Candidate(kind, ref, table.name, words)
-
-
-def _metric_phrases(metric: Metric, claimed: set[tuple[str, ...]]) -> Iterator[tuple[str, ...]]:
-    """The name and synonyms, and what remains of "total revenue" or "order count" when nothing else claims it."""
-    for phrase in _phrases(metric.words, metric.synonyms):
-        words = words_of(phrase)
-        yield words
-        if len(words) > 1 and words[0] in ("total", "sum") and words[1:] not in claimed:
-            yield words[1:]
-        if len(words) > 1 and words[-1] == "count":
-            yield ("number", "of", *words[:-1])
-            yield ("number", "of", *words[:-2], f"{words[-2]}s")
-        if len(words) > 1 and words[0] in ("average", "avg", "mean"):
-            yield from (other + words[1:] for other in (("average",), ("avg",), ("mean",)))
 
 
 def _value_lists(model: SemanticModel, source: ValueSource | None) -> list[ValueList]:
