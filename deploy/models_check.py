@@ -17,8 +17,8 @@ from tools.semantics.lint import Finding, columns_of
 from tools.semantics.model import Column, Dimension, SemanticModel, Table
 from tools.semantics.query import SemanticQuery
 from tools.semantics.sql import QueryRefused, compile_query, physical_sql
-from tools.semantics.sql.aggregate import physical
 from tools.semantics.sql.expressions import field_expression
+from tools.semantics.sql.sources import physical
 from tools.settings import Settings
 
 MOST_VALUES = 1_000

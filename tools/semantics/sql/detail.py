@@ -8,7 +8,7 @@ from sqlglot import exp
 
 from tools.semantics.model import SemanticModel
 from tools.semantics.query import Order, SemanticQuery
-from tools.semantics.sql.aggregate import joined, within
+from tools.semantics.sql.aggregate import within
 from tools.semantics.sql.calendar_parts import on_weekdays
 from tools.semantics.sql.errors import QueryRefused
 from tools.semantics.sql.expressions import field_expression
@@ -22,6 +22,7 @@ from tools.semantics.sql.scope import (
     needed_tables,
     time_of,
 )
+from tools.semantics.sql.sources import joined
 from tools.semantics.sql.times import Times
 
 DETAIL_LIMIT = 100

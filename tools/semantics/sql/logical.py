@@ -7,8 +7,8 @@ from functools import lru_cache
 from sqlglot import exp
 
 from tools.semantics.model import SemanticModel, Table
-from tools.semantics.sql.aggregate import physical
 from tools.semantics.sql.expressions import field_expression, parse
+from tools.semantics.sql.sources import physical
 
 
 @lru_cache(maxsize=1024)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from sqlglot import exp
 
 from tools.semantics.model import Column, SemanticModel, Table
-from tools.semantics.sql.aggregate import physical
 from tools.semantics.sql.expressions import field_expression
+from tools.semantics.sql.sources import physical
 
 
 def distinct_values_sql(model: SemanticModel, table: Table, column: Column) -> str:
