@@ -84,7 +84,7 @@ def up(
 def local(
     port: Annotated[int, typer.Option(help="The port of the account.")] = 8085,
     data: Data = DATA,
-    empty: Annotated[bool, typer.Option("--empty", help="No schema and no sample data.")] = False,
+    empty: Annotated[bool, typer.Option("--empty", help="No schema, no sample data; any user signs in.")] = False,
     today: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Fix CURRENT_DATE.")] = None,
 ) -> None:
     """Start only the Snowflake account: SQL and Cortex Analyst on one port."""

@@ -107,13 +107,15 @@ class Place:
             log_file=self.data / "logs" / f"{name.replace(' ', '-')}.log",
         )
 
-    def account(self, *, today: date | None = None, sns_endpoint: str | None = None) -> Program:
+    def account(self, *, today: date | None = None, sns_endpoint: str | None = None, any_user: bool = False) -> Program:
         """The Snowflake account: SQL and Cortex Analyst on one port; it publishes to the SNS neighbour."""
         command = [sys.executable, "-m", "deploy.local.account", "--port", str(self.ports.account)]
         command += ["--data", str(self.data / "snowflake")]
         command += ["--sns-endpoint", sns_endpoint or f"http://127.0.0.1:{self.ports.events}"]
         if today:
             command += ["--today", today.isoformat()]
+        if any_user:
+            command.append("--any-user")
         return self._program("snowflake account", command, f"http://127.0.0.1:{self.ports.account}/health")
 
     def objects(self) -> Program:

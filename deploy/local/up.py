@@ -164,11 +164,12 @@ def run_account(*, data: Path, port: int, empty: bool, today: date | None, say: 
         family = Family(say, stopping=stop)
         try:
             sns = os.environ.get("AWS_ENDPOINT_URL_SNS")
-            family.wait_until_ready(family.start(place.account(today=today, sns_endpoint=sns)))
+            family.wait_until_ready(family.start(place.account(today=today, sns_endpoint=sns, any_user=empty)))
             if not empty:
                 schema.apply(load_settings(place.environment()), sample_data=True, say=say)
                 schema.settle_in(load_settings(place.environment()))
-            say(f"Snowflake account on 127.0.0.1:{port}: protocol http, account local, user admin, any password")
+            user = "any user" if empty else "user admin"
+            say(f"Snowflake account on 127.0.0.1:{port}: protocol http, account local, {user}, any password")
             threading.Thread(target=family.watch, daemon=True, name="watch").start()
             stop.wait()
         finally:

@@ -6,13 +6,14 @@ import json
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 from snowflake.connector.errors import DatabaseError, ProgrammingError
 
-from deploy.local.account import Address
+from deploy.local.account import Address, running
 
 Client = Any
 ENDLESS = "SELECT COUNT(*) FROM TABLE(GENERATOR(ROWCOUNT => 100000000)) a, TABLE(GENERATOR(ROWCOUNT => 1000000)) b"
@@ -43,6 +44,42 @@ def test_an_unknown_user_cannot_log_in(account: Address) -> None:
             account="local", user="nobody", password="x", host=account.host, port=account.port, protocol="http",
             login_timeout=5,
         )  # fmt: skip
+
+
+def test_an_account_for_anybody_makes_whoever_signs_in_an_administrator(tmp_path: Path) -> None:
+    import snowflake.connector
+
+    with (
+        running(tmp_path, any_user=True) as address,
+        snowflake.connector.connect(
+            account="test", user="someone", password="x", host=address.host, port=address.port, protocol="http",
+            warehouse="COMPUTE_WH", database="NOT_THERE", login_timeout=5,
+        ) as connection,
+        connection.cursor() as cursor,
+    ):  # fmt: skip
+        cursor.execute("CREATE DATABASE shop")
+        cursor.execute("CREATE SCHEMA shop.main")
+        cursor.execute("CREATE TABLE shop.main.t (a INTEGER)")
+        cursor.execute("INSERT INTO shop.main.t VALUES (1), (2)")
+        assert cursor.execute("SELECT CURRENT_USER(), CURRENT_ROLE(), COUNT(*) FROM t").fetchall() == [
+            ("SOMEONE", "ACCOUNTADMIN", 2)
+        ]
+
+
+def test_a_schema_called_main_is_a_schema_like_any_other(client: Client) -> None:
+    client.run("CREATE OR REPLACE DATABASE of_main")
+    assert client.rows("SHOW SCHEMAS LIKE 'main' IN DATABASE of_main") == []
+    client.run("CREATE SCHEMA of_main.main")
+    client.run("CREATE TABLE of_main.main.t (a INTEGER DEFAULT 7, b VARCHAR)")
+    client.run("INSERT INTO of_main.main.t (b) VALUES ('x')")
+    assert client.row("SELECT a, b FROM of_main.main.t") == (7, "x")
+    listed = client.rows("SELECT table_schema, column_name FROM of_main.information_schema.columns ORDER BY 2")
+    assert listed == [("MAIN", "A"), ("MAIN", "B")]
+    client.run("DROP SCHEMA of_main.main")
+    with pytest.raises(ProgrammingError, match="does not exist"):
+        client.run("SELECT * FROM of_main.main.t")
+    client.run("CREATE SCHEMA of_main.main")
+    assert client.rows("SHOW TABLES IN SCHEMA of_main.main") == []
 
 
 def test_use_changes_the_context_and_refuses_what_is_not_there(client: Client, schema: str) -> None:

@@ -16,8 +16,12 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=Path(".data/account"))
     parser.add_argument("--today", type=date.fromisoformat, help="fixes CURRENT_DATE, as YYYY-MM-DD")
     parser.add_argument("--sns-endpoint", help="where SYSTEM$SEND_SNOWFLAKE_NOTIFICATION publishes")
+    parser.add_argument("--any-user", action="store_true", help="make whoever signs in an administrator")
     given = parser.parse_args()
-    serve(port=given.port, data=given.data, host=given.host, today=given.today, sns_endpoint=given.sns_endpoint)
+    serve(
+        port=given.port, data=given.data, host=given.host, today=given.today, sns_endpoint=given.sns_endpoint,
+        any_user=given.any_user,
+    )  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ from sqlglot import Expr
 from deploy.local.account.catalog import Catalog
 from deploy.local.account.errors import SnowflakeError, missing
 from deploy.local.account.history import History
+from deploy.local.account.information_schema import RELATIONS
 from deploy.local.account.instance import INTERNAL, LocalSnow
 from deploy.local.account.locks import Locks
 from deploy.local.account.names import Name, folded, quoted
@@ -53,9 +54,6 @@ HANDLERS = (
 )
 """Modules that register statements and functions; `attach(account)` of each is called when it has one."""
 
-HIDDEN_SCHEMAS = frozenset({"main", "information_schema", "pg_catalog"})
-"""DuckDB's own schemas in every database."""
-
 WATCH_SECONDS = 0.1
 """How often running statements are looked at for their timeout."""
 
@@ -67,9 +65,12 @@ TableFunction = Callable[[Session, Expr], pa.Table]
 class Account:
     """Everything behind the server. Open one per data directory and close it."""
 
-    def __init__(self, data: Path, *, today: date | None = None, sns_endpoint: str | None = None) -> None:
+    def __init__(
+        self, data: Path, *, today: date | None = None, sns_endpoint: str | None = None, any_user: bool = False
+    ) -> None:
         self.data = data
         self.today = today
+        self.any_user = any_user
         self.sns_endpoint = sns_endpoint
         self.snow = LocalSnow(data, today=today)
         self.hooks = Hooks()
@@ -118,7 +119,10 @@ class Account:
         warehouse: str | None = None,
     ) -> Session:  # fmt: skip
         """A session of a user; names as a client writes them. What is not there is left out, as Snowflake does."""
-        entry = self.catalog.get("USER", Name("", "", folded(user)))
+        known = Name("", "", folded(user))
+        if self.any_user and self.catalog.get("USER", known) is None:
+            self.roles.create_administrator(known.name)
+        entry = self.catalog.get("USER", known)
         if entry is None:
             raise SnowflakeError(
                 f"Incorrect username or password was specified: the local account has no user {folded(user)!r}; "
@@ -197,6 +201,8 @@ class Account:
     def has_schema(self, database: str, name: str) -> bool:
         if name == "INFORMATION_SCHEMA":
             return self.has_database(database)
+        if name == "MAIN":
+            return self.catalog.get("SCHEMA", Name("", database, name)) is not None
         sql = "SELECT 1 FROM duckdb_schemas() WHERE database_name = ? AND schema_name = ?"
         return bool(self.query(sql, [database, name]))
 
@@ -205,11 +211,7 @@ class Account:
         version, found = self._relations
         if version != self.version:
             version = self.version
-            rows = self.query(
-                "SELECT database_name, schema_name, table_name, 'TABLE' FROM duckdb_tables() WHERE NOT temporary "
-                "UNION ALL SELECT database_name, schema_name, view_name, 'VIEW' FROM duckdb_views() "
-                "WHERE NOT internal AND NOT temporary"
-            )
+            rows = self.query(RELATIONS)
             found = {Name(database, schema, name): kind for database, schema, name, kind in rows}
             self._relations = (version, found)
         return found
@@ -230,8 +232,8 @@ class Account:
         if kind in {"TABLE", "VIEW"}:
             names = [name for name, found in self.relations().items() if found == kind]
         elif kind == "SCHEMA":
-            rows = self.query("SELECT schema_name FROM duckdb_schemas() WHERE database_name = ?", [place])
-            return [f"{place}.{name}" for (name,) in rows if name not in HIDDEN_SCHEMAS and not name.startswith("_fs_")]
+            sql = "SELECT SCHEMA_NAME FROM _fs_global.local.schemata WHERE CATALOG_NAME = ?"
+            return [f"{place}.{name}" for (name,) in self.query(sql, [place]) if name != "INFORMATION_SCHEMA"]
         else:
             names = [entry.name for entry in self.catalog.all(kind)]
         full = [".".join(part for part in name if part) for name in names]

@@ -74,7 +74,7 @@ def columns_of(session: Session, name: Name) -> list[list[Any]]:
     unique = {column for group in definition.get("unique", []) for column in group}
     rows = session.duck.execute(
         "SELECT column_name, data_type, is_nullable, column_default, comment FROM duckdb_columns() "
-        "WHERE database_name = ? AND schema_name = ? AND table_name = ? ORDER BY column_index",
+        "WHERE database_name = ? AND lower(schema_name) = lower(?) AND table_name = ? ORDER BY column_index",
         list(physical),
     ).fetchall()
     return [

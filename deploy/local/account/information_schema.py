@@ -27,16 +27,37 @@ SQL_TYPE = """CASE
     WHEN data_type = 'TIMESTAMP WITH TIME ZONE' THEN 'TIMESTAMP_LTZ' WHEN data_type = 'JSON' THEN 'VARIANT'
     ELSE data_type END"""
 
-HIDDEN = """database_name NOT IN ('system', 'temp', 'memory', '_fs_global', '_fs_history')
-    AND schema_name NOT IN ('main', 'pg_catalog', 'information_schema') AND NOT starts_with(schema_name, '_fs_')"""
+SCHEMA = "CASE schema_name WHEN 'main' THEN 'MAIN' ELSE schema_name END"
+"""Every DuckDB database has a schema `main`: it is the account's MAIN, once that is created."""
+
+RELATIONS = f"""
+SELECT database_name, {SCHEMA}, table_name, 'TABLE' FROM duckdb_tables() WHERE NOT temporary
+UNION ALL
+SELECT database_name, {SCHEMA}, view_name, 'VIEW' FROM duckdb_views() WHERE NOT internal AND NOT temporary
+"""
+"""Every table and view that is not temporary, with its kind."""
+
+
+def _catalog(function: str) -> str:
+    """A table function of DuckDB's catalog with the schemas named as the account names them."""
+    return f"(SELECT * REPLACE ({SCHEMA} AS schema_name) FROM {function}())"
+
+
+def _shown(alias: str) -> str:
+    """The condition that an object is one of the account's."""
+    return f"""{alias}.database_name NOT IN ('system', 'temp', 'memory', '_fs_global', '_fs_history')
+    AND {alias}.schema_name NOT IN ('pg_catalog', 'information_schema') AND NOT starts_with({alias}.schema_name, '_fs_')
+    AND ({alias}.schema_name <> 'MAIN' OR EXISTS (SELECT 1 FROM _fs_global.local.objects made
+        WHERE made.kind = 'SCHEMA' AND made.schema_name = {alias}.database_name AND made.name = 'MAIN'))"""
+
 
 VIEWS = f"""
 CREATE OR REPLACE VIEW _fs_global.local.tables AS
 WITH relations AS (
     SELECT database_name, schema_name, table_name, 'BASE TABLE' AS kind, estimated_size AS size, comment, temporary
-    FROM duckdb_tables() WHERE NOT internal
+    FROM {_catalog("duckdb_tables")} WHERE NOT internal
     UNION ALL
-    SELECT database_name, schema_name, view_name, 'VIEW', NULL, comment, temporary FROM duckdb_views()
+    SELECT database_name, schema_name, view_name, 'VIEW', NULL, comment, temporary FROM {_catalog("duckdb_views")}
     WHERE NOT internal)
 SELECT r.database_name AS TABLE_CATALOG, r.schema_name AS TABLE_SCHEMA, r.table_name AS TABLE_NAME,
     coalesce(o.owner, 'ACCOUNTADMIN') AS TABLE_OWNER,
@@ -60,7 +81,7 @@ SELECT r.database_name AS TABLE_CATALOG, r.schema_name AS TABLE_SCHEMA, r.table_
 FROM relations r LEFT JOIN _fs_global.local.objects o
     ON o.kind IN ('TABLE', 'VIEW', 'DYNAMIC TABLE') AND o.database_name = r.database_name
     AND o.schema_name = r.schema_name AND o.name = r.table_name
-WHERE {HIDDEN.replace("database_name", "r.database_name").replace("schema_name", "r.schema_name")};
+WHERE {_shown("r")};
 
 CREATE OR REPLACE VIEW _fs_global.local.views AS
 SELECT v.database_name AS TABLE_CATALOG, v.schema_name AS TABLE_SCHEMA, v.view_name AS TABLE_NAME,
@@ -71,9 +92,9 @@ SELECT v.database_name AS TABLE_CATALOG, v.schema_name AS TABLE_SCHEMA, v.view_n
     CAST(coalesce(o.created_on, TIMESTAMP '1970-01-01') AS TIMESTAMPTZ) AS LAST_ALTERED,
     CAST(coalesce(o.created_on, TIMESTAMP '1970-01-01') AS TIMESTAMPTZ) AS LAST_DDL,
     coalesce(o.owner, 'ACCOUNTADMIN') AS LAST_DDL_BY, v.comment AS COMMENT
-FROM duckdb_views() v LEFT JOIN _fs_global.local.objects o ON o.kind = 'VIEW' AND o.database_name = v.database_name
-    AND o.schema_name = v.schema_name AND o.name = v.view_name
-WHERE NOT v.internal AND {HIDDEN.replace("database_name", "v.database_name").replace("schema_name", "v.schema_name")};
+FROM {_catalog("duckdb_views")} v LEFT JOIN _fs_global.local.objects o ON o.kind = 'VIEW'
+    AND o.database_name = v.database_name AND o.schema_name = v.schema_name AND o.name = v.view_name
+WHERE NOT v.internal AND {_shown("v")};
 
 CREATE OR REPLACE VIEW _fs_global.local.columns AS
 SELECT c.database_name AS TABLE_CATALOG, c.schema_name AS TABLE_SCHEMA, c.table_name AS TABLE_NAME,
@@ -94,9 +115,9 @@ SELECT c.database_name AS TABLE_CATALOG, c.schema_name AS TABLE_SCHEMA, c.table_
     CASE WHEN starts_with(data_type, 'TIME') THEN 9 END AS DATETIME_PRECISION,
     NULL::VARCHAR AS COLLATION_NAME, 'NO' AS IS_IDENTITY, NULL::VARCHAR AS IDENTITY_GENERATION,
     NULL::VARCHAR AS IDENTITY_START, NULL::VARCHAR AS IDENTITY_INCREMENT, c.comment AS COMMENT
-FROM duckdb_columns() c LEFT JOIN _fs_global.local.objects o ON o.kind = 'TABLE' AND o.database_name = c.database_name
-    AND o.schema_name = c.schema_name AND o.name = c.table_name
-WHERE NOT c.internal AND {HIDDEN.replace("database_name", "c.database_name").replace("schema_name", "c.schema_name")};
+FROM {_catalog("duckdb_columns")} c LEFT JOIN _fs_global.local.objects o ON o.kind = 'TABLE'
+    AND o.database_name = c.database_name AND o.schema_name = c.schema_name AND o.name = c.table_name
+WHERE NOT c.internal AND {_shown("c")};
 
 CREATE OR REPLACE VIEW _fs_global.local.schemata AS
 SELECT s.database_name AS CATALOG_NAME, s.schema_name AS SCHEMA_NAME, coalesce(o.owner, 'ACCOUNTADMIN') AS SCHEMA_OWNER,
@@ -104,9 +125,9 @@ SELECT s.database_name AS CATALOG_NAME, s.schema_name AS SCHEMA_NAME, coalesce(o
     CAST(coalesce(o.created_on, TIMESTAMP '1970-01-01') AS TIMESTAMPTZ) AS CREATED,
     CAST(coalesce(o.created_on, TIMESTAMP '1970-01-01') AS TIMESTAMPTZ) AS LAST_ALTERED, o.comment AS COMMENT,
     'ROLE' AS OWNER_ROLE_TYPE
-FROM duckdb_schemas() s LEFT JOIN _fs_global.local.objects o ON o.kind = 'SCHEMA' AND o.schema_name = s.database_name
-    AND o.name = s.schema_name
-WHERE {HIDDEN.replace("database_name", "s.database_name").replace("schema_name", "s.schema_name")}
+FROM {_catalog("duckdb_schemas")} s LEFT JOIN _fs_global.local.objects o ON o.kind = 'SCHEMA'
+    AND o.schema_name = s.database_name AND o.name = s.schema_name
+WHERE {_shown("s")}
 UNION ALL
 SELECT database_name, 'INFORMATION_SCHEMA', '', 'NO', 'NO', 1, TIMESTAMPTZ '1970-01-01', TIMESTAMPTZ '1970-01-01',
     'Views describing the contents of schemas in this database', '' FROM duckdb_databases()

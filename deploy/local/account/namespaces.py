@@ -139,11 +139,22 @@ def drop_schema(session: Session, statement: Statement) -> Outcome:
 def _drop_schema(session: Session, name: Name) -> None:
     for other in session.account.sessions():
         other.leave(database=name.schema, schema=name.name)
-    session.duck.execute(f"DROP SCHEMA IF EXISTS {quoted(name.schema)}.{quoted(name.name)} CASCADE")
+    if name.name == "MAIN":
+        _empty_main(session, name)
+    else:
+        session.duck.execute(f"DROP SCHEMA IF EXISTS {quoted(name.schema)}.{quoted(name.name)} CASCADE")
     session.account.catalog.drop_within(name.schema, name.name)
     session.account.catalog.drop("SCHEMA", name)
     session.account.roles.forget_within(name.schema, name.name)
     session.account.stages.drop_within(name.schema, name.name)
+
+
+def _empty_main(session: Session, name: Name) -> None:
+    """DuckDB's own schema stays for ever: what is in it goes."""
+    for relation, kind in session.account.relations().items():
+        if (relation.database, relation.schema) == (name.schema, name.name):
+            full = ".".join(quoted(part) for part in relation)
+            session.duck.execute(f"DROP {kind} IF EXISTS {full} CASCADE")
 
 
 @statements.on("ALTER", "DATABASE")

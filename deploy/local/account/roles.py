@@ -59,8 +59,12 @@ class Roles:
                 for child in children:
                     self.grant("USAGE", "ROLE", child, grantee=role)
         if catalog.get("USER", Name("", "", "ADMIN")) is None:
-            catalog.put("USER", Name("", "", "ADMIN"), {"DEFAULT_ROLE": "ACCOUNTADMIN", "LOGIN_NAME": "ADMIN"})
-            self.grant("USAGE", "ROLE", "ACCOUNTADMIN", grantee="ADMIN", grantee_kind="USER")
+            self.create_administrator("ADMIN")
+
+    def create_administrator(self, name: str) -> None:
+        """A user who may do everything."""
+        self._catalog.put("USER", Name("", "", name), {"DEFAULT_ROLE": "ACCOUNTADMIN", "LOGIN_NAME": name})
+        self.grant("USAGE", "ROLE", "ACCOUNTADMIN", grantee=name, grantee_kind="USER")
 
     def grant(
         self, privilege: str, kind: str, name: str, *, grantee: str, grantee_kind: str = "ROLE",

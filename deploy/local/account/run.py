@@ -36,9 +36,13 @@ class Address:
 
 
 def serve(
-    *, port: int, data: Path, host: str = "127.0.0.1", today: date | None = None, sns_endpoint: str | None = None
-) -> None:
-    """Open the account and answer until SIGTERM or Ctrl-C; then write everything to the files."""
+    *, port: int, data: Path, host: str = "127.0.0.1", today: date | None = None, sns_endpoint: str | None = None,
+    any_user: bool = False,
+) -> None:  # fmt: skip
+    """Open the account and answer until SIGTERM or Ctrl-C; then write everything to the files.
+
+    With `any_user` whoever signs in is made an administrator first, so that a client needs to know no name.
+    """
     import uvicorn
 
     from deploy.local.account.account import Account
@@ -46,7 +50,7 @@ def serve(
 
     # uvicorn stops on SIGTERM and then raises it again for the handler that was there before.
     signal.signal(signal.SIGTERM, _leave)
-    account = Account(data, today=today, sns_endpoint=sns_endpoint)
+    account = Account(data, today=today, sns_endpoint=sns_endpoint, any_user=any_user)
     server = Server(account)
     try:
         account.start()
@@ -66,7 +70,7 @@ def _leave(_signal: int, _frame: FrameType | None) -> None:
 
 @contextlib.contextmanager
 def running(
-    data: Path, *, today: date | None = None, sns_endpoint: str | None = None, port: int = 0
+    data: Path, *, today: date | None = None, sns_endpoint: str | None = None, any_user: bool = False, port: int = 0
 ) -> Iterator[Address]:
     """An account in a process of its own on a free port of this machine, ready when the block begins."""
     address = Address("127.0.0.1", port or free_port())
@@ -75,6 +79,8 @@ def running(
         command += ["--today", today.isoformat()]
     if sns_endpoint is not None:
         command += ["--sns-endpoint", sns_endpoint]
+    if any_user:
+        command.append("--any-user")
     process = subprocess.Popen(command, cwd=ROOT)
     try:
         wait_until_ready(address, process)

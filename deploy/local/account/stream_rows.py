@@ -24,7 +24,7 @@ def query(duck: duckdb.DuckDBPyConnection, entry: Entry) -> str:
     table = table_of(entry)
     columns = duck.execute(
         "SELECT column_name, data_type FROM duckdb_columns() "
-        "WHERE database_name = ? AND schema_name = ? AND table_name = ? ORDER BY column_index",
+        "WHERE database_name = ? AND lower(schema_name) = lower(?) AND table_name = ? ORDER BY column_index",
         list(table),
     ).fetchall()
     values = [f"{_read(column, kind)} AS {quoted(column)}" for column, kind in columns]

@@ -114,7 +114,7 @@ def _copy_of(session: Session, origin: Name, name: Name, place: str, *, rows: bo
     source = session.physical(origin)
     columns = session.duck.execute(
         "SELECT column_name, data_type, is_nullable, column_default FROM duckdb_columns() "
-        "WHERE database_name = ? AND schema_name = ? AND table_name = ? ORDER BY column_index",
+        "WHERE database_name = ? AND lower(schema_name) = lower(?) AND table_name = ? ORDER BY column_index",
         list(source),
     ).fetchall()
     body = ", ".join(
@@ -140,7 +140,7 @@ def alter_to(session: Session, name: Name, wanted: Definition, text: str) -> Out
         column: (kind, nullable, default)
         for column, kind, nullable, default in session.duck.execute(
             "SELECT column_name, data_type, is_nullable, column_default FROM duckdb_columns() "
-            "WHERE database_name = ? AND schema_name = ? AND table_name = ? ORDER BY column_index",
+            "WHERE database_name = ? AND lower(schema_name) = lower(?) AND table_name = ? ORDER BY column_index",
             list(name),
         ).fetchall()
     }
