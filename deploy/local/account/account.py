@@ -19,7 +19,7 @@ from sqlglot import Expr
 from deploy.local.account.catalog import Catalog
 from deploy.local.account.errors import SnowflakeError, missing
 from deploy.local.account.history import History
-from deploy.local.account.information_schema import RELATIONS
+from deploy.local.account.information_schema import RELATION_NAMES
 from deploy.local.account.instance import INTERNAL, LocalSnow
 from deploy.local.account.locks import Locks
 from deploy.local.account.names import Name, folded, quoted
@@ -211,7 +211,7 @@ class Account:
         version, found = self._relations
         if version != self.version:
             version = self.version
-            rows = self.query(RELATIONS)
+            rows = self.query(RELATION_NAMES)
             found = {Name(database, schema, name): kind for database, schema, name, kind in rows}
             self._relations = (version, found)
         return found

@@ -359,7 +359,8 @@ def _direct(session: Session, name: Name, columns: list[str], into: str, found: 
         row[0]
         for row in session.duck.execute(
             "SELECT column_name FROM duckdb_columns() "
-            "WHERE database_name = ? AND lower(schema_name) = lower(?) AND table_name = ? ORDER BY column_index", list(physical),
+            "WHERE database_name = ? AND lower(schema_name) = lower(?) AND table_name = ? ORDER BY column_index",
+            list(physical),
         ).fetchall()
     ]  # fmt: skip
     match = str(told.get("MATCH_BY_COLUMN_NAME", "NONE")).upper()

@@ -30,7 +30,7 @@ SQL_TYPE = """CASE
 SCHEMA = "CASE schema_name WHEN 'main' THEN 'MAIN' ELSE schema_name END"
 """Every DuckDB database has a schema `main`: it is the account's MAIN, once that is created."""
 
-RELATIONS = f"""
+RELATION_NAMES = f"""
 SELECT database_name, {SCHEMA}, table_name, 'TABLE' FROM duckdb_tables() WHERE NOT temporary
 UNION ALL
 SELECT database_name, {SCHEMA}, view_name, 'VIEW' FROM duckdb_views() WHERE NOT internal AND NOT temporary
