@@ -23,6 +23,7 @@ TURNS_REMEMBERED = 12
 CATEGORIES = {
     "unknown_word": "UNANSWERABLE",
     "no_metric": "AMBIGUOUS",
+    "no_measure": "AMBIGUOUS",
     "unclear": "AMBIGUOUS",
     "impossible": "UNANSWERABLE",
     "write": "NOT_A_QUESTION",

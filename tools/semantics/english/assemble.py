@@ -7,6 +7,7 @@ from tools.semantics.english.items import claim
 from tools.semantics.english.reading import NotUnderstood, Reading
 from tools.semantics.english.slots.filters import fill_filters
 from tools.semantics.english.slots.groups import fill_groups
+from tools.semantics.english.slots.measures import counted_table, fill_amount, fill_measure
 from tools.semantics.english.slots.members import count_members, fill_absences, finish_absences, focus_on_top
 from tools.semantics.english.slots.metrics import fill_metrics
 from tools.semantics.english.slots.presences import fill_presences
@@ -62,7 +63,7 @@ def _fill_missing(sheet: Sheet) -> None:
     reading = sheet.reading
     if reading.having and reading.having[0].metric != "?" and not reading.metrics:
         reading.metrics = [reading.having[0].metric]
-    if not reading.metrics and not sheet.partial:
+    if not reading.metrics and not sheet.partial and not fill_amount(sheet):
         entity = sheet.entity()
         if entity is not None and not reading.dimensions[1:] and superlative(sheet, entity):
             reading.dimensions, reading.limit_per = [], []
@@ -73,10 +74,11 @@ def _fill_missing(sheet: Sheet) -> None:
             return
         if entity is None and _lists_a_dimension(sheet):
             return
-        if entity is not None and sheet.operators.top is None and entity.name not in reading.dimensions:
-            reading.add_metric(sheet.count_of(entity))
+        counted = counted_table(sheet)
+        if counted is not None and sheet.operators.top is None:
+            reading.add_metric(sheet.count_of(counted))
         else:
-            _default_metric(sheet)
+            fill_measure(sheet)
     if reading.metrics:
         _spread(sheet, reading.metrics[0])
 
@@ -111,18 +113,6 @@ def _is_counted_in_short(sheet: Sheet, entity: Table) -> bool:
     if asks or not narrowed or sheet.reading.anti or not sheet.model.has_metric(sheet.count_of(entity)):
         return False
     return not any(item.free and item.is_a("time", "fact", "dimension") for item in sheet.items)
-
-
-def _default_metric(sheet: Sheet) -> None:
-    reading, operators = sheet.reading, sheet.operators
-    hinted = operators.top or reading.having or operators.trend or operators.growth or operators.share
-    counts = {sheet.count_of(sheet.model.table(ref)) for ref in reading.dimensions if sheet.model.has_table(ref)}
-    metrics = (one for one in sheet.model.all_metrics() if sheet.model.metric_ref(*one) not in counts)
-    found = next(metrics, None)
-    if not hinted or found is None:
-        raise NotUnderstood("no_metric", "The question names no number to compute.")
-    reading.add_metric(sheet.model.metric_ref(*found))
-    reading.assume(f"by {found[1].words}", confidence=0.85)
 
 
 def _spread(sheet: Sheet, ref: str) -> None:

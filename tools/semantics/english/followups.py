@@ -31,11 +31,14 @@ def without_all_time(tokens: Sequence[Token]) -> tuple[list[Token], bool]:
     return kept, found
 
 
-def complete(tokens: Sequence[Token], alone: SemanticQuery | None) -> bool:
-    """Whether a turn that is a whole query by itself is also worded as a question, with a subject of its own."""
-    if alone is None or not tokens or tokens[0].text not in words.OPENERS:
+def complete(tokens: Sequence[Token], alone: SemanticQuery | None, *, grouped: bool) -> bool:
+    """Whether a turn that is a whole query by itself is also worded as a question, with a subject of its own.
+
+    `grouped` is for one that lacks nothing but its measure, as `what was our best month`.
+    """
+    if not tokens or tokens[0].text not in words.OPENERS:
         return False
-    return bool(alone.dimensions or alone.grain or alone.part or alone.detail)
+    return grouped if alone is None else bool(alone.dimensions or alone.grain or alone.part or alone.detail)
 
 
 def begins(tokens: Sequence[Token]) -> bool:

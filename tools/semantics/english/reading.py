@@ -24,7 +24,9 @@ from tools.semantics.query import (
     Window,
 )
 
-FailureKind = Literal["unknown_word", "unclear", "impossible", "write", "future", "opinion", "empty", "no_metric"]
+FailureKind = Literal[
+    "unknown_word", "unclear", "impossible", "write", "future", "opinion", "empty", "no_metric", "no_measure"
+]
 
 
 class NotUnderstood(Exception):

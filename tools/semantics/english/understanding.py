@@ -40,6 +40,8 @@ class Understanding:
     follows_up: bool = False
     begun: bool = False
     defaulted: bool = field(default=False)
+    grouped: bool = False
+    """Nothing but the measure of a ranking is missing."""
 
     @property
     def answers(self) -> bool:
@@ -71,7 +73,11 @@ def understand(text: str, lexicon: Lexicon, *, today: date, previous: SemanticQu
             return replace(patched, repairs=repairs, begun=True)
     if verified is not None:
         return replace(alone, verified=verified, failure=None, repairs=repairs)
-    if previous is not None and (not alone.answers or alone.defaulted) and not followups.complete(tokens, alone.query):
+    if (
+        previous is not None
+        and (not alone.answers or alone.defaulted)
+        and not followups.complete(tokens, alone.query, grouped=alone.grouped)
+    ):
         patched = _patched(tokens, lexicon, today, previous, all_time=all_time)
         if patched.answers:
             return replace(patched, repairs=repairs)
@@ -86,7 +92,8 @@ def _standalone(tokens: Sequence[Token], lexicon: Lexicon, today: date) -> Under
         query = reading.query()
         compiled = compile_query(lexicon.model, query, today=today)
     except NotUnderstood as failure:
-        return Understanding(failure=_named(failure, items), claimed=_claimed(items))
+        grouped = failure.kind == "no_measure" and any(item.role == "group" for item in items)
+        return Understanding(failure=_named(failure, items), claimed=_claimed(items), grouped=grouped)
     except UnclearDate as unclear:
         choices = tuple(unclear.choices[:4])
         return Understanding(
@@ -137,7 +144,7 @@ def _evidence(reading: Reading, lexicon: Lexicon) -> Callable[[], Evidence]:
 
 def _named(failure: NotUnderstood, items: Sequence[Item]) -> NotUnderstood:
     """A question without a number usually has a word that we do not know: name that one instead."""
-    if failure.kind != "no_metric":
+    if failure.kind not in ("no_metric", "no_measure"):
         return failure
     try:
         coverage.refuse_uncovered(items)

@@ -6,8 +6,11 @@ from tools.semantics.english import words
 from tools.semantics.english.grammar.operators import Top
 from tools.semantics.english.grammar.sentence import GROUPS, Sentence
 from tools.semantics.english.items import Item, claim
+from tools.semantics.english.tokens import word_set
 
 SHORT_TURN = 5
+OF_THINGS = word_set("top best biggest largest greatest worst bottom leading strongest weakest poorest")
+"""They rank things, where `most` and `highest` rank numbers: `top accounts` are accounts, `most accounts` a count."""
 
 
 def read_tops(sentence: Sentence) -> None:
@@ -81,7 +84,8 @@ def _aim(sentence: Sentence, top: Top, j: int) -> bool:
     if item is None:
         return False
     after = sentence.at(j + 1)
-    if item.is_a("metric") and not (item.is_a("entity") and top.n is not None):
+    things = item.is_a("entity") and (top.n is not None or (top.word in OF_THINGS and item.plural))
+    if item.is_a("metric") and not things:
         top.metric = item
         if after is not None and (after.is_a("dimension", "entity") or after.kind == "unit"):
             top.target = after
