@@ -7,6 +7,7 @@ from tools.semantics.english.items import claim
 from tools.semantics.english.reading import NotUnderstood, Reading
 from tools.semantics.english.slots.filters import fill_filters
 from tools.semantics.english.slots.groups import fill_groups
+from tools.semantics.english.slots.listing import fill_listing
 from tools.semantics.english.slots.measures import counted_table, fill_amount, fill_measure
 from tools.semantics.english.slots.members import count_members, fill_absences, finish_absences, focus_on_top
 from tools.semantics.english.slots.metrics import fill_metrics
@@ -30,6 +31,10 @@ def assembled(sheet: Sheet) -> Reading:
         fill_filters(sheet)
         return sheet.reading
     fill_when(sheet)
+    if not sheet.reading.metrics and fill_listing(sheet):
+        _time_field(sheet)
+        _names_and_units(sheet)
+        return sheet.reading
     fill_metrics(sheet)
     fill_groups(sheet)
     fill_absences(sheet)

@@ -34,6 +34,11 @@ class Item:
         return " ".join(token.text for token in self.tokens)
 
     @property
+    def lead(self) -> str:
+        """The punctuation in front of it, such as a comma or a colon."""
+        return self.tokens[0].lead
+
+    @property
     def said(self) -> str:
         return " ".join(token.said for token in self.tokens)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
@@ -65,7 +65,10 @@ SYMBOLS = {"%": "percentage", "&": "and", ">=": ">=", "<=": "<=", ">": ">", "<":
 
 @dataclass(frozen=True)
 class Token:
-    """One word, number or date; `text` is lower case and repaired, `said` is what stood in the question."""
+    """One word, number or date; `text` is lower case and repaired, `said` is what stood in the question.
+
+    `lead` is the punctuation between the word before and this one, such as a comma or a colon.
+    """
 
     text: str
     said: str
@@ -75,6 +78,7 @@ class Token:
     day: date | None = None
     ordinal: bool = False
     repaired: bool = False
+    lead: str = ""
 
     @property
     def stem(self) -> str:
@@ -98,8 +102,15 @@ def stem(word: str) -> str:
 def tokens_of(text: str) -> list[Token]:
     """The tokens of a question; contractions are written out, possessives dropped, symbols named."""
     found: list[Token] = []
-    for match in _TOKEN.finditer(text[:MAX_CHARACTERS].replace("’", "'").replace("\u2018", "'")):
-        found += _tokens(match)
+    text = text[:MAX_CHARACTERS].replace("’", "'").replace("\u2018", "'")
+    end = 0
+    for match in _TOKEN.finditer(text):
+        tokens = _tokens(match)
+        lead = text[end : match.start()].strip()[:1]
+        if lead and tokens:
+            tokens[0] = replace(tokens[0], lead=lead)
+        found += tokens
+        end = match.end()
         if len(found) >= MAX_TOKENS:
             break
     return found[:MAX_TOKENS]
@@ -153,7 +164,7 @@ def merge_multipliers(tokens: list[Token]) -> list[Token]:
         if token.text in MULTIPLIERS and len(token.text) > 2 and before is not None and before.value is not None:
             value = before.value * MULTIPLIERS[token.text]
             said = f"{before.said} {token.said}"
-            merged[-1] = Token(f"{value:.10g}", said, before.start, token.end, value=value)
+            merged[-1] = Token(f"{value:.10g}", said, before.start, token.end, value=value, lead=before.lead)
         else:
             merged.append(token)
     return merged

@@ -24,7 +24,10 @@ class Top:
 
 @dataclass
 class Threshold:
-    """`more than 5 orders`; `subject` stands after the number, `before` in front of the comparison."""
+    """`more than 5 orders`; `subject` stands after the number, `before` in front of the comparison.
+
+    `narrowed` is what narrows the subject and may stand for it, as in `3 open deals` and `2 cancelled`.
+    """
 
     op: Comparison
     values: tuple[float, ...]
@@ -32,6 +35,7 @@ class Threshold:
     before: Item | None = None
     percent: bool = False
     verb: Item | None = None
+    narrowed: Item | None = None
 
 
 @dataclass

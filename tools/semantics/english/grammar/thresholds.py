@@ -5,6 +5,7 @@ from __future__ import annotations
 from tools.semantics.english import words
 from tools.semantics.english.grammar.operators import Threshold
 from tools.semantics.english.grammar.sentence import Sentence
+from tools.semantics.english.items import Item
 from tools.semantics.english.tokens import word_set
 from tools.semantics.query import Comparison
 
@@ -41,7 +42,7 @@ def _threshold(sentence: Sentence, op: Comparison, values: tuple[float, ...], st
     if unit is not None and unit.kind == "unit":
         return
     sentence.claim(start, end, "having")
-    subject = sentence.at(sentence.skip(end, AFTER_NUMBER))
+    subject, narrowed = _subject(sentence, end)
     if subject is not None and not (subject.is_a("metric", "fact", "entity") and subject.free):
         subject = None
     named = (item for item in reversed(sentence.items[:start]) if not (item.kind == "word" and item.text in words.STOP))
@@ -51,4 +52,16 @@ def _threshold(sentence: Sentence, op: Comparison, values: tuple[float, ...], st
         before = None
     if subject is not None:
         subject.role = "having"
-    sentence.found.thresholds.append(Threshold(op, values, subject, before, percent, verb))
+    sentence.found.thresholds.append(Threshold(op, values, subject, before, percent, verb, narrowed))
+
+
+def _subject(sentence: Sentence, end: int) -> tuple[Item | None, Item | None]:
+    """What the number counts, behind values and flags that narrow it."""
+    at = sentence.skip(end, AFTER_NUMBER)
+    narrowed: Item | None = None
+    while (item := sentence.at(at)) is not None and item.kind == "mention" and item.free:
+        if item.is_a("metric", "fact", "entity") or not item.is_a("value", "flag", "filter"):
+            return item, narrowed
+        narrowed = item
+        at += 1
+    return item if narrowed is None else None, narrowed

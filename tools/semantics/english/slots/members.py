@@ -57,12 +57,12 @@ def _related(sheet: Sheet, item: Item, entity: Table) -> str | None:
     for one in (other, event, *(act for act in item.acts if act.kind == "moment")):
         if one is not None and one.table != entity.name and entity.name.lower() in reachable(sheet.model, one.table):
             table = sheet.model.table(one.table)
-            own = next((ref for ref in _called(sheet, table) if _belongs(sheet, ref, entity)), None)
+            own = next((ref for ref in called(sheet, table) if _belongs(sheet, ref, entity)), None)
             return own or table.name
     return None
 
 
-def _called(sheet: Sheet, table: Table) -> list[str]:
+def called(sheet: Sheet, table: Table) -> list[str]:
     """The metrics that are called as the table is: "orders" may be a count without cancelled ones."""
     metrics = sheet.model.all_metrics()
     return [

@@ -28,6 +28,8 @@ class Sheet:
     today: date
     partial: bool
     reading: Reading = field(default_factory=Reading)
+    subject: str = ""
+    """The table whose rows are asked for, once that is known."""
 
     def claim(self, item: Item, role: str) -> None:
         if item.free:
@@ -59,6 +61,8 @@ class Sheet:
 
     def roots(self) -> list[str]:
         """The tables that the metrics go over; without a metric, those that are named."""
+        if self.subject:
+            return [self.subject.lower()]
         roots: list[str] = []
         for ref in self.reading.metrics:
             try:

@@ -1,0 +1,111 @@
+"""Which rows a question asks for, with which columns, and chosen by what belongs to them."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.semantics.library import ask
+
+
+@pytest.mark.parametrize(
+    ("question", "columns"),
+    [
+        ("list the loans with member, title and fee", ("members.member_name", "books.title", "loans.fee")),
+        ("damaged loans: member, book, date", ("members.member_name", "books.title", "loans.borrowed_on")),
+        ("Show me all members in Oslo with their phone", ("members.member_name", "members.phone")),
+        ("crime books longer than 300 pages, title and price please", ("books.title", "books.price")),
+        ("I need the name and phone of all members in Oslo", ("members.member_name", "members.phone")),
+        ("give me books over 500 pages together with their genre", ("books.title", "books.genre")),
+        ("which loans are damaged and which member has them", ("loans.loan_id", "members.member_name")),
+    ],
+)  # fmt: skip
+def test_the_columns_that_are_listed_are_shown_with_the_name_of_the_row(
+    question: str, columns: tuple[str, ...]
+) -> None:
+    found = ask(question)
+
+    assert found.query is not None, found.failure
+    assert found.query.detail is not None, found.query
+    assert set(found.query.detail.columns) <= {*columns, "books.pages", "loans.loan_id"}
+    assert set(columns) <= set(found.query.detail.columns)
+
+
+def test_a_limit_on_a_number_of_the_row_is_a_filter() -> None:
+    query = ask("list books over 500 pages").query
+
+    assert query is not None
+    assert [(one.field, one.op, one.values) for one in query.filters] == [("books.pages", ">", (500.0,))]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "which members borrowed a crime book in 2025",
+        "list the members who borrowed crime books in 2025",
+        "show members with crime loans in 2025",
+    ],
+)
+def test_rows_are_chosen_by_what_belongs_to_them(question: str) -> None:
+    found = ask(question)
+
+    assert found.query is not None, found.failure
+    assert found.query.detail is not None
+    (member,) = found.query.members
+    assert (member.of, member.metric) == ("members", "loans")
+    assert [one.values for one in member.filters if one.field == "books.genre"] == [("Crime",)]
+    assert (len(member.windows), found.query.windows) == (1, ())
+
+
+@pytest.mark.parametrize(
+    ("question", "op", "least"),
+    [
+        ("which members have at least 3 loans", ">=", 3.0),
+        ("list members with more than 2 damaged loans", ">", 2.0),
+        ("show all members with more than 100 in total fees", ">", 100.0),
+    ],
+)
+def test_rows_are_chosen_by_a_number_of_what_belongs_to_them(question: str, op: str, least: float) -> None:
+    found = ask(question)
+
+    assert found.query is not None, found.failure
+    (limit,) = found.query.having
+    assert (found.query.dimensions, limit.op, limit.values) == (("members",), op, (least,))
+
+
+def test_a_number_of_what_belongs_to_rows_with_other_columns_chooses_them() -> None:
+    query = ask("which members have at least 3 loans in 2025, with their phone").query
+
+    assert query is not None
+    assert query.detail is not None
+    assert query.detail.columns == ("members.member_name", "members.phone")
+    (member,) = query.members
+    assert (member.metric, member.op, len(member.windows)) == ("loan_count", ">=", 1)
+
+
+def test_the_most_recent_rows_come_with_the_columns_asked_for() -> None:
+    query = ask("show the 3 most recent loans with member and fee").query
+
+    assert query is not None
+    assert query.detail is not None
+    assert (query.limit, query.order[0].by, query.order[0].dir) == (3, "loans.borrowed_on", "desc")
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "how many loans per member",
+        "list fees by member",
+        "show loans by month",
+        "show me total fees of damaged loans",
+        "average fee of loans in 2025",
+    ],
+)
+def test_numbers_over_groups_are_no_rows(question: str) -> None:
+    query = ask(question).query
+
+    assert query is not None
+    assert query.detail is None
+
+
+def test_rows_of_an_earlier_answer_are_not_all_rows() -> None:
+    assert not ask("which of them are damaged loans").answers

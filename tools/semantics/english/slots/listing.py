@@ -1,0 +1,241 @@
+"""Rows that are asked for: which table's, with which columns, chosen by what."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+
+from tools.semantics.english.grammar.operators import Threshold
+from tools.semantics.english.items import Item, claim
+from tools.semantics.english.slots.columns import columns_of
+from tools.semantics.english.slots.filters import fill_filters
+from tools.semantics.english.slots.groups import names_a_filter
+from tools.semantics.english.slots.members import fill_absences, finish_absences
+from tools.semantics.english.slots.presences import fill_presences
+from tools.semantics.english.slots.ranks import TOP_DEFAULT
+from tools.semantics.english.slots.related import choose_by_related, member_threshold, narrow_members
+from tools.semantics.english.slots.row_values import FIELDS, row_value
+from tools.semantics.english.slots.rows import amount_of
+from tools.semantics.english.slots.sheet import Sheet
+from tools.semantics.english.tokens import word_set
+from tools.semantics.model import Table
+from tools.semantics.query import Detail, Filter, Having, Order
+
+CUES = word_set(
+    """list lists show display find get give enumerate which who what need want details detail records rows see tell"""
+)
+RELATIVES = word_set("who whom whose that which where with without having")
+OF = word_set("of for")
+
+
+def fill_listing(sheet: Sheet) -> bool:
+    """Fill the whole query when rows are asked for; else leave everything as it was."""
+    at = _head(sheet)
+    if sheet.partial or at is None or _computes(sheet, at) or _refers_back(sheet):
+        return False
+    table = _table(sheet, sheet.items[at])
+    if table is None or not _is_asked_for(sheet, at, table):
+        return False
+    roles, reading = [item.role for item in sheet.items], deepcopy(sheet.reading)
+    sheet.subject = table.name
+    if _filled(sheet, at, table):
+        return True
+    for item, role in zip(sheet.items, roles, strict=True):
+        item.role = role
+    sheet.reading, sheet.subject = reading, ""
+    return False
+
+
+def _refers_back(sheet: Sheet) -> bool:
+    """`which of them`: the rows of an earlier answer."""
+    pairs = zip(sheet.items, sheet.items[1:], strict=False)
+    return any(one.text == "of" and other.text in ("them", "those", "these") for one, other in pairs)
+
+
+def _head(sheet: Sheet) -> int | None:
+    """The thing whose rows are asked for: the first that is named, after columns `of` it and words that narrow it."""
+    noun: int | None = None
+    columns = False
+    for i, item in enumerate(sheet.items):
+        if item.kind != "mention" or item.role in ("present", "having"):
+            continue
+        if item.is_a("entity"):
+            return i if not columns or sheet.items[i - 1].text not in RELATIVES else None
+        if item.is_a("value", "flag", "filter"):
+            noun = i if noun is None and _is_noun(sheet, i) else noun
+        elif noun is not None:
+            return noun
+        elif item.is_a(*FIELDS):
+            columns = True
+        else:
+            return None
+    return noun
+
+
+def _is_noun(sheet: Sheet, i: int) -> bool:
+    """`cashiers`, `decision makers`: a value or a flag in the plural that stands for the rows that have it."""
+    item = sheet.items[i]
+    after = sheet.items[i + 1] if i + 1 < len(sheet.items) else None
+    return item.plural and (after is None or not after.is_a("entity", "dimension"))
+
+
+def _table(sheet: Sheet, head: Item) -> Table | None:
+    found = head.of("entity") or head.of("filter", "flag", "value")
+    return sheet.model.table(found.table) if found else None
+
+
+def _computes(sheet: Sheet, at: int) -> bool:
+    """Whether numbers over groups or over time are asked for."""
+    found, reading = sheet.operators, sheet.reading
+    if found.counted or found.averaged or found.share or found.growth or found.trend or found.cumulative:
+        return True
+    if found.grouped or found.comparing or found.versus or found.moving or reading.grain or reading.part:
+        return True
+    return (
+        reading.compare is not None or len(reading.windows) > 1 or (found.top is not None and not _row_top(sheet, at))
+    )
+
+
+def _row_top(sheet: Sheet, at: int) -> bool:
+    """`the highest replacement cost` of one row, `the biggest deals`: ranked by a number that each row has."""
+    top, table = sheet.operators.top, _table(sheet, sheet.items[at])
+    if (
+        top is None
+        or table is None
+        or (sheet.operators.which is not None and sheet.operators.which is not sheet.items[at])
+    ):
+        return False
+    if top.metric is not None:
+        fact = top.metric.of("fact")
+        return fact is not None and fact.table == table.name and not top.metric.is_a("metric")
+    own = amount_of(table)
+    return (
+        top.target is sheet.items[at]
+        and own is not None
+        and _is_own(table, own.words, own.synonyms)
+        and _is_size(top.word)
+    )
+
+
+def _is_own(table: Table, name: str, synonyms: tuple[str, ...]) -> bool:
+    singular = table.words.removesuffix("s")
+    return any(singular in phrase.lower() for phrase in (name, *synonyms))
+
+
+def _is_size(word: str) -> bool:
+    return word in ("biggest", "largest", "smallest", "highest", "lowest")
+
+
+def _is_asked_for(sheet: Sheet, at: int, table: Table) -> bool:
+    """A verb of listing, a question word, a relative clause, or a condition on the rows shows that they are meant."""
+    said = {item.text for item in sheet.items if item.kind == "word"}
+    before = {item.text for item in sheet.items[:at] if item.kind == "word"}
+    if before & CUES or sheet.operators.which is sheet.items[at]:
+        return True
+    if sheet.operators.recent or sheet.operators.absent or sheet.operators.top or "name" in said or "names" in said:
+        return True
+    behind = next((item for item in sheet.items[at + 1 :] if not item.is_a("value", "flag", "filter")), None)
+    relative = behind is not None and behind.text in RELATIVES and not sheet.reading.windows
+    if behind is not None and behind.text == "with":
+        relative = relative and (bool(sheet.operators.thresholds) or _has_columns(sheet, at, table))
+    columns = any(item.free and item.lead == ":" for item in sheet.items[at + 1 :])
+    return relative or columns or (bool(sheet.operators.thresholds) and _has_columns(sheet, at, table))
+
+
+def _has_columns(sheet: Sheet, at: int, table: Table) -> bool:
+    fields = [item for item in sheet.items[at + 1 :] if item.free and item.is_a(*FIELDS)]
+    return any(row_value(sheet.model, item, table) and not names_a_filter(sheet, item) for item in fields)
+
+
+def _filled(sheet: Sheet, at: int, table: Table) -> bool:
+    reading, head = sheet.reading, sheet.items[at]
+    if not all(_threshold(sheet, table, one) for one in sheet.operators.thresholds):
+        return False
+    fill_absences(sheet)
+    fill_presences(sheet)
+    columns = columns_of(sheet, table, at)
+    if columns is None:
+        return False
+    if head.is_a("entity"):
+        sheet.claim(head, "rows")
+    fill_filters(sheet)
+    finish_absences(sheet)
+    narrow_members(sheet, table)
+    choose_by_related(sheet, table)
+    if any(item.free and item.is_a("metric") and not item.is_a("entity") for item in sheet.items):
+        return False
+    ranked = _ordered(sheet, table, head)
+    if columns and ranked is not None and ranked.by not in columns:
+        columns = (*columns, ranked.by)
+    reading.detail = Detail(table=table.name, columns=columns)
+    reading.order = [ranked] if ranked is not None else []
+    claim((item for item in sheet.items if item.kind == "word" and item.text in CUES), "list")
+    _with_the_number(sheet, table)
+    return True
+
+
+def _with_the_number(sheet: Sheet, table: Table) -> None:
+    """Rows that are chosen by one number of what belongs to them are shown with that number."""
+    reading = sheet.reading
+    if len(reading.members) != 1 or reading.anti is not None or reading.order or reading.limit:
+        return
+    (member,), asked = reading.members, reading.detail
+    if asked is None or asked.columns or member.absent or (member.op, member.values) == (">", (0.0,)):
+        return
+    related = sheet.model.table(member.metric) if sheet.model.has_table(member.metric) else None
+    metric = sheet.count_of(related) if related else member.metric
+    reading.metrics, reading.dimensions, reading.detail, reading.members = [metric], [table.name], None, []
+    reading.having = [Having(metric=metric, op=member.op, values=member.values)]
+    reading.filters += member.filters
+    reading.windows = list(member.windows) or reading.windows
+    reading.time_field = member.time_field or reading.time_field
+
+
+def _threshold(sheet: Sheet, table: Table, one: Threshold) -> bool:
+    """A number that each row has is a filter; a number of what belongs to it chooses the rows."""
+    subject = one.subject or one.before
+    ref = row_value(sheet.model, subject, table) if subject is not None else None
+    if (
+        ref is None
+        and one.subject is None
+        and one.narrowed is None
+        and (one.before is None or one.before.of("entity"))
+        and not one.percent
+    ):
+        own = amount_of(table)
+        ref = f"{table.name}.{own.name}" if own else None
+        sheet.reading.assume(f"the limit is on {own.words}" if own else "")
+    if ref is None:
+        return member_threshold(sheet, table, one)
+    values = tuple(value / 100 for value in one.values) if one.percent else one.values
+    sheet.reading.filters.append(Filter(field=ref, op=one.op, values=values))
+    claim([subject] if subject is not None and not subject.is_a("entity") else [], "having")
+    return True
+
+
+def _ordered(sheet: Sheet, table: Table, head: Item) -> Order | None:
+    """By the number that is named, by the date for the most recent, by the amount for the biggest."""
+    found, reading = sheet.operators, sheet.reading
+    reading.limit = found.limit
+    if found.top is not None:
+        item = found.top.metric
+        own = amount_of(table)
+        ref = row_value(sheet.model, item, table) if item is not None else f"{table.name}.{own.name}" if own else None
+        number = found.top.n or reading.limit or (TOP_DEFAULT if head.plural else 1)
+        reading.limit = int(number)
+        if not found.top.n and head.plural:
+            reading.assume(f"{found.top.word} means {TOP_DEFAULT} of them")
+        claim([item] if item is not None else [], "rank")
+        return Order(by=ref, dir=found.top.direction) if ref else None
+    for item, direction in found.ordered:
+        ref = row_value(sheet.model, item, table)
+        if ref is not None:
+            sheet.claim(item, "order")
+            return Order(by=ref, dir=direction or "desc")
+    if (found.recent or found.first) and (dated := reading.time_field or _date_of(table)):
+        reading.limit = reading.limit or (None if not found.recent else TOP_DEFAULT if head.plural else 1)
+        return Order(by=dated, dir=found.recent or found.first or "desc")
+    return None
+
+
+def _date_of(table: Table) -> str | None:
+    return f"{table.name}.{table.default_time.name}" if table.default_time else None
