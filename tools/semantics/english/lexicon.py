@@ -8,11 +8,13 @@ from collections.abc import Iterator, Sequence
 from threading import Lock
 
 from tools.errors import AppError
-from tools.semantics.english.phrases import Candidate, Kind, names, other_names, short_names, words_of
+from tools.semantics.english.calendar_words import UNITS
+from tools.semantics.english.phrases import Candidate, Kind, names, other_names, short_names
 from tools.semantics.english.tokens import Token, stem
+from tools.semantics.english.value_words import ValueList, codes, is_beside, values_meant, values_said
 from tools.semantics.english.verbs import Verbs
-from tools.semantics.english.words import LEGAL_FORMS, NEVER_VALUES, SHORT_PLACES
 from tools.semantics.model import Dimension, SemanticModel, Table, ValueSource
+from tools.semantics.plain_names import plain, prefixes
 
 __all__ = ["Candidate", "Kind", "Lexicon", "ValueList", "lexicon_of"]
 
@@ -21,12 +23,7 @@ _kept: OrderedDict[tuple[object, ...], Lexicon] = OrderedDict()
 _lock = Lock()
 
 MAX_VALUES = 20_000
-MAX_VALUE_WORDS = 8
 _NO_VALUES = re.compile(r"(^|_)(id|email|e_mail|phone|url|uuid|key|token|sku|address|message)$", re.IGNORECASE)
-
-
-ValueList = tuple[Table, Dimension, tuple[str, ...]]
-"""A text dimension of a table with its known values."""
 
 
 class Lexicon:
@@ -43,8 +40,14 @@ class Lexicon:
         for further in (other_names, short_names):
             for candidate in [one for one in further(model) if _stems(one.words) not in self.entries]:
                 self._add(candidate, self.names)
-        for candidate in _values(lists):
+        for candidate in values_said(lists):
             self._add(candidate, self.value_words)
+        for candidate in [one for one in values_meant(lists) if _stems(one.words) not in self.entries]:
+            self._add(candidate, self.value_words)
+        self.codes: dict[str, list[Candidate]] = {}
+        for candidate in codes(lists):
+            self.codes.setdefault(candidate.words[0], []).append(candidate)
+        self.joined = {"".join(pair): pair for pair in self._pairs()}
         self.stems = {part for stems in self.entries for part in stems}
         self.verbs = Verbs(model)
 
@@ -67,11 +70,42 @@ class Lexicon:
             if found:
                 words = tuple(token.text for token in tokens[i : i + length])
                 exact = [one for one in found if one.words == words]
-                return length, tuple(exact or found)
+                meant = exact or [one for one in found if one.kind != "value" or words[0] not in UNITS]
+                if meant:
+                    return length, tuple(meant)
+        return self._code(tokens, i) or self._joined(tokens, i)
+
+    def _code(self, tokens: Sequence[Token], i: int) -> tuple[int, tuple[Candidate, ...]] | None:
+        """A code beside the name of its field."""
+        found = tuple(one for one in self.codes.get(tokens[i].text, ()) if is_beside(tokens, i, self._called(one.ref)))
+        return (1, found) if found else None
+
+    def _called(self, ref: str) -> tuple[str, ...]:
+        table, column = self.model.column(ref)
+        leads = prefixes([one.name for one in table.columns.values()], table.name)
+        return tuple(
+            word for text in (column.words, plain(column.name, leads), *column.synonyms) for word in text.split()
+        )
+
+    def _joined(self, tokens: Sequence[Token], i: int) -> tuple[int, tuple[Candidate, ...]]:
+        """`signups` where the model says sign up, and `e-mail` where it says email."""
+        apart = self.joined.get(tokens[i].stem)
+        if apart is not None:
+            return 1, tuple(self.entries[apart])
+        if i + 1 < len(tokens) and tokens[i].text.isalpha() and tokens[i + 1].text.isalpha():
+            together = self.entries.get((stem(tokens[i].text + tokens[i + 1].text),))
+            if together is not None:
+                return 2, tuple(together)
         return 0, ()
 
+    def _pairs(self) -> Iterator[tuple[str, ...]]:
+        """Phrases of two words that may also be written as one, where that is not another phrase."""
+        for stems in self.entries:
+            if len(stems) == 2 and ("".join(stems),) not in self.entries:
+                yield stems
+
     def knows(self, word: str) -> bool:
-        return stem(word) in self.stems
+        return stem(word) in self.stems or stem(word) in self.joined
 
 
 def _stems(words: Sequence[str]) -> tuple[str, ...]:
@@ -119,31 +153,6 @@ def _value_lists(model: SemanticModel, source: ValueSource | None) -> list[Value
         for dimension in table.plain_dimensions
         if dimension.is_text and not _NO_VALUES.search(dimension.name)
     ]
-
-
-def _values(lists: Sequence[ValueList]) -> Iterator[Candidate]:
-    for table, dimension, known in lists:
-        for value in known:
-            words = words_of(value)
-            if 0 < len(words) <= MAX_VALUE_WORDS and _is_sayable(words):
-                ref = f"{table.name}.{dimension.name}"
-                yield Candidate("value", ref, table.name, words, value)
-                for short in _short_values(words):
-                    yield Candidate("value", ref, table.name, short, value)
-
-
-def _short_values(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
-    """`Peacock Motors` of `Peacock Motors Pvt Ltd`; `UK` of `United Kingdom`."""
-    bare = words
-    while len(bare) > 2 and bare[-1] in LEGAL_FORMS:
-        bare = bare[:-1]
-    if bare != words:
-        yield bare
-    yield from ((short,) for short, names in SHORT_PLACES.items() if " ".join(words) in names)
-
-
-def _is_sayable(words: tuple[str, ...]) -> bool:
-    return len(words) > 1 or (len(words[0]) > 1 and words[0] not in NEVER_VALUES and not words[0].isdigit())
 
 
 def _known_values(table: Table, dimension: Dimension, source: ValueSource | None) -> Sequence[str]:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
+from unicodedata import combining, normalize
 
 import snowballstemmer
 
@@ -99,6 +100,16 @@ def stem(word: str) -> str:
     return str(_stemmer.stemWord(word))
 
 
+_FOLDED = str.maketrans({"ø": "o", "ł": "l", "ß": "ss", "æ": "ae", "œ": "oe", "đ": "d", "ı": "i", "þ": "th", "ð": "d"})
+
+
+def folded(word: str) -> str:
+    """Without accents, as many people type names: `Łódź` is lodz."""
+    if word.isascii():
+        return word
+    return "".join(one for one in normalize("NFKD", word.translate(_FOLDED)) if not combining(one))
+
+
 def tokens_of(text: str) -> list[Token]:
     """The tokens of a question; contractions are written out, possessives dropped, symbols named."""
     found: list[Token] = []
@@ -125,7 +136,7 @@ def _tokens(match: re.Match[str]) -> list[Token]:
         return [_number(match)]
     if match["symbol"]:
         return [Token(SYMBOLS[said], said, start, end)] if said in SYMBOLS else []
-    word = said.lower()
+    word = folded(said.lower())
     if word in CONTRACTIONS:
         return [Token(part, said, start, end) for part in CONTRACTIONS[word].split()]
     word = word.removesuffix("'s").removesuffix("s'") if "'" in word else word

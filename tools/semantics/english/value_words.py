@@ -1,0 +1,96 @@
+"""Other ways to say a value: without its code or legal form, a country by its people or its name, women and men."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from tools.semantics.english.families import kin
+from tools.semantics.english.phrases import Candidate, words_of
+from tools.semantics.english.places import COUNTRY_WORDS, NAMES_OF_CODE, PEOPLE_OF
+from tools.semantics.english.tokens import Token, word_set
+from tools.semantics.english.words import LEGAL_FORMS, NEVER_VALUES, SHORT_PLACES
+from tools.semantics.model import Dimension, Table
+
+ValueList = tuple[Table, Dimension, tuple[str, ...]]
+"""A text dimension of a table with its known values."""
+
+MAX_VALUE_WORDS = 8
+GENDER_WORDS = word_set("gender sex")
+WOMEN, MEN = ("f", "female", "w", "woman"), ("m", "male", "man")
+BESIDE = 2
+LINKS = word_set("is = of code with equals equal to class number no level the")
+
+
+def values_said(lists: Sequence[ValueList]) -> Iterator[Candidate]:
+    """Every value as it is written, and shorter where nothing is lost."""
+    for table, dimension, known in lists:
+        ref = f"{table.name}.{dimension.name}"
+        for value in known:
+            words = words_of(value)
+            if not 0 < len(words) <= MAX_VALUE_WORDS:
+                continue
+            if _is_sayable(words):
+                for said in (words, *_shorter(words)):
+                    yield Candidate("value", ref, table.name, said, value)
+
+
+def values_meant(lists: Sequence[ValueList]) -> Iterator[Candidate]:
+    """What stands for a value where nothing else is called so."""
+    for table, dimension, known in lists:
+        ref = f"{table.name}.{dimension.name}"
+        named = {*words_of(dimension.words), *words_of(" ".join(dimension.synonyms)), *words_of(dimension.description)}
+        coded = bool(named & COUNTRY_WORDS)
+        for value in known:
+            for said in (
+                *_places(value.lower(), coded=coded),
+                *(_people(value.lower()) if named & GENDER_WORDS else ()),
+            ):
+                yield Candidate("value", ref, table.name, words_of(said), value)
+
+
+def codes(lists: Sequence[ValueList]) -> Iterator[Candidate]:
+    """Values too short to be understood anywhere but beside the name of their field: status 90, class A."""
+    for table, dimension, known in lists:
+        for value in known:
+            words = words_of(value)
+            if len(words) == 1 and not _is_sayable(words):
+                yield Candidate("value", f"{table.name}.{dimension.name}", table.name, words, value)
+
+
+def is_beside(tokens: Sequence[Token], i: int, called: Sequence[str]) -> bool:
+    """Whether the token stands next to a word that its field is called by: `status is 90`, `grade A`, `R-rated`."""
+    after = tokens[i + 1].text if i + 1 < len(tokens) else ""
+    before = i - 1
+    while before > max(-1, i - 1 - BESIDE) and tokens[before].text in LINKS and tokens[before].text not in called:
+        before -= 1
+    beside = (after, tokens[before].text if before >= 0 else "")
+    return any(one and kin(one, word) for one in beside for word in called)
+
+
+def _is_sayable(words: tuple[str, ...]) -> bool:
+    return len(words) > 1 or (len(words[0]) > 1 and words[0] not in NEVER_VALUES and not words[0].isdigit())
+
+
+def _shorter(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """`Peacock Motors` of `Peacock Motors Pvt Ltd`, `urgent` of `1-URGENT`; `UK` of `United Kingdom`."""
+    bare = words
+    while len(bare) > 2 and bare[-1] in LEGAL_FORMS:
+        bare = bare[:-1]
+    if len(bare) > 1 and bare[0].isdigit() and not bare[1].isdigit():
+        bare = bare[1:]
+    if bare != words and _is_sayable(bare):
+        yield bare
+    yield from ((short,) for short, names in SHORT_PLACES.items() if " ".join(words) in names)
+
+
+def _places(value: str, *, coded: bool) -> Iterator[str]:
+    names = NAMES_OF_CODE.get(value, ()) if coded else ()
+    yield from names
+    yield from (PEOPLE_OF[name] for name in (*names[:1], value) if name in PEOPLE_OF)
+
+
+def _people(value: str) -> Iterator[str]:
+    if value in WOMEN:
+        yield from ("women", "woman", "female", "females", "ladies", "girls")
+    elif value in MEN:
+        yield from ("men", "man", "male", "males", "gentlemen", "boys")
