@@ -111,9 +111,10 @@ def _single(token: Token) -> Item:
 def phrase_at(items: Sequence[Item], i: int, phrases: Iterable[tuple[str, ...]]) -> int:
     """How many items the longest of these phrases takes at this place, all of them free words; 0 for none."""
     best = 0
+    first = items[i].tokens[0].text if i < len(items) else ""
     for phrase in phrases:
         n = len(phrase)
-        if n > best and i + n <= len(items):
+        if phrase[0] == first and n > best and i + n <= len(items):
             part = items[i : i + n]
             if all(
                 one.kind == "word" and one.free and one.tokens[0].text == word

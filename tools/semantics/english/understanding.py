@@ -87,7 +87,7 @@ def understand(text: str, lexicon: Lexicon, *, today: date, previous: SemanticQu
 def _standalone(tokens: Sequence[Token], lexicon: Lexicon, today: date) -> Understanding:
     items = items_of(tokens, lexicon, TimeReader(tokens, today, fiscal=fiscal_start(lexicon.model)))
     try:
-        reading = _read(items, lexicon, today, partial=False)
+        reading = _read(items, lexicon, today)
         coverage.refuse_uncovered(items, _evidence(reading, lexicon))
         query = reading.query()
         compiled = compile_query(lexicon.model, query, today=today)
@@ -112,7 +112,7 @@ def _patched(
 ) -> Understanding:
     items = items_of(tokens, lexicon, TimeReader(tokens, today, fiscal=fiscal_start(lexicon.model)))
     try:
-        reading = _read(items, lexicon, today, partial=True)
+        reading = _read(items, lexicon, today, previous)
         coverage.refuse_uncovered(items, _evidence(reading, lexicon), extra=followups.STOP)
         query = followups.patched(previous, reading, items, today=today, all_time=all_time)
         compiled = compile_query(lexicon.model, query, today=today)
@@ -130,11 +130,11 @@ def _patched(
     return Understanding(query=query, compiled=compiled, claimed=_claimed(items), follows_up=True)
 
 
-def _read(items: Sequence[Item], lexicon: Lexicon, today: date, *, partial: bool) -> Reading:
+def _read(items: Sequence[Item], lexicon: Lexicon, today: date, previous: SemanticQuery | None = None) -> Reading:
     coverage.refuse_other_intents(items)
     coverage.claim_fillers(items)
     operators = read_operators(items, lexicon.model)
-    return assembled(Sheet(lexicon.model, items, operators, today, partial))
+    return assembled(Sheet(lexicon.model, items, operators, today, previous is not None, previous))
 
 
 def _evidence(reading: Reading, lexicon: Lexicon) -> Callable[[], Evidence]:

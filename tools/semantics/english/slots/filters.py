@@ -8,6 +8,7 @@ from tools.semantics.english.lexicon import Candidate
 from tools.semantics.english.reading import NotUnderstood
 from tools.semantics.english.slots.conditions import fuller_metric
 from tools.semantics.english.slots.groups import names_a_filter
+from tools.semantics.english.slots.meanings import chosen
 from tools.semantics.english.slots.sheet import Sheet
 from tools.semantics.query import Filter, FilterOp
 from tools.semantics.sql.expressions import metric_plan
@@ -95,12 +96,9 @@ def _field(sheet: Sheet, item: Item) -> Candidate:
     """The field that a value belongs to; when two different fields hold it and nothing tells them apart, ask."""
     named = _named_field(sheet, item)
     candidates = [one for one in item.candidates if one.kind == "value" and (named is None or _name(one) == named)]
-    reach = sheet.reach()
-    if len({_name(one) for one in candidates}) == 1:
-        return min(candidates, key=lambda one: one.table.lower() not in reach)
-    reached = [one for one in candidates if one.table.lower() in reach]
-    if len({one.ref for one in reached}) == 1:
-        return reached[0]
+    found = chosen(sheet, item, candidates)
+    if found is not None:
+        return found
     labels = tuple(sorted({sheet.model.column(one.ref)[1].words for one in candidates}))
     raise NotUnderstood(
         "unclear",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tools.semantics.english.items import Item
+from tools.semantics.english.slots.meanings import field_meant
 from tools.semantics.english.slots.sheet import Sheet
 from tools.semantics.query import Filter
 
@@ -48,7 +49,7 @@ def _column(sheet: Sheet, item: Item) -> None:
     elif candidate.kind == "entity":
         sheet.reading.add_dimension(sheet.model.table(candidate.table).name)
     else:
-        sheet.reading.add_dimension(sheet.nearest(item, "dimension").ref)
+        sheet.reading.add_dimension(field_meant(sheet, item, "dimension").ref)
     sheet.claim(item, "group")
     sheet.weigh(item)
 

@@ -8,6 +8,7 @@ from tools.semantics.english.grammar.operators import Direction
 from tools.semantics.english.items import Item, claim
 from tools.semantics.english.reading import NotUnderstood
 from tools.semantics.english.slots.groups import add_filter_group
+from tools.semantics.english.slots.meanings import field_meant
 from tools.semantics.english.slots.sheet import Sheet
 from tools.semantics.english.words import BAD_NUMBERS
 from tools.semantics.query import Compare, Grain, Order, Window
@@ -116,7 +117,9 @@ def _ref_of(sheet: Sheet, item: Item) -> str:
     if candidate is None:
         return ""
     return (
-        sheet.model.table(candidate.table).name if candidate.kind == "entity" else sheet.nearest(item, "dimension").ref
+        sheet.model.table(candidate.table).name
+        if candidate.kind == "entity"
+        else field_meant(sheet, item, "dimension").ref
     )
 
 

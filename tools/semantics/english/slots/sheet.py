@@ -10,10 +10,9 @@ from tools.errors import CallerError
 from tools.semantics.elements import Table, singular
 from tools.semantics.english.grammar import Operators
 from tools.semantics.english.items import Item
-from tools.semantics.english.lexicon import Candidate
 from tools.semantics.english.reading import NotUnderstood, Reading
 from tools.semantics.model import SemanticModel
-from tools.semantics.query import Grain
+from tools.semantics.query import Grain, SemanticQuery
 from tools.semantics.sql.expressions import metric_plan
 from tools.semantics.sql.joins import reachable
 
@@ -27,6 +26,7 @@ class Sheet:
     operators: Operators
     today: date
     partial: bool
+    previous: SemanticQuery | None = None
     reading: Reading = field(default_factory=Reading)
     subject: str = ""
     """The table whose rows are asked for, once that is known."""
@@ -64,7 +64,7 @@ class Sheet:
         if self.subject:
             return [self.subject.lower()]
         roots: list[str] = []
-        for ref in self.reading.metrics:
+        for ref in self.reading.metrics or (self.previous.metrics if self.previous else ()):
             try:
                 roots += [leaf.root for leaf in metric_plan(self.model, ref).leaves]
             except CallerError:
@@ -76,15 +76,6 @@ class Sheet:
         """The tables that the first metric can be filtered and grouped by."""
         roots = self.roots()
         return set(reachable(self.model, roots[0])) if roots else {table.name.lower() for table in self.model.tables}
-
-    def nearest(self, item: Item, kind: str) -> Candidate:
-        """The candidate on the metric's own table, else on the nearest table that it reaches."""
-        candidates = [one for one in item.candidates if one.kind == kind]
-        roots = self.roots()
-        if len(candidates) == 1 or not roots:
-            return candidates[0]
-        paths = reachable(self.model, roots[0])
-        return min(candidates, key=lambda one: len(paths[one.table.lower()]) if one.table.lower() in paths else 99)
 
     def entity(self, *, counted: bool = True) -> Table | None:
         """The first table that is named as such; without those whose rows are counted when asked so."""
