@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from tools.semantics.english import words
-from tools.semantics.english.coverage import refuse_other_intents
+from tools.semantics.english.intents import refuse_other_intents
 from tools.semantics.english.items import Item
 from tools.semantics.english.tokens import Token, merge_multipliers, tokens_of
 from tools.semantics.query import Filter, SemanticQuery

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from tools.semantics.english import coverage, followups, words
 from tools.semantics.english.assemble import assembled
 from tools.semantics.english.grammar import read_operators
+from tools.semantics.english.intents import refuse_other_intents
 from tools.semantics.english.items import Item, items_of
 from tools.semantics.english.leftovers import Evidence, evidence_of
 from tools.semantics.english.lexicon import Lexicon
@@ -131,7 +132,7 @@ def _patched(
 
 
 def _read(items: Sequence[Item], lexicon: Lexicon, today: date, previous: SemanticQuery | None = None) -> Reading:
-    coverage.refuse_other_intents(items)
+    refuse_other_intents(items, frozenset(lexicon.names))
     coverage.claim_fillers(items)
     operators = read_operators(items, lexicon.model)
     return assembled(Sheet(lexicon.model, items, operators, today, previous is not None, previous))

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from tools.errors import CallerError
 from tools.semantics.english.reading import NotUnderstood
+from tools.semantics.english.slots.meanings import field_meant
 from tools.semantics.english.slots.rows import amount_of
 from tools.semantics.english.slots.sheet import Sheet
 from tools.semantics.english.tokens import word_set
@@ -108,7 +109,7 @@ def _carrier(sheet: Sheet) -> Table | None:
     if target is None or candidate is None:
         return None
     table = sheet.model.table(
-        candidate.table if candidate.kind == "entity" else sheet.table_of(sheet.nearest(target, "dimension").ref)
+        candidate.table if candidate.kind == "entity" else sheet.table_of(field_meant(sheet, target, "dimension").ref)
     )
     needed = {sheet.table_of(one.field) for one in sheet.reading.filters} | {table.name.lower()}
     if candidate.kind == "dimension" and needed <= reachable(sheet.model, table.name).keys():

@@ -1,0 +1,75 @@
+"""What is no question about the data: commands to change it, predictions, opinions and causes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tools.semantics.english import words
+from tools.semantics.english.families import kin
+from tools.semantics.english.items import Item
+from tools.semantics.english.reading import NotUnderstood
+from tools.semantics.english.tokens import word_set
+
+POLITE = word_set(
+    "please pls plz kindly can could would will you i want need to like go ahead and just now then hey hi"
+)
+# At the start of a turn these ask for a change, whatever follows.
+COMMANDS = word_set(
+    """delete drop truncate insert update erase overwrite alter modify grant revoke wipe purge move reassign transfer
+    deactivate reactivate disable unblock rename edit upload install deploy invite notify inform remind reschedule
+    postpone merge reimburse write compose draft translate migrate rollback unsubscribe appoint dismiss"""
+)
+# These are also nouns and adjectives ("open orders", "order count"): a command when something definite follows.
+DOUBTFUL = word_set(
+    """cancel stop start run rerun restart retry call book buy order ship close open reopen hire set change raise mark
+    flag tag label copy charge bill return register pay block approve reject increase decrease reduce lower extend
+    renew promote terminate suspend refund schedule send email assign activate enable archive restore reset fire
+    upgrade downgrade withdraw put import export"""
+)
+DEFINITE = words.DETERMINERS | word_set("him her them these those one")
+
+
+def refuse_other_intents(items: Sequence[Item], known: frozenset[str] = frozenset()) -> None:
+    """Raises NotUnderstood; `known` are the words of the model's names, which it may use for dates to come."""
+    _refuse_commands(items)
+    for i, item in enumerate(items):
+        if item.kind != "word":
+            continue
+        word = item.text
+        if word in words.WRITES and (word in words.PLAIN_WRITES or _only_leads(items[:i])):
+            raise _write(item)
+        if (word in words.FUTURE and not any(kin(word, one) for one in known)) or _is_next(items, i):
+            raise NotUnderstood(
+                "future", f"I report what is in the data; I do not predict ({item.said!r}).", words=(item.said,)
+            )
+        if word in words.OPINION:
+            raise NotUnderstood(
+                "opinion", f"I compute numbers; I cannot judge or explain ({item.said!r}).", words=(item.said,)
+            )
+
+
+def _is_next(items: Sequence[Item], i: int) -> bool:
+    return items[i].text == "next" and i + 1 < len(items) and items[i + 1].kind in ("unit", "number", "time")
+
+
+def _write(item: Item) -> NotUnderstood:
+    return NotUnderstood("write", f"I only read data; I cannot {item.tokens[0].text} anything.", words=(item.said,))
+
+
+def _refuse_commands(items: Sequence[Item]) -> None:
+    """`please cancel the order of Ada`, but not `order count by month` or `open orders`."""
+    at = next((i for i, item in enumerate(items) if item.text not in POLITE), None)
+    if at is None or at + 1 >= len(items):
+        return
+    verb, follower = items[at].tokens[0].text, items[at + 1 : at + 2]
+    spoken = items[at].kind == "word"
+    if spoken and verb in COMMANDS:
+        raise _write(items[at])
+    definite = bool(follower) and (follower[0].text in DEFINITE or follower[0].kind == "number")
+    if verb in DOUBTFUL and len(items[at].tokens) == 1 and (definite or (spoken and verb in words.IMPERATIVES)):
+        raise _write(items[at])
+
+
+def _only_leads(items: Sequence[Item]) -> bool:
+    """Words that only lead up to a request."""
+    return all(item.kind == "word" and item.text in words.STOP | {"then", "now"} for item in items)
