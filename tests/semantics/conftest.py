@@ -9,8 +9,11 @@ from typing import Any
 
 import duckdb
 import pytest
+import snowflake.connector
 import sqlglot
+from snowflake.connector import SnowflakeConnection
 
+from deploy.local.account import running
 from tools.semantics.model import SemanticModel
 from tools.semantics.query import SemanticQuery
 from tools.semantics.sql import compile_query
@@ -97,3 +100,35 @@ def _plain(value: Any) -> Any:
     if isinstance(value, date):
         return value.isoformat()[:10]
     return value if value is None or isinstance(value, (str, int, float, bool)) else float(value)
+
+
+@pytest.fixture(scope="session")
+def empty_account(tmp_path_factory: pytest.TempPathFactory, today: date) -> Iterator[SnowflakeConnection]:
+    """A connection to a local account in which nothing is yet but a database."""
+    with running(tmp_path_factory.mktemp("empty-account"), today=today) as address:
+        connection = snowflake.connector.connect(
+            account="local", user="admin", password="any", protocol="http", host=address.host, port=address.port
+        )
+        with connection:
+            connection.cursor().execute("CREATE DATABASE desk")
+            yield connection
+
+
+@pytest.fixture(scope="session")
+def compiled_on(empty_account: SnowflakeConnection, today: date) -> Callable[[str, SemanticModel], Run]:
+    """Loads tables into the account, and gives what compiles a query over their model and runs it there."""
+
+    def load(tables: str, model: SemanticModel) -> Run:
+        for statement in filter(str.strip, tables.split(";")):
+            empty_account.cursor().execute(statement)
+
+        def answer(**slots: Any) -> list[tuple[Any, ...]]:
+            compiled = compile_query(model, SemanticQuery.model_validate(slots), today=today)
+            with empty_account.cursor() as cursor:
+                rows = cursor.execute(compiled.sql).fetchall()
+                assert [one.name for one in compiled.columns] == [one.name.lower() for one in cursor.description]
+            return [tuple(_plain(value) for value in row) for row in rows]
+
+        return answer
+
+    return load

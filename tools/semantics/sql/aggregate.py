@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlglot import exp
 
-from tools.semantics.model import Column, SemanticModel
+from tools.semantics.model import Column, SemanticModel, Table
 from tools.semantics.periods import Period, Shift
 from tools.semantics.query import CalendarPart, Grain
 from tools.semantics.sql.calendar_parts import on_weekdays, part_names, parts_of
-from tools.semantics.sql.errors import QueryRefused
+from tools.semantics.sql.errors import NoPath, QueryRefused
 from tools.semantics.sql.expressions import Leaf, MetricPlan, field_expression, rerooted, tables_of
-from tools.semantics.sql.scope import Condition, GroupColumn, day, needed_tables, root_of, time_of
+from tools.semantics.sql.joins import reachable
+from tools.semantics.sql.roots import Needs, Root, roots_of, tables_in
+from tools.semantics.sql.scope import Condition, GroupColumn, day, needed_tables, time_of
+from tools.semantics.sql.semi_joins import seen_from
 from tools.semantics.sql.sources import joined
 
 Named = tuple[str, exp.Select]
@@ -46,36 +49,44 @@ class Aggregation:
         if len(roots) == 1:
             root = next(iter(roots))
             outputs = [
-                (plan.alias, _placed(plan, [rerooted(self.model, leaf, root) for leaf in plan.leaves]))
+                (plan.alias, _placed(plan, [rerooted(self.model, leaf, root.table) for leaf in plan.leaves]))
                 for plan in self.metrics
             ]
             return [], self._over(root, period, outputs, shift)
         parts: list[Named] = []
-        sources: dict[int, str] = {}
+        sources: dict[int, tuple[str, str]] = {}
         for root, leaves in roots.items():
-            name = f"{prefix}{root}_totals"
+            name = f"{prefix}{'_'.join([root.table, *root.using])}_totals"
             outputs = []
             for plan, index, leaf in leaves:
                 alias = plan.alias if len(plan.leaves) == 1 else f"{plan.alias}_{index + 1}"
-                outputs.append((alias, rerooted(self.model, leaf, root)))
-                sources[id(leaf)] = f"{name}.{alias}"
-            parts.append((name, self._over(root, period, outputs, shift)))
+                outputs.append((alias, rerooted(self.model, leaf, root.table)))
+                sources[id(leaf)] = (name, alias)
+            parts.append((name, self._over(root, period, outputs, shift, several=True)))
         return parts, self._joined([name for name, _ in parts], sources)
 
-    def _roots(self, period: Period | None) -> dict[str, list[tuple[MetricPlan, int, Leaf]]]:
-        needed = needed_tables(self.groups, self.conditions)
+    def adds_up(self, plan: MetricPlan) -> bool:
+        """Whether the groups' numbers add up to the whole's: an order of two categories counts in both."""
+        if not plan.additive:
+            return False
+        grouped = tables_in(group.tables for group in self.groups)
+        if self.grain:
+            [root] = replace(self, metrics=[plan])._roots(None)
+            grouped |= {self._time_of(root, several=False)[0].name.lower()}
+        return grouped <= reachable(self.model, plan.leaves[0].root, plan.using).keys()
+
+    def _roots(self, period: Period | None) -> dict[Root, list[tuple[MetricPlan, int, Leaf]]]:
+        timed: frozenset[str] = frozenset()
         if self.time_field and (period or self.grain or self.part or self.weekdays):
-            table, _ = self.model.column(self.time_field)
-            needed_with_time = needed | {table.name.lower()}
-        else:
-            needed_with_time = needed
-        roots: dict[str, list[tuple[MetricPlan, int, Leaf]]] = {}
+            timed = frozenset({self.model.column(self.time_field)[0].name.lower()})
+        needs = Needs(
+            grouped=tables_in(group.tables for group in self.groups),
+            counted=timed,
+            narrowed=tables_in(one.tables for one in self.conditions if one.opposite is None),
+        )
         for plan in self.metrics:
             self._check_additive(plan)
-            for index, leaf in enumerate(plan.leaves):
-                wanted = needed_with_time if leaf.repeatable else needed
-                roots.setdefault(root_of(self.model, plan, leaf, wanted), []).append((plan, index, leaf))
-        return roots
+        return roots_of(self.model, self.metrics, needs)
 
     def _check_additive(self, plan: MetricPlan) -> None:
         """A balance is not summed over its dates: it needs them as groups, or it is refused."""
@@ -85,19 +96,26 @@ class Aggregation:
                 raise QueryRefused(f"{plan.label} cannot be summed over {ref}; group by it")
 
     def _over(
-        self, root: str, period: Period | None, outputs: Sequence[tuple[str, exp.Expr]], shift: Shift | None
+        self,
+        root: Root,
+        period: Period | None,
+        outputs: Sequence[tuple[str, exp.Expr]],
+        shift: Shift | None,
+        *,
+        several: bool = False,
     ) -> exp.Select:
         model = self.model
         select = exp.Select()
+        conditions = seen_from(model, root.table, self.conditions, root.using)
         used = {
-            root,
+            root.table,
             *(table for _, tree in outputs for table in tables_of(tree)),
-            *needed_tables(self.groups, self.conditions),
+            *needed_tables(self.groups, conditions),
         }
         grouped: list[exp.Expr] = []
-        where = [one.expression.copy() for one in self.conditions]
+        where = [one.expression.copy() for one in conditions]
         if self.grain or period or self.part or self.weekdays:
-            table, column = time_of(model, root, self.time_field)
+            table, column = self._time_of(root, several=several)
             used.add(table.name.lower())
             moment = field_expression(model, table, column)
             if self.grain:
@@ -114,19 +132,27 @@ class Aggregation:
             grouped.append(group.expression.copy())
         for alias, tree in outputs:
             select = select.select(exp.alias_(tree, alias), copy=False)
-        using = [name for plan in self.metrics for name in plan.using]
-        select = joined(model, select, root, used, using)
+        select = joined(model, select, root.table, used, root.using)
         if where:
             select = select.where(*where, copy=False)
         return select.group_by(*grouped, copy=False) if grouped else select
 
-    def _joined(self, names: list[str], sources: dict[int, str]) -> exp.Select:
+    def _time_of(self, root: Root, *, several: bool) -> tuple[Table, Column]:
+        """The date of the question; beside metrics of other tables, each without that date goes by its own."""
+        try:
+            return time_of(self.model, root.table, self.time_field)
+        except NoPath:
+            if not several or self.model.table(root.table).default_time is None:
+                raise
+            return time_of(self.model, root.table, None)
+
+    def _joined(self, names: list[str], sources: dict[int, tuple[str, str]]) -> exp.Select:
         select = exp.Select()
         for key in self.keys:
             both = exp.Coalesce(this=exp.column(key, names[0]), expressions=[exp.column(key, one) for one in names[1:]])
             select = select.select(exp.alias_(both, key), copy=False)
         for plan in self.metrics:
-            columns = [exp.column(*reversed(sources[id(leaf)].split("."))) for leaf in plan.leaves]
+            columns = [_or_zero(plan, leaf, exp.column(*reversed(sources[id(leaf)]))) for leaf in plan.leaves]
             select = select.select(exp.alias_(_placed(plan, columns), plan.alias), copy=False)
         select = select.from_(exp.to_table(names[0]), copy=False)
         for index, name in enumerate(names[1:], start=1):
@@ -143,6 +169,14 @@ class Aggregation:
                 left = exp.Coalesce(this=left, expressions=[exp.column(key, one) for one in before[1:]])
             pairs.append(exp.NullSafeEQ(this=left, expression=exp.column(key, name)))
         return select.join(exp.to_table(name), on=exp.and_(*pairs), join_type="full outer", copy=False)
+
+
+def _or_zero(plan: MetricPlan, leaf: Leaf, column: exp.Expr) -> exp.Expr:
+    """A group that one table has no rows of counts 0 there, and adds nothing where tables are added up."""
+    counts = isinstance(leaf.aggregate, (exp.Count, exp.CountIf))
+    if not counts and not (leaf.additive and len(plan.leaves) > 1):
+        return column
+    return exp.Coalesce(this=column, expressions=[exp.Literal.number(0)])
 
 
 def _placed(plan: MetricPlan, replacements: Sequence[exp.Expr]) -> exp.Expr:

@@ -45,7 +45,7 @@ def derived(aggregation: Aggregation, query: SemanticQuery, times: Times) -> Dra
         select = select.select(exp.alias_(share, "share_percent"), copy=False)
         columns.append(ResultColumn(name="share_percent", label=f"share of {plan.label}, %", kind="share_percent"))
     if "cumulative" in query.derive:
-        _check_adds_up(plan, "a running total")
+        _check_adds_up(aggregation, plan, "a running total")
         running = _window(exp.Sum(this=exp.column(plan.alias)), aggregation, by=_group_names(aggregation), running=True)
         select = select.select(exp.alias_(running, f"cumulative_{plan.alias}"), copy=False)
         columns.append(ResultColumn(name=f"cumulative_{plan.alias}", label=f"running {plan.label}", kind="metric"))
@@ -106,7 +106,7 @@ def _group_names(aggregation: Aggregation) -> list[str]:
 
 def _share(aggregation: Aggregation, plan: MetricPlan, times: Times) -> tuple[exp.Expr, list[Named]]:
     """100 times the part over the whole; the whole of a distinct count is counted, since its parts overlap."""
-    if plan.additive:
+    if aggregation.adds_up(plan):
         over = [exp.column(aggregation.period_alias)] if aggregation.grain and aggregation.groups else []
         whole: exp.Expr = exp.Window(this=exp.Sum(this=exp.column(plan.alias)), partition_by=over)
         return percent_of(exp.column(plan.alias), whole), []
@@ -120,8 +120,8 @@ def _share(aggregation: Aggregation, plan: MetricPlan, times: Times) -> tuple[ex
     return percent_of(exp.column(plan.alias, "totals"), exp.column(overall.alias, "overall")), [("overall", select)]
 
 
-def _check_adds_up(plan: MetricPlan, what: str) -> None:
-    if not plan.additive:
+def _check_adds_up(aggregation: Aggregation, plan: MetricPlan, what: str) -> None:
+    if not aggregation.adds_up(plan):
         raise QueryRefused(f"{plan.label} of single periods does not add up, so {what} of it has no meaning")
 
 

@@ -22,6 +22,7 @@ from tools.semantics.sql.scope import (
     needed_tables,
     time_of,
 )
+from tools.semantics.sql.semi_joins import seen_from
 from tools.semantics.sql.sources import joined
 from tools.semantics.sql.times import Times
 
@@ -33,7 +34,7 @@ def detail_rows(model: SemanticModel, query: SemanticQuery, times: Times, member
     assert query.detail is not None  # noqa: S101 the caller looked
     table = model.table(query.detail.table)
     refs = query.detail.columns or tuple(f"{table.name}.{one.name}" for one in table.columns.values())
-    conditions = [*conditions_of(model, query.filters), *members]
+    conditions = seen_from(model, table.name.lower(), [*conditions_of(model, query.filters), *members])
     select = exp.Select()
     columns: list[ResultColumn] = []
     used = {table.name.lower()} | needed_tables((), conditions)

@@ -10,6 +10,7 @@ import sqlglot
 from sqlglot import exp
 
 from tools.semantics.model import Column, Metric, SemanticModel, Table
+from tools.semantics.sql.counts import counted_rows, distinct_count
 from tools.semantics.sql.errors import QueryRefused
 from tools.semantics.sql.joins import common_root
 
@@ -213,16 +214,15 @@ def _leaf(model: SemanticModel, node: exp.Expr, home: Table | None, metric: Metr
             f"metric {metric.name!r} aggregates over tables that are not related: {', '.join(sorted(tables))}"
         )
     distinct = isinstance(node, exp.Count) and isinstance(node.this, exp.Distinct)
-    counts_rows = isinstance(node, exp.Count) and not distinct
+    counts_rows = counted_rows(node) is not None
     key = model.table(root).key
     own_key = distinct and len(key) == 1 and _is_column(node.this.expressions, root, key[0])
-    whole_rows = counts_rows and isinstance(node.this, exp.Star) and bool(key)
     return Leaf(
         aggregate=node,
         root=root,
         tables=tables | {root},
-        repeatable=distinct or whole_rows or isinstance(node, (exp.Min, exp.Max)),
-        additive=isinstance(node, (exp.Sum, exp.CountIf)) or counts_rows or own_key,
+        repeatable=distinct or (counts_rows and bool(key)) or isinstance(node, (exp.Min, exp.Max)),
+        additive=isinstance(node, exp.Sum) or counts_rows or own_key,
     )
 
 
@@ -237,9 +237,7 @@ def _is_column(expressions: list[exp.Expr], table: str, name: str) -> bool:
 
 def rerooted(model: SemanticModel, leaf: Leaf, root: str) -> exp.Expr:
     """The aggregate over a finer table: rows repeat, so a count of rows becomes a count of different keys."""
-    node = leaf.aggregate
-    if isinstance(node, exp.Count) and isinstance(node.this, exp.Star) and root != leaf.root:
-        table = model.table(leaf.root)
-        keys = [_expand(model, parse(name), table, frozenset()) for name in table.key]
-        return exp.Count(this=exp.Distinct(expressions=keys))
-    return node.copy()
+    if root == leaf.root or counted_rows(leaf.aggregate) is None:
+        return leaf.aggregate.copy()
+    table = model.table(leaf.root)
+    return distinct_count(leaf.aggregate, [_expand(model, parse(name), table, frozenset()) for name in table.key])

@@ -45,7 +45,7 @@ def _condition(model: SemanticModel, wanted: Members, today: date) -> Condition:
     before, inner = aggregation.select(periods.resolve(wanted.windows[0], today) if wanted.windows else None)
     if before:
         raise QueryRefused(f"{plan.label} comes from several tables and cannot say which {wanted.of} are meant")
-    number = plan.tree.copy()
+    number = inner.expressions[-1].unalias().copy()
     inner.set("expressions", [key.expression.copy()])
     inner = inner.where(exp.not_(exp.Is(this=key.expression.copy(), expression=exp.null())), copy=False)
     outside = wanted.absent

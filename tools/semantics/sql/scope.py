@@ -9,17 +9,18 @@ from datetime import date
 from sqlglot import exp
 
 from tools.semantics.model import Column, SemanticModel, SemanticModelError, Table
-from tools.semantics.query import Filter, SemanticQuery, Value
-from tools.semantics.sql.errors import FanOut, NoPath, QueryRefused, UnclearDate
+from tools.semantics.query import Filter, FilterOp, SemanticQuery, Value
+from tools.semantics.sql.errors import NoPath, QueryRefused, UnclearDate
 from tools.semantics.sql.expressions import (
-    Leaf,
     MetricPlan,
     field_expression,
     filter_expression,
     metric_plan,
     tables_of,
 )
-from tools.semantics.sql.joins import common_root, reachable
+from tools.semantics.sql.joins import reachable
+
+LEAVING_OUT: dict[FilterOp, FilterOp] = {"!=": "=", "not in": "in"}
 
 
 @dataclass(frozen=True)
@@ -36,8 +37,11 @@ class GroupColumn:
 
 @dataclass(frozen=True)
 class Condition:
+    """What keeps a row; `opposite` is what it leaves out, where it leaves something out."""
+
     expression: exp.Expr
     tables: frozenset[str]
+    opposite: exp.Expr | None = None
 
 
 def metrics_of(model: SemanticModel, query: SemanticQuery) -> list[MetricPlan]:
@@ -102,12 +106,16 @@ def condition(model: SemanticModel, wanted: Filter) -> Condition:
     named = model.filter(wanted.field)
     if named is not None and not wanted.values:
         table, named_filter = named
-        tree = filter_expression(model, table, named_filter.expr)
-        tree = exp.not_(exp.paren(tree)) if wanted.op == "!=" else tree
-        return Condition(exp.paren(tree) if isinstance(tree, exp.Or) else tree, tables_of(tree) | {table.name.lower()})
+        tree = exp.paren(filter_expression(model, table, named_filter.expr))
+        tables = tables_of(tree) | {table.name.lower()}
+        if wanted.op == "!=":
+            return Condition(exp.not_(tree), tables, tree)
+        return Condition(tree if isinstance(tree.this, exp.Or) else tree.this, tables)
     table, column = model.column(wanted.field)
     subject = field_expression(model, table, column)
-    return Condition(compared(subject, column, wanted), tables_of(subject) | {table.name.lower()})
+    left_out = LEAVING_OUT.get(wanted.op)
+    opposite = compared(subject.copy(), column, wanted.model_copy(update={"op": left_out})) if left_out else None
+    return Condition(compared(subject, column, wanted), tables_of(subject) | {table.name.lower()}, opposite)
 
 
 def compared(subject: exp.Expr, column: Column, wanted: Filter) -> exp.Expr:
@@ -170,22 +178,6 @@ def number(value: float) -> exp.Expr:
 
 def day(value: date) -> exp.Expr:
     return exp.cast(exp.Literal.string(value.isoformat()), "DATE")
-
-
-def root_of(model: SemanticModel, plan: MetricPlan, leaf: Leaf, needed: Iterable[str]) -> str:
-    """The table to aggregate over: the aggregate's own, or a finer one when repeated rows do not change the number."""
-    wanted = {table.lower() for table in needed}
-    if wanted <= reachable(model, leaf.root, plan.using).keys():
-        return leaf.root
-    finer = common_root(model, wanted | leaf.tables)
-    missing = ", ".join(sorted(wanted - reachable(model, leaf.root).keys()))
-    if finer is None:
-        raise NoPath(f"{plan.label} cannot be split or filtered by {missing}: the model relates them in no way")
-    if not leaf.repeatable:
-        raise FanOut(
-            f"{plan.label} belongs to {leaf.root}; by {missing} the same amount would be counted several times"
-        )
-    return finer
 
 
 def time_of(model: SemanticModel, root: str, time_field: str | None) -> tuple[Table, Column]:

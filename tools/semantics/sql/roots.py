@@ -1,0 +1,73 @@
+"""Which rows each aggregate of a question goes over: its own table's, or a finer one's where that changes no number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from tools.semantics.model import SemanticModel
+from tools.semantics.sql.errors import FanOut, NoPath
+from tools.semantics.sql.expressions import Leaf, MetricPlan
+from tools.semantics.sql.joins import common_root, reachable
+
+
+@dataclass(frozen=True)
+class Root:
+    """A table whose rows are aggregated, and the relationships that its metrics insist on."""
+
+    table: str
+    using: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Needs:
+    """The tables that rows are grouped by, and those that only narrow them: a count may follow either to finer rows."""
+
+    grouped: frozenset[str]
+    counted: frozenset[str]
+    narrowed: frozenset[str]
+
+
+def roots_of(
+    model: SemanticModel, metrics: Sequence[MetricPlan], needs: Needs
+) -> dict[Root, list[tuple[MetricPlan, int, Leaf]]]:
+    """Every aggregate of the metrics under the rows that it goes over.
+
+    Beside an amount of the same table a count stays with that table's rows, so that both speak of the same ones.
+    """
+    held = {leaf.root for plan in metrics for leaf in plan.leaves if not leaf.repeatable}
+    roots: dict[Root, list[tuple[MetricPlan, int, Leaf]]] = {}
+    for plan in metrics:
+        for index, leaf in enumerate(plan.leaves):
+            table = _grouped_root(model, plan, leaf, needs)
+            if leaf.root not in held:
+                table = _narrowed_root(model, table, plan, leaf, needs)
+            roots.setdefault(Root(table, plan.using), []).append((plan, index, leaf))
+    return roots
+
+
+def _grouped_root(model: SemanticModel, plan: MetricPlan, leaf: Leaf, needs: Needs) -> str:
+    wanted = needs.grouped | (needs.counted if leaf.repeatable else frozenset())
+    own = reachable(model, leaf.root, plan.using)
+    if wanted <= own.keys():
+        return leaf.root
+    finer = common_root(model, wanted | leaf.tables)
+    missing = ", ".join(sorted(wanted - own.keys()))
+    if finer is None:
+        raise NoPath(f"{plan.label} cannot be split or filtered by {missing}: the model relates them in no way")
+    if not leaf.repeatable:
+        raise FanOut(
+            f"{plan.label} belongs to {leaf.root}; by {missing} the same amount would be counted several times"
+        )
+    return finer
+
+
+def _narrowed_root(model: SemanticModel, table: str, plan: MetricPlan, leaf: Leaf, needs: Needs) -> str:
+    """Where one finer table has all that narrows the rows, its rows are counted, by its own date."""
+    if needs.narrowed <= reachable(model, table, plan.using).keys():
+        return table
+    return common_root(model, needs.grouped | needs.counted | needs.narrowed | leaf.tables) or table
+
+
+def tables_in(groups: Iterable[frozenset[str]]) -> frozenset[str]:
+    return frozenset(table for tables in groups for table in tables)
