@@ -83,6 +83,7 @@ class Aggregation:
             grouped=tables_in(group.tables for group in self.groups),
             counted=timed,
             narrowed=tables_in(one.tables for one in self.conditions if one.opposite is None),
+            entities=frozenset(group.ref.lower() for group in self.groups if self.model.has_table(group.ref)),
         )
         for plan in self.metrics:
             self._check_additive(plan)

@@ -49,7 +49,7 @@ def side_by_side(aggregation: Aggregation, query: SemanticQuery, times: Times) -
     draft = Draft(before, select, columns)
     if not query.having:
         return draft
-    having = [having_condition(aggregation, one, direct=False) for one in query.having]
+    having = [having_condition(aggregation, one) for one in query.having]
     return finished(aggregation, query, draft, having)
 
 

@@ -109,7 +109,7 @@ def _plain(aggregation: Aggregation, query: SemanticQuery, times: Times) -> Draf
     before, select = aggregation.select(times.period)
     shown = key_columns(aggregation) + [metric_column(plan) for plan in aggregation.metrics]
     hidden = hidden_names(aggregation)
-    having = [having_condition(aggregation, one, direct=not before) for one in query.having]
+    having = [having_condition(aggregation, one, over=None if before else select) for one in query.having]
     if not before:
         if having and not select.args.get("group"):
             raise QueryRefused("a threshold needs something to apply to, such as customers or months")

@@ -61,7 +61,7 @@ def derived(aggregation: Aggregation, query: SemanticQuery, times: Times) -> Dra
         ranked = exp.Window(this=exp.Anonymous(this="RANK"), order=exp.Order(expressions=[largest_first(plan.alias)]))
         select = select.select(exp.alias_(ranked, "rank"), copy=False)
         columns.append(ResultColumn(name="rank", label=f"rank by {plan.label}", kind="rank"))
-    having = [having_condition(aggregation, one, direct=False) for one in query.having]
+    having = [having_condition(aggregation, one) for one in query.having]
     having += [_kept(aggregation, one) for one in query.kept]
     return finished(aggregation, query, Draft(before, select, columns), having)
 

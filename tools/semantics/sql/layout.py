@@ -55,9 +55,12 @@ def metric_column(plan: MetricPlan) -> ResultColumn:
     return ResultColumn(name=plan.alias, label=plan.label, kind="metric", ref=plan.ref)
 
 
-def having_condition(aggregation: Aggregation, wanted: Having, *, direct: bool) -> exp.Expr:
+def having_condition(aggregation: Aggregation, wanted: Having, over: exp.Select | None = None) -> exp.Expr:
+    """The threshold on a column of an earlier SELECT, or on what that column is computed by in `over` itself."""
     plan = next(one for one in aggregation.metrics if one.ref == wanted.metric)
-    subject = plan.tree.copy() if direct else exp.column(plan.alias)
+    subject: exp.Expr = exp.column(plan.alias)
+    if over is not None:
+        subject = next(one for one in over.expressions if one.alias == plan.alias).unalias().copy()
     return comparison(subject, wanted.op, wanted.values)
 
 

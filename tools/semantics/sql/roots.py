@@ -21,11 +21,15 @@ class Root:
 
 @dataclass(frozen=True)
 class Needs:
-    """The tables that rows are grouped by, and those that only narrow them: a count may follow either to finer rows."""
+    """The tables that rows are grouped by, and those that only narrow them: a count may follow either to finer rows.
+
+    `entities` are those of which each row is a group.
+    """
 
     grouped: frozenset[str]
     counted: frozenset[str]
     narrowed: frozenset[str]
+    entities: frozenset[str] = frozenset()
 
 
 def roots_of(
@@ -55,6 +59,9 @@ def _grouped_root(model: SemanticModel, plan: MetricPlan, leaf: Leaf, needs: Nee
     missing = ", ".join(sorted(wanted - own.keys()))
     if finer is None:
         raise NoPath(f"{plan.label} cannot be split or filtered by {missing}: the model relates them in no way")
+    single = [one for one in needs.entities if leaf.root != one and leaf.root in reachable(model, one)]
+    if single:
+        raise FanOut(f"{plan.label} belongs to {leaf.root}, and each of {single[0]} has only one of them")
     if not leaf.repeatable:
         raise FanOut(
             f"{plan.label} belongs to {leaf.root}; by {missing} the same amount would be counted several times"

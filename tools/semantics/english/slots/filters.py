@@ -62,6 +62,9 @@ def _values(sheet: Sheet, ref: str, items: list[Item], *, negated: bool) -> None
     for item in items:
         sheet.claim(item, "filter")
     more = [one for one in sheet.items if one.free and one.kind == "word" and one.text in COMPARED]
+    if sheet.operators.counted and all(one.text == "or" for one in more):
+        # "How many are pending or shipped" is one number.
+        more = []
     if several and not negated and (sheet.operators.versus or sheet.operators.comparing or more):
         sheet.reading.add_dimension(ref)
         claim(more, "compare")
