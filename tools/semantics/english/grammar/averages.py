@@ -12,16 +12,11 @@ PER = ("per", "a", "each", "every")
 
 def read_averages(sentence: Sentence) -> None:
     _moving(sentence)
-    for i, item in sentence.words_with(frozenset(words.AVERAGE) | frozenset(words.EXTREME)):
+    for i, item in sentence.words_with(frozenset(words.AVERAGE)):
         target = sentence.at(sentence.skip(i + 1))
         if target is None:
             continue
-        function = words.AVERAGE.get(item.text)
-        if function is None:
-            if target.is_a("fact") and not target.is_a("metric"):
-                item.role = "average"
-                sentence.found.averaged.append(Averaged(words.EXTREME[item.text], target))
-            continue
+        function = words.AVERAGE[item.text]
         per = _grain_beside(sentence, i) or _per(sentence, i)
         if target.is_a("metric", "fact"):
             item.role = "average"

@@ -9,17 +9,24 @@ from tools.semantics.english.items import Item
 from tools.semantics.query import Comparison
 
 Direction = Literal["asc", "desc"]
+RankKind = Literal["rank", "size", "quantity", "adjective", "often"]
+"""What a superlative compares: worth, a number, how many, what the adjective says, how often."""
 
 
 @dataclass
 class Top:
-    """`top 10 customers`, `highest revenue`: how many, which way, of what, by what."""
+    """`top 10 customers`, `highest revenue`: how many, which way, of what, by what; `head` is what follows at once."""
 
     direction: Direction
     n: int | None = None
     target: Item | None = None
     metric: Item | None = None
     word: str = ""
+    kind: RankKind = "rank"
+    topics: frozenset[str] = frozenset()
+    head: Item | None = None
+    at: int = 0
+    words: list[Item] = field(default_factory=list)
 
 
 @dataclass

@@ -10,8 +10,9 @@ from tools.semantics.english.grammar.averages import read_averages
 from tools.semantics.english.grammar.grouping import read_groups, read_orders, read_which
 from tools.semantics.english.grammar.operators import Operators
 from tools.semantics.english.grammar.presences import read_presences
-from tools.semantics.english.grammar.ranking import read_limits, read_recent, read_tops
+from tools.semantics.english.grammar.ranking import read_limits, read_recent
 from tools.semantics.english.grammar.sentence import GROUPS, Sentence
+from tools.semantics.english.grammar.superlatives import read_superlatives, settle_superlative
 from tools.semantics.english.grammar.thresholds import read_thresholds
 from tools.semantics.english.items import Item, phrase_at
 from tools.semantics.english.tokens import word_set
@@ -33,12 +34,13 @@ def read_operators(items: Sequence[Item], model: SemanticModel) -> Operators:
     _flags(sentence)
     _verbs(sentence)
     _negations(sentence)
-    read_tops(sentence)
+    read_superlatives(sentence)
     read_recent(sentence)
     _versus(sentence)
     read_groups(sentence)
     read_orders(sentence)
     read_which(sentence)
+    settle_superlative(sentence)
     read_limits(sentence)
     return sentence.found
 

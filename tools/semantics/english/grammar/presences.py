@@ -19,6 +19,7 @@ FILLED = phrase_set(
     is not null | is not blank | is available | not empty | not null"""
 )
 WITH = word_set("with have has had having got contain contains")
+HOW_OFTEN = word_set("most least more less often by to")
 SOME = word_set("a an any some")
 PREPOSITIONS = word_set("of from in by on for over under above below between more less at is are equal")
 
@@ -45,7 +46,7 @@ def _said_of(sentence: Sentence, i: int, item: Item) -> None:
     """`where the reason is missing`, `the owner is not known`."""
     for phrases, absent in ((FILLED, False), (EMPTY, True)):
         length = phrase_at(sentence.items, i + 1, phrases)
-        if length:
+        if length and sentence.word(i + 1 + length) not in HOW_OFTEN:
             sentence.claim(i, i + 1 + length, "present")
             sentence.found.present.append(Presence(item, absent=absent))
             return

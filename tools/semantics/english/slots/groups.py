@@ -5,6 +5,7 @@ from __future__ import annotations
 from tools.semantics.english.items import Item
 from tools.semantics.english.slots.meanings import field_meant
 from tools.semantics.english.slots.sheet import Sheet
+from tools.semantics.model import Table
 from tools.semantics.query import Filter
 
 LINKS = ("is", "are", "was", "in", "of", "=", "equals", "the", "not", "excluding", "other", "than")
@@ -47,11 +48,25 @@ def _column(sheet: Sheet, item: Item) -> None:
         sheet.reading.time_field = candidate.ref
         sheet.reading.grain = sheet.reading.grain or "day"
     elif candidate.kind == "entity":
-        sheet.reading.add_dimension(sheet.model.table(candidate.table).name)
+        sheet.reading.add_dimension(_of_rows(sheet, item, sheet.model.table(candidate.table)))
     else:
         sheet.reading.add_dimension(field_meant(sheet, item, "dimension").ref)
     sheet.claim(item, "group")
     sheet.weigh(item)
+
+
+def _of_rows(sheet: Sheet, item: Item, table: Table) -> str:
+    """The rows themselves; of what is counted by how often it occurs, what its rows are called."""
+    top, label = sheet.operators.top, table.label
+    often = top is not None and item is top.target and top.kind == "often"
+    if (
+        often
+        and label is not None
+        and label.name not in table.key
+        and sheet.reading.metrics[:1] == [sheet.count_of(table)]
+    ):
+        return f"{table.name}.{label.name}"
+    return table.name
 
 
 def names_a_filter(sheet: Sheet, item: Item) -> bool:

@@ -7,16 +7,15 @@ from collections.abc import Sequence
 from tools.semantics.english import words
 from tools.semantics.english.grammar import Threshold
 from tools.semantics.english.items import Item, claim
-from tools.semantics.english.lexicon import Candidate
 from tools.semantics.english.slots.averages import fill_averages
 from tools.semantics.english.slots.conditions import conditional_count
+from tools.semantics.english.slots.quantities import fact_function, meant_rank, named_rank
 from tools.semantics.english.slots.rows import amount_of
 from tools.semantics.english.slots.sheet import Sheet
 from tools.semantics.query import Filter, Having, Order
 from tools.semantics.sql.expressions import metric_plan
 from tools.semantics.sql.joins import reachable
 
-AVERAGED = ("price", "rate", "percent", "ratio", "age", "score", "average", "seconds", "duration")
 JOINERS = ("and", "vs", "versus", "plus")
 
 
@@ -24,10 +23,12 @@ def fill_metrics(sheet: Sheet) -> None:
     fill_averages(sheet)
     _counts(sheet)
     _thresholds(sheet)
+    named_rank(sheet)
     _named(sheet)
     _ordered(sheet)
     _facts(sheet)
     _verbs(sheet)
+    meant_rank(sheet)
 
 
 def _counts(sheet: Sheet) -> None:
@@ -132,18 +133,7 @@ def _facts(sheet: Sheet) -> None:
     for item in sheet.items:
         fact = item.of("fact")
         if fact is not None and item.free:
-            sheet.metric(f"{_fact_function(sheet, fact)}({fact.ref})", item)
-
-
-def _fact_function(sheet: Sheet, fact: Candidate) -> str:
-    """The fact's own default aggregation, else by its name: prices and rates are averaged, amounts summed."""
-    _, column = sheet.model.column(fact.ref)
-    default = getattr(column, "default_aggregation", None)
-    if default:
-        return str(default)
-    averaged = any(word in column.name.lower() for word in AVERAGED)
-    sheet.reading.assume(f"{column.words} is {'averaged' if averaged else 'summed'}", confidence=0.9)
-    return "avg" if averaged else "sum"
+            sheet.metric(f"{fact_function(sheet, fact.ref)}({fact.ref})", item)
 
 
 def _verbs(sheet: Sheet) -> None:

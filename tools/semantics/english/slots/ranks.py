@@ -11,7 +11,7 @@ from tools.semantics.english.slots.groups import add_filter_group
 from tools.semantics.english.slots.meanings import field_meant
 from tools.semantics.english.slots.sheet import Sheet
 from tools.semantics.english.words import BAD_NUMBERS
-from tools.semantics.query import Compare, Grain, Order, Window
+from tools.semantics.query import Compare, Filter, Grain, Order, Window
 
 TOP_DEFAULT = 10
 FALLING = ("decline", "declined", "fell", "fall", "dropped", "drop", "decrease", "decreased", "falling", "fallen")
@@ -35,31 +35,39 @@ def _refuse_no_rows(number: int | None) -> None:
 
 def _rank(sheet: Sheet, top: Top) -> None:
     reading = sheet.reading
-    ranked = top.metric.of("metric", "fact") if top.metric else None
-    if ranked is not None and top.metric is not None and top.metric.role != "group":
-        ref = ranked.ref if ranked.kind == "metric" else f"sum({ranked.ref})"
-        sheet.metric(ref, top.metric)
-        reading.order = [Order(by=ref, dir=top.direction)]
+    by = _ranked_by(sheet)
     if reading.dimensions or reading.grain is not None or reading.part is not None:
         _limit(sheet, top)
     elif sheet.partial:
         reading.limit = top.n
     else:
         raise NotUnderstood("unclear", f"The {top.word} of what? Name what to rank, such as customers or months.")
-    target = top.target.of("entity") if top.target else None
-    which = sheet.operators.which
-    if target is not None and which is not None and which is not top.target and not reading.metrics and not ranked:
-        reading.metrics = [sheet.count_of(sheet.model.table(target.table))]
-        reading.dimensions = [ref for ref in reading.dimensions if ref != sheet.model.table(target.table).name]
-        reading.limit = None if top.n is None else reading.limit
-        reading.limit = reading.limit or (None if which.plural else 1)
-    if sheet.operators.growth and ranked is None:
+    if sheet.operators.growth and by == "?":
         reading.order = [Order(by="growth", dir=_growth_direction(sheet, top))]
         return
-    by = reading.order[0].by if reading.order else reading.metrics[0] if reading.metrics else "?"
     reading.order = [Order(by=by, dir=direction_of(sheet, top, by))]
     per = [_ref_of(sheet, item) for item in sheet.operators.per if item is not top.target and top.target is not None]
     reading.limit_per = [ref for ref in per if ref and (ref in reading.dimensions or ref == reading.grain)]
+    if top.kind == "often":
+        _leave_out_unknown(sheet, top)
+
+
+def _ranked_by(sheet: Sheet) -> str:
+    """The number that the superlative or the order names, else the first one asked for."""
+    reading = sheet.reading
+    if reading.order:
+        return reading.order[0].by
+    return "?" if sheet.operators.growth or not reading.metrics else reading.metrics[0]
+
+
+def _leave_out_unknown(sheet: Sheet, top: Top) -> None:
+    """`the most common reason` is one that is known: rows without any are not among the ranked."""
+    dimension = top.target.of("dimension") if top.target else None
+    if dimension is None or top.target is None or top.target.is_a("entity"):
+        return
+    ref = sheet.nearest(top.target, "dimension").ref
+    if ref in sheet.reading.dimensions and not any(one.field == ref for one in sheet.reading.filters):
+        sheet.reading.filters.append(Filter(field=ref, op="is not null"))
 
 
 def _growth_direction(sheet: Sheet, top: Top) -> Direction:

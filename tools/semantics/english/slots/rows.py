@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tools.semantics.english import words
+from tools.semantics.english.grammar import Top
 from tools.semantics.english.items import claim
 from tools.semantics.english.lexicon import Candidate
 from tools.semantics.english.slots.sheet import Sheet
@@ -10,6 +11,7 @@ from tools.semantics.model import Column, Table
 from tools.semantics.query import Detail, Order
 from tools.semantics.sql.joins import reachable
 
+TOP_ROWS = 10
 NAMING = ("name", "names", "named", "called", "title")
 
 
@@ -37,39 +39,31 @@ def columns_asked(sheet: Sheet, table: Table) -> tuple[str, ...]:
 
 
 def superlative(sheet: Sheet, entity: Table) -> bool:
-    """`the cheapest products`, `most expensive order`, `slowest job`: rows ordered by the number that is meant."""
-    for i, item in enumerate(sheet.items):
-        if item.kind != "word" or item.text not in words.SUPERLATIVES or item.role not in ("", "top"):
-            continue
-        direction, topics = words.SUPERLATIVES[item.text]
-        column = fact_about(entity, topics)
-        if column is None:
-            continue
-        before = sheet.items[i - 1] if i else None
-        if before is not None and before.kind == "word" and before.text in ("most", "least"):
-            direction = "asc" if before.text == "least" else direction
-            before.role, before = "rank", sheet.items[i - 2] if i > 1 else None
-        item.role = "rank"
-        limit = next((one for one in (before, sheet.neighbour(item, 1)) if one is not None and one.number), None)
-        if limit is not None and limit.number is not None:
-            limit.role = "limit"
-            sheet.reading.limit = max(1, int(limit.number))
-        else:
-            plural = any(one.is_a("entity") and one.plural for one in sheet.items)
-            sheet.reading.limit = sheet.reading.limit or (10 if plural else 1)
-        sheet.reading.order = [Order(by=f"{entity.name}.{column.name}", dir=direction)]
-        sheet.reading.assume(f"{item.text} by {column.words}")
-        return True
-    return False
+    """`the cheapest products`, `most expensive order`, `largest invoice`: rows ordered by their own number."""
+    top = sheet.operators.top
+    if top is None or sheet.operators.grouped or (top.target is not None and not top.target.is_a("entity")):
+        return False
+    column = fact_about(sheet, entity, top)
+    if column is None:
+        return False
+    sheet.reading.limit = top.n or sheet.reading.limit or (TOP_ROWS if top.target and top.target.plural else 1)
+    sheet.reading.order = [Order(by=f"{entity.name}.{column.name}", dir=top.direction)]
+    sheet.reading.assume(f"{top.word} by {column.words}")
+    return True
 
 
-def fact_about(table: Table, topics: tuple[str, ...]) -> Column | None:
-    """The number of a row that the topics name; the earlier topic counts more, then the model's order."""
-    for topic in topics:
-        for fact in table.all_facts:
-            if topic in (*fact.words.split(), *(word for one in fact.synonyms for word in one.lower().split())):
-                return fact
-    return None
+def fact_about(sheet: Sheet, table: Table, top: Top) -> Column | None:
+    """The number of a row that the adjective compares; the worth of an event when it is only called large or top."""
+    if top.topics:
+        found = [one for one in table.all_facts if not top.topics.isdisjoint(_every_word(one))]
+        exact = [one for one in found if not top.topics.isdisjoint(one.words.split())]
+        return next(iter(exact or found), None)
+    happens = any(one.left_table.lower() == table.name.lower() for one in sheet.model.relationships)
+    return amount_of(table) if happens and top.kind in ("rank", "size") else None
+
+
+def _every_word(column: Column) -> tuple[str, ...]:
+    return (*column.words.split(), *(word for one in column.synonyms for word in one.lower().split()))
 
 
 def amount_of(table: Table) -> Column | None:

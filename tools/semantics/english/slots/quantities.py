@@ -1,0 +1,157 @@
+"""The number that a superlative or an adjective means without naming it: how often, how long, how expensive."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tools.semantics.english.families import kin
+from tools.semantics.english.grammar import Top
+from tools.semantics.english.reading import NotUnderstood
+from tools.semantics.english.slots.sheet import Sheet
+from tools.semantics.english.tokens import word_set
+from tools.semantics.english.words import STOP
+from tools.semantics.model import Table
+from tools.semantics.query import Order
+from tools.semantics.sql.expressions import metric_plan
+from tools.semantics.sql.joins import reachable
+
+AVERAGED = word_set(
+    """price rate percent percentage pct ratio age score average seconds duration minutes hours days nights time
+    rating satisfaction length"""
+)
+AN_AVERAGE = ("avg", "average", "mean", "median")
+CHOICES = 4
+
+
+def fact_function(sheet: Sheet, ref: str) -> str:
+    """The fact's own default aggregation, else by its name: prices and rates are averaged, amounts summed."""
+    _, column = sheet.model.column(ref)
+    default = getattr(column, "default_aggregation", None)
+    if default:
+        return str(default)
+    averaged = not AVERAGED.isdisjoint(column.words.split())
+    sheet.reading.assume(f"{column.words} is {'averaged' if averaged else 'summed'}", confidence=0.9)
+    return "avg" if averaged else "sum"
+
+
+def named_rank(sheet: Sheet) -> None:
+    """The number that the superlative names; of a row's own number the most or the least of it."""
+    top = sheet.operators.top
+    item = top.metric if top is not None else None
+    ranked = item.of("metric", "fact") if item is not None and item.role != "group" else None
+    if top is None or item is None or ranked is None or any(one.target is item for one in sheet.operators.averaged):
+        return
+    ref = ranked.ref if ranked.kind == "metric" else f"{_function(sheet, top, ranked.ref)}({ranked.ref})"
+    sheet.metric(ref, item)
+    sheet.reading.order = [Order(by=ref, dir=top.direction)]
+
+
+def _function(sheet: Sheet, top: Top, ref: str) -> str:
+    target = top.target.of("entity") if top.target else None
+    if target is not None and target.table.lower() == sheet.table_of(ref):
+        return "max" if top.direction == "desc" else "min"
+    return "sum" if top.kind == "quantity" else fact_function(sheet, ref)
+
+
+def meant_rank(sheet: Sheet) -> None:
+    """What is ranked by how often it occurs, or by what an adjective compares, when no number is named."""
+    top, reading = sheet.operators.top, sheet.reading
+    if top is None or reading.metrics or reading.order:
+        return
+    if top.kind == "often":
+        table = _events(sheet, top)
+        if table is not None:
+            reading.add_metric(sheet.count_of(table))
+    elif top.topics and (top.target is not None or sheet.operators.grouped):
+        entity = top.target.of("entity") if top.target else None
+        if entity is not None and _own_facts(sheet.model.table(entity.table), top.topics):
+            return
+        ref = quantity(sheet, top.topics, _target_tables(sheet, top))
+        if ref is not None:
+            reading.add_metric(ref)
+            reading.assume(f"{top.word} by {said(sheet, ref)}")
+
+
+def _events(sheet: Sheet, top: Top) -> Table | None:
+    """The rows that are counted: those of a verb, of a noun beside, of a value, else the field's own."""
+    for name in _event_tables(sheet, top):
+        if all(target in reachable(sheet.model, name) for target in _target_tables(sheet, top)[:1]):
+            return sheet.model.table(name)
+    return None
+
+
+def _event_tables(sheet: Sheet, top: Top) -> Iterator[str]:
+    for item in sheet.items:
+        act = item.act("event") if item.kind == "word" and (item.free or item in top.words) else None
+        if act is not None:
+            sheet.claim(item, "verb")
+            yield act.table
+    others = [item for item in sheet.items if item is not top.target]
+    yield from (one.table for item in others if (one := item.of("entity")) is not None)
+    yield from (one.table for item in others if (one := item.of("value", "flag", "filter")) is not None)
+    if top.target is not None and (not top.target.is_a("entity") or _happens(sheet, top)):
+        yield from _target_tables(sheet, top)
+
+
+def _happens(sheet: Sheet, top: Top) -> bool:
+    """Rows of a table that belongs to others are events, which have a name that comes back: procedures, visits."""
+    return any(one.left_table.lower() in _target_tables(sheet, top) for one in sheet.model.relationships)
+
+
+def _target_tables(sheet: Sheet, top: Top) -> list[str]:
+    items = [top.target] if top.target else sheet.operators.grouped
+    return [one.table.lower() for item in items if (one := item.of("entity", "dimension")) is not None]
+
+
+def _own_facts(table: Table, topics: frozenset[str]) -> bool:
+    return any(not topics.isdisjoint(fact.words.split()) for fact in table.all_facts)
+
+
+def quantity(sheet: Sheet, topics: frozenset[str], targets: list[str]) -> str | None:
+    """The one metric or averaged fact about these topics that can be split by the targets; asks between several."""
+    found = list(_about(sheet, topics, targets))
+    if not found:
+        return None
+    best = max(score for score, _, _ in found)
+    refs = [(ref, words) for score, ref, words in found if score == best]
+    metrics = [one for one in refs if "(" not in one[0]]
+    if len(refs) > 1 and len(metrics) == 1 and all(_same(one[1], metrics[0][1]) for one in refs):
+        refs = metrics
+    if len(refs) > 1:
+        labels = tuple(said(sheet, ref) for ref, _ in refs[:CHOICES])
+        raise NotUnderstood("unclear", f"Which number is meant: {' or '.join(labels)}?", choices=labels)
+    return refs[0][0]
+
+
+def _same(words: frozenset[str], of: frozenset[str]) -> bool:
+    return words - {"total"} <= of or of - set(AN_AVERAGE) <= words
+
+
+def _about(sheet: Sheet, topics: frozenset[str], targets: list[str]) -> Iterator[tuple[int, str, frozenset[str]]]:
+    spoken = {one.text for one in sheet.items if one.kind == "word" and one.text not in STOP and one.role != "top"}
+    named = {one.table.lower() for item in sheet.items for one in item.candidates if one.kind == "entity"}
+    for table in sheet.model.tables:
+        if any(one not in reachable(sheet.model, table.name) for one in targets):
+            continue
+        near = table.name.lower() in named
+        for fact in table.all_facts:
+            words = frozenset(fact.words.split())
+            if getattr(fact, "access_modifier", "") != "private_access" and not topics.isdisjoint(words):
+                yield _score(spoken, words, fact.synonyms, near=near), f"avg({table.name}.{fact.name})", words
+    for owner, metric in sheet.model.all_metrics():
+        words = frozenset(metric.words.split())
+        ref = sheet.model.metric_ref(owner, metric)
+        if topics.isdisjoint(words) or not (words & set(AN_AVERAGE) or "AVG(" in metric.expr.upper()):
+            continue
+        roots = {leaf.root for leaf in metric_plan(sheet.model, ref).leaves}
+        if all(one in reachable(sheet.model, root) for one in targets for root in roots):
+            yield _score(spoken, words, metric.synonyms, near=bool(roots & named)), ref, words
+
+
+def _score(spoken: set[str], words: frozenset[str], synonyms: tuple[str, ...], *, near: bool) -> int:
+    every = words | {word for one in synonyms for word in one.lower().split()}
+    return 2 * sum(any(kin(one, word) for word in every) for one in spoken) + near
+
+
+def said(sheet: Sheet, ref: str) -> str:
+    return metric_plan(sheet.model, ref).label
