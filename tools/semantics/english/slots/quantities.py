@@ -62,6 +62,8 @@ def meant_rank(sheet: Sheet) -> None:
         table = _events(sheet, top)
         if table is not None:
             reading.add_metric(sheet.count_of(table))
+    elif top.topics and top.target is None and sheet.partial:
+        _extreme(sheet, top)
     elif top.topics and (top.target is not None or sheet.operators.grouped):
         entity = top.target.of("entity") if top.target else None
         if entity is not None and _own_facts(sheet.model.table(entity.table), top.topics):
@@ -70,6 +72,14 @@ def meant_rank(sheet: Sheet) -> None:
         if ref is not None:
             reading.add_metric(ref)
             reading.assume(f"{top.word} by {said(sheet, ref)}")
+
+
+def _extreme(sheet: Sheet, top: Top) -> None:
+    """`and the longest?`: the largest of the rows' own number, split as before."""
+    ref = quantity(sheet, top.topics, [], facts_only=True)
+    if ref is not None:
+        sheet.reading.add_metric(ref.replace("avg(", "max(" if top.direction == "desc" else "min("))
+        sheet.operators.top = None
 
 
 def _events(sheet: Sheet, top: Top) -> Table | None:
@@ -107,9 +117,9 @@ def _own_facts(table: Table, topics: frozenset[str]) -> bool:
     return any(not topics.isdisjoint(fact.words.split()) for fact in table.all_facts)
 
 
-def quantity(sheet: Sheet, topics: frozenset[str], targets: list[str]) -> str | None:
+def quantity(sheet: Sheet, topics: frozenset[str], targets: list[str], *, facts_only: bool = False) -> str | None:
     """The one metric or averaged fact about these topics that can be split by the targets; asks between several."""
-    found = list(_about(sheet, topics, targets))
+    found = [one for one in _about(sheet, topics, targets) if not facts_only or "(" in one[1]]
     if not found:
         return None
     best = max(score for score, _, _ in found)
