@@ -48,6 +48,7 @@ tables:
       - {name: fee, expr: fee, data_type: NUMBER}
     metrics:
       - {name: loan_count, synonyms: [number of loans], expr: COUNT(*)}
+      - {name: damaged_returns, expr: COUNT_IF(damaged AND returned_on IS NOT NULL)}
       - {name: total_fees, synonyms: [fees], expr: SUM(fee)}
   - name: book_tags
     synonyms: [tags, labels]

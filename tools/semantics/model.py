@@ -11,6 +11,7 @@ import yaml
 from pydantic import BeforeValidator, PrivateAttr, ValidationError
 
 from tools.errors import CallerError
+from tools.semantics.counted import counted_rows
 from tools.semantics.elements import (
     BaseTable,
     Column,
@@ -131,12 +132,20 @@ class SemanticModel(Element):
             raise SemanticModelError(f"table {table.name!r} has no field {name!r}; it has {known}") from None
 
     def filter(self, ref: str) -> tuple[Table, NamedFilter] | None:
-        """The named filter that `table.name` refers to, if there is one."""
+        """The named filter that `table.name` refers to, if there is one; a metric that counts stands for its rows."""
         table_name, _, name = ref.rpartition(".")
         if not self.has_table(table_name):
             return None
         table = self.table(table_name)
-        return next(((table, one) for one in table.filters if one.name.lower() == name.lower()), None)
+        found = next((one for one in table.filters if one.name.lower() == name.lower()), None)
+        return (table, found) if found is not None else self._counted(table, name)
+
+    def _counted(self, table: Table, name: str) -> tuple[Table, NamedFilter] | None:
+        metric = next((one for one in table.all_metrics if one.name.lower() == name.lower()), None)
+        rows = (
+            counted_rows(metric.expr, table.key) if metric is not None and name.lower() not in table.columns else None
+        )
+        return (table, NamedFilter(name=metric.name, expr=rows)) if metric is not None and rows else None
 
     def metric(self, ref: str) -> tuple[Table | None, Metric]:
         """The metric of that name: `name` or `table.name`; the table is None for a metric of the whole model."""

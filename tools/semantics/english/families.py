@@ -30,6 +30,10 @@ RESPELT = {
     "ific": "if",
 }  # fmt: skip
 SHORTEST = 3
+WHOLE = word_set(
+    "department apartment segment document comment element customer member number product order user station"
+)
+"""Nouns that only look as if they came from a verb."""
 PARTICLES = word_set("in out up off back over")
 COMPOUND = word_set("log sign check drop call pay pick hand turn take trade opt start break clock walk sell lay")
 """Verbs that make one word with a particle: login, signup, checkout, pickup, dropout, payback."""
@@ -39,6 +43,8 @@ COMPOUND = word_set("log sign check drop call pay pick hand turn take trade opt 
 def roots(word: str) -> tuple[str, ...]:
     """What a word may have in common with others of its family, longest first: `delivery`, `deliver`."""
     word = IRREGULAR.get(word, word)
+    if word.removesuffix("s") in WHOLE:
+        return (word.removesuffix("s"),)
     found = [word]
     for ending in ENDINGS:
         if word.endswith(ending) and len(word) - len(ending) >= SHORTEST:

@@ -13,6 +13,7 @@ from tools.semantics.english.tokens import Token
 from tools.semantics.english.verbs import Act
 from tools.semantics.query import Grain
 
+LONGEST_VERB = 2
 ItemKind = Literal["mention", "time", "unit", "number", "word"]
 
 
@@ -88,10 +89,17 @@ def items_of(tokens: Sequence[Token], lexicon: Lexicon, reader: TimeReader) -> l
             items.append(_verb_with_particle(tokens[i : i + 2], lexicon) or _single(tokens[i]))
         i += len(items[-1].tokens)
     for item in items:
-        if len(item.tokens) == 1 and item.kind in ("word", "mention"):
-            item.acts = lexicon.verbs.of((item.text,))
+        if item.kind in ("word", "mention") and not item.acts:
+            item.acts = _acts(item, lexicon)
             item.opposed = lexicon.verbs.opposed(item.text) if item.kind == "word" else ()
     return items
+
+
+def _acts(item: Item, lexicon: Lexicon) -> tuple[Act, ...]:
+    """What the item means as a verb; a phrase that is called as a date is about that date."""
+    found = lexicon.verbs.of(tuple(token.text for token in item.tokens)) if len(item.tokens) <= LONGEST_VERB else ()
+    named = [Act(kind="moment", ref=one.ref, table=one.table) for one in item.candidates if one.kind == "time"]
+    return tuple(dict.fromkeys((*found, *named)))
 
 
 def _verb_with_particle(tokens: Sequence[Token], lexicon: Lexicon) -> Item | None:

@@ -17,6 +17,7 @@ NOT_VERBS = word_set(
     """date time day month year on at of in by the timestamp moment first last next number id status type name code
     datetime since when was is and or to for from line item detail actual planned expected new old total"""
 )
+NOT_FIELDS = word_set("id total number code count no key")
 LONGEST = 4
 SHORTEST_OPPOSED = 6
 
@@ -41,6 +42,8 @@ class Verbs:
                 act = Act(kind="moment", ref=f"{table.name}.{column.name}", table=table.name)
                 self._add(act, _words((column.words, *column.synonyms)))
             for field in (*table.plain_dimensions, *table.all_facts):
+                if NOT_FIELDS & set(field.words.split()):
+                    continue
                 act = Act(kind="field", ref=f"{table.name}.{field.name}", table=table.name)
                 self._add(act, _alone((field.words, *field.synonyms)))
 

@@ -25,6 +25,8 @@ LIGHT = words.AFTER_ABSENT | word_set(
 )
 DETERMINERS = word_set("a an any the single one their its our his her yet ever such more")
 OBJECTS = word_set("anything something any us yet before once ever all at single time")
+OWNERS = ("entity", "metric", "filter", "flag", "value")
+"""What can stand for the rows that have none, the plain name first: `active accounts` may be one phrase."""
 FIELDS = ("dimension", "time", "fact")
 UNSET = word_set("set filled given known recorded assigned specified provided entered available stated")
 EMPTY = word_set("empty missing blank null unknown unset")
@@ -52,7 +54,7 @@ def _read(sentence: Sentence, i: int, item: Item) -> bool | None:
         if target is verb and noun is not None and not _involves(sentence, verb, noun):
             continue
         moment = verb if verb is not None and target is not verb and verb.act("moment") else None
-        sentence.found.absent.append(Absence(subject, target, i, moment))
+        sentence.found.absent.append(Absence(*subject, target, i, moment))
         _claim(sentence, i, end, [one for one in (item, noun, verb) if one is not None])
         return True
     target = noun or verb
@@ -76,7 +78,7 @@ def _claim(sentence: Sentence, start: int, end: int, named: Sequence[Item]) -> N
     for one in (*_helpers(sentence, start), *sentence.items[start:end], *named):
         if one in named or (one.kind == "word" and not one.candidates) or one.number == 1:
             one.role = one.role or "absent"
-    while sentence.word(end) in OBJECTS:
+    while sentence.word(end) in OBJECTS or (sentence.word(end) == "a" and sentence.word(end + 1) == "single"):
         sentence.items[end].role = sentence.items[end].role or "absent"
         end += 1
 
@@ -110,23 +112,24 @@ def _verb_before(sentence: Sentence, i: int, item: Item) -> None:
         return
     subject = _subject(sentence, i - 1, verb)
     if subject is not None:
-        sentence.found.absent.append(Absence(subject, verb, i))
+        sentence.found.absent.append(Absence(*subject, verb, i))
         _claim(sentence, i - 1, i + 1, (item, verb))
 
 
-def _subject(sentence: Sentence, i: int, target: Item, *, never: bool = True) -> Item | None:
-    """The nearest thing named before, else the first behind, that can have some of the target."""
-    before = [one for one in reversed(sentence.items[:i]) if one.is_a("entity")]
-    behind = [one for one in sentence.items[i:] if one.is_a("entity") and one is not target]
-    return next(
-        (one for one in (*before, *behind) if one is not target and _has(sentence, one, target, never=never)), None
-    )
+def _subject(sentence: Sentence, i: int, target: Item, *, never: bool = True) -> tuple[Item, str] | None:
+    """The nearest thing named before, else the first behind, that can have some of the target, with its table."""
+    others = (*reversed(sentence.items[:i]), *sentence.items[i:])
+    for kinds in (OWNERS[:1], OWNERS):
+        for one in others:
+            table = next((each.table for each in one.candidates if each.kind in kinds and each.table), None)
+            if one is not target and table and _has(sentence, table, target, never=never):
+                return one, table
+    return None
 
 
-def _has(sentence: Sentence, subject: Item, target: Item, *, never: bool) -> bool:
-    owner = subject.of("entity")
-    return owner is not None and any(
-        table.lower() != owner.table.lower() and owner.table.lower() in reachable(sentence.model, table)
+def _has(sentence: Sentence, owner: str, target: Item, *, never: bool) -> bool:
+    return any(
+        table.lower() != owner.lower() and owner.lower() in reachable(sentence.model, table)
         for table in tables_meant(sentence, target, never=never)
     )
 

@@ -10,6 +10,7 @@ from tools.semantics.english.tokens import word_set
 BETWEEN_GROUPS = word_set("the their each by then our per of its every both different")
 PER = ("per", "each", "for", "in", "every", "of")
 ASKING = word_set("which what who whose")
+RELATIVE = word_set("who which")
 AFTER_WHICH = word_set("of our the are is were was")
 
 
@@ -86,6 +87,9 @@ def _can_be_which(item: Item) -> bool:
 def read_which(sentence: Sentence) -> None:
     """`which region` groups by it; `who` and `what` only when what they ask for follows at once."""
     for i, item in sentence.words_with(ASKING):
+        if item.text in RELATIVE and i and sentence.items[i - 1].is_a("entity"):
+            item.role = "which"
+            continue
         at = sentence.skip(i + 1, frozenset() if item.text == "what" else AFTER_WHICH)
         while (target := sentence.at(at)) is not None and target.is_a("value", "flag") and not target.is_a(*GROUPS):
             at += 1

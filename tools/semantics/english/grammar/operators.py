@@ -50,6 +50,7 @@ class Absence:
     """`customers who never ordered`: who, and what there is none of."""
 
     subject: Item
+    table: str
     target: Item
     at: int = 0
     moment: Item | None = None

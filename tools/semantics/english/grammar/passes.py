@@ -51,7 +51,7 @@ def _counts(sentence: Sentence) -> None:
         for j in range(i + length, len(sentence)):
             item = sentence.items[j]
             values_only = item.is_a("value") and not any(
-                one.is_a("metric", "entity", "dimension") for one in sentence.items[j + 1 :]
+                one.free and one.is_a("metric", "entity", "dimension") for one in sentence.items[j + 1 :]
             )
             if item.is_a("metric", "entity", "dimension") or values_only:
                 sentence.claim(i, i + length, "count")
@@ -67,7 +67,10 @@ def _counts(sentence: Sentence) -> None:
 
 
 def _counted_before(sentence: Sentence, i: int, length: int) -> None:
-    """`latest checks per table: how many`: what stands before is counted."""
+    """`latest checks per table: how many`: what stands before is counted; `and how many they have` is the limit's."""
+    if sentence.found.thresholds and any(one.subject is not None for one in sentence.found.thresholds):
+        sentence.claim(i, i + length, "count")
+        return
     before = next((one for one in sentence.items[:i] if one.is_a("entity")), None)
     if before is not None and not sentence.found.counted:
         sentence.claim(i, i + length, "count")

@@ -18,7 +18,7 @@ LISTING = word_set(
 ARTICLES = word_set("the a an their its his her our your all also me us respective corresponding")
 NAMES = word_set("name names named called title titles")
 NUMBERS = word_set("number no nr id ids code reference numbers")
-DATES = word_set("date dates day when")
+DATES = word_set("date dates day when moment time timestamp")
 AMOUNTS = word_set("amount value amounts worth")
 BEFORE_WINDOW = word_set("is was in on at by since before after until between from during date of the")
 
@@ -100,12 +100,13 @@ def _numbered(table: Table) -> str | None:
 
 def _dated(sheet: Sheet, table: Table, i: int) -> str | None:
     """`the date`, `the day`, `when they fall due`."""
-    verbs = [
-        act.ref for one in sheet.items[i + 1 : i + 4] for act in one.acts if act.kind == "moment" and one.kind == "word"
-    ]
-    own = [ref for ref in verbs if ref.rpartition(".")[0] == table.name]
-    if own:
-        return own[0]
+    for item in sheet.items[i + 1 : i + 5]:
+        own = [one.ref for one in item.acts if one.kind == "moment" and one.table == table.name]
+        if own:
+            sheet.claim(item, "columns")
+            return own[0]
+        if item.kind != "word" or item.lead:
+            break
     if sheet.items[i].text == "when":
         return None
     return sheet.reading.time_field or (f"{table.name}.{table.default_time.name}" if table.default_time else None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from copy import deepcopy
 
+from tools.semantics.counted import counted_rows
 from tools.semantics.english.grammar.operators import Threshold
 from tools.semantics.english.items import Item, claim
 from tools.semantics.english.slots.columns import columns_of
@@ -67,8 +68,18 @@ def _head(sheet: Sheet) -> int | None:
         elif item.is_a(*FIELDS):
             columns = True
         else:
-            return None
+            return i if _counted(sheet, item) is not None else None
     return noun
+
+
+def _counted(sheet: Sheet, item: Item) -> tuple[Table, str] | None:
+    """`active employees`: the rows that a metric counts, and the filter that they are, empty for all of them."""
+    metric = item.of("metric")
+    owner, found = sheet.model.metric(metric.ref) if metric else (None, None)
+    rows = counted_rows(found.expr, owner.key) if owner is not None and found is not None else None
+    if owner is None or found is None or rows is None or not item.plural:
+        return None
+    return owner, f"{owner.name}.{found.name}" if rows else ""
 
 
 def _is_noun(sheet: Sheet, i: int) -> bool:
@@ -80,7 +91,8 @@ def _is_noun(sheet: Sheet, i: int) -> bool:
 
 def _table(sheet: Sheet, head: Item) -> Table | None:
     found = head.of("entity") or head.of("filter", "flag", "value")
-    return sheet.model.table(found.table) if found else None
+    counted = _counted(sheet, head)
+    return sheet.model.table(found.table) if found else counted[0] if counted else None
 
 
 def _computes(sheet: Sheet, at: int) -> bool:
@@ -155,8 +167,11 @@ def _filled(sheet: Sheet, at: int, table: Table) -> bool:
     columns = columns_of(sheet, table, at)
     if columns is None:
         return False
-    if head.is_a("entity"):
+    counted = _counted(sheet, head)
+    if head.is_a("entity") or counted:
         sheet.claim(head, "rows")
+    if counted and counted[1] and not head.is_a("entity"):
+        reading.filters.append(Filter(field=counted[1]))
     fill_filters(sheet)
     finish_absences(sheet)
     narrow_members(sheet, table)

@@ -16,10 +16,7 @@ from tools.semantics.sql.joins import reachable
 def fill_absences(sheet: Sheet) -> None:
     """Before filters are filled: who it is about, and what there must be none of."""
     for one in sheet.operators.absent[:1]:
-        subject = one.subject.of("entity")
-        if subject is None:
-            continue
-        entity = sheet.model.table(subject.table)
+        entity = sheet.model.table(one.table)
         related = _related(sheet, one.target, entity)
         if related is None:
             raise NotUnderstood(
@@ -95,8 +92,7 @@ def finish_absences(sheet: Sheet) -> None:
 def _is_dated_itself(sheet: Sheet) -> bool:
     """`stays in August that got no review`: a window between the rows and the negation is about the rows."""
     absence = sheet.operators.absent[0] if sheet.operators.absent else None
-    subject = absence.subject.of("entity") if absence else None
-    if absence is None or subject is None or not sheet.model.table(subject.table).times:
+    if absence is None or not sheet.model.table(absence.table).times:
         return False
     between = sheet.items[sheet.items.index(absence.subject) : absence.at]
     return any(item.window() for item in between)

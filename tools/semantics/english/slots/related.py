@@ -10,11 +10,15 @@ from tools.semantics.english.grammar.operators import Threshold
 from tools.semantics.english.items import Item
 from tools.semantics.english.slots.members import called
 from tools.semantics.english.slots.sheet import Sheet
+from tools.semantics.english.tokens import word_set
 from tools.semantics.model import Table
 from tools.semantics.query import Filter, Members, Window
 from tools.semantics.sql.expressions import metric_plan
 from tools.semantics.sql.joins import reachable
 
+HAVING = word_set("with have has had having got contain contains contained include includes included in on")
+NOUN_LEADS = word_set("of the their its for per by")
+ARTICLES = word_set("a an any some at least one two several many all")
 HELD = ("", "context", "verb", "which")
 
 
@@ -86,11 +90,26 @@ def _windows(sheet: Sheet) -> tuple[Window, ...]:
 
 
 def _named(sheet: Sheet) -> Iterator[Item]:
-    """The verbs and nouns that may be what belongs to the rows."""
-    for item in sheet.items:
+    """The verbs, and the nouns that the rows are said to have, that may be what belongs to them."""
+    for i, item in enumerate(sheet.items):
+        if item.role not in HELD or item.is_a("value"):
+            continue
+        before = _before(sheet, i)
         verb = item.kind == "word" and (item.acts or item.text in words.TRADE_VERBS)
-        if item.role in HELD and (verb or item.is_a("entity")) and not item.is_a("value"):
+        if (verb and before not in NOUN_LEADS) or (item.is_a("entity") and before in HAVING):
             yield item
+
+
+def _before(sheet: Sheet, i: int) -> str:
+    """The word in front, over articles, numbers and what narrows."""
+    while i > 0:
+        i -= 1
+        item = sheet.items[i]
+        if item.kind == "word" and item.text not in ARTICLES and item.role != "having":
+            return item.text
+        if item.kind == "mention" and not item.is_a("value", "flag", "filter"):
+            return ""
+    return ""
 
 
 def _related(sheet: Sheet, item: Item, table: Table) -> str | None:
