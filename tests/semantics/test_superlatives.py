@@ -133,7 +133,7 @@ def test_the_row_with_the_highest_number_of_its_own_is_named() -> None:
 
 def test_the_longest_after_an_average_is_the_largest_of_the_same_rows() -> None:
     found = query("average crossing minutes by route", "and the longest?")
-    assert (found.metrics, found.dimensions) == (("max(crossings.crossing_minutes)",), ("crossings.route",))
+    assert (found.metrics[-1], found.dimensions) == ("max(crossings.crossing_minutes)", ("crossings.route",))
 
 
 @pytest.mark.parametrize(

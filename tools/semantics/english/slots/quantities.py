@@ -139,6 +139,8 @@ def _same(words: frozenset[str], of: frozenset[str]) -> bool:
 
 def _about(sheet: Sheet, topics: frozenset[str], targets: list[str]) -> Iterator[tuple[int, str, frozenset[str]]]:
     spoken = {one.text for one in sheet.items if one.kind == "word" and one.text not in STOP and one.role != "top"}
+    for ref in sheet.previous.metrics if sheet.previous else ():
+        spoken |= set(said(sheet, ref).split())
     named = {one.table.lower() for item in sheet.items for one in item.candidates if one.kind == "entity"}
     for table in sheet.model.tables:
         if any(one not in reachable(sheet.model, table.name) for one in targets):

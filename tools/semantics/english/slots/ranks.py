@@ -65,7 +65,7 @@ def _leave_out_unknown(sheet: Sheet, top: Top) -> None:
     dimension = top.target.of("dimension") if top.target else None
     if dimension is None or top.target is None or top.target.is_a("entity"):
         return
-    ref = sheet.nearest(top.target, "dimension").ref
+    ref = field_meant(sheet, top.target, "dimension").ref
     if ref in sheet.reading.dimensions and not any(one.field == ref for one in sheet.reading.filters):
         sheet.reading.filters.append(Filter(field=ref, op="is not null"))
 
