@@ -11,11 +11,14 @@ import sqlglot
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from sqlglot import exp
 
+from tools.semantics.date_names import default_of, said_default
 from tools.semantics.plain_names import parts_of
 
 TIME_TYPES = ("DATE", "DATETIME", "TIMESTAMP")
 TEXT_TYPES = ("VARCHAR", "TEXT", "STRING", "CHAR", "NVARCHAR")
 NUMBER_TYPES = ("NUMBER", "DECIMAL", "NUMERIC", "INT", "BIGINT", "SMALLINT", "FLOAT", "DOUBLE", "REAL")
+
+SHORT_NAME = 4
 
 Aggregation = Literal["sum", "avg", "median", "min", "max", "count", "count_distinct"]
 
@@ -209,19 +212,18 @@ class Table(Named):
     def default_time(self) -> Column | None:
         """The date that a question means when it names none.
 
-        Cortex Analyst's reader refuses keys it does not know, so there is none of ours: the default is the only
-        date of the table, or the one whose description says "default date" (which also tells an LLM).
+        Cortex Analyst's reader refuses keys it does not know, so there is none of ours: the default is the only date
+        of the table, or the one that descriptions (which also tell an LLM) and names single out.
         """
-        if len(self.times) == 1:
-            return self.times[0]
-        said = [one for one in self.times if re.search(r"\bdefault (date|time)\b", one.description, re.IGNORECASE)]
-        return said[0] if len(said) == 1 else None
+        names = [singular(one) for one in (self.words, *self.synonyms)]
+        short = self.description.strip(" .")
+        names += [short] if len(short.split()) < SHORT_NAME else []
+        return default_of(self.times, [name for one in names for name in (one, one.split()[-1] if one.split() else "")])
 
     @cached_property
     def says_default_time(self) -> bool:
         """Whether a description names the default date; such a date also serves the finer tables that have none."""
-        found = self.default_time
-        return found is not None and re.search(r"\bdefault (date|time)\b", found.description, re.I) is not None
+        return said_default(self.times) is not None
 
     @cached_property
     def label(self) -> Dimension | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tools.semantics.english.grammar import Top
 from tools.semantics.english.items import claim
 from tools.semantics.english.reading import NotUnderstood, Reading
+from tools.semantics.english.slots.dates import count_happenings, fill_named_date, settle_date
 from tools.semantics.english.slots.filters import fill_filters
 from tools.semantics.english.slots.groups import fill_groups
 from tools.semantics.english.slots.listing import fill_listing
@@ -32,19 +33,22 @@ def assembled(sheet: Sheet) -> Reading:
         return sheet.reading
     fill_when(sheet)
     if not sheet.reading.metrics and fill_listing(sheet):
-        _time_field(sheet)
+        fill_named_date(sheet)
+        settle_date(sheet)
         _names_and_units(sheet)
         return sheet.reading
     fill_metrics(sheet)
     fill_groups(sheet)
     fill_absences(sheet)
     fill_presences(sheet)
+    fill_named_date(sheet)
     fill_filters(sheet)
     fill_ranks(sheet)
     fill_derivations(sheet)
     _context(sheet)
     _fill_missing(sheet)
-    _time_field(sheet)
+    fill_named_date(sheet)
+    settle_date(sheet)
     finish_absences(sheet)
     focus_on_top(sheet)
     _first_order(sheet)
@@ -69,6 +73,8 @@ def _fill_missing(sheet: Sheet) -> None:
     if reading.having and reading.having[0].metric != "?" and not reading.metrics:
         reading.metrics = [reading.having[0].metric]
     if not reading.metrics and not sheet.partial and not fill_amount(sheet):
+        if count_happenings(sheet):
+            return
         entity = sheet.entity()
         if entity is not None and not reading.dimensions[1:] and superlative(sheet, entity):
             reading.dimensions, reading.limit_per = [], []
@@ -196,13 +202,3 @@ def _first_order(sheet: Sheet) -> None:
     elif reading.metrics and not reading.order:
         top = Top(way, word=sheet.operators.first_word)
         reading.order = [Order(by=reading.metrics[0], dir=direction_of(sheet, top, reading.metrics[0]))]
-
-
-def _time_field(sheet: Sheet) -> None:
-    """A date that was named is the one that windows and grains are about."""
-    for item in sheet.items:
-        candidate = item.of("time")
-        dated = sheet.reading.windows or sheet.reading.grain or sheet.reading.part or sheet.reading.weekdays
-        if item.free and candidate is not None and (dated or sheet.partial or sheet.reading.detail):
-            sheet.reading.time_field = candidate.ref
-            sheet.claim(item, "time")

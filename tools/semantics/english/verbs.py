@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from tools.semantics.english.families import IRREGULAR, alike, phrase_roots
 from tools.semantics.english.tokens import word_set
+from tools.semantics.english.verb_forms import is_verb_form
 from tools.semantics.model import SemanticModel, Table
 from tools.semantics.query import Part
 
@@ -101,5 +102,6 @@ def _words(phrases: Sequence[str]) -> Iterator[tuple[str, ...]]:
         said = phrase.lower().replace("-", " ").split()
         if len(said) > LONGEST:
             continue
-        yield from ((one,) for one in said if one not in NOT_VERBS)
+        verb_first = len(said) > 1 and is_verb_form(said[0])
+        yield from ((one,) for one in (said[:1] if verb_first else said) if one not in NOT_VERBS)
         yield from pairwise(said)

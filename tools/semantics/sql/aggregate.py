@@ -11,11 +11,12 @@ from tools.semantics.model import Column, SemanticModel, Table
 from tools.semantics.periods import Period, Shift
 from tools.semantics.query import CalendarPart, Grain
 from tools.semantics.sql.calendar_parts import on_weekdays, part_names, parts_of
+from tools.semantics.sql.dating import time_of
 from tools.semantics.sql.errors import NoPath, QueryRefused
 from tools.semantics.sql.expressions import Leaf, MetricPlan, field_expression, rerooted, tables_of
 from tools.semantics.sql.joins import reachable
 from tools.semantics.sql.roots import Needs, Root, roots_of, tables_in
-from tools.semantics.sql.scope import Condition, GroupColumn, day, needed_tables, time_of
+from tools.semantics.sql.scope import Condition, GroupColumn, day, needed_tables
 from tools.semantics.sql.semi_joins import seen_from
 from tools.semantics.sql.sources import joined
 

@@ -10,6 +10,7 @@ from tools.semantics.model import SemanticModel
 from tools.semantics.query import Order, SemanticQuery
 from tools.semantics.sql.aggregate import within
 from tools.semantics.sql.calendar_parts import on_weekdays
+from tools.semantics.sql.dating import time_of
 from tools.semantics.sql.errors import QueryRefused
 from tools.semantics.sql.expressions import field_expression
 from tools.semantics.sql.layout import (
@@ -20,7 +21,6 @@ from tools.semantics.sql.scope import (
     Condition,
     conditions_of,
     needed_tables,
-    time_of,
 )
 from tools.semantics.sql.semi_joins import seen_from
 from tools.semantics.sql.sources import joined

@@ -8,9 +8,9 @@ from datetime import date
 
 from sqlglot import exp
 
-from tools.semantics.model import Column, SemanticModel, SemanticModelError, Table
+from tools.semantics.model import Column, SemanticModel, Table
 from tools.semantics.query import Filter, FilterOp, SemanticQuery, Value
-from tools.semantics.sql.errors import NoPath, QueryRefused, UnclearDate
+from tools.semantics.sql.errors import QueryRefused
 from tools.semantics.sql.expressions import (
     MetricPlan,
     field_expression,
@@ -18,7 +18,6 @@ from tools.semantics.sql.expressions import (
     metric_plan,
     tables_of,
 )
-from tools.semantics.sql.joins import reachable
 
 LEAVING_OUT: dict[FilterOp, FilterOp] = {"!=": "=", "not in": "in"}
 
@@ -180,34 +179,6 @@ def day(value: date) -> exp.Expr:
     return exp.cast(exp.Literal.string(value.isoformat()), "DATE")
 
 
-def time_of(model: SemanticModel, root: str, time_field: str | None) -> tuple[Table, Column]:
-    """The date that windows and grains apply to, seen from this root."""
-    paths = reachable(model, root)
-    if time_field is not None:
-        table, column = model.column(time_field)
-        if table.name.lower() in paths:
-            return table, column
-        own = model.table(root)
-        if column.name.lower() in own.columns and own.columns[column.name.lower()].is_time:
-            return own, own.columns[column.name.lower()]
-        raise NoPath(f"{root} has no {column.words}")
-    own = model.table(root)
-    if own.default_time is not None:
-        return own, own.default_time
-    said = [one for one in paths if one != root and model.table(one).says_default_time]
-    if own.times and len(said) == 1:
-        table = model.table(said[0])
-        assert table.default_time is not None  # noqa: S101 it says so
-        return table, table.default_time
-    if own.times:
-        raise UnclearDate(own.words, tuple(one.words for one in own.times))
-    nearest = sorted((len(path), name) for name, path in paths.items() if model.table(name).default_time is not None)
-    if not nearest:
-        raise QueryRefused(f"{own.words} has no date, so it cannot be asked for a time")
-    table = model.table(nearest[0][1])
-    if table.default_time is None:
-        raise SemanticModelError(f"{table.name} has no date")
-    return table, table.default_time
 
 
 def needed_tables(groups: Sequence[GroupColumn], conditions: Sequence[Condition]) -> set[str]:

@@ -152,8 +152,13 @@ def _verbs(sheet: Sheet) -> None:
             sheet.claim(item, "metric")
         elif root in sheet.roots():
             sheet.claim(item, "verb")
-        elif sheet.operators.counted and sheet.reading.metrics:
+        elif sheet.operators.counted and sheet.reading.metrics and not _names_a_date(sheet):
             _with_rows_of(sheet, root, item)
+
+
+def _names_a_date(sheet: Sheet) -> bool:
+    """`customers who made their first purchase in May`: the date says which, and the verb nothing more."""
+    return any(one.free and one.is_a("time") for one in sheet.items)
 
 
 def _with_rows_of(sheet: Sheet, root: str, item: Item) -> None:

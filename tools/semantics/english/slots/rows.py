@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tools.semantics.date_names import GENERIC
 from tools.semantics.english import words
 from tools.semantics.english.grammar import Top
 from tools.semantics.english.items import claim
@@ -21,7 +22,9 @@ def columns_asked(sheet: Sheet, table: Table) -> tuple[str, ...]:
     found: list[str] = []
     for item in sheet.items:
         candidate = item.of("dimension", "time", "fact")
-        if candidate is None or item.role not in ("", "group") or candidate.table.lower() not in reach:
+        spelt_out = item.role == "time" and item.tokens[-1].text in GENERIC
+        known = item.role in ("", "group") or spelt_out
+        if candidate is None or not known or candidate.table.lower() not in reach:
             continue
         if candidate.kind == "time" and sheet.reading.windows and sheet.reading.time_field is None:
             sheet.reading.time_field = candidate.ref
