@@ -179,7 +179,5 @@ def day(value: date) -> exp.Expr:
     return exp.cast(exp.Literal.string(value.isoformat()), "DATE")
 
 
-
-
 def needed_tables(groups: Sequence[GroupColumn], conditions: Sequence[Condition]) -> set[str]:
     return {table for group in groups for table in group.tables} | {table for one in conditions for table in one.tables}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tools.semantics.date_names import BEGUN, MADE
+from tools.semantics.date_names import BEGUN, GENERIC, MADE
 from tools.semantics.english import words
 from tools.semantics.english.dates import dates_of
 from tools.semantics.english.items import Item
@@ -114,7 +114,9 @@ def _namings(sheet: Sheet) -> Iterator[_Naming]:
         if not roots:
             near = {sheet.table_of(ref): 0 for ref in refs}
         reached = sorted(
-            (near[sheet.table_of(ref)], k, ref) for k, ref in enumerate(refs) if sheet.table_of(ref) in near
+            (near[table], k, ref)
+            for k, ref in enumerate(refs)
+            if (table := sheet.table_of(ref)) in near and (near[table] == 0 or _is_said_of(sheet, i, table))
         )
         distance = _distance(sheet, i)
         by_name = item.is_a("time")
@@ -134,6 +136,14 @@ def _dates_in(sheet: Sheet, i: int, item: Item) -> Iterator[str]:
     for act in item.acts:
         if act.kind == "moment" and (item.text not in EMPTY_VERBS or _beside(sheet, i, act.table)):
             yield act.ref
+
+
+def _is_said_of(sheet: Sheet, i: int, table: str) -> bool:
+    """`orders of clients who signed up`: another table's date needs its noun before it, or `date` in its name."""
+    if sheet.items[i].tokens[-1].text in GENERIC:
+        return True
+    nouns = [one for one in sheet.items[:i] if one.is_a("entity")]
+    return bool(nouns) and any(one.kind == "entity" and one.table.lower() == table for one in nouns[-1].candidates)
 
 
 def _beside(sheet: Sheet, i: int, table: str) -> bool:
