@@ -86,7 +86,8 @@ def items_of(tokens: Sequence[Token], lexicon: Lexicon, reader: TimeReader) -> l
         elif length:
             items.append(Item("mention", tokens[i : i + length], candidates=candidates))
         else:
-            items.append(_verb_with_particle(tokens[i : i + 2], lexicon) or _single(tokens[i]))
+            verb = None if _on_average(tokens, i + 1) else _verb_with_particle(tokens[i : i + 2], lexicon)
+            items.append(verb or _single(tokens[i]))
         i += len(items[-1].tokens)
     for item in items:
         if item.kind in ("word", "mention") and not item.acts:
@@ -106,6 +107,16 @@ def _verb_with_particle(tokens: Sequence[Token], lexicon: Lexicon) -> Item | Non
     """`logged in` and `signed up` are one word each, where the model knows them."""
     acts = lexicon.verbs.of(tuple(token.text for token in tokens)) if len(tokens) == 2 else ()
     return Item("word", tokens, acts=acts) if acts else None
+
+
+def _on_average(tokens: Sequence[Token], i: int) -> bool:
+    """`book on average` is not `book on`."""
+    return (
+        tokens[i : i + 1] != []
+        and tokens[i].text in ("on", "in")
+        and tokens[i + 1 : i + 2] != []
+        and (tokens[i + 1].text in ("average", "avg", "the"))
+    )
 
 
 def _single(token: Token) -> Item:

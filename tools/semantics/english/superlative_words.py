@@ -57,4 +57,8 @@ HOW: dict[str, frozenset[str]] = {
     "long": DURATION, "quickly": DURATION, "fast": DURATION, "slow": DURATION, "old": AGE, "expensive": PRICE,
     "cheap": PRICE, "heavy": WEIGHT, "far": DISTANCE, "satisfied": SCORE, "happy": SCORE,
 }  # fmt: skip
-LESS_IS_BETTER = DURATION | PRICE
+# Units in which durations are told; a number in another unit does not answer the question.
+SPANS: dict[str, str] = {
+    "seconds": "second", "secs": "second", "minutes": "minute", "mins": "minute", "hours": "hour", "hrs": "hour",
+    "days": "day", "nights": "night", "weeks": "week", "months": "month", "years": "year", "time": "",
+}  # fmt: skip

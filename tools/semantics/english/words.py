@@ -43,9 +43,24 @@ BROKEN_STARTS = word_set("of by per than vs versus and or with as between into a
 
 BY = phrase_set(
     """between | between the | broken down by | break down by | breakdown by | split by | grouped by | group by |
-    segmented by | sliced by | for each | for every | in each | by each | of each | from each | by | per | each |
-    every | across | for all | for different | by the | over the different | according to"""
+    segmented by | sliced by | for each | for every | in each | in every | by each | of each | of every | from each |
+    from every | within each | within every | at each | at every | on each | by | per | each | every | across |
+    for all | for different | for the different | for various | for the various | for the individual | by the |
+    over the different | among the different | according to | depending on | with respect to | as per | for any |
+    for one | by every | with each"""
 )
+# `how are tickets split over the channels`: a verb of dividing with its preposition.
+SPLIT = tuple(
+    (verb, *preposition.split())
+    for verb in (
+        "split", "splits", "distributed", "distribute", "spread", "divided", "divide", "broken", "break", "breaks",
+        "allocated", "composed", "distribution", "breakdown", "spreads", "shared", "segmented", "grouped", "separated",
+    )
+    for preposition in (
+        "over", "across", "among", "amongst", "between", "by", "into", "on", "to", "up by", "up into", "down by",
+        "down into", "down over", "down per", "out by", "out over", "per", "along",
+    )
+)  # fmt: skip
 COUNT = phrase_set(
     """how many | total number of | the number of | number of | count of | count the | count | # of | # | no of"""
 )

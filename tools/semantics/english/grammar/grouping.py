@@ -7,17 +7,20 @@ from tools.semantics.english.grammar.sentence import GROUPS, NUMBERS, Sentence
 from tools.semantics.english.items import Item, claim
 from tools.semantics.english.tokens import word_set
 
-BETWEEN_GROUPS = word_set("the their each by then our per of its every both different")
-PER = ("per", "each", "for", "in", "every", "of")
+BETWEEN_GROUPS = word_set(
+    """the their each by then our per of its every both different various individual single respective main all a an"""
+)
+BEFORE_A_NUMBER = word_set("the their our its total overall number amount of a")
+PER = ("per", "each", "for", "in", "every", "of", "within")
 ASKING = word_set("which what who whose")
 RELATIVE = word_set("who which")
 AFTER_WHICH = word_set("of our the are is were was")
 
 
 def read_groups(sentence: Sentence) -> None:
-    for _, i, length in sentence.each(words.BY):
-        groups = _groups_from(sentence, i + length)
-        number = sentence.at(i + length)
+    for which, i, length in sentence.each(words.BY, words.SPLIT):
+        groups, end = _groups_from(sentence, i + length)
+        number = _number_at(sentence, i + length) if which == 0 else None
         top = sentence.found.top
         ranked_by = top is not None and top.target is not None and sentence.items[i].text == "by" and len(groups) == 1
         if ranked_by and top is not None and groups[0].is_a("entity") and groups[0] is not top.target:
@@ -25,26 +28,35 @@ def read_groups(sentence: Sentence) -> None:
             sentence.found.ordered.append((groups[0], None))
         elif groups:
             sentence.claim(i, i + length, "by")
+            claim((one for one in sentence.items[i + length : end] if one.kind == "word"), "by")
             for item in groups:
                 item.role = item.role or "group"
             sentence.found.grouped += groups
             if sentence.items[i].text in PER:
                 sentence.found.per += groups
-        elif number is not None and number.is_a(*NUMBERS) and sentence.items[i].text == "by":
+        elif number is not None and sentence.items[i].text == "by":
             sentence.claim(i, i + length, "by")
-            sentence.found.ordered.append((number, None))
-
+            _order_by(sentence, number)
+    _each_of_them(sentence)
     for _, i, length in sentence.each(words.BREAK_DOWN):
         if sentence.found.grouped:
             sentence.claim(i, i + length, "by")
 
 
-def _groups_from(sentence: Sentence, at: int) -> list[Item]:
+def _groups_from(sentence: Sentence, at: int) -> tuple[list[Item], int]:
+    """`by region and month`, `per customer segment`, `by region of the rep`; and the place after them."""
     found: list[Item] = []
+    end = at
     while (item := sentence.at(at)) is not None:
         following = sentence.at(sentence.skip(at + 1, BETWEEN_GROUPS))
         if groupable(item):
+            if found and sentence.word(at - 1) != "and" and _is_field_of(item, found[-1]):
+                found.pop().role = "owner"
+            elif found and sentence.word(end) == "of" and _is_field_of(found[-1], item):
+                item.role = item.role or "owner"
+                return found, at + 1
             found.append(item)
+            end = at + 1
         elif sentence.word(at) == "and":
             if following is None or not groupable(following):
                 break
@@ -53,7 +65,44 @@ def _groups_from(sentence: Sentence, at: int) -> list[Item]:
         ) not in BETWEEN_GROUPS:
             break
         at += 1
-    return found
+    return found, end
+
+
+def _is_field_of(item: Item, thing: Item) -> bool:
+    """`customer segment` is a field of customers, not customers and segments."""
+    entity = thing.of("entity")
+    if entity is None or not item.is_a("dimension") or thing.is_a("dimension"):
+        return False
+    return any(one.table == entity.table for one in item.candidates if one.kind == "dimension")
+
+
+def _number_at(sentence: Sentence, at: int) -> Item | None:
+    """The number that rows are ordered by: `by average nightly rate`, `by number of completed visits`."""
+    while (item := sentence.at(at)) is not None:
+        value = item.is_a("value", "flag", "filter") and not item.is_a(*NUMBERS, "entity")
+        if not value and not (item.kind == "word" and (item.role or item.text in BEFORE_A_NUMBER)):
+            break
+        at += 1
+    counted = item is not None and item in sentence.found.counted
+    return item if item is not None and (item.is_a(*NUMBERS) or counted) else None
+
+
+def _order_by(sentence: Sentence, number: Item) -> None:
+    """An average is its own number, so that only what is not averaged is ordered by here."""
+    if not any(one.target is number for one in sentence.found.averaged):
+        sentence.found.ordered.append((number, None))
+
+
+def _each_of_them(sentence: Sentence) -> None:
+    """`churn risk bands in Europe, how many each`: for each of what was named before."""
+    for i, item in sentence.words_with(frozenset(("each", "apiece"))):
+        before = [one for one in sentence.items[:i] if one.is_a("dimension", "entity") and groupable(one)]
+        named = next((one for one in before if not one.role and one.is_a("dimension")), None)
+        if named is not None and not sentence.found.grouped:
+            named.role = "group"
+            sentence.found.grouped.append(named)
+        if before or sentence.found.grouped:
+            item.role = "by"
 
 
 def groupable(item: Item) -> bool:
@@ -64,10 +113,10 @@ def groupable(item: Item) -> bool:
 
 def read_orders(sentence: Sentence) -> None:
     for _, i, length in sentence.each(words.ORDER_BY):
-        number = sentence.at(sentence.skip(i + length))
-        if number is not None and number.is_a(*NUMBERS):
+        number = _number_at(sentence, i + length)
+        if number is not None:
             sentence.claim(i, i + length, "order")
-            sentence.found.ordered.append((number, None))
+            _order_by(sentence, number)
     for i, item in sentence.words_with(words.ORDERING):
         if item.text in words.DIRECTIONS and sentence.found.ordered:
             item.role = "order"

@@ -83,6 +83,9 @@ class Operators:
     averaged: list[Averaged] = field(default_factory=list)
     absent: list[Absence] = field(default_factory=list)
     present: list[Presence] = field(default_factory=list)
+    on_average: tuple[Item, ...] = ()
+    quantity: frozenset[str] = frozenset()
+    unit: str = ""
     moving: int | None = None
     moving_unit: Item | None = None
     first: Direction | None = None

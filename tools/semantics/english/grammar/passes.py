@@ -10,6 +10,7 @@ from tools.semantics.english.grammar.averages import read_averages
 from tools.semantics.english.grammar.grouping import read_groups, read_orders, read_which
 from tools.semantics.english.grammar.operators import Operators
 from tools.semantics.english.grammar.presences import read_presences
+from tools.semantics.english.grammar.quantities import read_quantities
 from tools.semantics.english.grammar.ranking import read_limits, read_recent
 from tools.semantics.english.grammar.sentence import GROUPS, Sentence
 from tools.semantics.english.grammar.superlatives import read_superlatives, settle_superlative
@@ -29,6 +30,7 @@ def read_operators(items: Sequence[Item], model: SemanticModel) -> Operators:
     read_absences(sentence)
     read_presences(sentence)
     read_thresholds(sentence)
+    read_quantities(sentence)
     _counts(sentence)
     read_averages(sentence)
     _flags(sentence)

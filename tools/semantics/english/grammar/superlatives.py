@@ -163,6 +163,8 @@ def settle_superlative(sentence: Sentence) -> None:
         top.target, top.metric = top.head, None
     if top.kind == "quantity" and top.head is not None and top.target is not None:
         _count_head(sentence, top, top.head)
+    if top.kind in ("adjective", "size") and (top.target is not None or sentence.found.grouped):
+        claim(sentence.found.on_average, "average")
     if top.target is not None or sentence.found.grouped or top.n is not None:
         return
     if top.metric is not None and top.metric.is_a("fact") and not top.metric.is_a("metric"):

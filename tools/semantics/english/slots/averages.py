@@ -6,6 +6,7 @@ from tools.semantics.english.grammar.operators import Averaged
 from tools.semantics.english.items import Item
 from tools.semantics.english.lexicon import Candidate
 from tools.semantics.english.reading import NotUnderstood
+from tools.semantics.english.slots.quantities import quantity, said
 from tools.semantics.english.slots.sheet import Sheet
 from tools.semantics.model import SemanticModel
 from tools.semantics.query import Over
@@ -15,6 +16,8 @@ from tools.semantics.sql.expressions import metric_plan
 def fill_averages(sheet: Sheet) -> None:
     for one in sheet.operators.averaged:
         _average(sheet, one)
+    if sheet.operators.quantity and not sheet.reading.metrics:
+        _quantity(sheet)
 
 
 def _average(sheet: Sheet, one: Averaged) -> None:
@@ -28,6 +31,19 @@ def _average(sheet: Sheet, one: Averaged) -> None:
         _average_of(sheet, one.function, metric, item)
     if one.per is not None and sheet.reading.over is None:
         one.per.role = ""
+
+
+def _quantity(sheet: Sheet) -> None:
+    """`how long does it take`: the duration that the other words of the question are about."""
+    asked = [item for item in sheet.items if item.role == "quantity"]
+    ref = quantity(sheet, sheet.operators.quantity, [], unit=sheet.operators.unit, sure=True)
+    if ref is None:
+        for item in asked:
+            item.role = ""
+        return
+    sheet.reading.add_metric(ref)
+    sheet.reading.saw("metric", asked)
+    sheet.reading.assume(f"{' '.join(item.said for item in asked)} means {said(sheet, ref)}")
 
 
 def _is_average(sheet: Sheet, fact: Candidate | None, metric: Candidate | None) -> bool:

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
+from tools.semantics.elements import Named
 from tools.semantics.english.families import kin
 from tools.semantics.english.grammar import Top
+from tools.semantics.english.light_words import LIGHT_VERBS
 from tools.semantics.english.reading import NotUnderstood
 from tools.semantics.english.slots.sheet import Sheet
-from tools.semantics.english.tokens import word_set
+from tools.semantics.english.superlative_words import SPANS
+from tools.semantics.english.tokens import tokens_of, word_set
+from tools.semantics.english.verb_forms import bases
 from tools.semantics.english.words import STOP
 from tools.semantics.model import Table
 from tools.semantics.query import Order
@@ -21,6 +26,8 @@ AVERAGED = word_set(
 )
 AN_AVERAGE = ("avg", "average", "mean", "median")
 CHOICES = 4
+NAMED = 3
+"""What a word of the question is worth that is in the name of a number; one in its description is worth 1."""
 
 
 def fact_function(sheet: Sheet, ref: str) -> str:
@@ -47,6 +54,8 @@ def named_rank(sheet: Sheet) -> None:
 
 
 def _function(sheet: Sheet, top: Top, ref: str) -> str:
+    if sheet.operators.on_average:
+        return "avg"
     target = top.target.of("entity") if top.target else None
     if target is not None and target.table.lower() == sheet.table_of(ref):
         return "max" if top.direction == "desc" else "min"
@@ -117,52 +126,100 @@ def _own_facts(table: Table, topics: frozenset[str]) -> bool:
     return any(not topics.isdisjoint(fact.words.split()) for fact in table.all_facts)
 
 
-def quantity(sheet: Sheet, topics: frozenset[str], targets: list[str], *, facts_only: bool = False) -> str | None:
-    """The one metric or averaged fact about these topics that can be split by the targets; asks between several."""
-    found = [one for one in _about(sheet, topics, targets) if not facts_only or "(" in one[1]]
-    if not found:
-        return None
-    best = max(score for score, _, _ in found)
-    refs = [(ref, words) for score, ref, words in found if score == best]
-    metrics = [one for one in refs if "(" not in one[0]]
-    if len(refs) > 1 and len(metrics) == 1 and all(_same(one[1], metrics[0][1]) for one in refs):
-        refs = metrics
-    if len(refs) > 1:
-        labels = tuple(said(sheet, ref) for ref, _ in refs[:CHOICES])
+@dataclass(frozen=True)
+class _Found:
+    """A number about a topic, and how much else of the question speaks of it."""
+
+    ref: str
+    words: frozenset[str]
+    score: int
+
+
+def quantity(
+    sheet: Sheet,
+    topics: frozenset[str],
+    targets: list[str],
+    *,
+    unit: str = "",
+    facts_only: bool = False,
+    sure: bool = False,
+) -> str | None:
+    """The one average metric or averaged fact about these topics that the targets can split; asks between several.
+
+    `sure` wants another word of the question to speak of it; `unit` leaves out what is told in another one.
+    """
+    found = [
+        one
+        for one in _about(sheet, topics, targets)
+        if (not facts_only or "(" in one.ref)
+        and (not sure or one.score >= NAMED)
+        and not _in_another_unit(one.words, unit)
+    ]
+    best = max((one.score for one in found), default=0)
+    found = [one for one in found if one.score == best]
+    metrics = [one for one in found if "(" not in one.ref]
+    if len(metrics) == 1 and all(_same(one.words, metrics[0].words) for one in found):
+        found = metrics
+    if len(found) > 1:
+        labels = tuple(said(sheet, one.ref) for one in found[:CHOICES])
         raise NotUnderstood("unclear", f"Which number is meant: {' or '.join(labels)}?", choices=labels)
-    return refs[0][0]
+    return found[0].ref if found else None
+
+
+def _in_another_unit(words: frozenset[str], unit: str) -> bool:
+    told = {SPANS[word] for word in words if SPANS.get(word)}
+    return bool(unit and told) and unit not in told
 
 
 def _same(words: frozenset[str], of: frozenset[str]) -> bool:
     return words - {"total"} <= of or of - set(AN_AVERAGE) <= words
 
 
-def _about(sheet: Sheet, topics: frozenset[str], targets: list[str]) -> Iterator[tuple[int, str, frozenset[str]]]:
-    spoken = {one.text for one in sheet.items if one.kind == "word" and one.text not in STOP and one.role != "top"}
-    for ref in sheet.previous.metrics if sheet.previous else ():
-        spoken |= set(said(sheet, ref).split())
+def _about(sheet: Sheet, topics: frozenset[str], targets: list[str]) -> Iterator[_Found]:
+    spoken = _spoken(sheet)
     named = {one.table.lower() for item in sheet.items for one in item.candidates if one.kind == "entity"}
+    seen: set[str] = set()
+    for owner, metric in sheet.model.all_metrics():
+        words = frozenset(metric.words.split())
+        if not (words & set(AN_AVERAGE) or "AVG(" in metric.expr.upper()) or topics.isdisjoint(_all_words(metric)):
+            continue
+        ref = sheet.model.metric_ref(owner, metric)
+        roots = {leaf.root for leaf in metric_plan(sheet.model, ref).leaves}
+        if all(one in reachable(sheet.model, root) for one in targets for root in roots):
+            seen.add(metric.name.lower())
+            yield _Found(ref, words, _score(spoken, metric, near=bool(roots & named)))
     for table in sheet.model.tables:
         if any(one not in reachable(sheet.model, table.name) for one in targets):
             continue
-        near = table.name.lower() in named
         for fact in table.all_facts:
-            words = frozenset(fact.words.split())
-            if getattr(fact, "access_modifier", "") != "private_access" and not topics.isdisjoint(words):
-                yield _score(spoken, words, fact.synonyms, near=near), f"avg({table.name}.{fact.name})", words
-    for owner, metric in sheet.model.all_metrics():
-        words = frozenset(metric.words.split())
-        ref = sheet.model.metric_ref(owner, metric)
-        if topics.isdisjoint(words) or not (words & set(AN_AVERAGE) or "AVG(" in metric.expr.upper()):
-            continue
-        roots = {leaf.root for leaf in metric_plan(sheet.model, ref).leaves}
-        if all(one in reachable(sheet.model, root) for one in targets for root in roots):
-            yield _score(spoken, words, metric.synonyms, near=bool(roots & named)), ref, words
+            if fact.access_modifier == "private_access" or fact.name.lower() in seen:
+                continue
+            if not topics.isdisjoint(_all_words(fact)):
+                score = _score(spoken, fact, near=table.name.lower() in named)
+                yield _Found(f"avg({table.name}.{fact.name})", frozenset(fact.words.split()), score)
 
 
-def _score(spoken: set[str], words: frozenset[str], synonyms: tuple[str, ...], *, near: bool) -> int:
-    every = words | {word for one in synonyms for word in one.lower().split()}
-    return 2 * sum(any(kin(one, word) for word in every) for one in spoken) + near
+def _spoken(sheet: Sheet) -> set[str]:
+    """The words of the question that may say which number is meant, and those of the number asked before."""
+    spoken = {
+        token.text
+        for item in sheet.items
+        if item.role not in ("top", "average") and not (item.kind == "word" and item.text in STOP)
+        for token in item.tokens
+    }
+    for ref in sheet.previous.metrics if sheet.previous else ():
+        spoken |= set(said(sheet, ref).split())
+    return {word for word in spoken if word not in SPANS and not any(one in LIGHT_VERBS for one in bases(word))}
+
+
+def _all_words(named: Named) -> frozenset[str]:
+    return frozenset((*named.words.split(), *(word for one in named.synonyms for word in one.lower().split())))
+
+
+def _score(spoken: set[str], named: Named, *, near: bool) -> int:
+    told = {token.text for token in tokens_of(named.description)}
+    names = sum(any(kin(one, word) for word in _all_words(named)) for one in spoken)
+    return NAMED * names + sum(any(kin(one, word) for word in told) for one in spoken) + near
 
 
 def said(sheet: Sheet, ref: str) -> str:
