@@ -36,3 +36,7 @@ LEADS = word_set("in for during over within throughout on of the from at as")
 NOT_YEARS = word_set(
     """top bottom than over above below under least most limit first exceeding exceeds > < >= <= # best worst"""
 )
+WEEKDAY_WORDS = word_set(
+    """monday tuesday wednesday thursday friday saturday sunday mondays tuesdays wednesdays thursdays fridays saturdays
+    sundays weekday weekdays weekend weekends"""
+)

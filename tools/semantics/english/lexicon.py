@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from threading import Lock
 
 from tools.errors import AppError
 from tools.semantics.english.calendar_words import UNITS
-from tools.semantics.english.phrases import Candidate, Kind, names, other_names, short_names
+from tools.semantics.english.phrases import Candidate, Kind, names, other_names, plural, short_names
 from tools.semantics.english.tokens import Token, stem
 from tools.semantics.english.value_words import ValueList, codes, is_beside, values_meant, values_said
 from tools.semantics.english.verbs import Verbs
@@ -23,6 +24,7 @@ _kept: OrderedDict[tuple[object, ...], Lexicon] = OrderedDict()
 _lock = Lock()
 
 MAX_VALUES = 20_000
+FEW_VALUES = 60
 _NO_VALUES = re.compile(r"(^|_)(id|email|e_mail|phone|url|uuid|key|token|sku|address|message)$", re.IGNORECASE)
 
 
@@ -44,11 +46,15 @@ class Lexicon:
             self._add(candidate, self.value_words)
         for candidate in [one for one in values_meant(lists) if _stems(one.words) not in self.entries]:
             self._add(candidate, self.value_words)
+        self.names |= {plural(word) for word in self.names if word.isalpha()}
+        few = [one for one in lists if len(one[2]) <= FEW_VALUES]
+        self.few_value_words = {word for one in values_said(few) for word in one.words if len(word) > 2}
         self.codes: dict[str, list[Candidate]] = {}
         for candidate in codes(lists):
             self.codes.setdefault(candidate.words[0], []).append(candidate)
         self.joined = {"".join(pair): pair for pair in self._pairs()}
         self.stems = {part for stems in self.entries for part in stems}
+        self.pairs = {pair for stems in self.entries for pair in pairwise(stems)}
         self.verbs = Verbs(model)
 
     def _add(self, candidate: Candidate, words: set[str]) -> None:
@@ -103,6 +109,14 @@ class Lexicon:
         for stems in self.entries:
             if len(stems) == 2 and ("".join(stems),) not in self.entries:
                 yield stems
+
+    def has_pair(self, one: str, other: str) -> bool:
+        """Whether some phrase has these two words side by side."""
+        return (stem(one), stem(other)) in self.pairs
+
+    def spells(self, word: str) -> bool:
+        """Whether the word is written so somewhere, or is a form of such a word; `averag` only looks like a stem."""
+        return self.knows(word) and (word != stem(word) or word in self.names or word in self.value_words)
 
     def knows(self, word: str) -> bool:
         return stem(word) in self.stems or stem(word) in self.joined

@@ -123,6 +123,15 @@ def _phrases(words: str, synonyms: Sequence[str]) -> Iterator[str]:
     yield from (one for one in synonyms if one.strip())
 
 
+def plural(word: str) -> str:
+    """`category` to `categories`; a word in -s stays."""
+    if word.endswith("s"):
+        return word
+    if word.endswith("y") and word[-2:-1] not in "aeiou":
+        return f"{word[:-1]}ies"
+    return f"{word}es" if word.endswith(("x", "z", "ch", "sh")) else f"{word}s"
+
+
 def _singular(words: tuple[str, ...]) -> tuple[str, ...]:
     return (*words[:-1], singular(words[-1])) if words else words
 

@@ -1,40 +1,29 @@
-"""Misspellings repaired to the model's words and to the grammar's, before anything is read."""
+"""Misspellings repaired to words of the model and of the grammar, by what stands beside them, before all reading."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib import resources
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from tools.semantics.english.calendar_words import ADJECTIVES, MONTHS, ORDINALS, OVER_ITSELF, TO_DATE, UNITS
+from tools.semantics.english.calendar_words import MONTHS, WEEKDAY_WORDS
 from tools.semantics.english.lexicon import Lexicon
-from tools.semantics.english.tokens import MULTIPLIERS, Token
-from tools.semantics.english.words import (
-    ABSENT,
-    FIRST_WORDS,
-    FUTURE,
-    GRAMMAR_WORDS,
-    GROWTH_WORDS,
-    OPINION,
-    RANKED,
-    STOP,
-    SUPERLATIVES,
-    WRITES,
-)
+from tools.semantics.english.light_words import DANGEROUS
+from tools.semantics.english.neighbours import GRAMMAR, OTHER, SMALL_TALK, are_neighbours, fit, shape
+from tools.semantics.english.tokens import NUMBER_WORDS, Token, merge_multipliers, stem
 
-SHORTEST = 4
+SHORTEST = 3
 TWO_EDITS_FROM = 8
+ALONE_FROM = 4
+"""A shorter word needs neighbours that bear out what it is read as."""
 OPPOSITES = ("in", "un", "non", "dis", "im", "ir", "de", "re")
-
-_GRAMMAR = (
-    GRAMMAR_WORDS | STOP | ABSENT | set(SUPERLATIVES) | set(FIRST_WORDS)
-    | GROWTH_WORDS | RANKED | WRITES | FUTURE | OPINION | set(UNITS) | set(ADJECTIVES)
-    | set(MONTHS) | set(ORDINALS) | set(OVER_ITSELF) | set(TO_DATE) | set(MULTIPLIERS)
-)  # fmt: skip
+CANDIDATES = 12
+NAMES = frozenset(MONTHS) | WEEKDAY_WORDS
+"""Small words that are written like names."""
 
 
 @lru_cache(maxsize=1)
@@ -46,35 +35,125 @@ def common_words() -> frozenset[str]:
     return frozenset(resources.files(__package__).joinpath("common_words.txt").read_text(encoding="utf-8").split())
 
 
+@dataclass(frozen=True)
+class _Guess:
+    """`asked_for` counts the neighbours that ask for this very word, `fits` those that it can stand beside."""
+
+    word: str
+    distance: int
+    asked_for: int
+    fits: int
+    familiar: float
+    alike_start: bool
+    fit: float
+
+    @property
+    def cost(self) -> float:
+        return 2 * self.distance - self.asked_for - self.fits - self.familiar - 0.75 * self.alike_start
+
+
 def repaired(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
-    """The tokens with misspelt words replaced: one edit from four letters, two from eight; never a word that exists."""
-    return [_repaired(token, lexicon) for token in tokens]
+    """The tokens with misspelt words replaced: one edit, two from eight letters.
+
+    A word that exists is replaced only when its neighbours on both sides, or a phrase of the model, ask for it.
+    """
+    found = list(tokens)
+    for i, token in enumerate(tokens):
+        guess = _many(found, i) if i and found[i - 1].text == "how" else None
+        if guess is None and _may_be_misspelt(token, lexicon):
+            guess = _best(found, i, lexicon)
+        if guess is not None:
+            value = float(NUMBER_WORDS[guess]) if guess in NUMBER_WORDS else None
+            found[i] = replace(token, text=guess, repaired=True, value=value)
+    return merge_multipliers(found)
 
 
-def _repaired(token: Token, lexicon: Lexicon) -> Token:
+def _many(tokens: Sequence[Token], i: int) -> str | None:
+    """`how may orders`: between `how` and a thing there is little else."""
+    word = tokens[i].text
+    after = tokens[i + 1].text if i + 1 < len(tokens) else None
+    near = word not in ("many", "any") and OSA.distance(word, "many", score_cutoff=1) <= 1
+    return "many" if near and (shape(after) == OTHER or after == "of") else None
+
+
+def _may_be_misspelt(token: Token, lexicon: Lexicon) -> bool:
     word = token.text
     if len(word) < SHORTEST or not word.isalpha() or token.value is not None:
-        return token
-    if word in _GRAMMAR or lexicon.knows(word) or word in common_words():
-        return token
-    found = _nearest(word, lexicon)
-    return replace(token, text=found, repaired=True) if found else token
+        return False
+    return not (_is_small(word) or lexicon.spells(word))
+
+
+def _best(tokens: Sequence[Token], i: int, lexicon: Lexicon) -> str | None:
+    """The likeliest word; none when it exists as it is, or when two that mean different things are as likely."""
+    guesses = sorted(_guesses(tokens, i, lexicon), key=lambda one: (one.cost, -one.fit, one.word))
+    if tokens[i].text in common_words():
+        guesses = [one for one in guesses if one.asked_for > 1]
+    if not guesses:
+        return None
+    first = guesses[0]
+    rivals = [one for one in guesses[1:] if one.cost == first.cost and one.fit == first.fit]
+    rivals = [one for one in rivals if stem(one.word) != stem(first.word)]
+    return None if any(one.word in DANGEROUS or first.word in DANGEROUS for one in rivals) else first.word
+
+
+def _guesses(tokens: Sequence[Token], i: int, lexicon: Lexicon) -> list[_Guess]:
+    word = tokens[i].text
+    named = _looks_like_a_name(tokens, i)
+    reach = 2 if len(word) >= TWO_EDITS_FROM else 1
+    found: list[_Guess] = []
+    for pool, familiar in _pools(lexicon):
+        for near, distance, _ in process.extract(word, pool, scorer=OSA.distance, score_cutoff=reach, limit=CANDIDATES):
+            if len(near) < SHORTEST or _is_opposite(word, near) or (named and _is_small(near) and near not in NAMES):
+                continue
+            guess = _guess(tokens, i, near, int(distance), familiar, lexicon)
+            # What is passed over when it is read must be asked for by its neighbours: `acme` is not `came`.
+            needed = _is_small(near) and near not in NAMES and not lexicon.knows(near)
+            if guess.asked_for or not (needed or min(len(word), len(near)) < ALONE_FROM):
+                found.append(guess)
+    return found
+
+
+def _pools(lexicon: Lexicon) -> tuple[tuple[frozenset[str] | set[str], float], ...]:
+    """Where words come from, and how much each is to be expected."""
+    return (
+        (lexicon.names, 1.0),
+        (GRAMMAR, 0.5),
+        (SMALL_TALK, 0.5),
+        (lexicon.few_value_words, 0.5),
+        (lexicon.value_words, 0.0),
+    )
+
+
+def _is_small(word: str) -> bool:
+    return word in GRAMMAR or word in SMALL_TALK
+
+
+def _guess(tokens: Sequence[Token], i: int, near: str, distance: int, familiar: float, lexicon: Lexicon) -> _Guess:
+    before = tokens[i - 1].text if i else None
+    after = tokens[i + 1].text if i + 1 < len(tokens) else None
+    left, meant, right = shape(before, start=True), shape(near), shape(after)
+    fits = are_neighbours(left, meant) + are_neighbours(meant, right)
+    phrase = (before is not None and lexicon.has_pair(before, near)) or (
+        after is not None and lexicon.has_pair(near, after)
+    )
+    asked_for = 2 * phrase + (fits if meant != OTHER else 0)
+    return _Guess(
+        near,
+        distance,
+        asked_for,
+        0 if meant != OTHER else fits,
+        familiar,
+        near[0] == tokens[i].text[0],
+        fit(left, meant, right),
+    )
+
+
+def _looks_like_a_name(tokens: Sequence[Token], i: int) -> bool:
+    """Capitalised within a sentence that is not: more likely a name than a small word."""
+    said = tokens[i].said
+    return i > 0 and said[:1].isupper() and not all(token.said[:1].isupper() for token in tokens)
 
 
 def _is_opposite(word: str, known: str) -> bool:
     """`inactive` is no misspelling of `active`."""
     return word.endswith(known) and word.removesuffix(known) in OPPOSITES
-
-
-def _nearest(word: str, lexicon: Lexicon) -> str | None:
-    reach = 2 if len(word) >= TWO_EDITS_FROM else 1
-    for pool in (lexicon.names, GRAMMAR_WORDS, lexicon.value_words):
-        near = process.extract(word, pool, scorer=OSA.distance, score_cutoff=reach, limit=4)
-        near = [one for one in near if len(one[0]) >= SHORTEST and not _is_opposite(word, one[0])]
-        if near:
-            best = min(distance for _, distance, _ in near)
-            return min(
-                (text for text, distance, _ in near if distance == best),
-                key=lambda text: (text[0] != word[0], abs(len(text) - len(word)), text),
-            )
-    return None

@@ -40,3 +40,14 @@ def bases(word: str) -> tuple[str, ...]:
 def is_verb_form(word: str) -> bool:
     """Whether the word is a past or -ing form; `red` and `thing` are too short to be one."""
     return (word in IRREGULAR and not word.endswith("s")) or (len(word) > 5 and word.endswith(("ed", "ing")))
+
+
+def forms_of(verb: str) -> tuple[str, ...]:
+    """How a verb is written: ask, asks, asked, asking; irregular forms as they are."""
+    irregular = tuple(form for form, base in IRREGULAR.items() if base == verb)
+    if verb.endswith("e"):
+        return (verb, f"{verb}s", f"{verb}d", f"{verb[:-1]}ing", *irregular)
+    if verb.endswith("y") and verb[-2:-1] not in "aeiou":
+        return (verb, f"{verb[:-1]}ies", f"{verb[:-1]}ied", f"{verb}ing", *irregular)
+    plural = f"{verb}es" if verb.endswith(("s", "x", "z", "ch", "sh")) else f"{verb}s"
+    return (verb, plural, f"{verb}ed", f"{verb}ing", *irregular)
