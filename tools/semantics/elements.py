@@ -253,10 +253,38 @@ class Table(Named):
         return ()
 
 
+class RightRange(Element):
+    """Two columns of the right table: from the first on, and before the second; an unknown one is no bound."""
+
+    start_column: str
+    end_column: str
+
+
 class RelationshipColumn(Element):
+    """A pair of columns: equal ones, the newest not after the left one (`asof`), or a range that holds it."""
+
     left_column: str
-    right_column: str
-    type: str = ""
+    right_column: str = ""
+    type: Literal["", "asof", "range"] = ""
+    right_range: RightRange | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _plain_type(cls, given: Any) -> Any:
+        """`type` in any case, and none for an equality, however it is spelt; a range is one without being called so."""
+        if not isinstance(given, dict):
+            return given
+        kind = str(given.get("type") or "").lower()
+        kind = "range" if given.get("right_range") and not kind else kind
+        return {**given, "type": kind if kind in ("asof", "range") else ""}
+
+    @model_validator(mode="after")
+    def _has_its_columns(self) -> RelationshipColumn:
+        if self.type == "range" and self.right_range is None:
+            raise ValueError("a range needs right_range with start_column and end_column")
+        if self.type != "range" and not self.right_column:
+            raise ValueError("right_column is missing")
+        return self
 
 
 class Relationship(Element):

@@ -115,6 +115,8 @@ def _refused(path: str, attempt: object) -> Iterator[Finding]:
 def _relationships(model: SemanticModel) -> Iterator[Finding]:
     for i, one in enumerate(model.relationships):
         right = model.table(one.right_table)
+        if any(pair.type == "range" for pair in one.relationship_columns):
+            continue
         keys = {frozenset(key.lower() for key in right.primary_key.columns)}
         keys |= {frozenset(column.lower() for column in unique.columns) for unique in right.unique_keys}
         keys |= {frozenset({dimension.name.lower()}) for dimension in right.dimensions if dimension.unique}

@@ -12,13 +12,15 @@ from tools.semantics.periods import Period, Shift
 from tools.semantics.query import CalendarPart, Grain
 from tools.semantics.sql.calendar_parts import on_weekdays, part_names, parts_of
 from tools.semantics.sql.dating import time_of
-from tools.semantics.sql.errors import NoPath, QueryRefused
-from tools.semantics.sql.expressions import Leaf, MetricPlan, field_expression, rerooted, tables_of
+from tools.semantics.sql.errors import NoPath
+from tools.semantics.sql.expressions import Leaf, MetricPlan, field_expression, key_expressions, rerooted
 from tools.semantics.sql.joins import reachable
 from tools.semantics.sql.roots import Needs, Root, roots_of, tables_in
 from tools.semantics.sql.scope import Condition, GroupColumn, day, needed_tables
 from tools.semantics.sql.semi_joins import seen_from
 from tools.semantics.sql.sources import joined
+from tools.semantics.sql.staged import latest_rows, rows_once
+from tools.semantics.sql.totals import tables_of
 
 Named = tuple[str, exp.Select]
 
@@ -57,7 +59,7 @@ class Aggregation:
         parts: list[Named] = []
         sources: dict[int, tuple[str, str]] = {}
         for root, leaves in roots.items():
-            name = f"{prefix}{'_'.join([root.table, *root.using])}_totals"
+            name = f"{prefix}{root.name}_totals"
             outputs = []
             for plan, index, leaf in leaves:
                 alias = plan.alias if len(plan.leaves) == 1 else f"{plan.alias}_{index + 1}"
@@ -74,7 +76,7 @@ class Aggregation:
         if self.grain:
             [root] = replace(self, metrics=[plan])._roots(None)
             grouped |= {self._time_of(root, several=False)[0].name.lower()}
-        return grouped <= reachable(self.model, plan.leaves[0].root, plan.using).keys()
+        return grouped <= reachable(self.model, plan.leaves[0].root, plan.leaves[0].using).keys()
 
     def _roots(self, period: Period | None) -> dict[Root, list[tuple[MetricPlan, int, Leaf]]]:
         timed: frozenset[str] = frozenset()
@@ -86,16 +88,7 @@ class Aggregation:
             narrowed=tables_in(one.tables for one in self.conditions if one.opposite is None),
             entities=frozenset(group.ref.lower() for group in self.groups if self.model.has_table(group.ref)),
         )
-        for plan in self.metrics:
-            self._check_additive(plan)
         return roots_of(self.model, self.metrics, needs)
-
-    def _check_additive(self, plan: MetricPlan) -> None:
-        """A balance is not summed over its dates: it needs them as groups, or it is refused."""
-        grouped = {group.ref.lower() for group in self.groups}
-        for ref in plan.non_additive:
-            if ref not in grouped:
-                raise QueryRefused(f"{plan.label} cannot be summed over {ref}; group by it")
 
     def _over(
         self,
@@ -107,37 +100,34 @@ class Aggregation:
         several: bool = False,
     ) -> exp.Select:
         model = self.model
-        select = exp.Select()
         conditions = seen_from(model, root.table, self.conditions, root.using)
-        used = {
-            root.table,
-            *(table for _, tree in outputs for table in tables_of(tree)),
-            *needed_tables(self.groups, conditions),
-        }
-        grouped: list[exp.Expr] = []
+        used = {root.table, *needed_tables(self.groups, conditions)}
+        grouped: list[tuple[str, exp.Expr]] = []
         where = [one.expression.copy() for one in conditions]
         if self.grain or period or self.part or self.weekdays:
             table, column = self._time_of(root, several=several)
             used.add(table.name.lower())
             moment = field_expression(model, table, column)
             if self.grain:
-                bucket = shifted(truncated(moment, column, self.grain), shift)
-                select = select.select(exp.alias_(bucket, self.period_alias), copy=False)
-                grouped.append(bucket.copy())
-            for alias, tree in parts_of(moment, self.part):
-                select = select.select(exp.alias_(tree, alias), copy=False)
-                grouped.append(tree.copy())
+                grouped.append((self.period_alias, shifted(truncated(moment, column, self.grain), shift)))
+            grouped += parts_of(moment, self.part)
             where += within(moment, period) if period else []
             where += on_weekdays(moment, self.weekdays)
-        for group in self.groups:
-            select = select.select(exp.alias_(group.expression.copy(), group.alias), copy=False)
-            grouped.append(group.expression.copy())
-        for alias, tree in outputs:
-            select = select.select(exp.alias_(tree, alias), copy=False)
-        select = joined(model, select, root.table, used, root.using)
-        if where:
-            select = select.where(*where, copy=False)
-        return select.group_by(*grouped, copy=False) if grouped else select
+        grouped += [(group.alias, group.expression) for group in self.groups]
+        latest = [(field_expression(model, *model.column(one.ref)), one) for one in root.latest]
+        keys = key_expressions(model, model.table(root.once)) if root.once else []
+        trees = [*(tree for _, tree in outputs), *(tree for tree, _ in latest), *keys]
+        used |= {table for tree in trees for table in tables_of(tree)}
+        reads = [*trees, *(tree for _, tree in grouped), *where]
+        rows = joined(model, exp.Select(), root.table, used, root.using, reads=reads)
+        rows = rows.where(*where, copy=False) if where else rows
+        if latest:
+            return latest_rows(rows, grouped, outputs, latest)
+        if keys:
+            return rows_once(rows, grouped, outputs, keys)
+        for alias, tree in (*grouped, *outputs):
+            rows = rows.select(exp.alias_(tree.copy(), alias), copy=False)
+        return rows.group_by(*(tree.copy() for _, tree in grouped), copy=False) if grouped else rows
 
     def _time_of(self, root: Root, *, several: bool) -> tuple[Table, Column]:
         """The date of the question; beside metrics of other tables, each without that date goes by its own."""

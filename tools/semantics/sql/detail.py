@@ -12,7 +12,7 @@ from tools.semantics.sql.aggregate import within
 from tools.semantics.sql.calendar_parts import on_weekdays
 from tools.semantics.sql.dating import time_of
 from tools.semantics.sql.errors import QueryRefused
-from tools.semantics.sql.expressions import field_expression
+from tools.semantics.sql.expressions import field_expression, key_expressions
 from tools.semantics.sql.layout import (
     Draft,
 )
@@ -25,6 +25,7 @@ from tools.semantics.sql.scope import (
 from tools.semantics.sql.semi_joins import seen_from
 from tools.semantics.sql.sources import joined
 from tools.semantics.sql.times import Times
+from tools.semantics.sql.totals import tables_of
 
 DETAIL_LIMIT = 100
 
@@ -54,10 +55,12 @@ def detail_rows(model: SemanticModel, query: SemanticQuery, times: Times, member
         where += within(moment, times.period) if times.period else []
         where += on_weekdays(moment, query.weekdays)
         newest = [exp.Ordered(this=moment.copy(), desc=True, nulls_first=False)]
-    select = joined(model, select, table.name.lower(), used, ())
-    select = select.where(*where, copy=False) if where else select
     order = [_detail_order(model, one) for one in query.order] or newest
-    keys = [exp.column(name, table=table.name) for name in table.key] or [exp.column(columns[0].name)]
+    keys = key_expressions(model, table) or [exp.column(one.name) for one in columns]
+    used |= {name for one in order for name in tables_of(one)}
+    reads = [*select.expressions, *where, *order]
+    select = joined(model, select, table.name.lower(), used, reads=reads)
+    select = select.where(*where, copy=False) if where else select
     select = select.order_by(*order, *(exp.Ordered(this=key) for key in keys), copy=False)
     return Draft([], select.limit(query.limit or DETAIL_LIMIT, copy=False), columns)
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
+from typing import Literal
 
 import sqlglot
 from sqlglot import exp
@@ -13,6 +14,8 @@ from tools.semantics.model import Column, Metric, SemanticModel, Table
 from tools.semantics.sql.counts import counted_rows, distinct_count
 from tools.semantics.sql.errors import QueryRefused
 from tools.semantics.sql.joins import common_root
+from tools.semantics.sql.totals import tables_of, with_totals
+from tools.semantics.sql.variables import variable_value
 
 AGGREGATE = re.compile(r"(sum|avg|median|min|max|count|count_distinct)\(\s*([\w$.]+)\s*\)", re.IGNORECASE)
 AGGREGATE_WORDS = {
@@ -27,14 +30,28 @@ AGGREGATE_WORDS = {
 
 
 @dataclass(frozen=True)
+class Latest:
+    """A dimension that a metric is not added up over: only the rows of its last value count."""
+
+    ref: str
+    direction: Literal["ascending", "descending"]
+
+
+@dataclass(frozen=True)
 class Leaf:
-    """One aggregate of a metric: the table whose rows it goes over, and whether repeated rows change it."""
+    """One aggregate of a metric: the table whose rows it goes over, and whether repeated rows change it.
+
+    `averages` is one that may be taken over finer rows when each of its own counts once there.
+    """
 
     aggregate: exp.Expr
     root: str
     tables: frozenset[str]
     repeatable: bool
     additive: bool
+    averages: bool = False
+    using: tuple[str, ...] = ()
+    latest: tuple[Latest, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -46,13 +63,12 @@ class MetricPlan:
     label: str
     tree: exp.Expr
     leaves: tuple[Leaf, ...]
-    using: tuple[str, ...] = ()
-    non_additive: tuple[str, ...] = field(default=())
 
     @property
     def additive(self) -> bool:
         """Whether the numbers of groups add up to the number of the whole."""
-        return len(self.leaves) == 1 and self.leaves[0].aggregate is self.tree and self.leaves[0].additive
+        [leaf, *others] = self.leaves
+        return not others and leaf.aggregate is self.tree and leaf.additive and not leaf.latest
 
 
 def parse(text: str) -> exp.Expr:
@@ -68,18 +84,16 @@ def _parsed(text: str) -> exp.Expr:
 
 def field_expression(model: SemanticModel, table: Table, column: Column) -> exp.Expr:
     """A row-level expression: what the field computes, over physical columns qualified by the logical table's name."""
-    tree = _expand(model, parse(column.expr), table, frozenset({(table.name, column.name.lower())}))
-    if tree.find(exp.AggFunc) and not tree.find(exp.Window):
-        raise QueryRefused(f"{table.name}.{column.name} aggregates rows, which a field cannot do yet; make it a metric")
-    return tree
+    return _field(model, table, column, frozenset())
+
+
+def _field(model: SemanticModel, table: Table, column: Column, seen: frozenset[tuple[str, str]]) -> exp.Expr:
+    tree = _expand(model, parse(column.expr), table, seen | {(table.name, column.name.lower())})
+    return with_totals(model, table, column.name, _guard_ratios(tree))
 
 
 def filter_expression(model: SemanticModel, table: Table, expr: str) -> exp.Expr:
     return _expand(model, parse(expr), table, frozenset())
-
-
-def tables_of(tree: exp.Expr) -> frozenset[str]:
-    return frozenset(column.table.lower() for column in tree.find_all(exp.Column) if column.table)
 
 
 @lru_cache(maxsize=2048)
@@ -95,6 +109,10 @@ def metric_plan(model: SemanticModel, ref: str) -> MetricPlan:
 def _named_plan(model: SemanticModel, ref: str) -> MetricPlan:
     table, metric = model.metric(ref)
     tree = _guard_ratios(_expand(model, parse(metric.expr), table, frozenset()))
+    for aggregate in list(tree.find_all(exp.AggFunc)) if table else ():
+        if table is not None and aggregate.this is not None and aggregate.this.find(exp.AggFunc):
+            # AVG(SUM(orders.amount)) of customers goes over what each customer has.
+            aggregate.set("this", with_totals(model, table, metric.name, aggregate.this))
     if tree.find(exp.Window):
         raise QueryRefused(f"metric {metric.name!r} uses a window function, which is not supported yet")
     return MetricPlan(
@@ -103,11 +121,6 @@ def _named_plan(model: SemanticModel, ref: str) -> MetricPlan:
         label=metric.words,
         tree=tree,
         leaves=_leaves(model, tree, table, metric),
-        using=metric.using_relationships,
-        non_additive=tuple(
-            f"{one.table or (table.name if table else '')}.{one.dimension}".lower()
-            for one in metric.non_additive_dimensions
-        ),
     )
 
 
@@ -151,14 +164,15 @@ def _expand(model: SemanticModel, tree: exp.Expr, home: Table | None, seen: froz
 def _column(model: SemanticModel, node: exp.Column, home: Table | None, seen: frozenset[tuple[str, str]]) -> exp.Expr:
     if node.table and not model.has_table(node.table):
         raise QueryRefused(f"{node.sql(dialect='snowflake')} names no table of the model {model.name!r}")
-    table = model.table(node.table) if node.table else home
     name = node.name.lower()
+    if not node.table and (value := variable_value(model, name)) is not None:
+        return value
+    table = model.table(node.table) if node.table else home
     if table is None:
         return _metric_inside(model, name, name, node, seen)
     column = table.columns.get(name)
     if column is not None and (table.name, name) not in seen:
-        inner = _expand(model, parse(column.expr), table, seen | {(table.name, name)})
-        return _wrapped(inner, node)
+        return _wrapped(_field(model, table, column, seen), node)
     if column is None and any(one.name.lower() == name for one in table.all_metrics):
         return _metric_inside(model, f"{table.name}.{name}", name, node, seen)
     return exp.column(node.this.copy(), table=exp.to_identifier(table.name))
@@ -170,7 +184,10 @@ def _metric_inside(
     if ("metric", ref) in seen:
         raise QueryRefused(f"metric {name!r} refers to itself")
     table, metric = model.metric(ref)
-    return _wrapped(_expand(model, parse(metric.expr), table, seen | {("metric", ref)}), node)
+    inner = _expand(model, parse(metric.expr), table, seen | {("metric", ref)})
+    for aggregate in inner.find_all(exp.AggFunc):
+        aggregate.meta.setdefault("metric", ref)
+    return _wrapped(inner, node)
 
 
 def _wrapped(inner: exp.Expr, node: exp.Expr) -> exp.Expr:
@@ -207,8 +224,9 @@ def _leaves(model: SemanticModel, tree: exp.Expr, home: Table | None, metric: Me
 
 
 def _leaf(model: SemanticModel, node: exp.Expr, home: Table | None, metric: Metric) -> Leaf:
+    owner, own = model.metric(node.meta["metric"]) if "metric" in node.meta else (home, metric)
     tables = tables_of(node)
-    root = common_root(model, tables) if tables else home.name.lower() if home else None
+    root = common_root(model, tables) if tables else owner.name.lower() if owner else None
     if root is None:
         raise QueryRefused(
             f"metric {metric.name!r} aggregates over tables that are not related: {', '.join(sorted(tables))}"
@@ -223,7 +241,18 @@ def _leaf(model: SemanticModel, node: exp.Expr, home: Table | None, metric: Metr
         tables=tables | {root},
         repeatable=distinct or (counts_rows and bool(key)) or isinstance(node, (exp.Min, exp.Max)),
         additive=isinstance(node, exp.Sum) or counts_rows or own_key,
+        averages=isinstance(node, (exp.Avg, exp.Median)) and bool(key),
+        using=own.using_relationships or metric.using_relationships,
+        latest=tuple(
+            Latest(f"{one.table or (owner.name if owner else '')}.{one.dimension}", one.sort_direction)
+            for one in own.non_additive_dimensions
+        ),
     )
+
+
+def key_expressions(model: SemanticModel, table: Table) -> list[exp.Expr]:
+    """What makes a row of the table unique; nothing when the model does not say."""
+    return [_expand(model, parse(name), table, frozenset()) for name in table.key]
 
 
 def _is_column(expressions: list[exp.Expr], table: str, name: str) -> bool:
@@ -239,5 +268,4 @@ def rerooted(model: SemanticModel, leaf: Leaf, root: str) -> exp.Expr:
     """The aggregate over a finer table: rows repeat, so a count of rows becomes a count of different keys."""
     if root == leaf.root or counted_rows(leaf.aggregate) is None:
         return leaf.aggregate.copy()
-    table = model.table(leaf.root)
-    return distinct_count(leaf.aggregate, [_expand(model, parse(name), table, frozenset()) for name in table.key])
+    return distinct_count(leaf.aggregate, key_expressions(model, model.table(leaf.root)))

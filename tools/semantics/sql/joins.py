@@ -21,8 +21,12 @@ def _leaving(model: SemanticModel, table: str) -> Iterator[tuple[str, Relationsh
     for one in model.relationships:
         if one.left_table.lower() == table:
             yield one.right_table.lower(), one
-        elif one.right_table.lower() == table and one.relationship_type.lower() == "one_to_one":
+        elif one.right_table.lower() == table and is_one_to_one(one):
             yield one.left_table.lower(), one
+
+
+def is_one_to_one(one: Relationship) -> bool:
+    return one.relationship_type.lower() == "one_to_one" and not any(pair.type for pair in one.relationship_columns)
 
 
 @lru_cache(maxsize=512)
@@ -52,9 +56,6 @@ def check_single_path(model: SemanticModel, root: str, path: Path, using: Sequen
         ]
         if len(twins) > 1 and step.name.lower() not in [name.lower() for name in using]:
             raise QueryRefused(f"{root} reaches {step.right_table} in several ways ({', '.join(twins)})")
-        kinds = [pair.type.lower() for pair in step.relationship_columns if pair.type]
-        if kinds:
-            raise QueryRefused(f"relationship {step.name!r} is an {kinds[0]} join, which is not supported yet")
 
 
 def common_root(model: SemanticModel, tables: Iterable[str]) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from sqlglot import exp
@@ -10,11 +10,12 @@ from sqlglot import exp
 from tools.semantics import periods
 from tools.semantics.model import SemanticModel
 from tools.semantics.query import Comparison, Members, SemanticQuery
-from tools.semantics.sql.aggregate import Aggregation
+from tools.semantics.sql.aggregate import Aggregation, Named
 from tools.semantics.sql.errors import QueryRefused
-from tools.semantics.sql.expressions import filter_expression, metric_plan, tables_of
+from tools.semantics.sql.expressions import filter_expression, metric_plan
 from tools.semantics.sql.layout import comparison
 from tools.semantics.sql.scope import Condition, GroupColumn, conditions_of, groups_of
+from tools.semantics.sql.totals import tables_of
 
 OPPOSITE: dict[Comparison, Comparison] = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "=": "!=", "!=": "="}
 
@@ -44,22 +45,31 @@ def _condition(model: SemanticModel, wanted: Members, today: date) -> Condition:
     aggregation = Aggregation(model, [plan], [key], conditions_of(model, wanted.filters), wanted.time_field, None, "")
     before, inner = aggregation.select(periods.resolve(wanted.windows[0], today) if wanted.windows else None)
     if before:
-        raise QueryRefused(f"{plan.label} comes from several tables and cannot say which {wanted.of} are meant")
-    number = inner.expressions[-1].unalias().copy()
-    inner.set("expressions", [key.expression.copy()])
-    inner = inner.where(exp.not_(exp.Is(this=key.expression.copy(), expression=exp.null())), copy=False)
+        inner = _over_totals(before, inner, key.alias, plan.alias)
+    subject, number = (one.unalias() for one in inner.expressions)
+    inner.set("expressions", [subject])
+    inner = inner.where(exp.not_(exp.Is(this=subject.copy(), expression=exp.null())), copy=False)
     outside = wanted.absent
     if wanted.limit is not None:
         order = exp.Ordered(this=number, desc=wanted.dir == "desc", nulls_first=False)
-        inner = inner.order_by(order, exp.Ordered(this=key.expression.copy()), copy=False)
+        inner = inner.order_by(order, exp.Ordered(this=subject.copy()), copy=False)
         inner = inner.limit(wanted.limit, copy=False)
     else:
         op = wanted.op
         if _holds_for_nothing(op, wanted.values) and isinstance(plan.tree, (exp.Count, exp.CountIf, exp.Sum)):
             op, outside = OPPOSITE[op], not outside
-        inner = inner.having(comparison(number, op, wanted.values), copy=False)
+        passes = comparison(number, op, wanted.values)
+        inner = inner.where(passes, copy=False) if before else inner.having(passes, copy=False)
     inside = exp.In(this=key.expression.copy(), query=exp.Subquery(this=inner))
     return Condition(exp.not_(inside) if outside else inside, key.tables)
+
+
+def _over_totals(before: Sequence[Named], joined: exp.Select, key: str, number: str) -> exp.Select:
+    """The key and the number of a metric whose parts come from several tables."""
+    for name, part in before:
+        joined = joined.with_(name, as_=part, copy=False)
+    source = exp.Subquery(this=joined, alias=exp.TableAlias(this=exp.to_identifier("totals")))
+    return exp.Select().select(exp.column(key), exp.column(number), copy=False).from_(source, copy=False)
 
 
 def _holds_for_nothing(op: Comparison, values: tuple[float, ...]) -> bool:

@@ -7,16 +7,28 @@ from dataclasses import dataclass
 
 from tools.semantics.model import SemanticModel
 from tools.semantics.sql.errors import FanOut, NoPath
-from tools.semantics.sql.expressions import Leaf, MetricPlan
+from tools.semantics.sql.expressions import Latest, Leaf, MetricPlan
 from tools.semantics.sql.joins import common_root, reachable
 
 
 @dataclass(frozen=True)
 class Root:
-    """A table whose rows are aggregated, and the relationships that its metrics insist on."""
+    """A table whose rows are aggregated, and the relationships that its metrics insist on.
+
+    Only the rows of the `latest` values count, and where the rows of a coarser table repeat, each counts `once`.
+    """
 
     table: str
     using: tuple[str, ...] = ()
+    latest: tuple[Latest, ...] = ()
+    once: str = ""
+
+    @property
+    def name(self) -> str:
+        """Tells the rows of one SELECT from those of another."""
+        return "_".join(
+            [self.table, *self.using, *(["latest"] if self.latest else []), *([self.once] if self.once else [])]
+        )
 
 
 @dataclass(frozen=True)
@@ -45,14 +57,15 @@ def roots_of(
         for index, leaf in enumerate(plan.leaves):
             table = _grouped_root(model, plan, leaf, needs)
             if leaf.root not in held:
-                table = _narrowed_root(model, table, plan, leaf, needs)
-            roots.setdefault(Root(table, plan.using), []).append((plan, index, leaf))
+                table = _narrowed_root(model, table, leaf, needs)
+            once = leaf.root if table != leaf.root and not leaf.repeatable else ""
+            roots.setdefault(Root(table, leaf.using, leaf.latest, once), []).append((plan, index, leaf))
     return roots
 
 
 def _grouped_root(model: SemanticModel, plan: MetricPlan, leaf: Leaf, needs: Needs) -> str:
     wanted = needs.grouped | (needs.counted if leaf.repeatable else frozenset())
-    own = reachable(model, leaf.root, plan.using)
+    own = reachable(model, leaf.root, leaf.using)
     if wanted <= own.keys():
         return leaf.root
     finer = common_root(model, wanted | leaf.tables)
@@ -62,16 +75,16 @@ def _grouped_root(model: SemanticModel, plan: MetricPlan, leaf: Leaf, needs: Nee
     single = [one for one in needs.entities if leaf.root != one and leaf.root in reachable(model, one)]
     if single:
         raise FanOut(f"{plan.label} belongs to {leaf.root}, and each of {single[0]} has only one of them")
-    if not leaf.repeatable:
+    if not leaf.repeatable and not leaf.averages:
         raise FanOut(
             f"{plan.label} belongs to {leaf.root}; by {missing} the same amount would be counted several times"
         )
     return finer
 
 
-def _narrowed_root(model: SemanticModel, table: str, plan: MetricPlan, leaf: Leaf, needs: Needs) -> str:
+def _narrowed_root(model: SemanticModel, table: str, leaf: Leaf, needs: Needs) -> str:
     """Where one finer table has all that narrows the rows, its rows are counted, by its own date."""
-    if needs.narrowed <= reachable(model, table, plan.using).keys():
+    if needs.narrowed <= reachable(model, table, leaf.using).keys():
         return table
     return common_root(model, needs.grouped | needs.counted | needs.narrowed | leaf.tables) or table
 

@@ -16,8 +16,8 @@ from tools.semantics.sql.expressions import (
     field_expression,
     filter_expression,
     metric_plan,
-    tables_of,
 )
+from tools.semantics.sql.totals import tables_of
 
 LEAVING_OUT: dict[FilterOp, FilterOp] = {"!=": "=", "not in": "in"}
 

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Sequence
 
 from sqlglot import exp
 
-from tools.semantics.model import SemanticModel
+from tools.semantics.model import Relationship, SemanticModel
 from tools.semantics.sql.errors import NoPath
+from tools.semantics.sql.expressions import key_expressions
 from tools.semantics.sql.joins import check_single_path, common_root, reachable
 from tools.semantics.sql.scope import Condition
 from tools.semantics.sql.sources import joined, key_of
@@ -54,17 +55,24 @@ def _among(
         raise NoPath(f"{model.table(root).words} cannot be joined with {missing}: the model does not relate them so")
     path = reachable(model, finer)[root]
     check_single_path(model, finer, path, ())
-    step = path[-1]
-    outer = step.right_table.lower() == root
-    near, far = (step.left_table, step.right_table) if outer else (step.right_table, step.left_table)
-    keys, wanted = [], []
-    for pair in step.relationship_columns:
-        here, there = (pair.left_column, pair.right_column) if outer else (pair.right_column, pair.left_column)
-        keys.append(key_of(model, model.table(near), here))
-        wanted.append(key_of(model, model.table(far), there))
-    inner = joined(model, exp.Select().select(*keys, copy=False), finer, {finer, near.lower(), *tables}, ())
+    near, keys, wanted = _link(model, root, path[-1])
+    inner = joined(model, exp.Select().select(*keys, copy=False), finer, {finer, near, *tables}, reads=where)
     known = [exp.not_(exp.Is(this=key.copy(), expression=exp.null())) for key in keys]
     inner = inner.where(*(one.copy() for one in where), *known, copy=False)
     subject = wanted[0] if len(wanted) == 1 else exp.Tuple(expressions=wanted)
     inside = exp.In(this=subject, query=exp.Subquery(this=inner))
     return Condition(exp.not_(inside) if absent else inside, frozenset({root}))
+
+
+def _link(model: SemanticModel, root: str, step: Relationship) -> tuple[str, list[exp.Expr], list[exp.Expr]]:
+    """The table beside `root`, its columns that say which row of root is meant, and those of root."""
+    if any(pair.type for pair in step.relationship_columns):
+        keys = key_expressions(model, model.table(root))
+        if not keys:
+            raise NoPath(f"{model.table(root).words} have no key by which the rows of {step.left_table} name them")
+        return root, keys, [key.copy() for key in keys]
+    outer = step.right_table.lower() == root
+    near, far = (step.left_table, step.right_table) if outer else (step.right_table, step.left_table)
+    pairs = [(pair.left_column, pair.right_column) for pair in step.relationship_columns]
+    keys = [key_of(model, model.table(near), here if outer else there) for here, there in pairs]
+    return near.lower(), keys, [key_of(model, model.table(far), there if outer else here) for here, there in pairs]

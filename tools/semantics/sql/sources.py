@@ -2,19 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import sqlglot
 from sqlglot import exp
 
-from tools.semantics.model import SemanticModel, Table
+from tools.semantics.model import Relationship, SemanticModel, Table
 from tools.semantics.sql.errors import NoPath
-from tools.semantics.sql.expressions import field_expression
+from tools.semantics.sql.expressions import field_expression, key_expressions
 from tools.semantics.sql.joins import check_single_path, reachable
+from tools.semantics.sql.totals import Total, tables_of, totals_in
+
+NEXT = "followed_at"
+"""A column beside those of a table that is joined as of a moment: when its next row begins."""
 
 
-def joined(model: SemanticModel, select: exp.Select, root: str, used: set[str], using: Sequence[str]) -> exp.Select:
-    """FROM the root, and LEFT JOIN what is used of it, many-to-one, so that no row is lost or repeated."""
+def joined(
+    model: SemanticModel,
+    select: exp.Select,
+    root: str,
+    used: set[str],
+    using: Sequence[str] = (),
+    *,
+    reads: Iterable[exp.Expr] = (),
+) -> exp.Select:
+    """FROM the root, and LEFT JOIN what is used of it, many-to-one, so that no row is lost or repeated.
+
+    `reads` are the expressions that the SELECT is made of: the totals among them are joined too.
+    """
     select = select.from_(physical(model.table(root)), copy=False)
     paths = reachable(model, root, using)
     for table in used - paths.keys():
@@ -28,12 +43,72 @@ def joined(model: SemanticModel, select: exp.Select, root: str, used: set[str], 
             if new.name.lower() in done:
                 continue
             done.add(new.name.lower())
-            pairs = [
-                exp.EQ(this=key_of(model, left, pair.left_column), expression=key_of(model, right, pair.right_column))
-                for pair in step.relationship_columns
-            ]
-            select = select.join(physical(new), on=exp.and_(*pairs), join_type="left", copy=False)
+            source = _followed(model, right, step) if new is right else physical(new)
+            select = select.join(source, on=_matches(model, step), join_type="left", copy=False)
+    for total in totals_in(reads):
+        select = _with_total(model, select, total)
     return select
+
+
+def _with_total(model: SemanticModel, select: exp.Select, total: Total) -> exp.Select:
+    keys = key_expressions(model, model.table(total.owner))
+    names = [f"key_{index}" for index in range(1, len(keys) + 1)]
+    inner = exp.Select()
+    for name, key in zip(names, keys, strict=True):
+        inner = inner.select(exp.alias_(key.copy(), name), copy=False)
+    inner = inner.select(exp.alias_(total.aggregate.copy(), "total"), copy=False)
+    used = {total.root, total.owner, *tables_of(total.aggregate)}
+    inner = joined(model, inner, total.root, used, reads=[total.aggregate])
+    inner = inner.group_by(*(key.copy() for key in keys), copy=False)
+    source = exp.Subquery(this=inner, alias=exp.TableAlias(this=exp.to_identifier(total.source)))
+    pairs = [exp.EQ(this=key, expression=exp.column(name, total.source)) for name, key in zip(names, keys, strict=True)]
+    return select.join(source, on=exp.and_(*pairs), join_type="left", copy=False)
+
+
+def _matches(model: SemanticModel, step: Relationship) -> exp.Expr:
+    """What holds between a row of the left table and the one of the right that belongs to it."""
+    left, right = model.table(step.left_table), model.table(step.right_table)
+    conditions: list[exp.Expr] = []
+    for pair in step.relationship_columns:
+        value = key_of(model, left, pair.left_column)
+        if pair.right_range is not None:
+            start, end = (
+                key_of(model, right, one) for one in (pair.right_range.start_column, pair.right_range.end_column)
+            )
+            conditions += [
+                _or_open(exp.GTE(this=value, expression=start), start),
+                _or_open(exp.LT(this=value.copy(), expression=end), end),
+            ]
+        elif pair.type == "asof":
+            end = exp.column(NEXT, table=right.name)
+            start = key_of(model, right, pair.right_column)
+            conditions += [
+                exp.GTE(this=value, expression=start),
+                _or_open(exp.LT(this=value.copy(), expression=end), end),
+            ]
+        else:
+            conditions.append(exp.EQ(this=value, expression=key_of(model, right, pair.right_column)))
+    return exp.and_(*conditions)
+
+
+def _or_open(bound: exp.Expr, column: exp.Expr) -> exp.Expr:
+    return exp.paren(exp.or_(bound, exp.Is(this=column.copy(), expression=exp.null())))
+
+
+def _followed(model: SemanticModel, right: Table, step: Relationship) -> exp.Expr:
+    """The right table; for the newest row not after a moment each row knows the moment of the one that follows it."""
+    moments = [pair for pair in step.relationship_columns if pair.type == "asof"]
+    if not moments:
+        return physical(right)
+    moment = key_of(model, right, moments[0].right_column)
+    same = [key_of(model, right, pair.right_column) for pair in step.relationship_columns if not pair.type]
+    following = exp.Window(
+        this=exp.Lead(this=moment),
+        partition_by=same,
+        order=exp.Order(expressions=[exp.Ordered(this=moment.copy())]),
+    )
+    inner = exp.select("*").select(exp.alias_(following, NEXT), copy=False).from_(physical(right), copy=False)
+    return exp.Subquery(this=inner, alias=exp.TableAlias(this=exp.to_identifier(right.name)))
 
 
 def key_of(model: SemanticModel, table: Table, name: str) -> exp.Expr:
