@@ -82,3 +82,18 @@ def test_an_average_of_totals_takes_no_threshold() -> None:
     slots = {"metrics": ["a"], "over": {"per": "month"}, "having": [{"metric": "a", "op": ">", "values": [1]}]}
     with pytest.raises(ValidationError, match="an average over totals"):
         SemanticQuery.model_validate(slots)
+
+
+def test_an_average_over_every_customer_counts_those_who_never_ordered(run: Run) -> None:
+    of_some = run(metrics=["total_revenue"], over={"per": "customers"})[0][0]
+    of_every = run(metrics=["total_revenue"], over={"per": "customers", "every": True})[0][0]
+    customers = run(metrics=["customer_count"])[0][0]
+    assert of_every == pytest.approx(run(metrics=["total_revenue"])[0][0] / customers)
+    assert of_every < of_some
+
+
+def test_an_average_over_every_customer_is_given_for_each_region(run: Run) -> None:
+    over = {"per": "customers", "every": True}
+    rows = dict(run(metrics=["order_count"], over=over, dimensions=["customers.region"]))
+    assert all(0 <= value for value in rows.values())
+    assert len(rows) == len(run(metrics=["customer_count"], dimensions=["customers.region"]))

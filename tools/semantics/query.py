@@ -139,6 +139,9 @@ class Over(Part):
 
     function: Literal["avg", "median", "min", "max"] = "avg"
     per: str
+    every: bool = Field(
+        default=False, description="an average over all rows of the table `per`, also those without any"
+    )
 
 
 class Evidence(Part):
@@ -192,6 +195,8 @@ class SemanticQuery(Part):
             raise ValueError("an explicit comparison needs two windows: the one asked for and the one to compare with")
         if len(self.windows) == 2 and (self.compare is None or self.compare.to != "explicit"):
             raise ValueError("two windows need an explicit comparison")
+        if self.over and self.over.every and self.over.function != "avg":
+            raise ValueError("only an average counts those that have none")
         if self.over and (self.detail or self.compare or self.derive or self.having or self.limit_per or self.part):
             raise ValueError("an average over totals takes filters, windows, groups, order and limit only")
         if "moving_average" in self.derive and self.grain is None:

@@ -10,6 +10,7 @@ from sqlglot import exp
 from tools.semantics.query import Grain, Over, SemanticQuery
 from tools.semantics.sql.aggregate import Aggregation
 from tools.semantics.sql.errors import QueryRefused
+from tools.semantics.sql.expressions import metric_plan
 from tools.semantics.sql.layout import Draft, key_columns, read_from
 from tools.semantics.sql.result import ResultColumn
 from tools.semantics.sql.scope import groups_of
@@ -26,6 +27,8 @@ GRAINS = ("day", "week", "month", "quarter", "year")
 
 def averaged(aggregation: Aggregation, over: Over, times: Times) -> Draft:
     """Totals for each of `over.per` first, then the function over those totals for each group of the question."""
+    if over.every:
+        return _over_every(aggregation, over, times)
     inner = _inner(aggregation, over)
     before, totals = inner.select(times.period)
     shown = [column for column in key_columns(aggregation) if column.kind == "dimension"]
@@ -54,6 +57,22 @@ def averaged(aggregation: Aggregation, over: Over, times: Times) -> Draft:
     if aggregation.groups or aggregation.grain:
         draft = Draft([*draft.before, ("averages", select)], read_from("averages", [c.name for c in columns]), columns)
     return draft
+
+
+def _over_every(aggregation: Aggregation, over: Over, times: Times) -> Draft:
+    """The total divided by the number of all rows of a table: those that have none count as well."""
+    count = metric_plan(aggregation.model, f"count({over.per})")
+    count = replace(count, alias=f"every_{count.alias}")
+    before, totals = replace(aggregation, metrics=[*aggregation.metrics, count]).select(times.period)
+    columns = key_columns(aggregation)
+    select = read_from("totals", [column.name for column in columns])
+    for plan in aggregation.metrics:
+        whole = exp.Nullif(this=exp.column(count.alias), expression=exp.Literal.number(0))
+        none = exp.Coalesce(this=exp.column(plan.alias), expressions=[exp.Literal.number(0)])
+        name = f"average_{plan.alias}"
+        select = select.select(exp.alias_(exp.Div(this=none, expression=whole), name), copy=False)
+        columns.append(ResultColumn(name=name, label=f"average {plan.label}", kind="metric", ref=plan.ref))
+    return Draft([*before, ("totals", totals)], select, columns)
 
 
 def _inner(aggregation: Aggregation, over: Over) -> Aggregation:
