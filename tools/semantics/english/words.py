@@ -201,6 +201,7 @@ SUPERLATIVES: dict[str, tuple[Literal["asc", "desc"], tuple[str, ...]]] = {
     "heaviest": ("desc", ("weight",)),
     "lightest": ("asc", ("weight",)),
 }
+CHARGES = ("fee", "fare", "charge", "cost", "premium", "payment", "fees", "charges")
 AMOUNTS = ("amount", "total", "value", "price", "revenue", "sum")
 # Short names of places, when the data holds the long ones.
 SHORT_PLACES: dict[str, tuple[str, ...]] = {

@@ -12,6 +12,7 @@ BETWEEN_GROUPS = word_set(
 )
 BEFORE_A_NUMBER = word_set("the their our its total overall number amount of a")
 PER = ("per", "each", "for", "in", "every", "of", "within")
+LISTERS = word_set("show list give find display get me us see")
 ASKING = word_set("which what who whose")
 RELATIVE = word_set("who which")
 AFTER_WHICH = word_set("of our the are is were was")
@@ -19,6 +20,9 @@ AFTER_WHICH = word_set("of our the are is were was")
 
 def read_groups(sentence: Sentence) -> None:
     for which, i, length in sentence.each(words.BY, words.SPLIT):
+        if sentence.word(i) in ("every", "each") and sentence.word(i - 1) in LISTERS:
+            sentence.claim(i, i + 1, "filler")
+            continue
         groups, end = _groups_from(sentence, i + length)
         number = _number_at(sentence, i + length) if which == 0 else None
         top = sentence.found.top

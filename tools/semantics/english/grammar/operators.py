@@ -34,6 +34,7 @@ class Threshold:
     """`more than 5 orders`; `subject` stands after the number, `before` in front of the comparison.
 
     `narrowed` is what narrows the subject and may stand for it, as in `3 open deals` and `2 cancelled`.
+    `topics` are what an adjective measures, as in `longer than`, `verbs` what a verb does, as in `weighing over`.
     """
 
     op: Comparison
@@ -43,6 +44,10 @@ class Threshold:
     percent: bool = False
     verb: Item | None = None
     narrowed: Item | None = None
+    adjective: str = ""
+    topics: frozenset[str] = frozenset()
+    verbs: frozenset[str] = frozenset()
+    unit: str = ""
 
 
 @dataclass

@@ -16,6 +16,7 @@ from tools.semantics.english.grammar.sentence import GROUPS, Sentence
 from tools.semantics.english.grammar.superlatives import read_superlatives, settle_superlative
 from tools.semantics.english.grammar.thresholds import read_thresholds
 from tools.semantics.english.items import Item, phrase_at
+from tools.semantics.english.superlative_words import ADJECTIVES
 from tools.semantics.english.tokens import word_set
 from tools.semantics.model import SemanticModel
 
@@ -81,10 +82,11 @@ def _counted_before(sentence: Sentence, i: int, length: int) -> None:
 
 def _firsts(sentence: Sentence) -> None:
     """`biggest first`, `newest first`: only the order of the rows."""
-    for i, item in sentence.words_with(frozenset(words.FIRST_WORDS)):
+    ways = {word: way for word, (way, _) in ADJECTIVES.items()} | words.FIRST_WORDS
+    for i, item in sentence.words_with(frozenset(ways)):
         if sentence.word(i + 1) == "first" and sentence.items[i + 1].free and sentence.number(i + 2) is None:
             sentence.claim(i, i + 2, "first")
-            sentence.found.first, sentence.found.first_word = words.FIRST_WORDS[item.text], item.text
+            sentence.found.first, sentence.found.first_word = ways[item.text], item.text
 
 
 def _flags(sentence: Sentence) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from tools.semantics.english.comparative_words import UNITS
 from tools.semantics.english.items import Item
 from tools.semantics.english.slots.groups import names_a_filter
+from tools.semantics.english.slots.measured import measures
 from tools.semantics.english.slots.row_values import FIELDS, row_value
 from tools.semantics.english.slots.rows import amount_of
 from tools.semantics.english.slots.sheet import Sheet
@@ -50,6 +52,9 @@ def _listed(sheet: Sheet, table: Table, i: int, *, after: bool) -> str | None:
     """The field that the item lists; None when it lists none, empty when it asks for what a row does not have."""
     item = sheet.items[i]
     listed = _is_listed(sheet, i)
+    if listed and item.text in UNITS and not item.is_a(*FIELDS):
+        found = [ref for ref, _ in measures(sheet, table, frozenset((item.text, item.text.removesuffix("s"))))]
+        return found[0] if len(found) == 1 else None
     if item.kind == "mention":
         if item.is_a("value", "flag", "filter") and not (listed and item.is_a(*FIELDS)):
             return None

@@ -16,10 +16,14 @@ from tools.semantics.sql.expressions import metric_plan
 COMPARED = ("more", "higher", "lower", "less", "better", "bigger", "or", "fewer")
 
 
+CLAIMED = ("group", "metric", "absent", "time", "having", "columns")
+"""Roles of words that are read as something else."""
+
+
 def fill_filters(sheet: Sheet) -> None:
     by_field: dict[tuple[str, bool], list[Item]] = {}
     for item in sheet.items:
-        if item.role in ("group", "metric", "absent", "time") or not item.is_a("value", "flag", "filter"):
+        if item.role in CLAIMED or not item.is_a("value", "flag", "filter"):
             continue
         negated = item in sheet.operators.negated
         if not negated and _named_field(sheet, item) is None and fuller_metric(sheet, item):

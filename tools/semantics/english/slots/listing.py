@@ -5,11 +5,13 @@ from __future__ import annotations
 from copy import deepcopy
 
 from tools.semantics.counted import counted_rows
+from tools.semantics.english import words
 from tools.semantics.english.grammar.operators import Threshold
 from tools.semantics.english.items import Item, claim
 from tools.semantics.english.slots.columns import columns_of
 from tools.semantics.english.slots.filters import fill_filters
 from tools.semantics.english.slots.groups import names_a_filter
+from tools.semantics.english.slots.measured import measured_limit, measures
 from tools.semantics.english.slots.members import fill_absences, finish_absences
 from tools.semantics.english.slots.presences import fill_presences
 from tools.semantics.english.slots.ranks import TOP_DEFAULT
@@ -17,6 +19,7 @@ from tools.semantics.english.slots.related import choose_by_related, member_thre
 from tools.semantics.english.slots.row_values import FIELDS, row_value
 from tools.semantics.english.slots.rows import amount_of
 from tools.semantics.english.slots.sheet import Sheet
+from tools.semantics.english.superlative_words import ADJECTIVES
 from tools.semantics.english.tokens import word_set
 from tools.semantics.model import Table
 from tools.semantics.query import Detail, Filter, Having, Order
@@ -25,7 +28,7 @@ CUES = word_set(
     """list lists show display find get give enumerate which who what need want details detail records rows see tell"""
 )
 RELATIVES = word_set("who whom whose that which where with without having")
-OF = word_set("of for")
+LIMITS = (">", ">=", "<", "<=", "between")
 
 
 def fill_listing(sheet: Sheet) -> bool:
@@ -207,17 +210,17 @@ def _with_the_number(sheet: Sheet, table: Table) -> None:
 
 def _threshold(sheet: Sheet, table: Table, one: Threshold) -> bool:
     """A number that each row has is a filter; a number of what belongs to it chooses the rows."""
-    subject = one.subject or one.before
+    measured = measured_limit(sheet, table, one) if one.subject is None or one.topics else None
+    if measured is not None:
+        sheet.reading.filters.append(measured)
+        return True
+    subject = one.subject or (one.before if one.before is not None and not one.before.is_a("entity") else None)
     ref = row_value(sheet.model, subject, table) if subject is not None else None
-    if (
-        ref is None
-        and one.subject is None
-        and one.narrowed is None
-        and (one.before is None or one.before.of("entity"))
-        and not one.percent
-    ):
-        own = amount_of(table)
-        ref = f"{table.name}.{own.name}" if own else None
+    if ref is None and subject is None and one.narrowed is None and not one.percent:
+        of = one.before.of("entity") if one.before is not None else None
+        owner = sheet.model.table(of.table) if of is not None else table
+        own = amount_of(owner)
+        ref = f"{owner.name}.{own.name}" if own else None
         sheet.reading.assume(f"the limit is on {own.words}" if own else "")
     if ref is None:
         return member_threshold(sheet, table, one)
@@ -246,7 +249,16 @@ def _ordered(sheet: Sheet, table: Table, head: Item) -> Order | None:
         if ref is not None:
             sheet.claim(item, "order")
             return Order(by=ref, dir=direction or "desc")
-    if (found.recent or found.first) and (dated := reading.time_field or _date_of(table)):
+    numbers = measures(sheet, table, ADJECTIVES[found.first_word][1]) if found.first_word in ADJECTIVES else []
+    if found.first and found.first_word not in words.RECENT and not numbers:
+        numbers = [
+            (one.field, table.columns[key])
+            for one in reading.filters
+            if one.op in LIMITS and (key := one.field.rpartition(".")[2].lower()) in table.columns
+        ]
+    if found.first and len({ref for ref, _ in numbers}) == 1:
+        return Order(by=numbers[0][0], dir=found.first)
+    if (found.recent or found.first_word in words.RECENT) and (dated := reading.time_field or _date_of(table)):
         reading.limit = reading.limit or (None if not found.recent else TOP_DEFAULT if head.plural else 1)
         return Order(by=dated, dir=found.recent or found.first or "desc")
     return None

@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from tools.semantics.english import words
 from tools.semantics.english.grammar import Threshold
 from tools.semantics.english.items import Item, claim
+from tools.semantics.english.reading import NotUnderstood
 from tools.semantics.english.slots.averages import fill_averages
 from tools.semantics.english.slots.conditions import conditional_count
+from tools.semantics.english.slots.measured import measured_limit
 from tools.semantics.english.slots.quantities import fact_function, meant_rank, named_rank
 from tools.semantics.english.slots.rows import amount_of
 from tools.semantics.english.slots.sheet import Sheet
@@ -57,12 +59,14 @@ def _thresholds(sheet: Sheet) -> None:
         fact = subject.of("fact") if subject else None
         metric = subject.of("metric") if subject else None
         entity = one.subject.of("entity") if one.subject else None
-        if _row_threshold(sheet, one):
+        if _measured(sheet, one) or _row_threshold(sheet, one):
             continue
         if subject is not None and fact is not None and metric is None:
             sheet.reading.filters.append(Filter(field=fact.ref, op=one.op, values=one.values))
             claim([subject], "having")
             continue
+        if one.adjective and metric is None:
+            raise NotUnderstood("impossible", f"No number here says what is {one.adjective}.", words=(one.adjective,))
         ref = metric.ref if metric else sheet.count_of(sheet.model.table(entity.table)) if entity else "?"
         if ref == "?" and one.verb is not None:
             ref = sheet.verb_metric(words.TRADE_VERBS[one.verb.text]) or "?"
@@ -71,6 +75,15 @@ def _thresholds(sheet: Sheet) -> None:
         values = tuple(value / 100 for value in one.values) if one.percent else one.values
         sheet.reading.having.append(Having(metric=ref, op=one.op, values=values))
         sheet.reading.saw("having", [subject] if subject else [])
+
+
+def _measured(sheet: Sheet, one: Threshold) -> bool:
+    """`patients older than 80`: a limit on what each row measures."""
+    roots = sheet.roots()
+    found = measured_limit(sheet, sheet.model.table(roots[0]), one) if roots and one.subject is None else None
+    if found is not None:
+        sheet.reading.filters.append(found)
+    return found is not None
 
 
 def _row_threshold(sheet: Sheet, one: Threshold) -> bool:

@@ -73,6 +73,7 @@ def amount_of(table: Table) -> Column | None:
     """What a row is worth: the fact that carries the row's own name ("order amount"), else the only amount."""
     singular = table.words.removesuffix("s")
     money = [one for one in table.all_facts if any(word in words.AMOUNTS for word in one.words.split())]
+    money = money or [one for one in table.all_facts if any(word in words.CHARGES for word in one.words.split())]
     own = [one for one in money if any(singular in phrase.lower() for phrase in (one.words, *one.synonyms))]
     found = own or money
     return found[0] if len(found) == 1 or own else None
