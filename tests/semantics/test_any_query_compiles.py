@@ -52,8 +52,11 @@ QUERIES = st.fixed_dictionaries(
         "windows": few(WINDOWS, 2),
         "grain": st.sampled_from(["day", "week", "month", "quarter", "year"]),
         "compare": st.sampled_from([{"to": "previous"}, {"to": "same_last_year"}, {"to": "explicit"}]),
-        "derive": few(["share", "growth", "cumulative", "rank", "moving_average"], 2),
-        "having": st.just([{"metric": "total_revenue", "op": ">", "values": [10]}]),
+        "derive": few(["share", "growth", "cumulative", "rank", "moving_average", "portion", "ratio"], 2),
+        "share_of": st.sampled_from([None, {"filters": FILTERS[:1]}, {"members": MEMBERS[:1]}, {"anti": ANTI}]),
+        "having": st.sampled_from(
+            [[{"metric": one, "op": ">", "values": [10]}] for one in ("total_revenue", "share", "change", "growth")]
+        ),
         "order": few([{"by": "total_revenue"}, {"by": "time", "dir": "asc"}, {"by": "customers.region"}], 1),
         "limit": st.integers(1, 20),
         "limit_per": few(DIMENSIONS, 1),

@@ -242,3 +242,33 @@ def test_what_the_compiler_does_not_do_is_refused_and_never_ignored(
 ) -> None:
     with pytest.raises(Exception, match=reason):
         compile_query(sales, SemanticQuery.model_validate(slots), today=today)
+
+
+EUROPE = {"field": "customers.region", "values": ["Europe"]}
+
+
+def test_a_portion_is_what_also_satisfies_a_condition_in_percent_of_all(run: Run) -> None:
+    assert run(metrics=["total_revenue"], derive=["portion"], share_of={"filters": [EUROPE]}) == [(520.0, 590.0, 88.14)]
+    web = {"field": "orders.channel", "values": ["Web"]}
+    rows = run(
+        metrics=["order_count"], derive=["portion"], share_of={"filters": [web]}, dimensions=["customers.region"]
+    )
+    assert rows == [("Europe", 2, 4, 50.0), (None, 0, 1, 0.0)]
+
+
+def test_a_portion_of_two_numbers_and_a_ratio_take_the_groups_of_the_question(run: Run) -> None:
+    rows = run(metrics=["total_revenue", "order_count"], derive=["ratio"], dimensions=["customers.region"])
+    assert rows == [("Europe", 520.0, 4, 130.0), (None, 70.0, 1, 70.0)]
+
+
+def test_a_threshold_may_be_on_a_share_and_on_a_change(run: Run) -> None:
+    shares = {"metrics": ["total_revenue"], "derive": ["share"], "dimensions": ["customers.region"]}
+    assert run(**shares, having=[{"metric": "share", "op": ">", "values": [15]}]) == [("Europe", 520.0, 88.14)]
+    more = {"metric": "change", "op": ">", "values": [0]}
+    months = {"metrics": ["total_revenue"], "windows": [OCTOBER], "compare": {"to": "previous"}}
+    assert run(**months, dimensions=["customers.customer_name"], having=[more]) == [("Bob", 220.0, None, 220.0, None)]
+
+
+def test_a_share_of_a_rate_has_no_meaning(run: Run) -> None:
+    with pytest.raises(QueryRefused, match="no parts that add up"):
+        run(metrics=["margin_rate"], derive=["portion"], share_of={"filters": [EUROPE]})

@@ -8,7 +8,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 Grain = Literal["day", "week", "month", "quarter", "year"]
-Derivation = Literal["share", "growth", "cumulative", "rank", "moving_average"]
+Derivation = Literal["share", "portion", "ratio", "growth", "cumulative", "rank", "moving_average"]
 FilterOp = Literal[
     "=", "!=", "in", "not in", ">", ">=", "<", "<=", "between", "contains", "starts with", "is null", "is not null"
 ]
@@ -18,6 +18,8 @@ CalendarPart = Literal["weekday", "month_of_year", "quarter_of_year"]
 Value = str | int | float | bool
 
 MAX_LIMIT = 10_000
+COMPUTED = {"share": "share_percent", "change": "change", "growth": "change_percent"}
+"""What thresholds and orders may name beside metrics, and the columns that hold it."""
 
 
 class Part(BaseModel):
@@ -87,7 +89,10 @@ class Compare(Part):
 
 
 class Having(Part):
-    """Keep groups whose metric compares so."""
+    """Keep groups whose metric compares so.
+
+    The metric may be `share` (in percent, of a share or portion), `change` or `growth` (in percent, of a comparison).
+    """
 
     metric: str
     op: Comparison
@@ -134,6 +139,20 @@ class Anti(Part):
     time_field: str | None = None
 
 
+class ShareOf(Part):
+    """With `portion`: the metric over the rows that also satisfy these, in percent of the metric."""
+
+    filters: tuple[Filter, ...] = ()
+    members: tuple[Members, ...] = ()
+    anti: Anti | None = None
+
+    @model_validator(mode="after")
+    def _is_a_part(self) -> Self:
+        if not (self.filters or self.members or self.anti):
+            raise ValueError("a share of something needs a condition on the part")
+        return self
+
+
 class Over(Part):
     """The function over totals for each `per`: a grain, a dimension or a table, as in revenue per month on average."""
 
@@ -169,6 +188,7 @@ class SemanticQuery(Part):
     derive: tuple[Derivation, ...] = ()
     having: tuple[Having, ...] = ()
     kept: tuple[Filter, ...] = Field(default=(), description="rows shown after shares are computed over all rows")
+    share_of: ShareOf | None = None
     order: tuple[Order, ...] = ()
     limit: int | None = Field(default=None, ge=1, le=MAX_LIMIT)
     limit_per: tuple[str, ...] = ()
@@ -199,6 +219,16 @@ class SemanticQuery(Part):
             raise ValueError("only an average counts those that have none")
         if self.over and (self.detail or self.compare or self.derive or self.having or self.limit_per or self.part):
             raise ValueError("an average over totals takes filters, windows, groups, order and limit only")
+        computed = {one.metric for one in self.having}
+        if "share" in computed and not {"share", "portion"} & set(self.derive):
+            raise ValueError("a threshold on a share needs the derivation 'share' or 'portion'")
+        if computed & {"change", "growth"} and self.compare is None and "growth" not in self.derive:
+            raise ValueError("a threshold on a change needs a comparison")
+        if self.share_of and "portion" not in self.derive:
+            raise ValueError("conditions on a part need the derivation 'portion'")
+        alone = {"portion", "ratio"} & set(self.derive)
+        if alone and (len(set(self.derive)) > 1 or self.compare or self.limit_per or self.kept or self.over):
+            raise ValueError(f"a {alone.pop()} takes filters, windows, groups, thresholds, order and limit only")
         if "moving_average" in self.derive and self.grain is None:
             raise ValueError("a moving average needs a grain")
         if self.limit_per and self.limit is None:

@@ -21,6 +21,7 @@ from tools.semantics.query import (
     Order,
     Over,
     SemanticQuery,
+    ShareOf,
     Window,
 )
 
@@ -49,6 +50,7 @@ class Reading:
     dimensions: list[str] = field(default_factory=list)
     filters: list[Filter] = field(default_factory=list)
     kept: list[Filter] = field(default_factory=list)
+    share_of: ShareOf | None = None
     windows: list[Window] = field(default_factory=list)
     time_field: str | None = None
     grain: Grain | None = None
@@ -93,6 +95,7 @@ class Reading:
             dimensions=tuple(self.dimensions),
             filters=tuple(self.filters),
             kept=tuple(self.kept),
+            share_of=self.share_of,
             windows=tuple(self.windows),
             time_field=self.time_field,
             grain=self.grain,

@@ -8,7 +8,7 @@ from datetime import date
 from sqlglot import exp
 
 from tools.semantics.model import SemanticModel
-from tools.semantics.query import Order, SemanticQuery
+from tools.semantics.query import COMPUTED, Order, SemanticQuery
 from tools.semantics.sql.aggregate import Aggregation
 from tools.semantics.sql.averaged import averaged
 from tools.semantics.sql.calendar_parts import part_names
@@ -29,6 +29,7 @@ from tools.semantics.sql.layout import (
     shown_groups,
 )
 from tools.semantics.sql.members import member_conditions
+from tools.semantics.sql.portions import portions, ratios
 from tools.semantics.sql.result import CompiledQuery, ResultColumn
 from tools.semantics.sql.scope import (
     Condition,
@@ -44,8 +45,10 @@ def compile_query(model: SemanticModel, query: SemanticQuery, *, today: date) ->
     _refuse_what_is_not_done(query)
     times = times_of(query, today)
     members = member_conditions(model, query, today)
-    made = detail_rows if query.detail else _aggregated
-    draft = made(model, query, times, members)
+    if query.detail:
+        draft = detail_rows(model, query, times, members)
+    else:
+        draft = _aggregated(model, query, times, members, _part_conditions(model, query, today))
     tree = draft.select
     for name, select in draft.before:
         tree = tree.with_(name, as_=select, copy=False)
@@ -67,7 +70,9 @@ def _refuse_what_is_not_done(query: SemanticQuery) -> None:
         raise QueryRefused("rows kept after the computation are for shares; use filters")
 
 
-def _aggregated(model: SemanticModel, query: SemanticQuery, times: Times, members: Sequence[Condition]) -> Draft:
+def _aggregated(
+    model: SemanticModel, query: SemanticQuery, times: Times, members: Sequence[Condition], part: Sequence[Condition]
+) -> Draft:
     metrics = metrics_of(model, query)
     _check_unique(metrics)
     taken = [plan.alias for plan in metrics]
@@ -89,12 +94,24 @@ def _aggregated(model: SemanticModel, query: SemanticQuery, times: Times, member
         draft = averaged(aggregation, query.over, times)
     elif times.shift is not None:
         draft = side_by_side(aggregation, query, times)
+    elif "portion" in query.derive:
+        draft = portions(aggregation, query, times, part)
+    elif "ratio" in query.derive:
+        draft = ratios(aggregation, query, times)
     elif query.derive or query.limit_per:
         draft = derived(aggregation, query, times)
     else:
         draft = _plain(aggregation, query, times)
     draft.select = _ordered(draft.select, query, aggregation, draft.columns)
     return draft
+
+
+def _part_conditions(model: SemanticModel, query: SemanticQuery, today: date) -> list[Condition]:
+    """What the rows of the part satisfy beyond those of the whole."""
+    if query.share_of is None:
+        return []
+    part = query.model_copy(update={"members": query.share_of.members, "anti": query.share_of.anti})
+    return [*conditions_of(model, query.share_of.filters), *member_conditions(model, part, today)]
 
 
 def _check_unique(metrics: Sequence[MetricPlan]) -> None:
@@ -144,7 +161,7 @@ def _natural_order(aggregation: Aggregation, columns: Sequence[ResultColumn]) ->
 
 
 def _order(wanted: Order, aggregation: Aggregation, columns: Sequence[ResultColumn]) -> exp.Expr:
-    names = {"time": aggregation.period_alias, "growth": "change_percent", "share": "share_percent", "change": "change"}
+    names = {**COMPUTED, "time": aggregation.period_alias}
     name = names.get(wanted.by, wanted.by)
     for plan in aggregation.metrics:
         if plan.ref == wanted.by:

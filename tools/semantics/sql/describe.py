@@ -9,7 +9,7 @@ from datetime import date
 
 from tools.semantics.model import SemanticModel, Table
 from tools.semantics.periods import Period, resolve
-from tools.semantics.query import Filter, Members, SemanticQuery
+from tools.semantics.query import COMPUTED, Filter, Members, SemanticQuery
 from tools.semantics.sql.averaged import FUNCTIONS
 from tools.semantics.sql.expressions import metric_plan
 from tools.semantics.sql.members import members_of
@@ -32,7 +32,6 @@ OPERATIONS = {
 }
 DERIVED = {
     "share": "with the share of the whole",
-    "growth": "with the change",
     "cumulative": "with the running total",
     "rank": "with the rank",
     "moving_average": "with the moving average",
@@ -56,7 +55,7 @@ def understood(
         extras=tuple(_extras(model, query, today)),
         assumptions=query.assumptions,
     )
-    return pieces.model_copy(update={"sentence": _sentence(model, query, pieces)})
+    return pieces.model_copy(update={"sentence": _sentence(model, query, pieces, today)})
 
 
 def group_label(model: SemanticModel, ref: str) -> str:
@@ -98,13 +97,15 @@ def _compared_with(query: SemanticQuery, before: Period | None) -> str:
 
 
 def _extras(model: SemanticModel, query: SemanticQuery, today: date) -> list[str]:
-    said = [DERIVED[one] for one in query.derive if one != "growth"]
+    said = [DERIVED[one] for one in query.derive if one in DERIVED]
     said += [_member(model, one, today) for one in members_of(query)]
     if query.weekdays:
         said.append("on " + _series([f"{calendar.day_name[one - 1]}s" for one in query.weekdays]))
     for one in query.having:
         values = " and ".join(f"{value:,.10g}" for value in one.values)
-        said.append(f"where {metric_plan(model, one.metric).label} {OPERATIONS.get(one.op, one.op)} {values}")
+        number = f"the {one.metric}" if one.metric in COMPUTED else metric_plan(model, one.metric).label
+        unit = " %" if one.metric in ("share", "growth") else ""
+        said.append(f"where {number} {OPERATIONS.get(one.op, one.op)} {values}{unit}")
     if query.limit and query.limit_per:
         said.append(f"{query.limit} for each {' and '.join(_per_label(model, ref) for ref in query.limit_per)}")
     return said
@@ -130,8 +131,8 @@ def _per_label(model: SemanticModel, ref: str) -> str:
     return ref if "." not in ref and not model.has_table(ref) else group_label(model, ref)
 
 
-def _sentence(model: SemanticModel, query: SemanticQuery, pieces: Understood) -> str:
-    head = _head(model, query, pieces)
+def _sentence(model: SemanticModel, query: SemanticQuery, pieces: Understood, today: date) -> str:
+    head = _head(model, query, pieces, today)
     parts = [head]
     if pieces.filters:
         parts.append("where " + " and ".join(pieces.filters))
@@ -148,12 +149,16 @@ def _sentence(model: SemanticModel, query: SemanticQuery, pieces: Understood) ->
     return sentence + "".join(f" Assumed: {one}." for one in pieces.assumptions)
 
 
-def _head(model: SemanticModel, query: SemanticQuery, pieces: Understood) -> str:
+def _head(model: SemanticModel, query: SemanticQuery, pieces: Understood, today: date) -> str:
     if query.detail:
         return f"{rows_label(model.table(query.detail.table))}, one row each"
     part = [query.part.replace("_", " ")] if query.part else []
     groups = [*([query.grain] if query.grain else []), *part, *pieces.dimensions]
     head = _series(pieces.metrics)
+    if "portion" in query.derive:
+        head = f"percentage of {pieces.metrics[-1]} {_part(model, query, pieces, today)}"
+    elif "ratio" in query.derive:
+        head = " per ".join(pieces.metrics)
     if query.over:
         head = f"{FUNCTIONS[query.over.function][1]} of {head} per {_per_label(model, query.over.per)}"
     if groups:
@@ -166,6 +171,16 @@ def _head(model: SemanticModel, query: SemanticQuery, pieces: Understood) -> str
             else f", the {'lowest' if lowest else 'highest'} one"
         )
     return head
+
+
+def _part(model: SemanticModel, query: SemanticQuery, pieces: Understood, today: date) -> str:
+    """What the part is, of which a percentage is given."""
+    of = query.share_of
+    if of is None:
+        return f"that is {pieces.metrics[0]}"
+    members = members_of(query.model_copy(update={"members": of.members, "anti": of.anti}))
+    conditions = [filter_label(model, one) for one in of.filters] + [_member(model, one, today) for one in members]
+    return f"where {' and '.join(conditions)}"
 
 
 def _series(parts: Sequence[str]) -> str:

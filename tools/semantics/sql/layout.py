@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlglot import exp
 
-from tools.semantics.query import Comparison, Having
+from tools.semantics.query import COMPUTED, Comparison, Having
 from tools.semantics.sql.aggregate import Aggregation, Named
 from tools.semantics.sql.calendar_parts import part_names
 from tools.semantics.sql.errors import QueryRefused
@@ -57,6 +57,8 @@ def metric_column(plan: MetricPlan) -> ResultColumn:
 
 def having_condition(aggregation: Aggregation, wanted: Having, over: exp.Select | None = None) -> exp.Expr:
     """The threshold on a column of an earlier SELECT, or on what that column is computed by in `over` itself."""
+    if wanted.metric in COMPUTED:
+        return comparison(exp.column(COMPUTED[wanted.metric]), wanted.op, wanted.values)
     plan = next(one for one in aggregation.metrics if one.ref == wanted.metric)
     subject: exp.Expr = exp.column(plan.alias)
     if over is not None:

@@ -9,7 +9,7 @@ from datetime import date
 from sqlglot import exp
 
 from tools.semantics.model import Column, SemanticModel, Table
-from tools.semantics.query import Filter, FilterOp, SemanticQuery, Value
+from tools.semantics.query import COMPUTED, Filter, FilterOp, SemanticQuery, Value
 from tools.semantics.sql.errors import QueryRefused
 from tools.semantics.sql.expressions import (
     MetricPlan,
@@ -46,7 +46,7 @@ class Condition:
 def metrics_of(model: SemanticModel, query: SemanticQuery) -> list[MetricPlan]:
     """The metrics asked for, and those that only a threshold or the order names, which are shown too."""
     refs = list(query.metrics)
-    refs += [one.metric for one in query.having if one.metric not in refs]
+    refs += [one.metric for one in query.having if one.metric not in (*refs, *COMPUTED)]
     for order in query.order:
         if order.by not in refs and order.by.lower() != "time" and _is_metric(model, order.by):
             refs.append(order.by)

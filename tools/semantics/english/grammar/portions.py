@@ -1,0 +1,174 @@
+"""`what share of the orders was cancelled`: the words for the whole, and those for the part of it that is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tools.semantics.english import words
+from tools.semantics.english.grammar.grouping import groupable
+from tools.semantics.english.items import Item, claim, phrase_at
+from tools.semantics.english.tokens import phrase_set, word_set
+
+HEADS = phrase_set(
+    """share | shares | percentage | percentages | proportion | proportions | fraction | portion | percentage share |
+    what part | which part | how many percentage | how much percentage | how large a share | how big a share |
+    how large a part | how big a part | how high a share"""
+)
+NOT_BEFORE = word_set("by in as for")
+FINITE = word_set(
+    """is are was were has have had got gets get did do does came come comes went go goes stem stems stemmed fall falls
+    fell belong belongs belonged"""
+)
+RELATIVE = word_set("that which who whose we they you i it")
+NARROWING = word_set("in for within among amongst inside at across during")
+OUT_OF = phrase_set("of | out of | from | among | amongst | for | within | in")
+HEAD_KINDS = ("metric", "entity")
+CONDITION_KINDS = ("value", "flag", "filter")
+EACH = word_set("each every respective respectively")
+
+
+@dataclass
+class Portion:
+    """The items of the whole and those of the part; the words that ask for the percentage are claimed."""
+
+    whole: list[Item]
+    part: list[Item]
+
+    @property
+    def head(self) -> Item | None:
+        """What there is a percentage of: the last noun of the first phrase that names a number or things."""
+        return next((item for item in self.whole if item.is_a(*HEAD_KINDS) and item.kind == "mention"), None)
+
+
+def portion_of(items: Sequence[Item]) -> Portion | None:
+    """How the question splits into a whole and a part; None when it asks for no percentage of that kind."""
+    found = _asked(items)
+    if found is None:
+        return None
+    start, end = found
+    has_of = _text(items, end) in ("of", "out")
+    body = end + 1 if has_of else end
+    part = _part(items, body, is_of=has_of) or _before(items, start, body)
+    if not part:
+        return None
+    claim(items[_question_word(items, start) : body], "share")
+    claim((one for one in part if one.kind == "word" and one.text in FINITE | words.STOP), "share")
+    inside = {id(one) for one in part}
+    return Portion([one for one in items if id(one) not in inside], part)
+
+
+def _asked(items: Sequence[Item]) -> tuple[int, int] | None:
+    """Where the words for a percentage stand: not after a number, and not in `by what percentage` or `in percent`."""
+    for i, item in enumerate(items):
+        length = phrase_at(items, i, HEADS)
+        if not length or item.kind != "word":
+            continue
+        before = items[i - 1] if i else None
+        if before is not None and before.kind == "number":
+            return None
+        lead = _text(items, i - 2) if _text(items, i - 1) in ("what", "which", "a", "the") else _text(items, i - 1)
+        if (lead in NOT_BEFORE and i <= 2) or _text(items, i - 1) in ("in", "as"):
+            return None
+        return i, i + length
+    return None
+
+
+def _question_word(items: Sequence[Item], start: int) -> int:
+    return start - 1 if _text(items, start - 1) in ("what", "which") else start
+
+
+def _part(items: Sequence[Item], body: int, *, is_of: bool) -> list[Item]:
+    """What is said of the whole behind the words for the percentage."""
+    stop = _end(items, body)
+    verb = _verb(items, body, stop, needs_head=is_of)
+    if verb is not None:
+        said = [one for one in items[verb:stop] if not one.window() and one.time is None]
+        if any(_tells(one) for one in said):
+            return said
+    if not is_of and verb is None and not (body < len(items) and _is_condition(items[body])):
+        return []
+    return _conditions(items, body, stop)
+
+
+def _before(items: Sequence[Item], start: int, body: int) -> list[Item]:
+    """`the premium share of visits`, `Europe's share of revenue`: the condition stands in front."""
+    stop = _end(items, body)
+    if any(_is_condition(one) for one in items[body:stop]) or _text(items, body - 1) != "of":
+        return []
+    found = [one for one in items[:start] if _is_condition(one)]
+    return found if found and items[start - 1] is found[-1] else []
+
+
+def _verb(items: Sequence[Item], body: int, stop: int, *, needs_head: bool) -> int | None:
+    """The verb of the main clause: after the thing it is said of, and not the verb of `that …` or `we …`."""
+    has_head = not needs_head
+    for i in range(body, stop):
+        item = items[i]
+        if item.kind == "mention":
+            has_head = True
+        elif has_head and item.kind == "word" and item.text in FINITE and _text(items, i - 1) not in RELATIVE:
+            return i
+    return None
+
+
+def _conditions(items: Sequence[Item], body: int, stop: int) -> list[Item]:
+    """Without a verb: what stands behind the noun, else what stands in front of it."""
+    noun = next((i for i in range(body, stop) if _is_noun(items[i])), None)
+    fronts = [i for i in range(body, stop if noun is None else noun) if _is_condition(items[i])]
+    fronts = [i for i in fronts if i == fronts[0] or not _narrows(items, i)]
+    behind = [] if noun is None else [i for i in range(noun + 1, stop) if _is_condition(items[i])]
+    narrowed = bool(fronts) or stop < len(items)
+    behind = [i for i in behind if not (narrowed and _narrows(items, i))]
+    chosen = behind or fronts
+    return [one for i in chosen for one in items[_led_from(items, i, body) : i + 1]]
+
+
+def _narrows(items: Sequence[Item], i: int) -> bool:
+    """`customers in Germany`: a preposition right behind the noun narrows the whole, `made in the app` does not."""
+    at = i - 1
+    while _text(items, at) in ("the", "our", "a", "all"):
+        at -= 1
+    if _text(items, at) not in NARROWING | {"of"}:
+        return False
+    return at == 0 or items[at - 1].kind != "word"
+
+
+def _led_from(items: Sequence[Item], i: int, body: int) -> int:
+    """The small words and the verb in front of a condition belong to it."""
+    at = i
+    while at > body and items[at - 1].kind == "word" and items[at - 1].free:
+        at -= 1
+    return at
+
+
+def _end(items: Sequence[Item], body: int) -> int:
+    """Where a grouping begins: `by region`, `per month`, `for each product`, `in every country`."""
+    for i in range(body, len(items)):
+        length = phrase_at(items, i, words.BY)
+        if length and i + length < len(items) and _is_group(items, i + length):
+            return i
+    return len(items)
+
+
+def _is_group(items: Sequence[Item], at: int) -> bool:
+    while _text(items, at) in ("the", "each", "our", "every"):
+        at += 1
+    return at < len(items) and groupable(items[at]) and not _is_condition(items[at])
+
+
+def _is_noun(item: Item) -> bool:
+    return item.kind == "mention" and item.is_a(*HEAD_KINDS)
+
+
+def _is_condition(item: Item) -> bool:
+    return item.kind == "mention" and item.is_a(*CONDITION_KINDS) and not item.is_a("metric", "entity")
+
+
+def _tells(item: Item) -> bool:
+    """Whether a word of a predicate says anything: what the model holds, a number, or a word of absence."""
+    return item.kind in ("mention", "number") or item.text in words.ABSENT
+
+
+def _text(items: Sequence[Item], i: int) -> str:
+    return items[i].text if 0 <= i < len(items) and items[i].kind == "word" else ""

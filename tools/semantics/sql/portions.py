@@ -1,0 +1,116 @@
+"""Parts of a whole and ratios: the percentage of rows that also satisfy a condition, revenue per visit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from sqlglot import exp
+
+from tools.semantics.query import SemanticQuery
+from tools.semantics.sql.aggregate import Aggregation
+from tools.semantics.sql.errors import QueryRefused
+from tools.semantics.sql.expressions import MetricPlan
+from tools.semantics.sql.layout import (
+    Draft,
+    having_condition,
+    key_columns,
+    metric_column,
+    percent_of,
+    read_from,
+)
+from tools.semantics.sql.result import ResultColumn
+from tools.semantics.sql.scope import Condition
+from tools.semantics.sql.times import Times
+
+COUNTED = (exp.Sum, exp.Count, exp.CountIf)
+"""Aggregates of which a part can be taken: each row belongs to it or does not."""
+
+
+def portions(
+    aggregation: Aggregation, query: SemanticQuery, times: Times, part_conditions: Sequence[Condition]
+) -> Draft:
+    """One row for each group: the part, the whole, and the first as a percentage of the second."""
+    if not part_conditions:
+        part, whole = _two(aggregation, "a percentage")
+        draft, both = _side_by_side(aggregation, query, times, (part, whole))
+    else:
+        draft, both = _part_beside_whole(aggregation, query, times, part_conditions)
+        part, whole = aggregation.metrics[0], aggregation.metrics[0]
+    share = percent_of(exp.Coalesce(this=both[0], expressions=[exp.Literal.number(0)]), both[1])
+    label = f"share of {whole.label}, %" if part is whole else f"{part.label} as a share of {whole.label}, %"
+    return _finished(
+        aggregation, query, draft, ResultColumn(name="share_percent", label=label, kind="share_percent"), share
+    )
+
+
+def _part_beside_whole(
+    aggregation: Aggregation, query: SemanticQuery, times: Times, part_conditions: Sequence[Condition]
+) -> tuple[Draft, tuple[exp.Expr, exp.Expr]]:
+    """The number over all rows and over those that also satisfy the conditions, which may be none of a group."""
+    plan = aggregation.metrics[0]
+    if len(plan.leaves) != 1 or plan.leaves[0].aggregate is not plan.tree or not isinstance(plan.tree, COUNTED):
+        raise QueryRefused(f"{plan.label} has no parts that add up, so a share of it has no meaning")
+    _refuse_other_thresholds(query)
+    whole = replace(aggregation, metrics=(plan,))
+    part = replace(whole, conditions=[*aggregation.conditions, *part_conditions])
+    whole_before, whole_select = whole.select(times.period, prefix="whole_")
+    part_before, part_select = part.select(times.period, prefix="part_")
+    name = f"part_of_{plan.alias}"
+    inner = exp.Coalesce(this=exp.column(plan.alias, "part"), expressions=[exp.Literal.number(0)])
+    select = exp.Select().select(*(exp.column(key, "whole") for key in whole.keys), copy=False)
+    select = select.select(
+        exp.alias_(inner, name), exp.alias_(exp.column(plan.alias, "whole"), plan.alias), copy=False
+    ).from_(exp.to_table("whole"), copy=False)
+    on = [exp.NullSafeEQ(this=exp.column(key, "whole"), expression=exp.column(key, "part")) for key in whole.keys]
+    select = select.join(
+        exp.to_table("part"), on=exp.and_(*on) if on else None, join_type="left" if on else "cross", copy=False
+    )
+    keys = key_columns(whole)
+    columns = [*keys, ResultColumn(name=name, label=f"part of {plan.label}", kind="metric"), metric_column(plan)]
+    before = [*whole_before, ("whole", whole_select), *part_before, ("part", part_select), ("totals", select)]
+    draft = Draft(before, read_from("totals", [one.name for one in columns]), columns)
+    return draft, (exp.column(name), exp.column(plan.alias))
+
+
+def ratios(aggregation: Aggregation, query: SemanticQuery, times: Times) -> Draft:
+    """The first number divided by the second, for each group."""
+    upper, lower = _two(aggregation, "a ratio")
+    draft, both = _side_by_side(aggregation, query, times, (upper, lower))
+    ratio = exp.Div(this=both[0], expression=exp.Nullif(this=both[1], expression=exp.Literal.number(0)))
+    column = ResultColumn(name="ratio", label=f"{upper.label} per {lower.label}", kind="metric")
+    return _finished(aggregation, query, draft, column, ratio)
+
+
+def _two(aggregation: Aggregation, what: str) -> tuple[MetricPlan, MetricPlan]:
+    if len(aggregation.metrics) != 2:
+        raise QueryRefused(f"{what} takes two numbers, the first and what it is divided by")
+    return aggregation.metrics[0], aggregation.metrics[1]
+
+
+def _side_by_side(
+    aggregation: Aggregation, query: SemanticQuery, times: Times, pair: tuple[MetricPlan, MetricPlan]
+) -> tuple[Draft, tuple[exp.Expr, exp.Expr]]:
+    _refuse_other_thresholds(query)
+    pairs = replace(aggregation, metrics=pair)
+    before, totals = pairs.select(times.period)
+    columns = key_columns(pairs) + [metric_column(plan) for plan in pair]
+    draft = Draft([*before, ("totals", totals)], read_from("totals", [one.name for one in columns]), columns)
+    return draft, (exp.column(pair[0].alias), exp.column(pair[1].alias))
+
+
+def _finished(
+    aggregation: Aggregation, query: SemanticQuery, draft: Draft, column: ResultColumn, value: exp.Expr
+) -> Draft:
+    select = draft.select.select(exp.alias_(value, column.name), copy=False)
+    columns = [*draft.columns, column]
+    if not query.having:
+        return Draft(draft.before, select, columns)
+    outer = read_from("computed", [one.name for one in columns])
+    outer = outer.where(*(having_condition(aggregation, one) for one in query.having), copy=False)
+    return Draft([*draft.before, ("computed", select)], outer, columns)
+
+
+def _refuse_other_thresholds(query: SemanticQuery) -> None:
+    if any(one.metric != "share" for one in query.having):
+        raise QueryRefused("a threshold beside a percentage or a ratio is on that number only")
