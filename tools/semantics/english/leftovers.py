@@ -52,11 +52,19 @@ def is_passed_over(items: Sequence[Item], i: int, evidence: Callable[[], Evidenc
         return _is_about_a_state(items, i)
     if word in words.STOP or word in FILLERS:
         return True
+    if word == "by" and _leads_to_a_filter(items, i):
+        return True
     if word in PARTICLES and _after_light_verb(items, i):
         return True
     if word in DANGEROUS or not word.isalpha():
         return False
     return _is_borne_out(word, evidence())
+
+
+def _leads_to_a_filter(items: Sequence[Item], i: int) -> bool:
+    """`paid by card`, `made by our students`: only the value is meant."""
+    after = next((one for one in items[i + 1 :] if not (one.kind == "word" and one.text in words.STOP)), None)
+    return after is not None and after.role == "filter"
 
 
 def _is_about_a_state(items: Sequence[Item], i: int) -> bool:
@@ -134,7 +142,8 @@ def _refs(reading: Reading) -> Iterator[str]:
     yield from reading.metrics
     yield from (ref.partition("(")[2].rstrip(")") for ref in reading.metrics if "(" in ref)
     yield from reading.dimensions
-    yield from (one.field for one in (*reading.filters, *reading.kept))
+    part = reading.share_of.filters if reading.share_of else ()
+    yield from (one.field for one in (*reading.filters, *reading.kept, *part))
     yield from (one.metric for one in reading.having)
     yield from (one.by for one in reading.order)
     if reading.detail is not None:

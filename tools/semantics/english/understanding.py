@@ -11,12 +11,14 @@ from pydantic import ValidationError
 
 from tools.semantics.english import coverage, followups, words
 from tools.semantics.english.assemble import assembled
-from tools.semantics.english.grammar import read_operators
+from tools.semantics.english.grammar import Operators, read_operators
+from tools.semantics.english.grammar.portions import portion_of
 from tools.semantics.english.intents import refuse_other_intents
 from tools.semantics.english.items import Item, items_of
 from tools.semantics.english.leftovers import Evidence, evidence_of
 from tools.semantics.english.lexicon import Lexicon
 from tools.semantics.english.reading import NotUnderstood, Reading
+from tools.semantics.english.slots.portions import portion_reading
 from tools.semantics.english.slots.sheet import Sheet
 from tools.semantics.english.time import TimeReader
 from tools.semantics.english.time_cycles import fiscal_start
@@ -134,8 +136,10 @@ def _patched(
 def _read(items: Sequence[Item], lexicon: Lexicon, today: date, previous: SemanticQuery | None = None) -> Reading:
     refuse_other_intents(items, frozenset(lexicon.names))
     coverage.claim_fillers(items)
-    operators = read_operators(items, lexicon.model)
-    return assembled(Sheet(lexicon.model, items, operators, today, previous is not None, previous))
+    portion = portion_of(items)
+    operators = Operators() if portion is not None else read_operators(items, lexicon.model)
+    sheet = Sheet(lexicon.model, items, operators, today, previous is not None, previous)
+    return assembled(sheet) if portion is None else portion_reading(portion, sheet, assembled)
 
 
 def _evidence(reading: Reading, lexicon: Lexicon) -> Callable[[], Evidence]:

@@ -64,6 +64,9 @@ def _refuse_what_is_not_done(query: SemanticQuery) -> None:
         raise QueryRefused("a comparison of two periods cannot be combined with shares, ranks or running totals yet")
     if query.compare and query.limit_per:
         raise QueryRefused("a limit for each group cannot be combined with a comparison of two periods yet")
+    changes = [one for one in query.having if one.metric in ("change", "growth")]
+    if changes and len(query.metrics) != 1:
+        raise QueryRefused("a threshold on the change needs one number whose change it is")
     if "cumulative" in query.derive and not query.grain:
         raise QueryRefused("a running total needs a grain: by day, week, month, quarter or year")
     if query.kept and "share" not in query.derive:

@@ -15,14 +15,19 @@ HEADS = phrase_set(
     what part | which part | how many percentage | how much percentage | how large a share | how big a share |
     how large a part | how big a part | how high a share"""
 )
+HOW_MUCH = phrase_set("how much of")
 NOT_BEFORE = word_set("by in as for")
 FINITE = word_set(
     """is are was were has have had got gets get did do does came come comes went go goes stem stems stemmed fall falls
     fell belong belongs belonged"""
 )
+MAKING_UP = phrase_set(
+    """make up | makes up | made up | account for | accounts for | accounted for | contribute to | contributes to |
+    contributed to | amount to | amounts to"""
+)
 RELATIVE = word_set("that which who whose we they you i it")
 NARROWING = word_set("in for within among amongst inside at across during")
-OUT_OF = phrase_set("of | out of | from | among | amongst | for | within | in")
+OUT_OF = phrase_set("of | out of | from | among | amongst")
 HEAD_KINDS = ("metric", "entity")
 CONDITION_KINDS = ("value", "flag", "filter")
 EACH = word_set("each every respective respectively")
@@ -47,13 +52,18 @@ def portion_of(items: Sequence[Item]) -> Portion | None:
     if found is None:
         return None
     start, end = found
+    _as_accounting(items)
     has_of = _text(items, end) in ("of", "out")
     body = end + 1 if has_of else end
     part = _part(items, body, is_of=has_of) or _before(items, start, body)
     if not part:
         return None
     claim(items[_question_word(items, start) : body], "share")
-    claim((one for one in part if one.kind == "word" and one.text in FINITE | words.STOP), "share")
+    claim(items[: phrase_at(items, 0, OUT_OF)], "share")
+    for i, one in enumerate(part):
+        claim(part[i : i + phrase_at(part, i, MAKING_UP)], "share")
+        if one.kind == "word" and one.text in FINITE | words.STOP:
+            claim([one], "share")
     inside = {id(one) for one in part}
     return Portion([one for one in items if id(one) not in inside], part)
 
@@ -61,7 +71,11 @@ def portion_of(items: Sequence[Item]) -> Portion | None:
 def _asked(items: Sequence[Item]) -> tuple[int, int] | None:
     """Where the words for a percentage stand: not after a number, and not in `by what percentage` or `in percent`."""
     for i, item in enumerate(items):
+        _as_a_word(items, i)
         length = phrase_at(items, i, HEADS)
+        if not length and phrase_at(items, i, HOW_MUCH) and any(one.text == words.PERCENT for one in items[i + 3 :]):
+            claim((one for one in items[i + 3 :] if one.text in (words.PERCENT, "in", "as", "a")), "share")
+            return i, i + 2
         if not length or item.kind != "word":
             continue
         before = items[i - 1] if i else None
@@ -74,8 +88,23 @@ def _asked(items: Sequence[Item]) -> tuple[int, int] | None:
     return None
 
 
+def _as_a_word(items: Sequence[Item], i: int) -> None:
+    """`what percentage of` asks for one, although a value of the data is spelt so."""
+    item = items[i]
+    asks = (item.text,) in HEADS and (_text(items, i - 1) in ("what", "which") or _text(items, i + 1) == "of")
+    if item.kind == "mention" and item.is_a("value") and asks:
+        item.kind, item.candidates = "word", ()
+
+
 def _question_word(items: Sequence[Item], start: int) -> int:
     return start - 1 if _text(items, start - 1) in ("what", "which") else start
+
+
+def _as_accounting(items: Sequence[Item]) -> None:
+    """`what students account for` speaks of no accounts."""
+    for i, item in enumerate(items):
+        if item.kind == "mention" and item.text in ("account", "accounts") and _text(items, i + 1) == "for":
+            item.kind, item.candidates = "word", ()
 
 
 def _part(items: Sequence[Item], body: int, *, is_of: bool) -> list[Item]:
@@ -121,7 +150,15 @@ def _conditions(items: Sequence[Item], body: int, stop: int) -> list[Item]:
     narrowed = bool(fronts) or stop < len(items)
     behind = [i for i in behind if not (narrowed and _narrows(items, i))]
     chosen = behind or fronts
+    if not chosen and noun is not None:
+        return _limited(items[noun + 1 : stop])
     return [one for i in chosen for one in items[_led_from(items, i, body) : i + 1]]
+
+
+def _limited(said: Sequence[Item]) -> list[Item]:
+    """`of the visits over 60 minutes`: a limit behind the noun."""
+    kept = [one for one in said if one.time is None]
+    return kept if any(one.kind == "number" for one in kept) else []
 
 
 def _narrows(items: Sequence[Item], i: int) -> bool:
@@ -167,7 +204,7 @@ def _is_condition(item: Item) -> bool:
 
 def _tells(item: Item) -> bool:
     """Whether a word of a predicate says anything: what the model holds, a number, or a word of absence."""
-    return item.kind in ("mention", "number") or item.text in words.ABSENT
+    return item.kind in ("mention", "number") or item.text in words.ABSENT or bool(item.acts)
 
 
 def _text(items: Sequence[Item], i: int) -> str:
