@@ -10,6 +10,7 @@ from threading import Lock
 
 from tools.errors import AppError
 from tools.semantics.english.calendar_words import UNITS
+from tools.semantics.english.near_words import NearWords
 from tools.semantics.english.phrases import Candidate, Kind, names, other_names, plural, short_names
 from tools.semantics.english.tokens import Token, stem
 from tools.semantics.english.value_words import ValueList, codes, is_beside, values_meant, values_said
@@ -49,6 +50,8 @@ class Lexicon:
         self.names |= {plural(word) for word in self.names if word.isalpha()}
         few = [one for one in lists if len(one[2]) <= FEW_VALUES]
         self.few_value_words = {word for one in values_said(few) for word in one.words if len(word) > 2}
+        self.near_names, self.near_values = NearWords(self.names), NearWords(self.value_words)
+        self.near_few_values = NearWords(self.few_value_words)
         self.codes: dict[str, list[Candidate]] = {}
         for candidate in codes(lists):
             self.codes.setdefault(candidate.words[0], []).append(candidate)

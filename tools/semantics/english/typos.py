@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib import resources
 
-from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from tools.semantics.english.calendar_words import MONTHS, WEEKDAY_WORDS
 from tools.semantics.english.lexicon import Lexicon
 from tools.semantics.english.light_words import DANGEROUS
+from tools.semantics.english.near_words import NearWords
 from tools.semantics.english.neighbours import GRAMMAR, OTHER, SMALL_TALK, are_neighbours, fit, shape
 from tools.semantics.english.tokens import NUMBER_WORDS, Token, merge_multipliers, stem
 
@@ -22,6 +22,7 @@ ALONE_FROM = 4
 """A shorter word needs neighbours that bear out what it is read as."""
 OPPOSITES = ("in", "un", "non", "dis", "im", "ir", "de", "re")
 CANDIDATES = 12
+NEAR_GRAMMAR, NEAR_SMALL_TALK = NearWords(GRAMMAR), NearWords(SMALL_TALK)
 NAMES = frozenset(MONTHS) | WEEKDAY_WORDS
 """Small words that are written like names."""
 
@@ -102,10 +103,10 @@ def _guesses(tokens: Sequence[Token], i: int, lexicon: Lexicon) -> list[_Guess]:
     reach = 2 if len(word) >= TWO_EDITS_FROM else 1
     found: list[_Guess] = []
     for pool, familiar in _pools(lexicon):
-        for near, distance, _ in process.extract(word, pool, scorer=OSA.distance, score_cutoff=reach, limit=CANDIDATES):
+        for near, distance in pool.near(word, edits=reach, most=CANDIDATES):
             if len(near) < SHORTEST or _is_opposite(word, near) or (named and _is_small(near) and near not in NAMES):
                 continue
-            guess = _guess(tokens, i, near, int(distance), familiar, lexicon)
+            guess = _guess(tokens, i, near, distance, familiar, lexicon)
             # What is passed over when it is read must be asked for by its neighbours: `acme` is not `came`.
             needed = _is_small(near) and near not in NAMES and not lexicon.knows(near)
             if guess.asked_for or not (needed or min(len(word), len(near)) < ALONE_FROM):
@@ -113,14 +114,14 @@ def _guesses(tokens: Sequence[Token], i: int, lexicon: Lexicon) -> list[_Guess]:
     return found
 
 
-def _pools(lexicon: Lexicon) -> tuple[tuple[frozenset[str] | set[str], float], ...]:
+def _pools(lexicon: Lexicon) -> tuple[tuple[NearWords, float], ...]:
     """Where words come from, and how much each is to be expected."""
     return (
-        (lexicon.names, 1.0),
-        (GRAMMAR, 0.5),
-        (SMALL_TALK, 0.5),
-        (lexicon.few_value_words, 0.5),
-        (lexicon.value_words, 0.0),
+        (lexicon.near_names, 1.0),
+        (NEAR_GRAMMAR, 0.5),
+        (NEAR_SMALL_TALK, 0.5),
+        (lexicon.near_few_values, 0.5),
+        (lexicon.near_values, 0.0),
     )
 
 
