@@ -97,3 +97,24 @@ def test_an_average_over_every_customer_is_given_for_each_region(run: Run) -> No
     rows = dict(run(metrics=["order_count"], over=over, dimensions=["customers.region"]))
     assert all(0 <= value for value in rows.values())
     assert len(rows) == len(run(metrics=["customer_count"], dimensions=["customers.region"]))
+
+
+def test_two_fields_of_a_row_are_compared_with_each_other(run: Run) -> None:
+    later = [{"field": "customers.signup_date", "op": ">", "other": "orders.order_date"}]
+    assert run(metrics=["count(orders)"], filters=later) == [(0,)]
+    sooner = [{"field": "orders.discount_amount", "op": ">=", "other": "orders.shipping_amount"}]
+    assert run(metrics=["count(orders)"], filters=sooner) == [(4,)]
+
+
+def test_a_field_is_not_compared_with_another_kind(run: Run) -> None:
+    with pytest.raises(QueryRefused, match="cannot be compared"):
+        run(
+            metrics=["count(orders)"], filters=[{"field": "orders.order_date", "op": ">", "other": "orders.net_amount"}]
+        )
+
+
+def test_a_comparison_of_fields_takes_no_values() -> None:
+    with pytest.raises(ValidationError, match="two fields"):
+        SemanticQuery.model_validate(
+            {"metrics": ["revenue"], "filters": [{"field": "a.b", "op": "=", "other": "a.c", "values": [1]}]}
+        )

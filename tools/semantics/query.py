@@ -34,9 +34,14 @@ class Filter(Part):
     field: str = Field(description="`table.field`, or `table.filter` for a named filter of the model")
     op: FilterOp = "="
     values: tuple[Value, ...] = ()
+    other: str | None = Field(default=None, description="`table.field` to compare with in place of values")
 
     @model_validator(mode="after")
     def _has_its_values(self) -> Self:
+        if self.other is not None:
+            if self.values or self.op not in (">", ">=", "<", "<=", "=", "!="):
+                raise ValueError(f"a filter on two fields compares them with =, !=, <, <=, > or >=, not {self.op!r}")
+            return self
         wanted = {"is null": 0, "is not null": 0, "between": 2}.get(self.op)
         if wanted is not None and len(self.values) != wanted:
             raise ValueError(f"a filter with {self.op!r} takes {wanted} values, not {len(self.values)}")

@@ -74,6 +74,8 @@ def rows_label(table: Table) -> str:
 
 
 def filter_label(model: SemanticModel, one: Filter) -> str:
+    if one.other is not None:
+        return f"{model.column(one.field)[1].words} {OPERATIONS[one.op]} {model.column(one.other)[1].words}"
     named = model.filter(one.field)
     if named is not None and not one.values:
         return f"not {named[1].words}" if one.op == "!=" else named[1].words

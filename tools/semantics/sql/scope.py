@@ -102,6 +102,8 @@ def conditions_of(model: SemanticModel, filters: Iterable[Filter]) -> list[Condi
 
 
 def condition(model: SemanticModel, wanted: Filter) -> Condition:
+    if wanted.other is not None:
+        return _between_fields(model, wanted, wanted.other)
     named = model.filter(wanted.field)
     if named is not None and not wanted.values:
         table, named_filter = named
@@ -115,6 +117,22 @@ def condition(model: SemanticModel, wanted: Filter) -> Condition:
     left_out = LEAVING_OUT.get(wanted.op)
     opposite = compared(subject.copy(), column, wanted.model_copy(update={"op": left_out})) if left_out else None
     return Condition(compared(subject, column, wanted), tables_of(subject) | {table.name.lower()}, opposite)
+
+
+def _between_fields(model: SemanticModel, wanted: Filter, other: str) -> Condition:
+    """One field against another, as in paid after the due date; days with days, whatever their hour."""
+    sides = []
+    tables: frozenset[str] = frozenset()
+    columns = [model.column(ref) for ref in (wanted.field, other)]
+    if columns[0][1].is_time != columns[1][1].is_time or columns[0][1].is_text != columns[1][1].is_text:
+        raise QueryRefused(f"{columns[0][1].words} and {columns[1][1].words} cannot be compared with each other")
+    for table, column in columns:
+        tree = field_expression(model, table, column)
+        tables |= tables_of(tree) | {table.name.lower()}
+        is_moment = column.is_time and column.data_type.upper() != "DATE"
+        sides.append(exp.cast(tree, "DATE") if is_moment else exp.paren(tree) if isinstance(tree, exp.Binary) else tree)
+    kinds = {">": exp.GT, ">=": exp.GTE, "<": exp.LT, "<=": exp.LTE, "=": exp.EQ, "!=": exp.NEQ}
+    return Condition(kinds[wanted.op](this=sides[0], expression=sides[1]), tables)
 
 
 def compared(subject: exp.Expr, column: Column, wanted: Filter) -> exp.Expr:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tools.semantics.english.comparative_words import UNITS
 from tools.semantics.english.items import Item
 from tools.semantics.english.slots.groups import names_a_filter
-from tools.semantics.english.slots.measured import measures
+from tools.semantics.english.slots.measured import numbers_about
 from tools.semantics.english.slots.row_values import FIELDS, row_value
 from tools.semantics.english.slots.rows import amount_of
 from tools.semantics.english.slots.sheet import Sheet
@@ -53,7 +53,7 @@ def _listed(sheet: Sheet, table: Table, i: int, *, after: bool) -> str | None:
     item = sheet.items[i]
     listed = _is_listed(sheet, i)
     if listed and item.text in UNITS and not item.is_a(*FIELDS):
-        found = [ref for ref, _ in measures(sheet, table, frozenset((item.text, item.text.removesuffix("s"))))]
+        found = [ref for ref, _ in numbers_about(sheet, table, frozenset((item.text, item.text.removesuffix("s"))))]
         return found[0] if len(found) == 1 else None
     if item.kind == "mention":
         if item.is_a("value", "flag", "filter") and not (listed and item.is_a(*FIELDS)):

@@ -11,7 +11,7 @@ from tools.semantics.english.items import Item, claim
 from tools.semantics.english.slots.columns import columns_of
 from tools.semantics.english.slots.filters import fill_filters
 from tools.semantics.english.slots.groups import names_a_filter
-from tools.semantics.english.slots.measured import measured_limit, measures
+from tools.semantics.english.slots.measured import measured_limit, numbers_about
 from tools.semantics.english.slots.members import fill_absences, finish_absences
 from tools.semantics.english.slots.presences import fill_presences
 from tools.semantics.english.slots.ranks import TOP_DEFAULT
@@ -249,7 +249,7 @@ def _ordered(sheet: Sheet, table: Table, head: Item) -> Order | None:
         if ref is not None:
             sheet.claim(item, "order")
             return Order(by=ref, dir=direction or "desc")
-    numbers = measures(sheet, table, ADJECTIVES[found.first_word][1]) if found.first_word in ADJECTIVES else []
+    numbers = numbers_about(sheet, table, ADJECTIVES[found.first_word][1]) if found.first_word in ADJECTIVES else []
     if found.first and found.first_word not in words.RECENT and not numbers:
         numbers = [
             (one.field, table.columns[key])
