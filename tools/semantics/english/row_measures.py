@@ -49,7 +49,7 @@ def unit_factor(column: Column, unit: str) -> float:
     return SECONDS[unit] / kept if kept and unit in SECONDS else 1.0
 
 
-def age_limit(model: SemanticModel, table: Table, op: str, n: float, unit: str, today: date) -> Filter | None:
+def age_limit(table: Table, op: str, n: float, unit: str, today: date) -> Filter | None:
     """`older than 30 days`: before the day that long ago, by the date of birth, else by the date of the row."""
     born = [column for column in table.times if words_of(column) & BIRTH]
     moment = born[0] if born else table.default_time

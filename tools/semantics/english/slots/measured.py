@@ -19,7 +19,7 @@ def measured_limit(sheet: Sheet, table: Table, one: Threshold) -> Filter | None:
     topics = one.topics or UNITS.get(one.unit, frozenset())
     found = next((some for each in (one.verbs, topics) if (some := numbers_about(sheet, table, each, one.unit))), [])
     if not found and topics & AGE and one.adjective in AN_AGE and len(one.values) == 1:
-        return age_limit(sheet.model, table, one.op, one.values[0], one.unit, sheet.today)
+        return age_limit(table, one.op, one.values[0], one.unit, sheet.today)
     if not found:
         return None
     if len(found) > 1:
