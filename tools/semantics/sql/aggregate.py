@@ -16,7 +16,7 @@ from tools.semantics.sql.errors import NoPath
 from tools.semantics.sql.expressions import Leaf, MetricPlan, field_expression, key_expressions, rerooted
 from tools.semantics.sql.joins import reachable
 from tools.semantics.sql.roots import Needs, Root, roots_of, tables_in
-from tools.semantics.sql.scope import Condition, GroupColumn, day, needed_tables
+from tools.semantics.sql.scope import Condition, GroupColumn, as_date, day, needed_tables
 from tools.semantics.sql.semi_joins import seen_from
 from tools.semantics.sql.sources import joined
 from tools.semantics.sql.staged import latest_rows, rows_once
@@ -146,21 +146,21 @@ class Aggregation:
         for plan in self.metrics:
             columns = [_or_zero(plan, leaf, exp.column(*reversed(sources[id(leaf)]))) for leaf in plan.leaves]
             select = select.select(exp.alias_(_placed(plan, columns), plan.alias), copy=False)
-        select = select.from_(exp.to_table(names[0]), copy=False)
+        select = select.from_(exp.table_(names[0]), copy=False)
         for index, name in enumerate(names[1:], start=1):
             select = self._full_join(select, names[:index], name)
         return select
 
     def _full_join(self, select: exp.Select, before: list[str], name: str) -> exp.Select:
         if not self.keys:
-            return select.join(exp.to_table(name), join_type="cross", copy=False)
+            return select.join(exp.table_(name), join_type="cross", copy=False)
         pairs = []
         for key in self.keys:
             left: exp.Expr = exp.column(key, before[0])
             if len(before) > 1:
                 left = exp.Coalesce(this=left, expressions=[exp.column(key, one) for one in before[1:]])
             pairs.append(exp.NullSafeEQ(this=left, expression=exp.column(key, name)))
-        return select.join(exp.to_table(name), on=exp.and_(*pairs), join_type="full outer", copy=False)
+        return select.join(exp.table_(name), on=exp.and_(*pairs), join_type="full outer", copy=False)
 
 
 def _or_zero(plan: MetricPlan, leaf: Leaf, column: exp.Expr) -> exp.Expr:
@@ -193,9 +193,9 @@ def truncated(moment: exp.Expr, column: Column, grain: Grain) -> exp.Expr:
     """The first day of the period as a DATE."""
     is_date = column.data_type.upper() == "DATE"
     if grain == "day":
-        return moment.copy() if is_date else exp.cast(moment.copy(), "DATE")
+        return moment.copy() if is_date else as_date(moment.copy())
     start = exp.func("DATE_TRUNC", exp.Literal.string(grain.upper()), moment.copy(), dialect="snowflake")
-    return start if is_date else exp.cast(start, "DATE")
+    return start if is_date else as_date(start)
 
 
 def shifted(bucket: exp.Expr, shift: Shift | None) -> exp.Expr:

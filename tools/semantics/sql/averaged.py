@@ -51,7 +51,7 @@ def averaged(aggregation: Aggregation, over: Over, times: Times) -> Draft:
         name = f"{word}_{plan.alias}"
         select = select.select(exp.alias_(make(this=exp.column(plan.alias)), name), copy=False)
         columns.append(ResultColumn(name=name, label=f"{word} {plan.label}", kind="metric", ref=plan.ref))
-    select = select.from_(exp.to_table("totals"), copy=False)
+    select = select.from_(exp.table_("totals"), copy=False)
     select = select.group_by(*grouped, copy=False) if grouped else select
     draft = Draft([*before, ("totals", totals)], select, columns)
     if aggregation.groups or aggregation.grain:

@@ -38,14 +38,14 @@ def side_by_side(aggregation: Aggregation, query: SemanticQuery, times: Times) -
         new = _changes(plan, alone=len(aggregation.metrics) == 1)
         columns += [column for column, _ in new]
         select = select.select(*(exp.alias_(tree, column.name) for column, tree in new), copy=False)
-    select = select.from_(exp.to_table("current_period"), copy=False)
+    select = select.from_(exp.table_("current_period"), copy=False)
     keys = [
         exp.NullSafeEQ(this=exp.column(key, "current_period"), expression=exp.column(key, "previous_period"))
         for key in aggregation.keys
     ]
     side = "cross" if not keys else "left" if one_sided else "full outer"
     on = exp.and_(*keys) if keys else None
-    select = select.join(exp.to_table("previous_period"), on=on, join_type=side, copy=False)
+    select = select.join(exp.table_("previous_period"), on=on, join_type=side, copy=False)
     draft = Draft(before, select, columns)
     if not query.having:
         return draft

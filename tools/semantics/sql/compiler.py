@@ -52,7 +52,7 @@ def compile_query(model: SemanticModel, query: SemanticQuery, *, today: date) ->
     tree = draft.select
     for name, select in draft.before:
         tree = tree.with_(name, as_=select, copy=False)
-    sql = tree.sql(dialect="snowflake", pretty=True)
+    sql = tree.sql(dialect="snowflake", pretty=True, copy=False)
     said = understood(model, query, times.period, times.compared, today=today)
     return CompiledQuery(sql=sql, columns=tuple(draft.columns), understood=said)
 

@@ -39,7 +39,7 @@ def derived(aggregation: Aggregation, query: SemanticQuery, times: Times) -> Dra
         share, extra = _share(aggregation, plan, times)
         before += extra
         if extra:
-            select = select.join(exp.to_table(extra[0][0]), join_type="cross", copy=False)
+            select = select.join(exp.table_(extra[0][0]), join_type="cross", copy=False)
             for one in list(select.expressions):
                 one.set("table", exp.to_identifier("totals"))
         select = select.select(exp.alias_(share, "share_percent"), copy=False)

@@ -29,7 +29,7 @@ class Draft:
 
 
 def read_from(name: str, columns: Sequence[str]) -> exp.Select:
-    return exp.Select().select(*(exp.column(one) for one in columns), copy=False).from_(exp.to_table(name), copy=False)
+    return exp.Select().select(*(exp.column(one) for one in columns), copy=False).from_(exp.table_(name), copy=False)
 
 
 def hidden_names(aggregation: Aggregation) -> set[str]:

@@ -61,10 +61,10 @@ def _part_beside_whole(
     select = exp.Select().select(*(exp.column(key, "whole") for key in whole.keys), copy=False)
     select = select.select(
         exp.alias_(inner, name), exp.alias_(exp.column(plan.alias, "whole"), plan.alias), copy=False
-    ).from_(exp.to_table("whole"), copy=False)
+    ).from_(exp.table_("whole"), copy=False)
     on = [exp.NullSafeEQ(this=exp.column(key, "whole"), expression=exp.column(key, "part")) for key in whole.keys]
     select = select.join(
-        exp.to_table("part"), on=exp.and_(*on) if on else None, join_type="left" if on else "cross", copy=False
+        exp.table_("part"), on=exp.and_(*on) if on else None, join_type="left" if on else "cross", copy=False
     )
     keys = key_columns(whole)
     columns = [*keys, ResultColumn(name=name, label=f"part of {plan.label}", kind="metric"), metric_column(plan)]

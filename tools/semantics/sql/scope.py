@@ -193,8 +193,12 @@ def number(value: float) -> exp.Expr:
     return exp.Literal.number(text) if value >= 0 else exp.Neg(this=exp.Literal.number(text.lstrip("-")))
 
 
+def as_date(tree: exp.Expr) -> exp.Expr:
+    return exp.Cast(this=tree, to=exp.DataType(this=exp.DataType.Type.DATE))
+
+
 def day(value: date) -> exp.Expr:
-    return exp.cast(exp.Literal.string(value.isoformat()), "DATE")
+    return as_date(exp.Literal.string(value.isoformat()))
 
 
 def needed_tables(groups: Sequence[GroupColumn], conditions: Sequence[Condition]) -> set[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 import sqlglot
 from sqlglot import exp
@@ -122,5 +123,11 @@ def physical(table: Table) -> exp.Expr:
     if table.base_table.definition:
         inner = sqlglot.parse_one(table.base_table.definition, dialect="snowflake")
         return exp.Subquery(this=inner, alias=exp.TableAlias(this=exp.to_identifier(table.name)))
-    parsed = exp.to_table(table.base_table.full_name, dialect="snowflake")
-    return exp.alias_(parsed, table.name, table=True)
+    parsed = _base_table(table.base_table.full_name).copy()
+    parsed.set("alias", exp.TableAlias(this=exp.to_identifier(table.name)))
+    return parsed
+
+
+@lru_cache(maxsize=1024)
+def _base_table(full_name: str) -> exp.Table:
+    return exp.to_table(full_name, dialect="snowflake")
