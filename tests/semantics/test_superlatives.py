@@ -29,6 +29,7 @@ tables:
     metrics:
       - {name: crossing_count, synonyms: [number of crossings], expr: COUNT(*)}
       - {name: total_income, synonyms: [income], expr: SUM(income)}
+      - {name: late_crossings, expr: COUNT_IF(mins > 60)}
       - {name: average_crossing_minutes, expr: AVG(mins)}
   - name: ships
     base_table: {database: d, schema: s, table: ships}
@@ -163,3 +164,9 @@ def test_without_a_number_to_rank_by_the_question_is_asked_back(question: str) -
 )
 def test_what_cannot_be_told_is_not_answered(question: str) -> None:
     assert ask(question).sql is None
+
+
+def test_a_number_that_counts_some_rows_has_no_group_without_any() -> None:
+    sql = ask("late crossings by port").sql
+    assert sql is not None
+    assert "HAVING" in sql

@@ -237,7 +237,8 @@ class Table(Named):
         if len(named) == 1:
             return named[0]
         uniques = [one for one in texts.values() if one.unique and not one.name.lower().endswith("_id")]
-        return uniques[0] if uniques else None
+        codes = [texts[name] for name in (f"{own}_code", f"{own}_number", f"{own}_no", "code") if name in texts]
+        return next(iter((*uniques, *codes)), None)
 
     @cached_property
     def key(self) -> tuple[str, ...]:

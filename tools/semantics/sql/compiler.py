@@ -134,11 +134,21 @@ def _plain(aggregation: Aggregation, query: SemanticQuery, times: Times) -> Draf
         if having and not select.args.get("group"):
             raise QueryRefused("a threshold needs something to apply to, such as customers or months")
         select.set("expressions", [one for one in select.expressions if one.alias not in hidden])
+        having += _of_those_that_count(aggregation, query)
         return Draft([], select.having(*having, copy=False) if having else select, shown)
     if not having and not hidden:
         return Draft(before, select, shown)
     outer = read_from("totals", [column.name for column in shown])
     return Draft([*before, ("totals", select)], outer.where(*having, copy=False) if having else outer, shown)
+
+
+def _of_those_that_count(aggregation: Aggregation, query: SemanticQuery) -> list[exp.Expr]:
+    """A number of late ones by carrier has no row for a carrier without any, as if the late ones were filtered."""
+    trees = [plan.tree for plan in aggregation.metrics]
+    conditional = [one for one in trees if isinstance(one, exp.CountIf)]
+    if not aggregation.groups or query.having or not conditional or len(conditional) < len(trees):
+        return []
+    return [exp.or_(*(exp.GT(this=one.copy(), expression=exp.Literal.number(0)) for one in conditional))]
 
 
 def _ordered(
