@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from tools.semantics.elements import singular
-from tools.semantics.english.tokens import merge_multipliers, tokens_of, word_set
+from tools.semantics.english.tokens import CONTRACTIONS, MULTIPLIERS, SPELLINGS, merge_multipliers, tokens_of, word_set
 from tools.semantics.model import Column, Metric, SemanticModel, Table
 from tools.semantics.plain_names import is_cryptic, plain, plain_table, prefixes
 
@@ -17,6 +17,8 @@ Kind = Literal["metric", "dimension", "time", "fact", "entity", "value", "flag",
 _NO_SHORT_NAMES = word_set("id name date at on number count amount value key code message by time day month year")
 _SHORT_DESCRIPTION = 4
 _TOLD_IN_SENTENCES = word_set("the a an of is are in for that which if when by per on with to from and or not")
+_PLAIN = re.compile(r"[A-Za-z]+(?: [A-Za-z]+)*(?: [1-9][0-9]{0,8})?")
+_UNLIKE_THEMSELVES = frozenset(CONTRACTIONS) | frozenset(SPELLINGS) | frozenset(MULTIPLIERS)
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,9 @@ class Candidate:
 
 
 def words_of(text: str) -> tuple[str, ...]:
+    """The words as tokens of a question have them; most values are plain words and need no tokens for that."""
+    if _PLAIN.fullmatch(text) and _UNLIKE_THEMSELVES.isdisjoint(words := tuple(text.lower().split(" "))):
+        return words
     return tuple(token.text for token in merge_multipliers(tokens_of(text)))
 
 
