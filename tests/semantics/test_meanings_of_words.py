@@ -72,3 +72,24 @@ def test_a_unit_of_time_is_no_value_that_only_shares_its_stem() -> None:
         " time_dimensions: [{name: paid_on, expr: p}], metrics: [{name: income, expr: SUM(x)}]}]}"
     )
     assert ask("income by month in 2026", model=model).query.grain == "month"
+
+
+@pytest.mark.parametrize("question", ["number of vendors per machine region", "how many mechanics in Nor", "sales"])
+def test_no_synonym_or_part_of_a_value_is_made_up(question: str) -> None:
+    assert ask(question).sql is None
+
+
+def test_a_true_synonym_stands_for_the_word_that_the_model_says() -> None:
+    found = ask("how many repairs per equipment type")
+    assert found.query.dimensions == ("machines.machine_type",), found.text
+
+
+@pytest.mark.parametrize("question", ["repairs by Brandt", "how many repairs did Ada do", "repair count of Ada Brandt"])
+def test_part_of_a_name_is_enough_where_one_value_has_it(question: str) -> None:
+    found = ask(question)
+    assert found.sql, found.text
+    assert [one.values for one in found.query.filters] == [("Ada Brandt",)]
+
+
+def test_an_ordinary_word_is_no_part_of_a_value_unless_it_is_written_like_a_name() -> None:
+    assert ask("repair income of waiting customers").sql is None

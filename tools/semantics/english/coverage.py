@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from tools.semantics.english import words
+from tools.semantics.english.common import common_words
 from tools.semantics.english.items import Item, claim, phrase_at
 from tools.semantics.english.leftovers import Evidence, is_passed_over
 from tools.semantics.english.light_words import FILLER_PHRASES
 from tools.semantics.english.reading import NotUnderstood
-from tools.semantics.english.typos import common_words
 
 NAMED_AT_MOST = 3
 FOREIGN_FROM = 3

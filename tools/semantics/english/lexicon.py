@@ -12,8 +12,9 @@ from tools.errors import AppError
 from tools.semantics.english.calendar_words import UNITS
 from tools.semantics.english.near_words import NearWords
 from tools.semantics.english.phrases import Candidate, Kind, names, other_names, plural, short_names
+from tools.semantics.english.thesaurus import synonymous
 from tools.semantics.english.tokens import Token, stem
-from tools.semantics.english.value_words import ValueList, codes, is_beside, values_meant, values_said
+from tools.semantics.english.value_words import ValueList, codes, is_beside, part_at, parts, values_meant, values_said
 from tools.semantics.english.verbs import Verbs
 from tools.semantics.model import Dimension, SemanticModel, Table, ValueSource
 from tools.semantics.plain_names import plain, prefixes
@@ -47,6 +48,9 @@ class Lexicon:
             self._add(candidate, self.value_words)
         for candidate in [one for one in values_meant(lists) if _stems(one.words) not in self.entries]:
             self._add(candidate, self.value_words)
+        for stems, candidate in list(synonymous(self.entries)):
+            self._enter(stems, candidate)
+        self.parts = parts(lists)
         self.names |= {plural(word) for word in self.names if word.isalpha()}
         few = [one for one in lists if len(one[2]) <= FEW_VALUES]
         self.few_value_words = {word for one in values_said(few) for word in one.words if len(word) > 2}
@@ -64,11 +68,14 @@ class Lexicon:
         stems = _stems(candidate.words)
         if not stems:
             return
+        self._enter(stems, candidate)
+        words.update(word for word in candidate.words if len(word) > 2)
+
+    def _enter(self, stems: tuple[str, ...], candidate: Candidate) -> None:
         known = self.entries.setdefault(stems, [])
         if candidate not in known:
             known.append(candidate)
         self.longest[stems[0]] = max(self.longest.get(stems[0], 0), len(stems))
-        words.update(word for word in candidate.words if len(word) > 2)
 
     def match(self, tokens: Sequence[Token], i: int) -> tuple[int, tuple[Candidate, ...]]:
         """The longest phrase that starts at this token, and what it can mean; exact spellings win over stems."""
@@ -82,7 +89,7 @@ class Lexicon:
                 meant = exact or [one for one in found if one.kind != "value" or words[0] not in UNITS]
                 if meant:
                     return length, tuple(meant)
-        return self._code(tokens, i) or self._joined(tokens, i)
+        return self._code(tokens, i) or self._joined(tokens, i) or part_at(tokens, i, self.parts) or (0, ())
 
     def _code(self, tokens: Sequence[Token], i: int) -> tuple[int, tuple[Candidate, ...]] | None:
         """A code beside the name of its field."""
@@ -96,7 +103,7 @@ class Lexicon:
             word for text in (column.words, plain(column.name, leads), *column.synonyms) for word in text.split()
         )
 
-    def _joined(self, tokens: Sequence[Token], i: int) -> tuple[int, tuple[Candidate, ...]]:
+    def _joined(self, tokens: Sequence[Token], i: int) -> tuple[int, tuple[Candidate, ...]] | None:
         """`signups` where the model says sign up, and `e-mail` where it says email."""
         apart = self.joined.get(tokens[i].stem)
         if apart is not None:
@@ -105,7 +112,7 @@ class Lexicon:
             together = self.entries.get((stem(tokens[i].text + tokens[i + 1].text),))
             if together is not None:
                 return 2, tuple(together)
-        return 0, ()
+        return None
 
     def _pairs(self) -> Iterator[tuple[str, ...]]:
         """Phrases of two words that may also be written as one, where that is not another phrase."""

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
-from importlib import resources
 
 from rapidfuzz.distance import OSA
 
 from tools.semantics.english.calendar_words import MONTHS, WEEKDAY_WORDS
+from tools.semantics.english.common import common_words
 from tools.semantics.english.lexicon import Lexicon
 from tools.semantics.english.light_words import DANGEROUS
 from tools.semantics.english.near_words import NearWords
@@ -25,15 +24,6 @@ CANDIDATES = 12
 NEAR_GRAMMAR, NEAR_SMALL_TALK = NearWords(GRAMMAR), NearWords(SMALL_TALK)
 NAMES = frozenset(MONTHS) | WEEKDAY_WORDS
 """Small words that are written like names."""
-
-
-@lru_cache(maxsize=1)
-def common_words() -> frozenset[str]:
-    """The 6,000 most frequent English words: a word that exists is not a misspelling of another.
-
-    Taken from pyspellchecker's English frequency list (MIT).
-    """
-    return frozenset(resources.files(__package__).joinpath("common_words.txt").read_text(encoding="utf-8").split())
 
 
 @dataclass(frozen=True)

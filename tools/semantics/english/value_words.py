@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from tools.semantics.english.common import common_words
 from tools.semantics.english.families import kin
 from tools.semantics.english.phrases import Candidate, words_of
 from tools.semantics.english.places import COUNTRY_WORDS, NAMES_OF_CODE, PEOPLE_OF
-from tools.semantics.english.tokens import Token, word_set
+from tools.semantics.english.tokens import Token, stem, word_set
 from tools.semantics.english.words import LEGAL_FORMS, NEVER_VALUES, SHORT_PLACES
 from tools.semantics.model import Dimension, Table
 
@@ -46,6 +47,43 @@ def values_meant(lists: Sequence[ValueList]) -> Iterator[Candidate]:
                 *(_people(value.lower()) if named & GENDER_WORDS else ()),
             ):
                 yield Candidate("value", ref, table.name, words_of(said), value)
+
+
+def parts(lists: Sequence[ValueList]) -> dict[str, list[Candidate]]:
+    """The longer values by the stem of each of their words: `Brandt` and `Ada` of `Ada Brandt`."""
+    found: dict[str, list[Candidate]] = {}
+    for table, dimension, known in lists:
+        for value in known:
+            words = words_of(value)
+            if not 1 < len(words) <= MAX_VALUE_WORDS:
+                continue
+            candidate = Candidate("value", f"{table.name}.{dimension.name}", table.name, words, value)
+            for word in dict.fromkeys(words):
+                if len(word) > 2 and word.isalpha() and word not in LEGAL_FORMS:
+                    found.setdefault(stem(word), []).append(candidate)
+    return found
+
+
+def part_at(
+    tokens: Sequence[Token], i: int, known: dict[str, list[Candidate]]
+) -> tuple[int, tuple[Candidate, ...]] | None:
+    """The one value that these tokens are a part of; an ordinary word must be written like a name to be one."""
+    token = tokens[i]
+    written = token.said[:1].isupper() and i > 0
+    if not token.text.isalpha() or not (written or token.text not in common_words()):
+        return None
+    left, length = known.get(token.stem, []), 1
+    while left and i + length < len(tokens):
+        wider = [one for one in left if _has(one, tokens[i : i + length + 1])]
+        if not wider:
+            break
+        left, length = wider, length + 1
+    return (length, tuple(left)) if len({one.value for one in left}) == 1 else None
+
+
+def _has(candidate: Candidate, tokens: Sequence[Token]) -> bool:
+    said = tuple(token.text for token in tokens)
+    return any(candidate.words[i : i + len(said)] == said for i in range(len(candidate.words)))
 
 
 def codes(lists: Sequence[ValueList]) -> Iterator[Candidate]:
