@@ -19,6 +19,11 @@ MAX_VALUE_WORDS = 8
 GENDER_WORDS = word_set("gender sex")
 WOMEN, MEN = ("f", "female", "w", "woman"), ("m", "male", "man")
 BESIDE = 2
+# Words of the grammar that are also values now and then: a value only beside the name of its field.
+NEVER_ALONE = NEVER_VALUES | word_set(
+    """percentage total average sum count number share growth top bottom first last most least only other others than
+    more less each every between before after since until not without vs versus"""
+)
 LINKS = word_set("is = of code with equals equal to class number no level the")
 
 
@@ -106,7 +111,7 @@ def is_beside(tokens: Sequence[Token], i: int, called: Sequence[str]) -> bool:
 
 
 def _is_sayable(words: tuple[str, ...]) -> bool:
-    return len(words) > 1 or (len(words[0]) > 1 and words[0] not in NEVER_VALUES and not words[0].isdigit())
+    return len(words) > 1 or (len(words[0]) > 1 and words[0] not in NEVER_ALONE and not words[0].isdigit())
 
 
 def _shorter(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
