@@ -52,6 +52,41 @@ PHRASES = {
     "from january 2026 onwards": "since 1 January 2026",
 }
 
+PHRASES |= {
+    "from 1 to 15 August": "1 August 2026 to 15 August 2026",
+    "between the 10th and 20th of February": "10 February 2026 to 20 February 2026",
+    "1-15 March": "1 March 2026 to 15 March 2026",
+    "Mar-May 2026": "1 March 2026 to 31 May 2026",
+    "2026 H1": "1 January 2026 to 30 June 2026",
+    "since the beginning of the year": "since 1 January 2026",
+    "since last Monday": "since 16 November 2026",
+    "last Friday": "20 November 2026",
+    "last weekend": "21 November 2026 to 22 November 2026",
+    "the past fortnight": "9 November 2026 to 22 November 2026 (14 days)",
+    "last quarter of 2025": "1 October 2025 to 31 December 2025",
+    "first week of November": "1 November 2026 to 7 November 2026",
+    "last two months of 2025": "1 November 2025 to 31 December 2025",
+    "last day of October": "31 October 2026",
+    "the first of October": "1 October 2026",
+    "CW45": "2 November 2026 to 8 November 2026",
+    "2026-W45": "2 November 2026 to 8 November 2026",
+    "the week of 9 November": "9 November 2026 to 15 November 2026",
+    "in 2026-10": "1 October 2026 to 31 October 2026",
+    "10/2026": "1 October 2026 to 31 October 2026",
+    "Oct '26": "1 October 2026 to 31 October 2026",
+    "in summer 2025": "1 June 2025 to 31 August 2025",
+    "the summer (June to July 2026)": "1 June 2026 to 31 July 2026",
+    "YTD last year": "1 January 2025 to 23 November 2025",
+    "this past month": "1 October 2026 to 31 October 2026",
+    "by the end of January 2027": "until 31 January 2027",
+    "up to yesterday": "until 22 November 2026",
+    "more than 30 days ago": "until 23 October 2026",
+    "since 3 months": "1 August 2026 to 31 October 2026 (3 whole months)",
+    "next month": "1 December 2026 to 31 December 2026",
+    "the next 7 days": "24 November 2026 to 30 November 2026",
+    "tomorrow": "24 November 2026",
+}
+
 
 @pytest.mark.parametrize(("phrase", "said"), PHRASES.items())
 def test_a_phrase_becomes_dates(phrase: str, said: str) -> None:

@@ -25,6 +25,7 @@ MONTHS = {
     )
     for name in names.split()
 }  # fmt: skip
+SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}
 ORDINALS = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4}
 TO_DATE: dict[str, Grain] = {"ytd": "year", "qtd": "quarter", "mtd": "month", "wtd": "week"}
 OVER_ITSELF: dict[str, Grain] = {"mom": "month", "qoq": "quarter", "wow": "week", "dod": "day", "yoy": "year"}
@@ -40,3 +41,4 @@ WEEKDAY_WORDS = word_set(
     """monday tuesday wednesday thursday friday saturday sunday mondays tuesdays wednesdays thursdays fridays saturdays
     sundays weekday weekdays weekend weekends"""
 )
+NEXT = word_set("next coming following upcoming")

@@ -26,26 +26,50 @@ DOUBTFUL = word_set(
     renew promote terminate suspend refund schedule send email assign activate enable archive restore reset fire
     upgrade downgrade withdraw put import export"""
 )
+# What is laid down beforehand, so that it may be asked for days to come.
+PLANNED = word_set(
+    """scheduled planned due expire expiry renew renewal mature maturity arrive arrival depart departure deadline eta
+    until valid end ends promised"""
+)
+NOT_YET = word_set("will expect expected upcoming")
 DEFINITE = words.DETERMINERS | word_set("him her them these those one")
 
 
 def refuse_other_intents(items: Sequence[Item], known: frozenset[str] = frozenset()) -> None:
     """Raises NotUnderstood; `known` are the words of the model's names, which it may use for dates to come."""
     _refuse_commands(items)
+    planned = any(is_planned(item) for item in items)
     for i, item in enumerate(items):
+        if item.time is not None and item.time.ahead and not planned:
+            raise _future(item)
         if item.kind != "word":
             continue
         word = item.text
         if word in words.WRITES and (word in words.PLAIN_WRITES or _only_leads(items[:i])):
             raise _write(item)
-        if (word in words.FUTURE and not any(kin(word, one) for one in known)) or _is_next(items, i):
-            raise NotUnderstood(
-                "future", f"I report what is in the data; I do not predict ({item.said!r}).", words=(item.said,)
-            )
+        ahead = word in words.FUTURE and not (planned and word in NOT_YET)
+        if (ahead and not any(kin(word, one) for one in known)) or _is_next(items, i):
+            raise _future(item)
         if word in words.OPINION:
             raise NotUnderstood(
                 "opinion", f"I compute numbers; I cannot judge or explain ({item.said!r}).", words=(item.said,)
             )
+
+
+def is_planned(item: Item) -> bool:
+    """Whether it names a date that is known before it comes, as a renewal, an arrival or a due date is."""
+    if item.kind == "word" and item.text in PLANNED:
+        return True
+    dated = [one.ref for one in item.candidates if one.kind == "time"]
+    dated += [one.ref for one in item.acts if one.kind == "moment"]
+    names = [word for ref in dated for word in ref.lower().rpartition(".")[2].split("_")]
+    return any(kin(word, one) for word in (*names, *item.text.split() * bool(dated)) for one in PLANNED)
+
+
+def _future(item: Item) -> NotUnderstood:
+    return NotUnderstood(
+        "future", f"I report what is in the data; I do not predict ({item.said!r}).", words=(item.said,)
+    )
 
 
 def _is_next(items: Sequence[Item], i: int) -> bool:
