@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from tools.semantics.english.comparative_words import UNITS
 from tools.semantics.english.items import Item
+from tools.semantics.english.row_values import FIELDS, row_value
 from tools.semantics.english.slots.groups import names_a_filter
 from tools.semantics.english.slots.measured import numbers_about
-from tools.semantics.english.slots.row_values import FIELDS, row_value
 from tools.semantics.english.slots.rows import amount_of
 from tools.semantics.english.slots.sheet import Sheet
 from tools.semantics.english.tokens import word_set
@@ -61,7 +61,7 @@ def _listed(sheet: Sheet, table: Table, i: int, *, after: bool) -> str | None:
         if item.is_a(*FIELDS, "metric") and not names_a_filter(sheet, item):
             if item.is_a("time") and _says_when(sheet, i):
                 return None
-            return row_value(sheet.model, item, table) or (
+            return row_value(sheet.model, item.candidates, table) or (
                 "" if not item.is_a("entity") else _entity(sheet, table, item)
             )
         return _entity(sheet, table, item) if item.is_a("entity") and after and listed else None

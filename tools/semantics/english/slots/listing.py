@@ -8,6 +8,7 @@ from tools.semantics.counted import counted_rows
 from tools.semantics.english import words
 from tools.semantics.english.grammar.operators import Threshold
 from tools.semantics.english.items import Item, claim
+from tools.semantics.english.row_values import FIELDS, row_value
 from tools.semantics.english.slots.columns import columns_of
 from tools.semantics.english.slots.filters import fill_filters
 from tools.semantics.english.slots.groups import names_a_filter
@@ -16,7 +17,6 @@ from tools.semantics.english.slots.members import fill_absences, finish_absences
 from tools.semantics.english.slots.presences import fill_presences
 from tools.semantics.english.slots.ranks import TOP_DEFAULT
 from tools.semantics.english.slots.related import choose_by_related, member_threshold, narrow_members
-from tools.semantics.english.slots.row_values import FIELDS, row_value
 from tools.semantics.english.slots.rows import amount_of
 from tools.semantics.english.slots.sheet import Sheet
 from tools.semantics.english.superlative_words import ADJECTIVES
@@ -158,7 +158,7 @@ def _is_asked_for(sheet: Sheet, at: int, table: Table) -> bool:
 
 def _has_columns(sheet: Sheet, at: int, table: Table) -> bool:
     fields = [item for item in sheet.items[at + 1 :] if item.free and item.is_a(*FIELDS)]
-    return any(row_value(sheet.model, item, table) and not names_a_filter(sheet, item) for item in fields)
+    return any(row_value(sheet.model, item.candidates, table) and not names_a_filter(sheet, item) for item in fields)
 
 
 def _filled(sheet: Sheet, at: int, table: Table) -> bool:
@@ -215,7 +215,7 @@ def _threshold(sheet: Sheet, table: Table, one: Threshold) -> bool:
         sheet.reading.filters.append(measured)
         return True
     subject = one.subject or (one.before if one.before is not None and not one.before.is_a("entity") else None)
-    ref = row_value(sheet.model, subject, table) if subject is not None else None
+    ref = row_value(sheet.model, subject.candidates, table) if subject is not None else None
     if ref is None and subject is None and one.narrowed is None and not one.percent:
         of = one.before.of("entity") if one.before is not None else None
         owner = sheet.model.table(of.table) if of is not None else table
@@ -237,7 +237,13 @@ def _ordered(sheet: Sheet, table: Table, head: Item) -> Order | None:
     if found.top is not None:
         item = found.top.metric
         own = amount_of(table)
-        ref = row_value(sheet.model, item, table) if item is not None else f"{table.name}.{own.name}" if own else None
+        ref = (
+            row_value(sheet.model, item.candidates, table)
+            if item is not None
+            else f"{table.name}.{own.name}"
+            if own
+            else None
+        )
         number = found.top.n or reading.limit or (TOP_DEFAULT if head.plural else 1)
         reading.limit = int(number)
         if not found.top.n and head.plural:
@@ -245,7 +251,7 @@ def _ordered(sheet: Sheet, table: Table, head: Item) -> Order | None:
         claim([item] if item is not None else [], "rank")
         return Order(by=ref, dir=found.top.direction) if ref else None
     for item, direction in found.ordered:
-        ref = row_value(sheet.model, item, table)
+        ref = row_value(sheet.model, item.candidates, table)
         if ref is not None:
             sheet.claim(item, "order")
             return Order(by=ref, dir=direction or "desc")

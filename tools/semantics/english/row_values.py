@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlglot import exp
 
-from tools.semantics.english.items import Item
 from tools.semantics.english.lexicon import Candidate
 from tools.semantics.model import SemanticModel, Table
 from tools.semantics.sql.expressions import parse
@@ -13,13 +14,13 @@ from tools.semantics.sql.joins import reachable
 FIELDS = ("dimension", "time", "fact")
 
 
-def row_value(model: SemanticModel, item: Item, table: Table) -> str | None:
+def row_value(model: SemanticModel, candidates: Sequence[Candidate], table: Table) -> str | None:
     """The field of the row that is meant, of the table itself rather than of those it refers to."""
     paths = reachable(model, table.name)
-    found = [one for one in item.candidates if one.kind in FIELDS and one.table.lower() in paths]
+    found = [one for one in candidates if one.kind in FIELDS and one.table.lower() in paths]
     if found:
         return min(found, key=lambda one: len(paths[one.table.lower()])).ref
-    for candidate in item.candidates:
+    for candidate in candidates:
         ref = _of_metric(model, candidate) if candidate.kind == "metric" else None
         if ref is not None and ref.rpartition(".")[0].lower() in paths:
             return ref
