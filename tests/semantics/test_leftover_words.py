@@ -34,6 +34,9 @@ def test_verbs_of_general_meaning_and_politeness_add_nothing(question: str) -> N
         ("repair income before rebates last month", "before"),
         ("how many repairs came back last month", "back"),
         ("repair income of wooden machines", "wooden"),
+        ("how many business mechanics do we have", "business"),
+        ("return repairs by machine type", "return"),
+        ("mechanic level by region", "level"),
     ],
 )
 def test_words_that_change_the_meaning_are_refused_by_name(question: str, word: str) -> None:

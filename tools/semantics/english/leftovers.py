@@ -20,6 +20,11 @@ REACH_OF_A_VERB = 3
 STILL = word_set("still already yet")
 STATES = ("filter", "absent", "absence")
 STATE_LINKS = word_set("is are was were be in on the a an being been")
+# Nouns that usually add nothing, except right before or right after the thing that they belong to.
+QUALIFIERS = word_set(
+    "business company team return help check table report value level question answer sum side calendar"
+)
+HEADS = word_set("value values level levels id ids amount amounts number numbers worth")
 GENERIC_DATES = word_set("date day time timestamp created create opened open start started")
 
 
@@ -51,7 +56,7 @@ def is_passed_over(items: Sequence[Item], i: int, evidence: Callable[[], Evidenc
     if word in STILL:
         return _is_about_a_state(items, i)
     if word in words.STOP or word in FILLERS:
-        return True
+        return not _makes_a_noun(items, i, evidence)
     if word == "by" and _leads_to_a_filter(items, i):
         return True
     if word in PARTICLES and _after_light_verb(items, i):
@@ -65,6 +70,14 @@ def _leads_to_a_filter(items: Sequence[Item], i: int) -> bool:
     """`paid by card`, `made by our students`: only the value is meant."""
     after = next((one for one in items[i + 1 :] if not (one.kind == "word" and one.text in words.STOP)), None)
     return after is not None and after.role == "filter"
+
+
+def _makes_a_noun(items: Sequence[Item], i: int, evidence: Callable[[], Evidence]) -> bool:
+    """`business customers`, `order value`: with the thing beside it the word names something that is not there."""
+    before, after = items[i - 1] if i else None, items[i + 1] if i + 1 < len(items) else None
+    leads = items[i].text in QUALIFIERS and after is not None and after.is_a("entity")
+    ends = items[i].text in HEADS and before is not None and before.is_a("entity") and before.kind == "mention"
+    return (leads or ends) and not evidence().names_it(items[i].text)
 
 
 def _is_about_a_state(items: Sequence[Item], i: int) -> bool:
