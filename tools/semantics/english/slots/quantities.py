@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-from tools.semantics.elements import Named
-from tools.semantics.english.families import kin
+from tools.semantics.english import quantities
 from tools.semantics.english.grammar import Top
-from tools.semantics.english.light_words import LIGHT_VERBS
-from tools.semantics.english.reading import NotUnderstood
+from tools.semantics.english.quantities import IN_A_NAME, Sought, content_words
 from tools.semantics.english.slots.sheet import Sheet
-from tools.semantics.english.superlative_words import SPANS
-from tools.semantics.english.tokens import tokens_of, word_set
-from tools.semantics.english.verb_forms import bases
-from tools.semantics.english.words import STOP
+from tools.semantics.english.tokens import word_set
 from tools.semantics.model import Table
 from tools.semantics.query import Order
 from tools.semantics.sql.expressions import metric_plan
@@ -24,10 +18,6 @@ AVERAGED = word_set(
     """price rate percent percentage pct ratio age score average seconds duration minutes hours days nights time
     rating satisfaction length"""
 )
-AN_AVERAGE = ("avg", "average", "mean", "median")
-CHOICES = 4
-NAMED = 3
-"""What a word of the question is worth that is in the name of a number; one in its description is worth 1."""
 
 
 def fact_function(sheet: Sheet, ref: str) -> str:
@@ -126,15 +116,6 @@ def _own_facts(table: Table, topics: frozenset[str]) -> bool:
     return any(not topics.isdisjoint(fact.words.split()) for fact in table.all_facts)
 
 
-@dataclass(frozen=True)
-class _Found:
-    """A number about a topic, and how much else of the question speaks of it."""
-
-    ref: str
-    words: frozenset[str]
-    score: int
-
-
 def quantity(
     sheet: Sheet,
     topics: frozenset[str],
@@ -144,82 +125,14 @@ def quantity(
     facts_only: bool = False,
     sure: bool = False,
 ) -> str | None:
-    """The one average metric or averaged fact about these topics that the targets can split; asks between several.
-
-    `sure` wants another word of the question to speak of it; `unit` leaves out what is told in another one.
-    """
-    found = [
-        one
-        for one in _about(sheet, topics, targets)
-        if (not facts_only or "(" in one.ref)
-        and (not sure or one.score >= NAMED)
-        and not _in_another_unit(one.words, unit)
-    ]
-    best = max((one.score for one in found), default=0)
-    found = [one for one in found if one.score == best]
-    metrics = [one for one in found if "(" not in one.ref]
-    if len(metrics) == 1 and all(_same(one.words, metrics[0].words) for one in found):
-        found = metrics
-    if len(found) > 1:
-        labels = tuple(said(sheet, one.ref) for one in found[:CHOICES])
-        raise NotUnderstood("unclear", f"Which number is meant: {' or '.join(labels)}?", choices=labels)
-    return found[0].ref if found else None
-
-
-def _in_another_unit(words: frozenset[str], unit: str) -> bool:
-    told = {SPANS[word] for word in words if SPANS.get(word)}
-    return bool(unit and told) and unit not in told
-
-
-def _same(words: frozenset[str], of: frozenset[str]) -> bool:
-    return words - {"total"} <= of or of - set(AN_AVERAGE) <= words
-
-
-def _about(sheet: Sheet, topics: frozenset[str], targets: list[str]) -> Iterator[_Found]:
-    spoken = _spoken(sheet)
-    named = {one.table.lower() for item in sheet.items for one in item.candidates if one.kind == "entity"}
-    seen: set[str] = set()
-    for owner, metric in sheet.model.all_metrics():
-        words = frozenset(metric.words.split())
-        if not (words & set(AN_AVERAGE) or "AVG(" in metric.expr.upper()) or topics.isdisjoint(_all_words(metric)):
-            continue
-        ref = sheet.model.metric_ref(owner, metric)
-        roots = {leaf.root for leaf in metric_plan(sheet.model, ref).leaves}
-        if all(one in reachable(sheet.model, root) for one in targets for root in roots):
-            seen.add(metric.name.lower())
-            yield _Found(ref, words, _score(spoken, metric, near=bool(roots & named)))
-    for table in sheet.model.tables:
-        if any(one not in reachable(sheet.model, table.name) for one in targets):
-            continue
-        for fact in table.all_facts:
-            if fact.access_modifier == "private_access" or fact.name.lower() in seen:
-                continue
-            if not topics.isdisjoint(_all_words(fact)):
-                score = _score(spoken, fact, near=table.name.lower() in named)
-                yield _Found(f"avg({table.name}.{fact.name})", frozenset(fact.words.split()), score)
-
-
-def _spoken(sheet: Sheet) -> set[str]:
-    """The words of the question that may say which number is meant, and those of the number asked before."""
-    spoken = {
-        token.text
-        for item in sheet.items
-        if item.role not in ("top", "average") and not (item.kind == "word" and item.text in STOP)
-        for token in item.tokens
-    }
+    """The number of this kind that the other words of the question, or the question before, speak of."""
+    spoken = {token.text for item in sheet.items if item.role not in ("top", "average") for token in item.tokens}
     for ref in sheet.previous.metrics if sheet.previous else ():
         spoken |= set(said(sheet, ref).split())
-    return {word for word in spoken if word not in SPANS and not any(one in LIGHT_VERBS for one in bases(word))}
-
-
-def _all_words(named: Named) -> frozenset[str]:
-    return frozenset((*named.words.split(), *(word for one in named.synonyms for word in one.lower().split())))
-
-
-def _score(spoken: set[str], named: Named, *, near: bool) -> int:
-    told = {token.text for token in tokens_of(named.description)}
-    names = sum(any(kin(one, word) for word in _all_words(named)) for one in spoken)
-    return NAMED * names + sum(any(kin(one, word) for word in told) for one in spoken) + near
+    named = frozenset(one.table.lower() for item in sheet.items for one in item.candidates if one.kind == "entity")
+    sought = Sought(topics, content_words(spoken), named, tuple(targets), unit)
+    found = quantities.quantity(sheet.model, sought, least=IN_A_NAME if sure else 0)
+    return None if facts_only and found is not None and "(" not in found else found
 
 
 def said(sheet: Sheet, ref: str) -> str:
