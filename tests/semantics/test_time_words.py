@@ -135,3 +135,19 @@ def test_a_running_month_is_compared_with_the_same_days_of_the_one_before() -> N
     now, then, _ = periods.explicit((this, last), TODAY)
     assert now.said() == "1 November 2026 to 23 November 2026 (so far)"
     assert then.said() == "1 October 2026 to 23 October 2026 (the same days)"
+
+
+def test_from_one_stretch_to_another_keeps_both_ends() -> None:
+    found = TimeReader(tokens_of("from March 2025 to March 2026"), TODAY).at(0)
+    assert found is not None
+    assert found.ends == (
+        Window(kind="period", unit="month", year=2025, number=3),
+        Window(kind="period", unit="month", year=2026, number=3),
+    )
+
+
+def test_a_year_is_no_limit_beside_another_year() -> None:
+    found = TimeReader(tokens_of("grew in 2026 over 2025"), TODAY).at(4)
+    assert found is not None
+    assert found.window == Window(kind="period", unit="year", year=2025)
+    assert TimeReader(tokens_of("orders over 2025"), TODAY).at(2) is None

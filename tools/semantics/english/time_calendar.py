@@ -218,11 +218,16 @@ class CalendarStretches(TimeText):
         at = self.skip(i, "calendar", "year")
         at = at if self.year_number(at) else i
         year = self.year_number(at)
-        if not year or self.word(i - 1) in NOT_YEARS or self.word(at + 1) in UNITS:
+        limits = self.word(i - 1) in NOT_YEARS and not self._follows_a_year(i)
+        if not year or limits or self.word(at + 1) in UNITS:
             return None
         if self.word(at + 1) == "s" and not self.tokens[at + 1].lead:
             return None
         return Core(at + 1 - i, Window(kind="period", unit="year", year=year))
+
+    def _follows_a_year(self, i: int) -> bool:
+        """`grew in 2025 over 2024`, `more in 2026 than 2025`: no limit where another year was said before."""
+        return self.word(i - 1) in ("over", "than") and any(self.year_number(at) for at in range(i - 1))
 
 
 def _one_day(year: int, month: int, number: int, length: int, *, given: bool) -> Core | None:

@@ -114,7 +114,9 @@ class Ranges(CalendarStretches, RelativeStretches):
         if begin.start is None or stop.end is None or begin.start >= stop.end:
             return None
         window = Window(kind="between", start=begin.start, end=stop.end - timedelta(days=1))
-        return TimeFound("window", at + second.length - i, window=window, note=first.note or second.note)
+        alike = first.window.kind == second.window.kind == "period" and first.window.unit == second.window.unit
+        ends = (first.window, second.window) if alike and self.word(start - 1) == "from" else None
+        return TimeFound("window", at + second.length - i, window=window, note=first.note or second.note, ends=ends)
 
     def _bare_day(self, i: int, joiners: tuple[str, ...]) -> TimeFound | None:
         """`1 to 15 August`, `the 10th and 20th of February`, `March 1-15`: the month is said once."""

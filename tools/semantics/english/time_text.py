@@ -21,6 +21,7 @@ class TimeFound:
     """A stretch of tokens about time: `length` of them, and what they mean.
 
     `ahead` is for what has not come yet: it is asked about what is planned or falls due, never about what will be.
+    `ends` are the two stretches of `from A to B` when they are of one kind, for what grew from the one to the other.
     """
 
     kind: Literal["window", "grain", "previous", "same_last_year", "over_itself", "part", "weekdays"]
@@ -33,6 +34,7 @@ class TimeFound:
     part: CalendarPart | None = None
     weekdays: tuple[int, ...] = ()
     ahead: bool = False
+    ends: tuple[Window, Window] | None = None
 
 
 @dataclass(frozen=True)
