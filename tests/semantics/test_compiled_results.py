@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
 
+from tests.semantics.gym import GYM
 from tools.semantics.model import SemanticModel
 from tools.semantics.query import SemanticQuery
 from tools.semantics.sql import FanOut, NoPath, QueryRefused, compile_query
@@ -272,3 +274,10 @@ def test_a_threshold_may_be_on_a_share_and_on_a_change(run: Run) -> None:
 def test_a_share_of_a_rate_has_no_meaning(run: Run) -> None:
     with pytest.raises(QueryRefused, match="no parts that add up"):
         run(metrics=["margin_rate"], derive=["portion"], share_of={"filters": [EUROPE]})
+
+
+def test_a_named_filter_may_be_a_group_of_what_it_holds_for_and_of_the_rest(today: date) -> None:
+    query = SemanticQuery(metrics=("member_count",), dimensions=("members.lapsed_members",))
+    compiled = compile_query(GYM, query, today=today)
+    assert "COALESCE(NOT members.cancelled_on IS NULL, FALSE) AS lapsed_members" in compiled.sql
+    assert compiled.understood.sentence == "Member count by lapsed members, all dates."

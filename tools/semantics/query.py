@@ -179,8 +179,8 @@ class SemanticQuery(Part):
     """A question over one semantic model.
 
     A metric is `name` or `table.name` of the model, `count(table)`, or `sum|avg|median|min|max|count|count_distinct`
-    over `table.fact`, as `avg(orders.net_amount)`. A dimension is `table.field`, or a table's name, which means its
-    rows by key and label.
+    over `table.fact`, as `avg(orders.net_amount)`. A dimension is `table.field`, `table.filter` (whether a named
+    filter holds), or a table's name, which means its rows by key and label.
     """
 
     metrics: tuple[str, ...] = ()

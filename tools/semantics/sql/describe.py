@@ -62,7 +62,8 @@ def group_label(model: SemanticModel, ref: str) -> str:
     if model.has_table(ref):
         label = model.table(ref).label
         return label.words.removesuffix(" name") if label else model.table(ref).words
-    return model.column(ref)[1].words
+    named = model.filter(ref)
+    return named[1].words if named is not None else model.column(ref)[1].words
 
 
 def rows_label(table: Table) -> str:

@@ -58,12 +58,18 @@ def _is_metric(model: SemanticModel, ref: str) -> bool:
 
 
 def groups_of(model: SemanticModel, query: SemanticQuery, taken: Iterable[str]) -> list[GroupColumn]:
-    """The dimensions as columns; an entity (a table's name) becomes its hidden key and its label."""
+    """The dimensions as columns: a table becomes its hidden key and its label, a named filter whether it holds."""
     names = set(taken)
     groups: list[GroupColumn] = []
     for ref in query.dimensions:
+        named = model.filter(ref)
         if model.has_table(ref):
             groups += _entity(model, model.table(ref), ref, names)
+        elif named is not None:
+            table, one = named
+            tree = exp.Coalesce(this=filter_expression(model, table, one.expr), expressions=[exp.false()])
+            alias = _free(one.name.lower(), names, table)
+            groups.append(GroupColumn(ref, alias, one.words, tree, tables_of(tree) | {table.name.lower()}))
         else:
             table, column = model.column(ref)
             groups.append(_group(model, table, column, ref, names))
