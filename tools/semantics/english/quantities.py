@@ -32,6 +32,7 @@ class Sought:
     named: frozenset[str] = field(default=frozenset())
     targets: tuple[str, ...] = ()
     unit: str = ""
+    facts_only: bool = False
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ def _about(model: SemanticModel, sought: Sought) -> Iterator[_Found]:
     for owner, metric in model.all_metrics():
         words = frozenset(metric.words.split())
         averages = words & set(AN_AVERAGE) or "AVG(" in metric.expr.upper()
-        if not averages or sought.topics.isdisjoint(_all_words(metric)):
+        if sought.facts_only or not averages or sought.topics.isdisjoint(_all_words(metric)):
             continue
         ref = model.metric_ref(owner, metric)
         roots = {leaf.root for leaf in metric_plan(model, ref).leaves}

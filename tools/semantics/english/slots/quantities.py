@@ -130,9 +130,8 @@ def quantity(
     for ref in sheet.previous.metrics if sheet.previous else ():
         spoken |= set(said(sheet, ref).split())
     named = frozenset(one.table.lower() for item in sheet.items for one in item.candidates if one.kind == "entity")
-    sought = Sought(topics, content_words(spoken), named, tuple(targets), unit)
-    found = quantities.quantity(sheet.model, sought, least=IN_A_NAME if sure else 0)
-    return None if facts_only and found is not None and "(" not in found else found
+    sought = Sought(topics, content_words(spoken), named, tuple(targets), unit, facts_only)
+    return quantities.quantity(sheet.model, sought, least=IN_A_NAME if sure else 0)
 
 
 def said(sheet: Sheet, ref: str) -> str:
