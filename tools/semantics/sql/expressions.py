@@ -36,6 +36,10 @@ class Latest:
     ref: str
     direction: Literal["ascending", "descending"]
 
+    @property
+    def name(self) -> str:
+        return "last" if self.direction == "ascending" else "first"
+
 
 @dataclass(frozen=True)
 class Leaf:

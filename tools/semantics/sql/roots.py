@@ -26,9 +26,8 @@ class Root:
     @property
     def name(self) -> str:
         """Tells the rows of one SELECT from those of another."""
-        return "_".join(
-            [self.table, *self.using, *(["latest"] if self.latest else []), *([self.once] if self.once else [])]
-        )
+        chosen = [f"{one.name}_{one.ref.rpartition('.')[2]}".lower() for one in self.latest]
+        return "_".join([self.table, *self.using, *chosen, *([self.once] if self.once else [])])
 
 
 @dataclass(frozen=True)
