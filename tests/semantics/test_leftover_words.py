@@ -36,6 +36,9 @@ def test_verbs_of_general_meaning_and_politeness_add_nothing(question: str) -> N
         ("repair income of wooden machines", "wooden"),
         ("how many business mechanics do we have", "business"),
         ("return repairs by machine type", "return"),
+        ("income of handled repairs", "handled"),
+        ("how many reported repairs last month", "reported"),
+        ("mechanics with only one repair", "only"),
         ("mechanic level by region", "level"),
     ],
 )

@@ -19,6 +19,9 @@ from tools.semantics.sql.expressions import metric_plan
 REACH_OF_A_VERB = 3
 STILL = word_set("still already yet")
 STATES = ("filter", "absent", "absence")
+BEFORE_ADJECTIVES = word_set(
+    "how many much of the our all any total by per each these those with for in from a an number and most what which"
+)
 STATE_LINKS = word_set("is are was were be in on the a an being been")
 # Nouns that usually add nothing, except right before or right after the thing that they belong to.
 QUALIFIERS = word_set(
@@ -55,15 +58,19 @@ def is_passed_over(items: Sequence[Item], i: int, evidence: Callable[[], Evidenc
     word = item.text
     if word in STILL:
         return _is_about_a_state(items, i)
+    if word == "only" and _is_before_a_number(items, i):
+        return False
     if word in words.STOP or word in FILLERS:
-        return not _makes_a_noun(items, i, evidence)
+        return not _makes_a_noun(items, i, evidence) and not (
+            _is_an_adjective(items, i) and not evidence().names_it(word)
+        )
     if word == "by" and _leads_to_a_filter(items, i):
         return True
     if word in PARTICLES and _after_light_verb(items, i):
         return True
     if word in DANGEROUS or not word.isalpha():
         return False
-    return _is_borne_out(word, evidence())
+    return evidence().names_it(word) or (not _is_an_adjective(items, i) and _is_borne_out(word, evidence()))
 
 
 def _leads_to_a_filter(items: Sequence[Item], i: int) -> bool:
@@ -93,6 +100,20 @@ def _is_known(item: Item | None) -> bool:
     return item is not None and item.kind == "mention" and not item.free
 
 
+def _is_before_a_number(items: Sequence[Item], i: int) -> bool:
+    """`with only one order` asks for exactly one."""
+    after = items[i + 1] if i + 1 < len(items) else None
+    return after is not None and (after.kind == "number" or after.text == "one")
+
+
+def _is_an_adjective(items: Sequence[Item], i: int) -> bool:
+    """`checked invoices`, `the assigned cases`: a participle right before a thing says which of them are meant."""
+    word, after = items[i].text, items[i + 1] if i + 1 < len(items) else None
+    before = items[i - 1] if i else None
+    leads = before is None or (before.kind == "word" and before.text in BEFORE_ADJECTIVES)
+    return leads and is_verb_form(word) and after is not None and after.kind == "mention"
+
+
 def _after_light_verb(items: Sequence[Item], i: int) -> bool:
     return any(
         one.kind == "word" and one.free and _is_light(one.text) for one in items[max(0, i - REACH_OF_A_VERB) : i]
@@ -104,8 +125,6 @@ def _is_light(word: str) -> bool:
 
 
 def _is_borne_out(word: str, evidence: Evidence) -> bool:
-    if evidence.names_it(word):
-        return True
     if evidence.means_something_else(word):
         return False
     if any(one in BEGINNINGS for one in bases(word)):
