@@ -111,7 +111,8 @@ def _is_an_adjective(items: Sequence[Item], i: int) -> bool:
     word, after = items[i].text, items[i + 1] if i + 1 < len(items) else None
     before = items[i - 1] if i else None
     leads = before is None or (before.kind == "word" and before.text in BEFORE_ADJECTIVES)
-    return leads and is_verb_form(word) and after is not None and after.kind == "mention"
+    participle = is_verb_form(word) and word.endswith(("ed", "en", "pt", "eld"))
+    return leads and participle and after is not None and after.kind == "mention"
 
 
 def _after_light_verb(items: Sequence[Item], i: int) -> bool:
