@@ -170,3 +170,19 @@ def test_a_number_that_counts_some_rows_has_no_group_without_any() -> None:
     sql = ask("late crossings by port").sql
     assert sql is not None
     assert "HAVING" in sql
+
+
+def test_the_number_of_the_largest_is_a_row_and_no_count() -> None:
+    assert query("what is the number of the longest crossing").detail is not None
+
+
+def test_an_average_of_things_is_over_all_that_may_have_them() -> None:
+    found = query("average number of crossings per ship")
+    assert found.over is not None
+    assert found.over.every
+    assert found.metrics == ("crossing_count",)
+
+
+def test_a_field_of_a_thing_is_grouped_without_the_thing() -> None:
+    for question in ("crossings by port of the ship", "crossings by ship port"):
+        assert query(question).dimensions == ("ships.port",)

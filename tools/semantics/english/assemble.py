@@ -5,6 +5,7 @@ from __future__ import annotations
 from tools.semantics.english.grammar import Top
 from tools.semantics.english.items import claim
 from tools.semantics.english.reading import NotUnderstood, Reading
+from tools.semantics.english.slots.averages import count_every
 from tools.semantics.english.slots.dates import count_happenings, fill_named_date, settle_date
 from tools.semantics.english.slots.filters import fill_filters
 from tools.semantics.english.slots.groups import fill_groups
@@ -51,6 +52,7 @@ def assembled(sheet: Sheet) -> Reading:
     settle_date(sheet)
     finish_absences(sheet)
     focus_on_top(sheet)
+    count_every(sheet)
     _first_order(sheet)
     _names_and_units(sheet)
     if not sheet.partial:
@@ -199,6 +201,7 @@ def _first_order(sheet: Sheet) -> None:
         if table.default_time is not None and not reading.order:
             ref = reading.time_field or f"{table.name}.{table.default_time.name}"
             reading.order = [Order(by=ref, dir=way)]
-    elif reading.metrics and not reading.order:
+    elif not reading.order:
+        asked = reading.metrics or (sheet.previous.metrics if sheet.previous else ())
         top = Top(way, word=sheet.operators.first_word)
-        reading.order = [Order(by=reading.metrics[0], dir=direction_of(sheet, top, reading.metrics[0]))]
+        reading.order = [Order(by=ref, dir=direction_of(sheet, top, ref)) for ref in asked[:1]]

@@ -96,7 +96,8 @@ def codes(lists: Sequence[ValueList]) -> Iterator[Candidate]:
     for table, dimension, known in lists:
         for value in known:
             words = words_of(value)
-            if len(words) == 1 and not _is_sayable(words):
+            grammar = len(words[0]) > 1 and words[0] in NEVER_VALUES if words else True
+            if len(words) == 1 and not grammar and not _is_sayable(words):
                 yield Candidate("value", f"{table.name}.{dimension.name}", table.name, words, value)
 
 

@@ -75,7 +75,7 @@ def _groups_from(sentence: Sentence, at: int) -> tuple[list[Item], int]:
 def _is_field_of(item: Item, thing: Item) -> bool:
     """`customer segment` is a field of customers, not customers and segments."""
     entity = thing.of("entity")
-    if entity is None or not item.is_a("dimension") or thing.is_a("dimension"):
+    if entity is None or not item.is_a("dimension") or item.is_a("entity"):
         return False
     return any(one.table == entity.table for one in item.candidates if one.kind == "dimension")
 

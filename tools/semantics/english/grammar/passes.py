@@ -16,10 +16,12 @@ from tools.semantics.english.grammar.sentence import GROUPS, Sentence
 from tools.semantics.english.grammar.superlatives import read_superlatives, settle_superlative
 from tools.semantics.english.grammar.thresholds import read_thresholds
 from tools.semantics.english.items import Item, phrase_at
-from tools.semantics.english.superlative_words import ADJECTIVES
+from tools.semantics.english.superlative_words import ADJECTIVES, BOTTOM, LARGEST, SMALLEST, TOPMOST
 from tools.semantics.english.tokens import word_set
 from tools.semantics.model import SemanticModel
 
+SUPERLATIVES = LARGEST | SMALLEST | TOPMOST | BOTTOM
+"""`the number of the largest order` is what the order is called, and counts nothing."""
 TIME_LEADS = ("over", "from", "as")
 VALUE_JOINERS = ("and", "or", "the", "nor")
 AFTER_VERSUS = word_set("the that those what we it in of did")
@@ -53,6 +55,8 @@ def _counts(sentence: Sentence) -> None:
     for _, i, length in sentence.each(words.COUNT):
         for j in range(i + length, len(sentence)):
             item = sentence.items[j]
+            if item.kind == "word" and item.text in SUPERLATIVES:
+                break
             values_only = item.is_a("value") and not any(
                 one.free and one.is_a("metric", "entity", "dimension") for one in sentence.items[j + 1 :]
             )

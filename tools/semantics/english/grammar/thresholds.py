@@ -69,10 +69,17 @@ def _threshold(
     verb = before if before is not None and before.text in words.TRADE_VERBS else None
     if before is not None and not before.is_a("metric", "fact", "entity"):
         before = None
+    if before is not None and before.is_a("entity") and before.plural and _has(sentence, start):
+        before = None
     if subject is not None:
         subject.role = "having"
     found = Threshold(op, values, subject, before, percent, verb, narrowed, adjective, topics, verbs, said)
     sentence.found.thresholds.append(found)
+
+
+def _has(sentence: Sentence, start: int) -> bool:
+    """`stores with more than one`: of what was asked for, where `orders over 500` are limited themselves."""
+    return sentence.word(start - 1) in ("with", "having", "have", "has") and sentence.word(start - 2) == ""
 
 
 def _is_unit(item: Item) -> bool:

@@ -8,6 +8,7 @@ from tools.semantics.english.slots.sheet import Sheet
 from tools.semantics.model import Table
 from tools.semantics.query import Filter
 
+ONE_OF_MANY = ("a", "an", "any", "no")
 LINKS = ("is", "are", "was", "in", "of", "=", "equals", "the", "not", "excluding", "other", "than")
 
 
@@ -19,13 +20,28 @@ def fill_groups(sheet: Sheet) -> None:
             wanted.append(item)
     for item in sheet.items:
         bare = item.free and item.is_a("dimension") and not names_a_filter(sheet, item)
-        if bare and item not in wanted:
+        if bare and item not in wanted and not _is_described(sheet, item):
             wanted.append(item)
     for item in sorted(wanted, key=sheet.items.index):
         _group(sheet, item)
     for item in sheet.items:
         if item.kind == "unit" and item.free and (operators.trend or sheet.reading.having):
             sheet.grain(item.unit, item)
+
+
+def _is_described(sheet: Sheet, item: Item) -> bool:
+    """`Compliance trainings` and `a booking`: the noun of a value or of one thing, which nothing is split by."""
+    before = sheet.neighbour(item, -1)
+    if before is None or item.tokens[0].lead:
+        return False
+    if before.kind == "word" and before.text in ONE_OF_MANY and not item.plural:
+        return True
+    tables = {one.table for one in item.candidates if one.kind == "dimension"}
+    found = before.is_a("value", "flag", "filter") and not before.is_a("metric", "fact", "entity", "dimension")
+    if found and any(one.table in tables for one in before.candidates):
+        sheet.claim(item, "context")
+        return True
+    return False
 
 
 def _group(sheet: Sheet, item: Item) -> None:
@@ -46,7 +62,8 @@ def _column(sheet: Sheet, item: Item) -> None:
         return
     if candidate.kind == "time":
         sheet.reading.time_field = candidate.ref
-        sheet.reading.grain = sheet.reading.grain or "day"
+        if not (sheet.reading.windows and (sheet.reading.dimensions or sheet.reading.grain)):
+            sheet.reading.grain = sheet.reading.grain or "day"
     elif candidate.kind == "entity":
         sheet.reading.add_dimension(_of_rows(sheet, item, sheet.model.table(candidate.table)))
     else:

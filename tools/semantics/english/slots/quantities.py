@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sqlglot import exp
+
 from tools.semantics.english import quantities
 from tools.semantics.english.grammar import Top
 from tools.semantics.english.quantities import IN_A_NAME, Sought, content_words
+from tools.semantics.english.reading import NotUnderstood
 from tools.semantics.english.slots.sheet import Sheet
 from tools.semantics.english.tokens import word_set
 from tools.semantics.model import Table
@@ -38,9 +41,17 @@ def named_rank(sheet: Sheet) -> None:
     ranked = item.of("metric", "fact") if item is not None and item.role != "group" else None
     if top is None or item is None or ranked is None or any(one.target is item for one in sheet.operators.averaged):
         return
+    if top.kind == "size" and top.target is None and ranked.kind == "metric" and not item.plural:
+        _refuse_one_of_a_count(sheet, item.said, ranked.ref)
     ref = ranked.ref if ranked.kind == "metric" else f"{_function(sheet, top, ranked.ref)}({ranked.ref})"
     sheet.metric(ref, item)
     sheet.reading.order = [Order(by=ref, dir=top.direction)]
+
+
+def _refuse_one_of_a_count(sheet: Sheet, said_so: str, ref: str) -> None:
+    """`the biggest won deal` is a deal, which a number of won deals cannot name."""
+    if all(isinstance(leaf.aggregate, (exp.Count, exp.CountIf)) for leaf in metric_plan(sheet.model, ref).leaves):
+        raise NotUnderstood("impossible", f"I can count {said_so}s, but not tell one of them.", words=(said_so,))
 
 
 def _function(sheet: Sheet, top: Top, ref: str) -> str:
