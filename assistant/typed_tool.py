@@ -23,7 +23,7 @@ from tools.semantic_query import model_named, query_semantic_model
 from tools.semantics import evidence
 from tools.semantics.english.reading import NotUnderstood
 from tools.semantics.model import SemanticModel
-from tools.semantics.query import Grain, SemanticQuery
+from tools.semantics.query import COMPUTED, Grain, SemanticQuery
 
 NAME: Final = "query_semantic_model"
 REPAIRS: Final = 1
@@ -128,15 +128,17 @@ def schema_for(choice: ModelChoice) -> dict[str, Any]:
     slots = query["properties"]
     slots["metrics"]["items"] = _ref("metric")
     slots["dimensions"]["items"] = slots["limit_per"]["items"] = _ref("group")
-    slots["time_field"]["anyOf"] = [_ref("time"), {"type": "null"}]
+    slots["time_field"] = _optional("time")
     del slots["confidence"]
     query["required"] = ["evidence"]
     parts["Filter"]["properties"]["field"] = _ref("filtered")
-    parts["Having"]["properties"]["metric"] = _ref("metric")
+    parts["Filter"]["properties"]["other"] = _optional("field")
+    parts["Having"]["properties"]["metric"] = {"anyOf": [_ref("metric"), _enum(list(COMPUTED))]}
     parts["Detail"]["properties"] |= {"table": _ref("table"), "columns": {"type": "array", "items": _ref("field")}}
     parts["Anti"]["properties"] |= {"entity": _ref("table"), "related": _any("table", "metric")}
     parts["Members"]["properties"] |= {"of": _ref("group"), "metric": _any("metric", "table")}
-    parts["Members"]["properties"]["time_field"]["anyOf"] = [_ref("time"), {"type": "null"}]
+    for part in ("Anti", "Members"):
+        parts[part]["properties"]["time_field"] = _optional("time")
     parts["Over"]["properties"]["per"] = {"anyOf": [_enum(get_args(Grain)), _ref("group")]}
     parts["Evidence"]["properties"]["slot"] = _enum(evidence.SLOTS)
     return {
@@ -164,6 +166,10 @@ def _references(models: Sequence[SemanticModel]) -> dict[str, Any]:
 
 def _any(*names: str) -> dict[str, Any]:
     return {"anyOf": [_ref(name) for name in names]}
+
+
+def _optional(name: str) -> dict[str, Any]:
+    return {"anyOf": [_ref(name), {"type": "null"}], "default": None}
 
 
 def _ref(name: str) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from tools.log import get_logger
 from tools.person import Person
 from tools.semantics.model import Dimension, SemanticModel, Table
 from tools.semantics.query import Filter, SemanticQuery, Value
+from tools.semantics.query_parts import with_filters
 from tools.semantics.sql import compile_query
 from tools.semantics.sql.probes import distinct_values_sql
 from tools.services import Services
@@ -98,17 +99,7 @@ def with_known_values(
             return one
         return one.model_copy(update={"values": tuple(_known(one.field, value, spellings) for value in one.values)})
 
-    def all_known(filters: tuple[Filter, ...]) -> tuple[Filter, ...]:
-        return tuple(known(one) for one in filters)
-
-    return query.model_copy(
-        update={
-            "filters": all_known(query.filters),
-            "kept": all_known(query.kept),
-            "members": tuple(one.model_copy(update={"filters": all_known(one.filters)}) for one in query.members),
-            "anti": query.anti and query.anti.model_copy(update={"filters": all_known(query.anti.filters)}),
-        }
-    )
+    return with_filters(query, known)
 
 
 def _known(field: str, value: Value, spellings: dict[str, str]) -> str:

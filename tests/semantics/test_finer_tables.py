@@ -15,7 +15,7 @@ from tools.semantics.sql import FanOut, NoPath, compile_query
 Run = Callable[..., list[tuple[Any, ...]]]
 
 TABLES = """
-CREATE SCHEMA desk.finer;
+CREATE OR REPLACE SCHEMA desk.finer;
 CREATE TABLE desk.finer.clients (id INT, name TEXT, region TEXT, fee INT);
 INSERT INTO desk.finer.clients VALUES (1, 'Ada', 'North', 10), (2, 'Ben', 'North', 20), (3, 'Cleo', NULL, 40);
 CREATE TABLE desk.finer.tickets (id INT, client INT, opened DATE, hours INT, state TEXT);

@@ -15,7 +15,7 @@ from tools.semantics.sql import QueryRefused, compile_query
 Run = Callable[..., list[tuple[Any, ...]]]
 
 TABLES = """
-CREATE SCHEMA desk.features;
+CREATE OR REPLACE SCHEMA desk.features;
 CREATE TABLE desk.features.members (id INT, name TEXT, joined DATE);
 INSERT INTO desk.features.members VALUES (1, 'Ada', '2026-01-01'), (2, 'Ben', '2026-02-01'), (3, 'Cleo', '2026-02-05');
 CREATE TABLE desk.features.visits (id INT, member INT, day DATE, minutes INT, paid DECIMAL(9, 2), currency TEXT);

@@ -9,6 +9,7 @@ from tools.semantics.english.intents import refuse_other_intents
 from tools.semantics.english.items import Item
 from tools.semantics.english.tokens import Token, merge_multipliers, tokens_of
 from tools.semantics.query import Filter, SemanticQuery
+from tools.semantics.query_parts import filters_of, members_in
 
 UNREAD = frozenset({"time_field", "evidence", "assumptions", "confidence"})
 """They say how a question was read; they quote nothing."""
@@ -71,18 +72,11 @@ def _numbers(query: SemanticQuery, question: str, earlier: Sequence[str]) -> Ite
 def _thresholds(query: SemanticQuery) -> Iterator[float]:
     for one in query.having:
         yield from one.values
-    for group in query.members:
+    for group in members_in(query):
         # Without a number of its own it asks for those that have any.
         yield from (value for value in group.values if value)
-    for each in _filters(query):
+    for each in filters_of(query):
         yield from _numbers_of(each)
-
-
-def _filters(query: SemanticQuery) -> Iterator[Filter]:
-    yield from (*query.filters, *query.kept)
-    for group in query.members:
-        yield from group.filters
-    yield from query.anti.filters if query.anti else ()
 
 
 def _numbers_of(one: Filter) -> Iterator[float]:
