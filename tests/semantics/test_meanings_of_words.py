@@ -93,3 +93,16 @@ def test_part_of_a_name_is_enough_where_one_value_has_it(question: str) -> None:
 
 def test_an_ordinary_word_is_no_part_of_a_value_unless_it_is_written_like_a_name() -> None:
     assert ask("repair income of waiting customers").sql is None
+
+
+def test_small_words_are_codes_only_when_they_are_written_so() -> None:
+    model = SemanticModel.from_yaml(
+        "{name: m, tables: [{name: flights, base_table: {database: d, schema: s, table: flights}, dimensions:"
+        " [{name: origin, expr: o, data_type: VARCHAR, sample_values: [FOR, LIS]},"
+        " {name: stage, expr: st, data_type: VARCHAR, sample_values: [Applied, Rejected]},"
+        " {name: rating, expr: r, data_type: NUMBER}], metrics: [{name: flight_count, expr: COUNT(*)}]}]}"
+    )
+    assert ask("flight count for LIS", model=model).query.filters[0].values == ("LIS",)
+    assert ask("flight count from FOR", model=model).query.filters[0].values == ("FOR",)
+    assert ask("flight count for the flights they applied for", model=model).sql is None
+    assert ask("flight count by rate", model=model).sql is None

@@ -14,7 +14,16 @@ from tools.semantics.english.near_words import NearWords
 from tools.semantics.english.phrases import Candidate, Kind, names, other_names, plural, short_names
 from tools.semantics.english.thesaurus import synonymous
 from tools.semantics.english.tokens import Token, stem
-from tools.semantics.english.value_words import ValueList, codes, is_beside, part_at, parts, values_meant, values_said
+from tools.semantics.english.value_words import (
+    ValueList,
+    codes,
+    is_beside,
+    is_written_so,
+    part_at,
+    parts,
+    values_meant,
+    values_said,
+)
 from tools.semantics.english.verbs import Verbs
 from tools.semantics.model import Dimension, SemanticModel, Table, ValueSource
 from tools.semantics.plain_names import plain, prefixes
@@ -27,6 +36,7 @@ _lock = Lock()
 
 MAX_VALUES = 20_000
 FEW_VALUES = 60
+GERUNDS = ("ing", "ings")
 _NO_VALUES = re.compile(r"(^|_)(id|email|e_mail|phone|url|uuid|key|token|sku|address|message)$", re.IGNORECASE)
 
 
@@ -86,10 +96,20 @@ class Lexicon:
             if found:
                 words = tuple(token.text for token in tokens[i : i + length])
                 exact = [one for one in found if one.words == words]
-                meant = exact or [one for one in found if one.kind != "value" or words[0] not in UNITS]
+                meant = [one for one in exact or found if self._may_mean(one, tokens, i, exact=bool(exact))]
                 if meant:
                     return length, tuple(meant)
         return self._code(tokens, i) or self._joined(tokens, i) or part_at(tokens, i, self.parts) or (0, ())
+
+    def _may_mean(self, one: Candidate, tokens: Sequence[Token], i: int, *, exact: bool) -> bool:
+        """A single word must be more than a look-alike: `rate` is no rating, `month` no value Monthly."""
+        word = tokens[i].text
+        if len(one.words) > 1:
+            return True
+        if one.kind == "value":
+            before = tokens[i - 1] if i else None
+            return (exact or word not in UNITS) and is_written_so(tokens[i], before, one.value)
+        return exact or word.endswith(GERUNDS) == one.words[0].endswith(GERUNDS)
 
     def _code(self, tokens: Sequence[Token], i: int) -> tuple[int, tuple[Candidate, ...]] | None:
         """A code beside the name of its field."""

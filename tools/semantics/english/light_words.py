@@ -21,10 +21,10 @@ DANGEROUS = word_set(
 LIGHT_VERBS = word_set(
     """be have do get give take make come go see show use bring reach receive place put hold keep work happen occur
     arise exist concern relate pertain originate arrive enter sit stand lie live locate situate base belong carry
-    contribute constitute represent comprise compose consist form provide offer produce generate yield deliver handle
-    process manage serve perform conduct operate involve feature experience encounter face assign attach associate
+    contribute constitute represent comprise compose consist form provide offer produce generate yield handle
+    process manage perform conduct operate involve feature experience encounter face assign attach associate
     link connect tie allocate attribute tag label classify categorise categorize name call title record log
-    note register capture collect gather store track measure observe report list display ask request log vary
+    note register capture collect gather track measure observe report list display ask request log vary
     distribute spread look appear seem want need like know tell say let help try find fetch pull grab count total sum
     accrue amount add account break split divide group work belong turn talk speak mention wish hope
     wonder care mind think understand learn realise realize note summarise summarize give

@@ -15,6 +15,7 @@ from tools.semantics.plain_names import is_cryptic, plain, plain_table, prefixes
 Kind = Literal["metric", "dimension", "time", "fact", "entity", "value", "flag", "filter"]
 
 _NO_SHORT_NAMES = word_set("id name date at on number count amount value key code message by time day month year")
+_NEVER_A_NAME = word_set("number count total sum date time day week month quarter year id key amount value at on")
 _SHORT_DESCRIPTION = 4
 _TOLD_IN_SENTENCES = word_set("the a an of is are in for that which if when by per on with to from and or not")
 _PLAIN = re.compile(r"[A-Za-z]+(?: [A-Za-z]+)*(?: [1-9][0-9]{0,8})?")
@@ -87,7 +88,7 @@ def other_names(model: SemanticModel) -> Iterator[Candidate]:
             if column.is_boolean or getattr(column, "access_modifier", "") == "private_access":
                 continue
             own = [words_of(column.words), *_plain_calls(column, leads)]
-            for call in own[1:]:
+            for call in (one for one in own[1:] if len(one) > 1 or one[0] not in _NEVER_A_NAME):
                 yield Candidate(_kind(table, column), f"{table.name}.{column.name}", table.name, call)
             for owner in (_singular(words_of(table.words)), *map(_singular, calls)):
                 for call in own:
@@ -105,9 +106,9 @@ def _table_calls(table: Table) -> Iterator[tuple[str, ...]]:
 
 
 def _plain_calls(column: Column, leads: frozenset[str]) -> Iterator[tuple[str, ...]]:
-    simple = plain(column.name, leads)
-    if simple != column.words:
-        yield words_of(simple)
+    simple = words_of(plain(column.name, leads))
+    if simple != words_of(column.words):
+        yield simple
     if is_cryptic(column.name) and _is_a_name(column.description):
         yield words_of(column.description)
 

@@ -9,6 +9,7 @@ from functools import cache, partial
 
 from pydantic import ValidationError
 
+from tools.errors import CallerError
 from tools.semantics.english import coverage, followups, words
 from tools.semantics.english.assemble import assembled
 from tools.semantics.english.grammar import Operators, read_operators
@@ -27,7 +28,7 @@ from tools.semantics.english.typos import repaired
 from tools.semantics.english.verified import verified_for
 from tools.semantics.model import VerifiedQuery
 from tools.semantics.query import SemanticQuery
-from tools.semantics.sql import CompiledQuery, QueryRefused, UnclearDate, compile_query
+from tools.semantics.sql import CompiledQuery, UnclearDate, compile_query
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,7 @@ def _standalone(tokens: Sequence[Token], lexicon: Lexicon, today: date) -> Under
         return Understanding(
             failure=NotUnderstood("unclear", _sentence(unclear), choices=choices), claimed=_claimed(items)
         )
-    except QueryRefused as refusal:
+    except CallerError as refusal:
         return Understanding(failure=NotUnderstood("impossible", _sentence(refusal)), claimed=_claimed(items))
     except ValidationError as error:
         return Understanding(failure=_invalid(error), claimed=_claimed(items))
@@ -126,7 +127,7 @@ def _patched(
         return Understanding(
             failure=NotUnderstood("unclear", _sentence(unclear), choices=choices), claimed=_claimed(items)
         )
-    except QueryRefused as refusal:
+    except CallerError as refusal:
         return Understanding(failure=NotUnderstood("impossible", _sentence(refusal)), claimed=_claimed(items))
     except ValidationError as error:
         return Understanding(failure=_invalid(error), claimed=_claimed(items))
@@ -162,7 +163,7 @@ def _claimed(items: Sequence[Item]) -> int:
     return sum(len(item.tokens) for item in items if item.candidates or item.time)
 
 
-def _sentence(refusal: QueryRefused) -> str:
+def _sentence(refusal: CallerError) -> str:
     text = str(refusal)
     return text[0].upper() + text[1:] + ("" if text.endswith((".", "?")) else ".")
 

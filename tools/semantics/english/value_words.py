@@ -6,9 +6,11 @@ from collections.abc import Iterator, Sequence
 
 from tools.semantics.english.common import common_words
 from tools.semantics.english.families import kin
+from tools.semantics.english.neighbours import GRAMMAR, SMALL_TALK
 from tools.semantics.english.phrases import Candidate, words_of
 from tools.semantics.english.places import COUNTRY_WORDS, NAMES_OF_CODE, PEOPLE_OF
 from tools.semantics.english.tokens import Token, stem, word_set
+from tools.semantics.english.verb_forms import is_verb_form
 from tools.semantics.english.words import LEGAL_FORMS, NEVER_VALUES, SHORT_PLACES
 from tools.semantics.model import Dimension, Table
 
@@ -19,6 +21,9 @@ MAX_VALUE_WORDS = 8
 GENDER_WORDS = word_set("gender sex")
 WOMEN, MEN = ("f", "female", "w", "woman"), ("m", "male", "man")
 BESIDE = 2
+SHORT_CODE = 4
+SMALL_WORDS = GRAMMAR | SMALL_TALK
+SUBJECTS = word_set("they we i you he she it")
 # Words of the grammar that are also values now and then: a value only beside the name of its field.
 NEVER_ALONE = NEVER_VALUES | word_set(
     """percentage total average sum count number share growth top bottom first last most least only other others than
@@ -75,7 +80,8 @@ def part_at(
     """The one value that these tokens are a part of; an ordinary word must be written like a name to be one."""
     token = tokens[i]
     written = token.said[:1].isupper() and i > 0
-    if not token.text.isalpha() or not (written or token.text not in common_words()):
+    ordinary = token.text in common_words() and not written
+    if not token.text.isalpha() or ordinary or token.text in GRAMMAR or token.text in SMALL_TALK:
         return None
     left, length = known.get(token.stem, []), 1
     while left and i + length < len(tokens):
@@ -99,6 +105,13 @@ def codes(lists: Sequence[ValueList]) -> Iterator[Candidate]:
             grammar = len(words[0]) > 1 and words[0] in NEVER_VALUES if words else True
             if len(words) == 1 and not grammar and not _is_sayable(words):
                 yield Candidate("value", f"{table.name}.{dimension.name}", table.name, words, value)
+
+
+def is_written_so(token: Token, before: Token | None, value: str) -> bool:
+    """Whether a value may be meant: `for` is no airport FOR, and what they applied for is no stage Applied."""
+    if value.isupper() and len(value) <= SHORT_CODE and token.text in SMALL_WORDS:
+        return token.said == value
+    return not (before is not None and before.text in SUBJECTS and is_verb_form(token.text))
 
 
 def is_beside(tokens: Sequence[Token], i: int, called: Sequence[str]) -> bool:
