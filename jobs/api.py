@@ -1,4 +1,4 @@
-"""The worker's own API: health, submit, status, metrics, and a page of documentation that needs no other host."""
+"""The worker's own API: health, submit, status, typed queries, metrics, and a page of documentation for all of it."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
 from jobs.api_docs import page
+from jobs.api_query import add_query_route
 from jobs.metrics import CONTENT_TYPE_LATEST
 from jobs.worker import Worker
 from tools.errors import AppError, CallerError, NotAllowed, NotFound, new_reference
@@ -123,7 +124,7 @@ def make_app(services: Services, worker: Worker) -> FastAPI:
     app = FastAPI(
         title="Analytics assistant: worker",
         version="1",
-        description="Submit jobs, see how they stand.",
+        description="Submit jobs, see how they stand, run typed queries.",
         docs_url=None,
         redoc_url=None,
     )
@@ -176,6 +177,8 @@ def make_app(services: Services, worker: Worker) -> FastAPI:
     def job_status(job_id: str) -> StatusOut:
         """How far a job is, and its files when it is done."""
         return _status(get_job(services, OPERATOR, job_id))
+
+    add_query_route(app, services, OPERATOR, dependencies=guarded, responses={**PROBLEMS, 422: {"model": Problem}})
 
     @app.get("/docs", include_in_schema=False)
     def docs() -> HTMLResponse:

@@ -59,7 +59,11 @@ def _fields(operation: dict[str, Any], schema: dict[str, Any]) -> list[dict[str,
 
 def _type(field: dict[str, Any]) -> str:
     options = field.get("anyOf", [field])
-    return " or ".join(str(option.get("type", "any")) for option in options if option.get("type") != "null")
+    return " or ".join(
+        str(option.get("type") or option.get("$ref", "any").rsplit("/", 1)[-1])
+        for option in options
+        if option.get("type") != "null"
+    )
 
 
 def _example(operation: dict[str, Any], schema: dict[str, Any]) -> str:

@@ -131,6 +131,40 @@ def test_broken_json_is_422(api: httpx.Client) -> None:
     assert (answer.status_code, answer.json()["field"]) == (422, "body")
 
 
+def test_a_typed_query_is_answered_with_rows_and_its_reading(api: httpx.Client) -> None:
+    query = {"metrics": ["total_revenue", "order_count"], "dimensions": ["customers.region"], "limit": 3}
+    answer = api.post("/query", json={"semantic_model": "sales", "query": query})
+    assert answer.status_code == 200, answer.text
+    found = answer.json()
+    assert [column["name"] for column in found["columns"]] == ["region", "total_revenue", "order_count"]
+    assert len(found["rows"]) == 3
+    assert all(isinstance(row[1], (int, float)) for row in found["rows"])
+    assert found["understood"].startswith("Total revenue and order count by region, the top 3")
+    assert found["sql"].startswith("WITH") or found["sql"].startswith("SELECT")
+    assert found["truncated"] is False
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ({"metrics": ["profits"]}, "no metric 'profits'"),
+        ({"metrics": ["shipping_revenue"], "dimensions": ["products.category"]}, "counted several times"),
+        (
+            {"metrics": ["total_revenue"], "filters": [{"field": "customers.region", "values": ["Mars"]}]},
+            "never 'Mars'",
+        ),
+        ({"metrics": ["total_revenue"], "windows": [{"kind": "last"}]}, "query.windows.0: a window of kind 'last'"),
+        ({"metric": ["total_revenue"]}, "query.metric: there is no such field"),
+    ],
+)
+def test_a_typed_query_without_an_answer_is_422_with_the_reason(
+    api: httpx.Client, query: dict[str, Any], said: str
+) -> None:
+    answer = api.post("/query", json={"semantic_model": "sales", "query": query})
+    assert answer.status_code == 422, answer.text
+    assert said in answer.json()["error"]
+
+
 def test_metrics_count_what_was_done(api: httpx.Client, desk: Any) -> None:
     desk.until(desk.add("NOTE"), "COMPLETED")
     text = api.get("/metrics").text
@@ -141,7 +175,7 @@ def test_metrics_count_what_was_done(api: httpx.Client, desk: Any) -> None:
 
 def test_the_documentation_is_one_page_without_another_host(api: httpx.Client) -> None:
     page = api.get("/docs").text
-    for path in ("/process-job", "/job/{job_id}/status", "/metrics", "/health"):
+    for path in ("/process-job", "/query", "/job/{job_id}/status", "/metrics", "/health"):
         assert path in page
     assert "http://" not in page
     assert "https://" not in page
