@@ -133,6 +133,48 @@ def test_a_relationship_to_a_key_that_repeats_is_an_error(file: Path, run: Run) 
         ("expr: COUNT(order_id)", "expr: COUNT(missing.order_id)", "COUNT(missing", "missing"),
         ("name: segment, expr: segment", "name: segment, expr: SUM(x)", "expr: SUM(x)", "aggregates rows"),
         ("FROM __orders", "FROM __ordres", "FROM __ordres", "'__ordres' is no table of the model"),
+        ("[number of orders]", "[number of orders, segment]", "order_count", "'segment' is also the name of tables[1]"),
+        ("name: order_count", "name: channel", "name: channel, syn", "channel is also the name of a dimension"),
+        ("name: segment,", "name: customer_id,", "name: customers", "two fields are called 'customer_id'"),
+        ("[Web, Partner]", "[]\n        is_enum: true", "- name: channel", "is a closed list (is_enum) without any"),
+        (
+            "expr: channel",
+            "expr: channel\n        labels: [filter]",
+            "labels: [filter]",
+            "is a filter and is not BOOLEAN",
+        ),
+        (
+            "expr: COUNT(order_id)}",
+            "expr: COUNT(order_id), using_relationships: [to_people]}",
+            "to_people",
+            "there is no relationship 'to_people'",
+        ),
+        (
+            "expr: COUNT(order_id)}",
+            "expr: COUNT(order_id), non_additive_dimensions: [{dimension: day}]}",
+            "dimension: day",
+            "table 'orders' has no field 'day'",
+        ),
+        ("tables:", "variables: [{name: rate}]\ntables:", "variables:", "rate has no default value"),
+        (
+            "{name: order_date, expr: order_date,",
+            "{name: paid_on, expr: paid_on}\n      - {name: shipped_on, expr: order_date,",
+            "time_dimensions:",
+            "several dates (paid_on, shipped_on) and no description says 'default date'",
+        ),
+        (
+            "synonyms: [number of orders], expr: COUNT(order_id)",
+            "expr: COUNT(order_id) + channel",
+            "+ channel",
+            "outside",
+        ),
+        ("{name: segment,", "{name: segment, synonyms: [number of orders],", "segment, syn", "is also a synonym of"),
+        (
+            "right_column: customer_id",
+            "right_column: segment",
+            "orders_to_customers",
+            "segment is not a key of customers",
+        ),
     ],
 )
 def test_what_the_text_shows_is_said_by_line(file: Path, right: str, wrong: str, line: str, said: str) -> None:
@@ -143,6 +185,20 @@ def test_what_the_text_shows_is_said_by_line(file: Path, right: str, wrong: str,
     assert not report.healthy
     found = [one for one in report.text().splitlines() if one.startswith(f"{file}:{line_of(text, line)}: error: ")]
     assert any(said in one for one in found), report.text()
+
+
+def test_a_model_without_any_metric_is_an_error(file: Path) -> None:
+    text = GOOD.replace(
+        "    metrics:\n      - {name: order_count, synonyms: [number of orders], expr: COUNT(order_id)}\n", ""
+    )
+    assert text != GOOD
+    file.write_text(text)
+    assert f"{file}:1: error: metrics: the model has no metric" in models.lint([file]).text()
+
+
+def test_a_number_may_be_called_like_the_field_or_the_rows_that_it_is_made_of(file: Path) -> None:
+    file.write_text(GOOD.replace("[number of orders]", "[orders]"))
+    assert models.lint([file]).healthy
 
 
 def test_text_that_is_no_yaml_is_said_with_the_line_of_the_fault(file: Path) -> None:

@@ -12,8 +12,9 @@ from tools.errors import CallerError
 from tools.semantics.elements import Named
 from tools.semantics.english.tokens import stems_of, tokens_of
 from tools.semantics.english.words import STOP
+from tools.semantics.lint_names import clashes, repeated, unknown
 from tools.semantics.marks import Marks
-from tools.semantics.model import Column, SemanticModel, SemanticModelError, Table
+from tools.semantics.model import Column, Dimension, SemanticModel, SemanticModelError, Table
 from tools.semantics.sql.expressions import field_expression, filter_expression, metric_plan, parse
 from tools.semantics.sql.logical import physical_sql
 
@@ -58,6 +59,7 @@ def lint(model: SemanticModel) -> list[Finding]:
         *_tables(model),
         *_expressions(model),
         *_relationships(model),
+        *_names(model),
         *_synonyms(model),
         *_metrics(model),
         *_verified(model),
@@ -75,12 +77,27 @@ def _tables(model: SemanticModel) -> Iterator[Finding]:
             )
         if not table.description:
             yield Finding("warning", f"{path}.description", "is empty")
-        names = [one.name.lower() for one in (*table.dimensions, *table.time_dimensions, *table.all_facts)]
-        for name in sorted({one for one in names if names.count(one) > 1}):
+        for name in repeated(table):
             yield Finding("error", path, f"two fields are called {name!r}")
+        for j, dimension in enumerate(table.dimensions):
+            yield from _dimension(f"{path}.dimensions[{j}]", dimension)
         for key in table.primary_key.columns:
             if key.lower() not in table.columns:
                 yield Finding("warning", f"{path}.primary_key", f"{key!r} is not among the fields")
+
+
+def _dimension(path: str, dimension: Dimension) -> Iterator[Finding]:
+    if dimension.is_enum and not dimension.sample_values:
+        yield Finding("error", path, f"{dimension.name} is a closed list (is_enum) without any sample_values")
+    if "filter" in dimension.labels and not dimension.is_boolean:
+        yield Finding("error", f"{path}.labels", f"{dimension.name} is a filter and is not BOOLEAN")
+
+
+def _names(model: SemanticModel) -> Iterator[Finding]:
+    for path, said in unknown(model):
+        yield Finding("error", path, said)
+    for path, said in clashes(_elements(model)):
+        yield Finding("error", path, said)
 
 
 def _expressions(model: SemanticModel) -> Iterator[Finding]:
