@@ -186,3 +186,21 @@ def test_an_average_of_things_is_over_all_that_may_have_them() -> None:
 def test_a_field_of_a_thing_is_grouped_without_the_thing() -> None:
     for question in ("crossings by port of the ship", "crossings by ship port"):
         assert query(question).dimensions == ("ships.port",)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "crossings by port: number and income",
+        "number and income of crossings per port",
+        "crossings per port, how many and how much income",
+        "income and number of crossings by port",
+    ],
+)
+def test_a_number_and_an_amount_are_two_columns(question: str) -> None:
+    assert set(query(question).metrics) == {"crossing_count", "total_income"}
+
+
+def test_how_many_of_each_counts_what_was_named() -> None:
+    found = query("crossings by route, how many of each")
+    assert (found.metrics, found.dimensions) == (("crossing_count",), ("crossings.route",))

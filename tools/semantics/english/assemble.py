@@ -13,6 +13,7 @@ from tools.semantics.english.slots.listing import fill_listing
 from tools.semantics.english.slots.measures import counted_table, fill_amount, fill_measure
 from tools.semantics.english.slots.members import count_members, fill_absences, finish_absences, focus_on_top
 from tools.semantics.english.slots.metrics import fill_metrics
+from tools.semantics.english.slots.pairs import fill_pairs
 from tools.semantics.english.slots.presences import fill_presences
 from tools.semantics.english.slots.ranks import TOP_DEFAULT, direction_of, fill_derivations, fill_ranks
 from tools.semantics.english.slots.rows import NAMING, columns_asked, named_row, superlative
@@ -44,6 +45,7 @@ def assembled(sheet: Sheet) -> Reading:
     fill_presences(sheet)
     fill_named_date(sheet)
     fill_filters(sheet)
+    fill_pairs(sheet)
     fill_ranks(sheet)
     fill_derivations(sheet)
     _context(sheet)

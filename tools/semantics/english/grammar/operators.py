@@ -91,6 +91,8 @@ class Operators:
     on_average: tuple[Item, ...] = ()
     quantity: frozenset[str] = frozenset()
     unit: str = ""
+    count_too: bool = False
+    worth_too: bool = False
     moving: int | None = None
     moving_unit: Item | None = None
     first: Direction | None = None

@@ -9,6 +9,7 @@ from tools.semantics.english.grammar.absences import read_absences
 from tools.semantics.english.grammar.averages import read_averages
 from tools.semantics.english.grammar.grouping import read_groups, read_orders, read_which
 from tools.semantics.english.grammar.operators import Operators
+from tools.semantics.english.grammar.pairs import read_pairs
 from tools.semantics.english.grammar.presences import read_presences
 from tools.semantics.english.grammar.quantities import read_quantities
 from tools.semantics.english.grammar.ranking import read_limits, read_recent
@@ -20,8 +21,9 @@ from tools.semantics.english.superlative_words import ADJECTIVES, BOTTOM, LARGES
 from tools.semantics.english.tokens import word_set
 from tools.semantics.model import SemanticModel
 
-SUPERLATIVES = LARGEST | SMALLEST | TOPMOST | BOTTOM
+SUPERLATIVES = LARGEST | SMALLEST | TOPMOST | BOTTOM | frozenset(ADJECTIVES)
 """`the number of the largest order` is what the order is called, and counts nothing."""
+EACH = ("each", "apiece", "them")
 TIME_LEADS = ("over", "from", "as")
 VALUE_JOINERS = ("and", "or", "the", "nor")
 AFTER_VERSUS = word_set("the that those what we it in of did")
@@ -34,6 +36,7 @@ def read_operators(items: Sequence[Item], model: SemanticModel) -> Operators:
     read_presences(sentence)
     read_thresholds(sentence)
     read_quantities(sentence)
+    read_pairs(sentence)
     _counts(sentence)
     read_averages(sentence)
     _flags(sentence)
@@ -53,6 +56,11 @@ def read_operators(items: Sequence[Item], model: SemanticModel) -> Operators:
 def _counts(sentence: Sentence) -> None:
     """`how many active customers`: the first thing that can be counted, before any grouping or date."""
     for _, i, length in sentence.each(words.COUNT):
+        if sentence.word(i + length) in EACH or (
+            sentence.word(i + length) == "of" and sentence.word(i + length + 1) in EACH
+        ):
+            _counted_before(sentence, i, length)
+            continue
         for j in range(i + length, len(sentence)):
             item = sentence.items[j]
             if item.kind == "word" and item.text in SUPERLATIVES:

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from sqlglot import exp
+
 from tools.errors import CallerError
 from tools.semantics.english.reading import NotUnderstood
 from tools.semantics.english.slots.meanings import field_meant
@@ -59,6 +61,21 @@ def fill_amount(sheet: Sheet) -> bool:
         if item.free and item.kind == "word" and item.act("event", *roots):
             sheet.claim(item, "metric")
     return True
+
+
+def sums_of(sheet: Sheet, table: Table) -> str:
+    """The one amount of these rows: a sum of the model, else their own fact; asks between several."""
+    sums = [ref for ref in _fitting(sheet) if (plan := _plan(sheet.model, ref)) and _is_sum(plan)]
+    own = [ref for ref in sums if _roots(sheet.model, ref) == {table.name.lower()}]
+    money = [ref for ref in own if AMOUNT_WORDS & set(metric_plan(sheet.model, ref).label.split())] or own
+    whole = [ref for ref in money if not metric_plan(sheet.model, ref).tree.find(exp.Case, exp.If)] or money
+    main = [ref for ref in whole if _says_main(sheet.model, ref)] or whole
+    if len(main) == 1:
+        return main[0]
+    column = amount_of(table)
+    if main or column is None:
+        raise _unclear(sheet, main or sums, "Which amount is meant")
+    return f"sum({table.name}.{column.name})"
 
 
 def _owners(sheet: Sheet) -> set[str]:
