@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -12,6 +14,7 @@ from pydantic import ValidationError
 from tools.errors import CallerError
 from tools.semantics.english import coverage, followups, words
 from tools.semantics.english.assemble import assembled
+from tools.semantics.english.frames.parse import read as frames
 from tools.semantics.english.grammar import Operators, read_operators
 from tools.semantics.english.grammar.portions import portion_of
 from tools.semantics.english.intents import refuse_other_intents
@@ -29,6 +32,9 @@ from tools.semantics.english.verified import verified_for
 from tools.semantics.model import VerifiedQuery
 from tools.semantics.query import SemanticQuery
 from tools.semantics.sql import CompiledQuery, UnclearDate, compile_query
+
+
+FRAMES = bool(int(os.environ.get("FRAMES", "1")))
 
 
 @dataclass(frozen=True)
@@ -68,11 +74,11 @@ def understand(text: str, lexicon: Lexicon, *, today: date, previous: SemanticQu
     if not tokens and previous is None:
         return Understanding(failure=NotUnderstood("empty", "There is no question."))
     verified = verified_for(tokens, lexicon)
-    alone = _standalone(tokens, lexicon, today)
+    alone = _standalone(tokens, text, lexicon, today)
     loose = bool(tokens) and tokens[0].text in words.LOOSE_LEADS and alone.answers and not alone.defaulted
     begun = followups.begins(tokens) and not loose
     if previous is not None and verified is None and begun:
-        patched = _patched(tokens, lexicon, today, previous, all_time=all_time)
+        patched = _patched(tokens, text, lexicon, today, previous, all_time=all_time)
         if patched.answers:
             return replace(patched, repairs=repairs, begun=True)
     if verified is not None:
@@ -82,16 +88,17 @@ def understand(text: str, lexicon: Lexicon, *, today: date, previous: SemanticQu
         and (not alone.answers or alone.defaulted)
         and not followups.complete(tokens, alone.query, grouped=alone.grouped)
     ):
-        patched = _patched(tokens, lexicon, today, previous, all_time=all_time)
+        patched = _patched(tokens, text, lexicon, today, previous, all_time=all_time)
         if patched.answers:
             return replace(patched, repairs=repairs)
     return replace(alone, repairs=repairs)
 
 
-def _standalone(tokens: Sequence[Token], lexicon: Lexicon, today: date) -> Understanding:
-    items = items_of(tokens, lexicon, TimeReader(tokens, today, fiscal=fiscal_start(lexicon.model)))
+def _standalone(tokens: Sequence[Token], text: str, lexicon: Lexicon, today: date) -> Understanding:
+    reader = TimeReader(tokens, today, fiscal=fiscal_start(lexicon.model))
+    items = items_of(tokens, lexicon, reader)
     try:
-        reading = _read(items, lexicon, today)
+        reading = frames(tokens, text, lexicon, reader, today, items) if FRAMES else _read(items, lexicon, today)
         coverage.refuse_uncovered(items, _evidence(reading, lexicon))
         query = reading.query()
         compiled = compile_query(lexicon.model, query, today=today)
@@ -112,11 +119,13 @@ def _standalone(tokens: Sequence[Token], lexicon: Lexicon, today: date) -> Under
 
 
 def _patched(
-    tokens: Sequence[Token], lexicon: Lexicon, today: date, previous: SemanticQuery, *, all_time: bool
+    tokens: Sequence[Token], text: str, lexicon: Lexicon, today: date, previous: SemanticQuery, *, all_time: bool
 ) -> Understanding:
-    items = items_of(tokens, lexicon, TimeReader(tokens, today, fiscal=fiscal_start(lexicon.model)))
+    reader = TimeReader(tokens, today, fiscal=fiscal_start(lexicon.model))
+    items = items_of(tokens, lexicon, reader)
     try:
-        reading = _read(items, lexicon, today, previous)
+        read = frames(tokens, text, lexicon, reader, today, items, previous) if FRAMES else None
+        reading = read or _read(items, lexicon, today, previous)
         coverage.refuse_uncovered(items, _evidence(reading, lexicon), extra=followups.STOP)
         query = followups.patched(previous, reading, items, today=today, all_time=all_time)
         compiled = compile_query(lexicon.model, query, today=today)

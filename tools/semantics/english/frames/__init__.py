@@ -1,0 +1,1 @@
+"""A reader that collects typed constituents and lets the model's relationships say how they belong together."""

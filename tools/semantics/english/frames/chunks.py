@@ -1,0 +1,150 @@
+"""A question cut into chunks: operators, phrases of the model, stretches of time, numbers, verbs and plain words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from tools.semantics.english.calendar_words import UNITS
+from tools.semantics.english.frames.vocabulary import ADJECTIVES, table
+from tools.semantics.english.lexicon import Candidate, Lexicon
+from tools.semantics.english.time import TimeFound, TimeReader
+from tools.semantics.english.tokens import Token
+from tools.semantics.english.verb_forms import is_verb_form
+from tools.semantics.english.verbs import Act
+from tools.semantics.query import Grain
+
+PRONOUNS = frozenset(("they", "he", "she", "it", "them"))
+ARTICLES = frozenset(("the", "a", "an", "our", "all", "any", "this", "these", "those", "my", "its", "their", "some"))
+
+
+@dataclass(eq=False)
+class Chunk:
+    """A stretch of the question with what it may mean; `role` says what it was used for."""
+
+    kind: str
+    tokens: Sequence[Token]
+    at: int
+    op: str = ""
+    arg: object = None
+    candidates: tuple[Candidate, ...] = ()
+    time: TimeFound | None = None
+    unit: Grain | None = None
+    acts: tuple[Act, ...] = ()
+    role: str = ""
+    mark: str = ""
+    part: bool = False
+    alternatives: dict[str, object] = field(default_factory=dict)
+
+    @property
+    def text(self) -> str:
+        return " ".join(token.text for token in self.tokens)
+
+    @property
+    def said(self) -> str:
+        return " ".join(token.said for token in self.tokens)
+
+    @property
+    def number(self) -> float | None:
+        return self.tokens[0].value
+
+    @property
+    def plural(self) -> bool:
+        return self.tokens[-1].said.lower().endswith("s") and not self.tokens[-1].said.lower().endswith("ss")
+
+    def of(self, *kinds: str) -> list[Candidate]:
+        return [one for kind in kinds for one in self.candidates if one.kind == kind]
+
+    def one(self, *kinds: str) -> Candidate | None:
+        return next(iter(self.of(*kinds)), None)
+
+    def moments(self) -> list[str]:
+        found = [one.ref for one in self.candidates if one.kind == "time"]
+        return found + [one.ref for one in self.acts if one.kind == "moment"]
+
+    def events(self) -> list[str]:
+        return [one.ref for one in self.acts if one.kind == "event"]
+
+
+def chunks_of(tokens: Sequence[Token], text: str, lexicon: Lexicon, reader: TimeReader) -> list[Chunk]:
+    found: list[Chunk] = []
+    i = 0
+    while i < len(tokens):
+        chunk = _chunk(tokens, i, lexicon, reader, len(found), found)
+        before = tokens[i - 1].end if i else 0
+        gap = text[before : tokens[i].start] if tokens[i].start >= before else ""
+        chunk.mark = next((one for one in ":?.;!,-(" if one in gap and (one != "-" or " -" in gap or "- " in gap)), "")
+        found.append(chunk)
+        i += len(chunk.tokens)
+    return found
+
+
+def _chunk(
+    tokens: Sequence[Token], i: int, lexicon: Lexicon, reader: TimeReader, at: int, before: list[Chunk]
+) -> Chunk:
+    length, candidates = lexicon.match(tokens, i)
+    time = reader.at(i)
+    words, op, arg = _phrase(tokens, i)
+    number = tokens[i].value is not None and not tokens[i].ordinal
+    if time is not None and time.kind == "grain" and time.lead and time.length > 1:
+        time = None
+    exact = length > 1 and any(one.words == tuple(token.text for token in tokens[i : i + length]) for one in candidates)
+    named = exact and time is not None and time.length == length and not time.lead and time.kind == "window"
+    if time is not None and time.length >= max(length, len(words)) and not named:
+        held = candidates if length == time.length else ()
+        return Chunk("time", tokens[i : i + time.length], at, time=time, candidates=held)
+    inexact = length == 1 and bool(words) and not any(one.words == (tokens[i].text,) for one in candidates)
+    if length and length >= len(words) and not (length == len(words) and (op in _CORE or inexact)):
+        chunk = Chunk("name", tokens[i : i + length], at, candidates=candidates)
+        if length == 1:
+            chunk.acts = lexicon.verbs.of((tokens[i].text,))
+            if chunk.acts and tokens[i - 1].text in PRONOUNS and i and is_verb_form(chunk.text):
+                return Chunk("verb", tokens[i : i + 1], at, acts=chunk.acts)
+            if inexactly_a_value(chunk):
+                return Chunk("verb", tokens[i : i + 1], at, acts=chunk.acts)
+        return chunk
+    if words:
+        return Chunk("op", tokens[i : i + len(words)], at, op=op, arg=arg)
+    if number:
+        return Chunk("number", [tokens[i]], at)
+    word = tokens[i].text
+    if word in UNITS:
+        return Chunk("unit", [tokens[i]], at, unit=UNITS[word])
+    pair = tuple(token.text for token in tokens[i : i + 2])
+    if len(pair) == 2:
+        acts = lexicon.verbs.of(pair)
+        if acts:
+            return Chunk("verb", tokens[i : i + 2], at, acts=acts)
+    after_rank = bool(before) and before[-1].op in ("rank", "often")
+    if word in ADJECTIVES and (word.endswith("est") or after_rank):
+        return Chunk("op", [tokens[i]], at, op="adjective", arg=ADJECTIVES[word])
+    acts = lexicon.verbs.of((word,))
+    if not acts and word.startswith("un") and len(word) > 4:
+        undone = tuple(one for one in lexicon.verbs.of((word[2:],)) if one.kind == "moment")
+        if undone:
+            return Chunk("verb", [tokens[i]], at, acts=undone, op="un")
+    return Chunk("verb" if acts else "word", [tokens[i]], at, acts=acts)
+
+
+_CORE = frozenset(
+    """by of in with which who and or not without never more is than count rank > >= < <= versus share each rel
+    between list only agg""".split()
+)
+
+
+def _phrase(tokens: Sequence[Token], i: int) -> tuple[tuple[str, ...], str, object]:
+    for words, op, arg in table().get(tokens[i].text, ()):
+        if len(words) <= len(tokens) - i and all(
+            tokens[i + k].text == word for k, word in enumerate(words[1:], start=1)
+        ):
+            return words, op, arg
+    return (), "", None
+
+
+def inexactly_a_value(chunk: Chunk) -> bool:
+    """`expire` is no value `Expired`, `ordered` no number of orders, where the model knows the verb."""
+    if not chunk.acts or (any(one.kind != "value" for one in chunk.candidates) and not is_verb_form(chunk.text)):
+        return False
+    if any(one.kind == "time" for one in chunk.candidates):
+        return False
+    return not any(one.words == (chunk.text,) for one in chunk.candidates)

@@ -1,0 +1,55 @@
+"""From tokens to a reading, by way of chunks and a frame."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from tools.semantics.english import coverage
+from tools.semantics.english.frames.chunks import Chunk, chunks_of
+from tools.semantics.english.frames.reader import Reader
+from tools.semantics.english.frames.resolve import Resolver
+from tools.semantics.english.grammar.portions import portion_of
+from tools.semantics.english.intents import refuse_other_intents
+from tools.semantics.english.items import Item
+from tools.semantics.english.lexicon import Lexicon
+from tools.semantics.english.reading import Reading
+from tools.semantics.english.time import TimeReader
+from tools.semantics.english.tokens import Token
+from tools.semantics.query import SemanticQuery
+
+USED = frozenset(("link", "filler", "with", "rel", "which", "and", "list"))
+
+
+def read(tokens: Sequence[Token], text: str, lexicon: Lexicon, reader: TimeReader, today: date, items: list[Item], previous: SemanticQuery | None = None) -> Reading:
+    """The reading of a question; `items` become its chunks, each with the role that it has found."""
+    partial = previous is not None
+    portion = portion_of(items)
+    items_before = list(items)
+    chunks = chunks_of(tokens, text, lexicon, reader)
+    items[:] = [_item(one) for one in chunks]
+    refuse_other_intents(items, frozenset(lexicon.names))
+    coverage.claim_fillers(items)
+    for item, chunk in zip(items, chunks, strict=True):
+        chunk.role = item.role
+    part = {item.tokens[0].start for item in portion.part} if portion else set()
+    asked = {item.tokens[0].start for item in items_before if item.role == "share"} if portion else set()
+    for chunk in chunks:
+        chunk.part = chunk.tokens[0].start in part
+        if chunk.tokens[0].start in asked:
+            chunk.role = "share"
+    try:
+        frame = Reader(chunks, lexicon, partial=partial).read()
+        reading = Resolver(frame, chunks, lexicon, today, partial=partial).query()
+    finally:
+        for item, chunk in zip(items, chunks, strict=True):
+            item.role = "" if chunk.role == "limit?" else chunk.role
+    for item in items:
+        if item.role:
+            reading.saw(item.role, [item])
+    return reading
+
+
+def _item(chunk: Chunk) -> Item:
+    kind = {"name": "mention", "time": "time", "unit": "unit", "number": "number"}.get(chunk.kind, "word")
+    return Item(kind, chunk.tokens, candidates=chunk.candidates, time=chunk.time, unit=chunk.unit, acts=chunk.acts)  # type: ignore[arg-type]
