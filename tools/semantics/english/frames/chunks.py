@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from tools.semantics.english.calendar_words import UNITS
+from tools.semantics.english.calendar_words import LEADS, UNITS
 from tools.semantics.english.frames.vocabulary import ADJECTIVES, table
 from tools.semantics.english.lexicon import Candidate, Lexicon
 from tools.semantics.english.time import TimeFound, TimeReader
@@ -86,7 +86,7 @@ def _chunk(
     time = reader.at(i)
     words, op, arg = _phrase(tokens, i)
     number = tokens[i].value is not None and not tokens[i].ordinal
-    if time is not None and time.kind == "grain" and time.lead and time.length > 1:
+    if time is not None and time.kind == "grain" and time.length > 1 and tokens[i].text in (*LEADS, "the"):
         time = None
     exact = length > 1 and any(one.words == tuple(token.text for token in tokens[i : i + length]) for one in candidates)
     named = exact and time is not None and time.length == length and not time.lead and time.kind == "window"

@@ -47,6 +47,7 @@ class Threshold:
     length: bool = False
     table: str = ""
     share: bool = False
+    unit_chunk: Chunk | None = None
 
 
 @dataclass(eq=False)

@@ -70,3 +70,15 @@ def facts_about(table: Table, topics: Iterable[str]) -> list[Column]:
 
 def is_indicator(column: Column) -> bool:
     return INDICATOR.match(column.expr) is not None
+
+
+def measured_in(table: Table | None, unit: str) -> list[Column]:
+    """The facts that are in such units, by name or by description."""
+    if table is None:
+        return []
+    wanted = {unit, unit.removesuffix("s"), f"{unit}s"}
+    return [
+        one
+        for one in table.all_facts
+        if wanted & set(re.findall(r"[a-z]+", f"{one.words} {' '.join(one.synonyms)} {one.description}".lower()))
+    ]

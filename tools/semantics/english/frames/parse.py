@@ -43,7 +43,7 @@ def read(tokens: Sequence[Token], text: str, lexicon: Lexicon, reader: TimeReade
         reading = Resolver(frame, chunks, lexicon, today, partial=partial).query()
     finally:
         for item, chunk in zip(items, chunks, strict=True):
-            item.role = "" if chunk.role == "limit?" else chunk.role
+            item.role = "" if chunk.role in ("limit?", "moment", "unit?") else chunk.role
     for item in items:
         if item.role:
             reading.saw(item.role, [item])

@@ -21,6 +21,8 @@ from tools.semantics.english.frames.frame import (
 )
 from tools.semantics.english.lexicon import Candidate, Lexicon
 from tools.semantics.english.reading import NotUnderstood
+from tools.semantics.english.slots.measures import MONEY_VERBS
+from tools.semantics.english.verb_forms import bases
 from tools.semantics.english.words import MEASURED_IN
 
 NUMERIC = ("fact", "metric")
@@ -140,6 +142,10 @@ class Reader:
             chunk.role = "threshold"
         if chunk.text == "new":
             self.new = chunk
+        before = self.chunks[i - 1] if i else None
+        if self.limit is not None and self.limit.values and before is not None and before.kind == "number":
+            if not chunk.role and not self.limit.unit:
+                self.limit.unit, self.limit.unit_chunk, chunk.role = chunk.text, chunk, "unit?"
         if chunk.text in MEASURED_IN and self.limit is not None:
             self.limit.unit = chunk.text
             chunk.role = "unit"
@@ -171,6 +177,10 @@ class Reader:
         self._end_limit()
         frame = self.frame
         following = self.chunks[i + 1] if i + 1 < len(self.chunks) else None
+        if chunk.part and chunk.of("value"):
+            chunk.kind, chunk.time = "name", None
+            self._constrain(chunk)
+            return
         if chunk.of("value") and following is not None and following.kind == "name" and not following.mark:
             beside = {one.table for one in following.of("entity", "metric", "dimension")}
             if any(one.table in beside for one in chunk.of("value")):
@@ -407,6 +417,10 @@ class Reader:
         if chunk.role:
             return
         before, after = self._previous(i), self._next(i)
+        if after is not None and after.text == "first" and chunk.text != "first":
+            self.frame.ranks.append(Rank(str(chunk.arg), chunk.at, chunk.text, kind="recent", ordering=True))
+            chunk.role = after.role = "order"
+            return
         if self.columns:
             return
         if chunk.text == "first" and before is not None and (before.mark or before.kind == "name"):
@@ -497,7 +511,7 @@ class Reader:
 
     def _op_list(self, i: int, chunk: Chunk) -> None:
         self._close()
-        if self.frame.entities or self.frame.measures or self.frame.groups:
+        if self.frame.entities or self.frame.measures:
             self.columns = True
         else:
             self.frame.listing = True
@@ -513,6 +527,10 @@ class Reader:
         self.link = "which"
         self.by_chunk = chunk
         chunk.role = "which"
+        rest = [one.text for one in self.chunks[i + 1 :]]
+        if chunk.text == "what" and rest[:1] and rest[0] in ("did", "do", "does"):
+            if any(base in MONEY_VERBS for text in rest for base in bases(text)):
+                self.frame.amount = True
 
     def _op_who(self, i: int, chunk: Chunk) -> None:
         if chunk.mark and (self._subject() is not None or self.frame.measures):
@@ -619,10 +637,9 @@ class Reader:
         following = self.chunks[i + 1] if i + 1 < len(self.chunks) else None
         if following is not None and not following.mark:
             if following.kind == "time" and following.time and following.time.kind == "window":
-                if any(one.kind == "moment" for one in chunk.acts) and not chunk.of("entity", "metric", "dimension", "fact", "time"):
+                happened = any(one.kind == "moment" for one in chunk.acts) and not self.neg
+                if happened and not chunk.of("entity", "metric", "dimension", "fact", "time"):
                     self.frame.verbs.append(chunk)
-                    if not (self.frame.entities or self.frame.measures):
-                        self._constrain(chunk)
                     chunk.role = ""
                     return None
             beside = {one.table for one in following.of("dimension")} if following.kind == "name" else set()
@@ -630,6 +647,8 @@ class Reader:
                 if any(one.table in beside for one in chunk.of("entity")) and not following.of("metric", "entity", "value"):
                     chunk.role = "context"
                     return None
+        if self.neg and chunk.events() and not chunk.of("entity", "metric", "dimension", "fact"):
+            return self._verb(i, chunk)
         if self.limit is not None and self.limit.values:
             if self._limit_subject(chunk):
                 return None
@@ -848,6 +867,11 @@ class Reader:
                 frame.measures.append(measure)
                 chunk.role, self.role, self.link, self.last = "metric", "metric", "", chunk
                 return
+            if chunk.of("entity") and not chunk.of("dimension") and ranked.target is not None and text == "by":
+                ranked.by = Measure(chunk, chunk.at, counted=True)
+                frame.measures.append(ranked.by)
+                chunk.role, self.role, self.link, self.last = "metric", "metric", "", chunk
+                return
         if chunk.of("dimension", "entity"):
             self._add_group(chunk)
             if chunk.of("value", "flag", "filter") and not chunk.of("dimension", "entity"):
@@ -979,6 +1003,8 @@ class Reader:
         frame, link = self.frame, self.link
         if self._rows_of_a_count(chunk):
             return
+        if frame.measures and link in ("of", "in", "with") and self._condition_of(chunk):
+            return
         if self.columns and not (link in ("in", "of", "rel") and chunk.of("value")):
             self._column(chunk)
             return
@@ -1008,7 +1034,7 @@ class Reader:
         after = self._next(chunk.at)
         alone = subject is None and not frame.measures and self._stands_alone(chunk)
         alone = alone and not (after is not None and after.op == "versus")
-        if (frame.listing or link == "start" or self.rank is not None) and alone and not nouns and chunk.of("value", "filter") and not chunk.of("metric", "dimension"):
+        if (frame.listing or link == "start" or self.rank is not None) and alone and not nouns and chunk.of("value", "filter", "flag") and not chunk.of("metric", "dimension"):
             self._constrain(chunk)
             self._value_as_entity(chunk, "subject")
             return
@@ -1051,10 +1077,24 @@ class Reader:
         after = self.chunks[chunk.at + 1 : chunk.at + 3]
         return any(one.kind == "name" and one.of("metric") and not one.of("entity") for one in after)
 
+    def _condition_of(self, chunk: Chunk) -> bool:
+        """`revenue of high-risk customers`, which the model counts: they are a condition on the revenue."""
+        metric = chunk.one("metric")
+        if metric is None or chunk.of("entity", "fact", "dimension"):
+            return False
+        owner, found = self.model.metric(metric.ref)
+        if owner is None or not counted_rows(found.expr, owner.key):
+            return False
+        chunk.candidates = (Candidate("filter", f"{owner.name}.{found.name}", owner.name, ()),)
+        self._constrain(chunk)
+        return True
+
     def _rows_of_a_count(self, chunk: Chunk) -> bool:
         """`the biggest won deal`, `list the lost deals`: rows of which the model counts some."""
         frame = self.frame
         if self._subject() is not None or frame.measures or chunk.of("entity", "fact", "value", "flag", "filter", "dimension"):
+            return False
+        if chunk.tokens[0].text in ("number", "total", "count"):
             return False
         wanted = frame.listing or frame.who or self._narrowed(chunk)
         wanted = wanted or (self.rank is not None and self.rank.kind in ("recent", "adjective", "rank") and self.rank.target is None)
@@ -1084,6 +1124,10 @@ class Reader:
 
     def _dimension(self, chunk: Chunk) -> None:
         frame = self.frame
+        before = self._previous(chunk.at)
+        if before is not None and before.kind == "number" and before.role == "limit?":
+            chunk.alternatives["n"] = self.pending_n
+            before.role = "limit"
         if frame.measures or frame.bare_count is not None:
             if self.link in ("of", "in", "rel"):
                 chunk.role = "context"

@@ -17,6 +17,7 @@ from tools.semantics.english.frames.geometry import (
     distance,
     facts_about,
     is_indicator,
+    measured_in,
     reaches,
     roots_of,
 )
@@ -25,9 +26,10 @@ from tools.semantics.english.frames.vocabulary import LENGTHS
 from tools.semantics.english.lexicon import Candidate, Lexicon
 from tools.semantics.english.reading import NotUnderstood, Reading
 from tools.semantics.english.slots.averages import _summed
+from tools.semantics.english.slots.rows import NAMING
 from tools.semantics.english.slots.times import compared
 from tools.semantics.english.tokens import stem, stems_of
-from tools.semantics.english.words import BAD_NUMBERS
+from tools.semantics.english.words import BAD_NUMBERS, TRADE_VERBS
 from tools.semantics.model import Table
 from tools.semantics.query import Compare, Detail, Filter, Having, Members, Order, Over, ShareOf, Window
 
@@ -56,6 +58,10 @@ class Resolver:
         self.rows = False
         self.measure_refs: dict[int, str] = {}
         self.inside: list[tuple[str, str, Filter, int]] = []
+        self.part_fields: list[str] = []
+        self.among_filters: list[Filter] = []
+        self.among_members: list[Members] = []
+        self.has_part = any(chunk.part for chunk in chunks)
 
     def query(self) -> Reading:
         frame, out = self.frame, self.out
@@ -86,6 +92,40 @@ class Resolver:
             self.entity = self._table(main.table) if main.table else None
         elif frame.who or frame.bare_count is not None or frame.when:
             self.entity = self._implied_entity()
+        elif (frame.listing or frame.which) and not frame.measures and not frame.groups:
+            moments = [ref for verb in frame.verbs for ref in verb.moments()]
+            self.entity = self._table(moments[0].rpartition(".")[0]) if moments else None
+        self._dimensions_with_numbers()
+        self._happenings()
+
+    def _dimensions_with_numbers(self) -> None:
+        """`countries where revenue exceeds 3000`, `the five countries with the worst rate`: groups, not columns."""
+        frame = self.frame
+        numbers = frame.measures or any(one.subject is not None for one in frame.thresholds)
+        if self.entity is not None or self.partial or not numbers:
+            return
+        for chunk in [one for one in frame.columns if one.of("dimension")]:
+            frame.groups.append(Group(chunk, chunk.at, target=True))
+            frame.columns.remove(chunk)
+
+    def _happenings(self) -> None:
+        """`accounts opened since July`, `arrivals per month`: the rows that have such a date."""
+        frame, out = self.frame, self.out
+        if self.entity is not None or self.partial:
+            return
+        counted = next((one for one in frame.measures if one.counted and one.chunk and one.chunk.of("time")), None)
+        named = next((one for one in frame.verbs if one.of("time") and (len(one.tokens) > 1 or one.plural)), None)
+        chunk = counted.chunk if counted is not None else named if not frame.measures else None
+        if chunk is None or chunk.of("entity", "metric", "fact", "dimension"):
+            return
+        ref = chunk.of("time")[0].ref
+        self.entity = self._table(ref.rpartition(".")[0])
+        frame.measures = [one for one in frame.measures if one is not counted]
+        frame.bare_count = chunk.at
+        out.time_field = ref
+        chunk.role = "time_field"
+        if not any(one.time.kind == "window" for one in frame.stretches):
+            out.filters.append(Filter(field=ref, op="is not null"))
 
     def _implied_entity(self) -> Table | None:
         """`who left last month`: the rows of the verb; `how many premium`: the rows of the value."""
@@ -112,7 +152,9 @@ class Resolver:
 
     def _measures(self) -> None:
         frame, out = self.frame, self.out
-        for measure in frame.measures:
+        for measure in list(frame.measures):
+            if self._is_of_the_part(measure):
+                continue
             ref = self._measure(measure)
             self.measure_refs[id(measure)] = ref
             out.add_metric(ref)
@@ -130,6 +172,15 @@ class Resolver:
             self._number_of_a_limit()
         elif frame.bare_count is not None and not out.metrics and not self.partial:
             raise NotUnderstood("no_metric", "The question does not say what to count.")
+
+    def _is_of_the_part(self, measure: Measure) -> bool:
+        """`what percentage of tickets got a rating`: those that have one."""
+        chunk = measure.chunk
+        if chunk is None or not chunk.part or not chunk.of("fact", "dimension", "time"):
+            return False
+        self.part_fields.append(self._near(chunk.of("fact", "dimension", "time")).ref)
+        self.frame.measures.remove(measure)
+        return True
 
     def _counts_what_is_limited(self) -> bool:
         """`guests with at least 15 bookings and how many they have`."""
@@ -175,6 +226,11 @@ class Resolver:
         for verb in self.frame.verbs:
             tables += [self._table(event) for event in verb.events()]
             tables += [self._table(ref.rpartition(".")[0]) for ref in verb.moments()]
+        traded = self._traded()
+        if traded is not None:
+            self.out.add_metric(traded)
+            return
+        tables += [self._table(one.table) for one in self.frame.entities if one.table]
         for table in reversed(tables):
             amounts = amounts_of(table)
             if len(amounts) == 1:
@@ -184,6 +240,16 @@ class Resolver:
                 self.out.assume(f"how much is {column.words}")
                 return
         raise NotUnderstood("unclear", "How much of what? Name a number.")
+
+    def _traded(self) -> str | None:
+        """The number that a verb of trade stands for: `sold`, `spent`, `earned`."""
+        for chunk in self.chunks:
+            noun = TRADE_VERBS.get(chunk.text)
+            for owner, metric in self.model.all_metrics() if noun else ():
+                if noun in (metric.words, *(one.lower() for one in metric.synonyms)):
+                    chunk.role = chunk.role or "metric"
+                    return self.model.metric_ref(owner, metric)
+        return None
 
     def _near(self, candidates: list[Candidate]) -> Candidate:
         """The one of the nearest table to what is known."""
@@ -351,11 +417,17 @@ class Resolver:
         if self.entity is None and frame.columns and not frame.groups:
             self._rows_of_columns()
             return
-        if any(one.kind == "often" for one in ranks) or (ranks and frame.groups):
+        often = next((one for one in ranks if one.kind == "often" and one.by is None), None)
+        if often is not None:
+            if often.target is None:
+                often.target = self._target(often)
+            self._often(often)
+            return
+        if ranks and frame.groups:
             return
         if self.entity is None:
             return
-        if frame.share is not None or frame.growth or frame.trend or frame.cumulative:
+        if self.has_part or frame.share is not None or frame.growth or frame.trend or frame.cumulative:
             out.add_metric(self._count_ref(self.entity))
             return
         if frame.comparing and not frame.thresholds:
@@ -522,6 +594,7 @@ class Resolver:
         flags = chunk.of("flag")
         times = chunk.of("time")
         if dimensions:
+            self._refuse_several(chunk, dimensions)
             found = self._nearest(dimensions)
             if entities and root is not None and not reaches(self.model, root, found.table):
                 return self._table(entities[0].table).name
@@ -539,6 +612,22 @@ class Resolver:
             if self.out.grain is None:
                 self.out.grain = "day"
         return None
+
+    def _refuse_several(self, chunk: Chunk, dimensions: list[Candidate]) -> None:
+        """`by country` where customers and warehouses have one each and neither is called so alone."""
+        words = tuple(token.text for token in chunk.tokens)
+        reached = [one for one in dimensions if self.root is None or reaches(self.model, self.root, one.table)]
+        names = {ref: self.model.column(ref)[1].words for ref in (one.ref for one in reached)}
+        partial = all(" ".join(words) != name for name in names.values())
+        if self.root is None or len(names) < 2 or not partial or len(set(names.values())) < 2:
+            return
+        near = {distance(self.model, self.root, one.table) for one in reached}
+        if 0 in near:
+            return
+        labels = tuple(sorted(set(names.values())))
+        raise NotUnderstood(
+            "unclear", f"{chunk.said!r} can be {' or '.join(labels)}; which is meant?", choices=labels[:4]
+        )
 
     def _nearest(self, candidates: list[Candidate]) -> Candidate:
         if len(candidates) == 1 or self.root is None:
@@ -624,6 +713,13 @@ class Resolver:
             self._member(owner, ref, one.op, values, at=one.at)
             return
         if self.rows and owner is not None:
+            beyond = self._counted_beyond(one, owner)
+            if beyond is not None:
+                self.rows = False
+                out.dimensions.insert(0, owner.name)
+                out.add_metric(beyond)
+                out.having.append(Having(metric=beyond, op=one.op, values=values))
+                return
             if root is not None and root != owner.name.lower() and reaches(self.model, root, owner.name):
                 self.rows = False
                 self.root = root
@@ -647,6 +743,20 @@ class Resolver:
             return
         raise NotUnderstood("impossible", "A threshold applies to groups, such as customers or months.")
 
+    def _counted_beyond(self, one: Threshold, owner: Table) -> str | None:
+        """`guests who stayed in more than seven hotels`: different ones, over the rows that link the two."""
+        entities = one.subject.of("entity") if one.subject is not None else []
+        if not entities:
+            return None
+        table = self._table(entities[0].table)
+        linked = self._linking(table.name, owner)
+        if reaches(self.model, table.name, owner.name) or reaches(self.model, owner.name, table.name) or linked is None:
+            return None
+        if len(table.key) != 1 or table.key[0].lower() not in table.columns:
+            return None
+        self.root = linked.lower()
+        return f"count_distinct({table.name}.{table.columns[table.key[0].lower()].name})"
+
     def _member(self, owner: Table, ref: str, op: Any, values: tuple[float, ...], at: int, *, absent: bool = False) -> None:
         self.out.members.append(Members(of=owner.name, metric=ref, op=op, values=values, absent=absent))
         self.member_at = getattr(self, "member_at", {})
@@ -668,12 +778,22 @@ class Resolver:
         if one.length or one.unit:
             table = entity or (self._table(self.root) if self.root else None)
             words = (one.unit.removesuffix("s"), one.unit, *LENGTHS) if one.unit else LENGTHS
-            facts = facts_about(table, words) if table else []
+            facts = measured_in(table, one.unit) if table and one.unit else []
+            facts = facts if len(facts) == 1 else facts_about(table, words) if table else []
+            if one.unit_chunk is not None and not measured_in(table, one.unit):
+                raise NotUnderstood("unknown_word", f"I do not know what {one.unit!r} means here.", words=(one.unit,))
+            if one.unit_chunk is not None:
+                one.unit_chunk.role = "unit"
             if len(facts) >= 1 and table is not None:
                 out.filters.append(Filter(field=f"{table.name}.{facts[0].name}", op=one.op, values=values))  # type: ignore[arg-type]
                 out.assume(f"the limit is on {facts[0].words}")
                 return
             raise NotUnderstood("unclear", "Which number is the limit on?")
+        traded = self._traded()
+        if traded is not None and self._has_groups():
+            out.having.append(Having(metric=traded, op=one.op, values=values))
+            out.add_metric(traded)
+            return
         table = entity if entity is not None else self._table(self.root) if self.root else None
         if one.before is not None and one.before.of("entity"):
             table = self._table(one.before.of("entity")[0].table)
@@ -695,8 +815,12 @@ class Resolver:
         places: dict[tuple[str, bool, str], list[Constraint]] = {}
         self._fuller_metric()
         among = self._among()
-        self.among_filters: list[Filter] = []
+        self.among_filters += [Filter(field=ref, op="is not null") for ref in self.part_fields]
         for one in frame.constraints:
+            if one in among and one.number is None:
+                candidate, many = self._candidate(one)
+                self._among_filter(one, candidate, many)
+                continue
             if one.number is not None:
                 dimension = self._nearest(one.chunk.of("dimension"))
                 key = (dimension.ref, one.negated, "number")
@@ -735,6 +859,23 @@ class Resolver:
             if several and frame.both and out.metrics and not (frame.versus or frame.comparing):
                 raise NotUnderstood("impossible", "Having both at once is not computed; ask for one at a time.")
             self._place_filter(made, table, at)
+
+    def _among_filter(self, one: Constraint, candidate: Candidate, many: list[str]) -> None:
+        """A condition of the part; several values of one field are one condition."""
+        if one.what.endswith("null"):
+            made = self._filter((candidate.ref, one.negated, "null"), ())
+        elif candidate.kind == "value":
+            made = self._filter((candidate.ref, one.negated, "value"), tuple(many))
+        else:
+            made = self._filter((candidate.ref, one.negated != (candidate.value == "False"), candidate.kind), ())
+        known = next((each for each in self.among_filters if each.field == made.field and each.values and made.values), None)
+        if known is not None and not one.negated and candidate.kind == "value":
+            self.among_filters.remove(known)
+            made = self._filter((candidate.ref, False, "value"), tuple(dict.fromkeys((*known.values, *made.values))))
+        if self.root is not None and not reaches(self.model, self.root, made.field.rpartition(".")[0]):
+            self.inside.append((made.field.rpartition(".")[0], "", made, one.at))
+            return
+        self.among_filters.append(made)
 
     def _fuller_metric(self) -> None:
         """`how many orders got cancelled`: the model has a number of just these, which the plain count leaves out."""
@@ -777,7 +918,8 @@ class Resolver:
                 plan = metric_plan(self.model, ref)
             except CallerError:
                 return False
-            return not plan.additive and not plan.leaves[0].repeatable and not self._has_groups()
+            averages = len(plan.leaves) > 1 or not (plan.additive or plan.leaves[0].repeatable)
+            return averages and not self._has_groups()
         return False
 
     def _candidate(self, one: Constraint) -> tuple[Candidate, list[str]]:
@@ -939,6 +1081,11 @@ class Resolver:
                 self.absent_table = getattr(self, "absent_table", {})
                 self.absent_table[len(self.out.members) - 1] = table
                 return
+        for candidate in chunk.of("entity"):
+            linked = self._linking(candidate.table, owner) if owner is not None else None
+            if owner is not None and linked is not None and linked.lower() != owner.name.lower():
+                self._member(owner, linked, ">", (0.0,), absent.at, absent=True)
+                return
         raise NotUnderstood("impossible", f"I cannot tell what has no {chunk.said}.", words=(chunk.said,))
 
     def _called(self, table: Table) -> str:
@@ -1052,7 +1199,7 @@ class Resolver:
         if not dated or self.root is None or out.time_field is not None:
             return
         places = [one.at for one in windows]
-        places = places or [one.at for one in self.frame.groups if one.chunk.kind == "unit" or one.chunk.time is not None]
+        places += [one.at for one in self.frame.groups if one.chunk.kind == "unit" or one.chunk.time is not None]
         places = places or [one.at for one in self.frame.stretches]
         named = Dates(self.model, self.chunks, self.frame, out, self.root).named(places)
         if named is None:
@@ -1101,7 +1248,7 @@ class Resolver:
 
     def _moment(self, verb: Chunk, windows: list[Any], dated: bool) -> None:  # noqa: FBT001
         out = self.out
-        if verb.at in self.moments_used or self.root is None:
+        if verb.at in self.moments_used or self.root is None or verb.role not in ("", "moment"):
             return
         own = [ref for ref in verb.moments() if ref.rpartition(".")[0].lower() == self.root]
         reached = own or [ref for ref in verb.moments() if reaches(self.model, self.root, ref.rpartition(".")[0])]
@@ -1110,7 +1257,9 @@ class Resolver:
         reached.sort(key=lambda ref: distance(self.model, self.root or "", ref.rpartition(".")[0]))
         if dated and out.time_field is not None and own and own[0] == out.time_field:
             verb.role = "time_field"
-        elif verb.part and own and not self.among_filters:
+        elif verb.part and self.among_filters:
+            verb.role = "verb"
+        elif verb.part and own:
             self.among_filters.append(Filter(field=own[0], op="is not null"))
             verb.role = "moment"
         elif not dated and own:
@@ -1222,9 +1371,26 @@ class Resolver:
             if rank.ordering and not out.order:
                 by = self.measure_refs.get(id(rank.by)) if rank.by else None
                 if self.rows:
+                    self._order_rows(rank)
                     continue
                 if by or out.metrics:
                     out.order = [Order(by=by or out.metrics[0], dir=self._direction(rank, by or out.metrics[0]))]
+
+    def _order_rows(self, rank: Rank) -> None:
+        """`newest first`, `heaviest first`."""
+        entity = self.entity
+        if entity is None:
+            return
+        ref = None
+        if rank.kind == "recent" and entity.default_time is not None:
+            ref = self.out.time_field or f"{entity.name}.{entity.default_time.name}"
+        elif rank.topics and facts_about(entity, rank.topics):
+            ref = f"{entity.name}.{facts_about(entity, rank.topics)[0].name}"
+        elif len(amounts_of(entity)) == 1:
+            ref = f"{entity.name}.{amounts_of(entity)[0].name}"
+        if ref is None:
+            raise NotUnderstood("unclear", f"{rank.word} first, by which number?")
+        self.out.order = [Order(by=ref, dir=rank.direction)]  # type: ignore[arg-type]
 
     def _direction(self, rank: Rank, by: str) -> Any:
         if rank.word not in ("worst", "best", "poorest", "weakest", "strongest") or not self.model.has_metric(by):
@@ -1247,6 +1413,10 @@ class Resolver:
         by = self.measure_refs.get(id(rank.by)) if rank.by is not None else None
         if by is None and rank.kind == "often" and not out.metrics:
             self._often(rank)
+        if by is None and not out.metrics and self.partial:
+            out.order = [Order(by="?", dir=rank.direction)]  # type: ignore[arg-type]
+            out.limit = rank.n
+            return
         if by is None and not out.metrics:
             self._only_measure(rank)
         by = by or (out.metrics[0] if out.metrics else None)
@@ -1336,6 +1506,10 @@ class Resolver:
 
     def _only_measure(self, rank: Rank) -> None:
         """`the longest stays`: the number that the adjective is about."""
+        traded = self._traded() if rank.word.removeprefix("the ") in ("most", "least", "best", "highest") else None
+        if traded is not None:
+            self.out.add_metric(traded)
+            return
         tables = [self._table(self.root)] if self.root else []
         for table in tables:
             facts = facts_about(table, rank.topics)
@@ -1348,7 +1522,7 @@ class Resolver:
     def _rank_rows(self, rank: Rank) -> None:
         out, entity = self.out, self.entity
         assert entity is not None  # noqa: S101 the caller looked
-        target = rank.target
+        target = rank.target or next((one.chunk for one in self.frame.entities if one.table == entity.name), None)
         n = rank.n or (target.alternatives.get("n") if target is not None else None)
         plural = target.plural if target is not None else False
         if rank.kind == "recent":
@@ -1382,7 +1556,9 @@ class Resolver:
     def _derive(self) -> None:
         frame, out = self.frame, self.out
         self._part_members()
-        if (frame.share is not None or self.among_filters or self.among_members) and not frame.growth:
+        if self.has_part and any(not one.ordering for one in frame.ranks):
+            raise NotUnderstood("impossible", "A share of the top ones is not computed yet.")
+        if (frame.share is not None or self.has_part) and not frame.growth:
             self._share()
         if frame.cumulative:
             out.derive.append("cumulative")
@@ -1411,8 +1587,6 @@ class Resolver:
             out.derive.append("portion")
             out.share_of = ShareOf(filters=tuple(self.among_filters), members=tuple(self.among_members))
             return
-        if any(chunk.part for chunk in self.chunks):
-            raise NotUnderstood("unclear", "A share of what? Name the part that is meant.")
         if out.dimensions or self.partial or out.grain:
             out.derive.append("share")
             return
@@ -1453,7 +1627,8 @@ class Resolver:
 
     def _bare(self) -> None:
         out = self.out
-        if out.dimensions and self.root is not None and (self.frame.listing or self.frame.which):
+        asked = self.frame.listing or self.frame.which or any(one.target for one in self.frame.groups)
+        if out.dimensions and self.root is not None and asked:
             out.add_metric(count_of(self.model, self._table(self.root)))
             return
         raise NotUnderstood("no_metric", "The question names no number to compute.")
@@ -1499,6 +1674,13 @@ class Resolver:
         out, entity = self.out, self.entity
         assert entity is not None  # noqa: S101 the caller looked
         columns: list[str] = []
+        named = [one for one in self.chunks if one.kind == "word" and one.text in NAMING]
+        for one in named:
+            one.role = "column"
+        for one in self.chunks:
+            if one.kind == "word" and one.text in ("date", "dates") and self.frame.columns and entity.default_time:
+                one.role = "column"
+                columns.append(f"{entity.name}.{entity.default_time.name}")
         for chunk in self.frame.columns:
             ref = self._column(chunk, entity)
             if ref is None:

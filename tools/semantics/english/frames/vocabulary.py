@@ -41,7 +41,7 @@ PHRASES: dict[tuple[str, object], str] = {
         of every | in every | at each | at every | with each | per each | depending on | split up by | for all the |
         broken out by | on each | split over | split across | over the different | for the different | to each | and per""",
     ("orderby", None): "sorted by | ordered by | order by | sort by | ranked by | rank by | in terms of | measured by",
-    ("not", None): """not | non | excluding | except | except for | other than | apart from | aside from | leaving out |
+    ("not", None): """not | no longer | non | excluding | except | except for | other than | apart from | aside from | leaving out |
         leave out | ignoring | exclude | excl | not counting | besides | but not | outside | anything but | minus |
         not including | that are not | which are not""",
     ("without", None): "without | without any | lacking | with no | with zero | have no | has no | had no | without a | none of | no",
