@@ -7,7 +7,7 @@ from datetime import date
 
 from tools.semantics.english import words
 from tools.semantics.english.items import Item
-from tools.semantics.english.reading import Reading
+from tools.semantics.english.reading import NotUnderstood, Reading
 from tools.semantics.english.slots.times import compared
 from tools.semantics.english.tokens import Token, word_set
 from tools.semantics.query import Filter, Order, SemanticQuery
@@ -24,6 +24,8 @@ def without_all_time(tokens: Sequence[Token]) -> tuple[list[Token], bool]:
     i, found = 0, bool({"ever", "overall"} & set(texts))
     while i < len(tokens):
         length = max((len(one) for one in words.ALL_TIME if texts[i : i + len(one)] == one), default=0)
+        if texts[i + length : i + length + 1] == ("of",):
+            length = 0
         found |= length > 0
         if not length:
             kept.append(tokens[i])
@@ -157,6 +159,8 @@ def _ranks(new: dict[str, object], reading: Reading) -> None:
     if reading.order:
         metrics = new["metrics"]
         default = metrics[0] if isinstance(metrics, tuple) and metrics else "?"
+        if default == "?" and any(one.by == "?" for one in reading.order):
+            raise NotUnderstood("unclear", "In which order? Name the number to order by.")
         new["order"] = tuple(Order(by=default if one.by == "?" else one.by, dir=one.dir) for one in reading.order)
     if reading.having:
         metrics = new["metrics"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from tools.semantics.elements import singular
 from tools.semantics.counted import counted_rows
 from tools.semantics.english.calendar_words import UNITS
 from tools.semantics.english.frames.chunks import ARTICLES, Chunk
@@ -73,9 +74,20 @@ class Reader:
             handler = getattr(self, f"_{chunk.kind}")
             i = handler(i, chunk) or i + 1
         self._close()
+        self._refuse_unknown_groups()
         if self.neg and not self._other_way():
             raise NotUnderstood("impossible", "I cannot tell what shall be left out.", words=("not",))
         return self.frame
+
+    def _refuse_unknown_groups(self) -> None:
+        """What follows `by` or `per` must be known: the numbers would silently not be split by it."""
+        for chunk in self.chunks:
+            if chunk.op != "by" or chunk.role != "by":
+                continue
+            after = self._next(chunk.at, "distinct", "rank")
+            if after is None or (after.kind == "word" and not after.role):
+                said = after.said if after is not None else chunk.said
+                raise NotUnderstood("unknown_word", f"I do not know what '{said}' means here.", words=(said,))
 
     def _other_way(self) -> bool:
         """`how many are remote and how many are not`: both ways of the condition before."""
@@ -140,8 +152,9 @@ class Reader:
             self._end_limit()
             self.frame.thresholds[-1].unit = "times"
             chunk.role = "threshold"
-        if chunk.text == "new":
-            self.new = chunk
+        if self.columns and chunk.text in ("amount", "amounts", "value", "total", "price"):
+            self.frame.columns.append(chunk)
+            chunk.role, self.role = "column", "column"
         before = self.chunks[i - 1] if i else None
         if self.limit is not None and self.limit.values and before is not None and before.kind == "number":
             if not chunk.role and not self.limit.unit:
@@ -255,7 +268,6 @@ class Reader:
         return None
 
     pending_n: int | None = None
-    new: Chunk | None = None
 
     def _verb(self, i: int, chunk: Chunk) -> None:
         if chunk.text == "left" and any(one.text in ("have", "has") for one in self.chunks[max(0, i - 3) : i]):
@@ -821,6 +833,11 @@ class Reader:
         if role in ("group", "grain") and chunk.of("dimension", "entity") and not chunk.of("metric"):
             self._add_group(chunk)
             return True
+        values = chunk.of("value", "flag", "filter")
+        if role == "metric" and values == list(chunk.candidates) and not chunk.part:
+            singular_words = {singular(token.text) for token in chunk.tokens}
+            if not any({singular(word) for word in one.words} == singular_words for one in values):
+                raise NotUnderstood("unknown_word", f"I do not know what '{chunk.said}' means here.", words=(chunk.said,))
         if role == "filter" and chunk.of("value", "flag", "filter") and self._same_field(chunk):
             self._constrain(chunk, negated=self.last_negated or self.neg == "not")
             return True

@@ -8,6 +8,7 @@ from typing import Any
 
 from tools.errors import CallerError
 from tools.semantics.counted import counted_rows
+from tools.semantics.elements import singular
 from tools.semantics.english.frames.chunks import Chunk
 from tools.semantics.english.frames.dates import Dates
 from tools.semantics.english.frames.frame import Absent, Constraint, Entity, Frame, Group, Measure, Rank, Threshold
@@ -164,7 +165,8 @@ class Resolver:
             ref = self._count_ref(self.entity)
             if ref not in out.metrics:
                 out.add_metric(ref)
-        if frame.amount and not frame.growth and not out.metrics and not self.partial:
+        counted_only = frame.bare_count is not None and len(out.metrics) == 1 and not frame.measures
+        if frame.amount and not frame.growth and (not out.metrics or counted_only) and not self.partial:
             self._amount()
         elif frame.growth and not out.metrics and self.entity is not None and not self.partial:
             out.add_metric(count_of(self.model, self.entity))
@@ -729,6 +731,9 @@ class Resolver:
                 return
             raise NotUnderstood("impossible", f"{owner.words} have no such number.")
         if self._has_groups():
+            for group in self.frame.groups:
+                if group.target:
+                    self._leave_out_unknown(group.chunk)
             out.having.append(Having(metric=ref, op=one.op, values=values))
             if ref not in out.metrics:
                 out.add_metric(ref)
@@ -844,6 +849,8 @@ class Resolver:
             places.setdefault(key, []).append(one)
         if frame.both and len(frame.constraints) < 2 and not frame.versus and len(out.metrics) < 2:
             raise NotUnderstood("impossible", "Both of what? Ask for one at a time.", words=("both",))
+        if frame.versus and any(key[2] == "null" for key in merged):
+            raise NotUnderstood("impossible", "Those with and those without are not compared; ask for one at a time.")
         for ref in [key[0] for key in merged if key[1] and (key[0], False, key[2]) in merged]:
             self._both_ways(ref, merged)
         for key, values in merged.items():
@@ -1044,6 +1051,8 @@ class Resolver:
     # What there is none of, and what there is
 
     def _absents(self) -> None:
+        if self.frame.versus and self.frame.absents:
+            raise NotUnderstood("impossible", "Those with and those without are not compared; ask for one at a time.")
         for absent in self.frame.absents:
             self._absence(absent)
         if not self.inside:
@@ -1058,9 +1067,10 @@ class Resolver:
         options: list[tuple[str, str]] = []
         for candidate in chunk.of("entity"):
             options.append((candidate.table, self._called(self._table(candidate.table))))
+        said = tuple(singular(token.text) for token in chunk.tokens)
         for candidate in chunk.of("metric"):
             roots = roots_of(self.model, candidate.ref)
-            if roots:
+            if roots and tuple(singular(word) for word in candidate.words) == said:
                 options.append((roots[0], candidate.ref))
         for event in chunk.events():
             options.append((event, self._called(self._table(event))))
@@ -1373,7 +1383,9 @@ class Resolver:
                 if self.rows:
                     self._order_rows(rank)
                     continue
-                if by or out.metrics:
+                if self.partial and not out.metrics:
+                    out.order = [Order(by="?", dir=rank.direction)]  # type: ignore[arg-type]
+                elif by or out.metrics:
                     out.order = [Order(by=by or out.metrics[0], dir=self._direction(rank, by or out.metrics[0]))]
 
     def _order_rows(self, rank: Rank) -> None:
@@ -1415,7 +1427,8 @@ class Resolver:
             self._often(rank)
         if by is None and not out.metrics and self.partial:
             out.order = [Order(by="?", dir=rank.direction)]  # type: ignore[arg-type]
-            out.limit = rank.n
+            several = rank.word in ("top", "bottom") or self.frame.measures
+            out.limit = rank.n or (None if several else 1)
             return
         if by is None and not out.metrics:
             self._only_measure(rank)
@@ -1430,6 +1443,8 @@ class Resolver:
                 out.metrics = [ref if one == by else one for one in out.metrics]
                 return
             raise NotUnderstood("unclear", f"The {rank.word} of what? Name what to rank, such as customers or months.")
+        if self._is_of_another(rank, by):
+            raise NotUnderstood("impossible", "The highest within the highest is not computed.")
         out.order = [Order(by=by, dir=self._direction(rank, by))]
         target = self._target(rank)
         self._leave_out_unknown(target)
@@ -1445,6 +1460,10 @@ class Resolver:
         else:
             out.limit = 1
         self._limit_per(target)
+
+    def _is_of_another(self, rank: Rank, by: str) -> bool:
+        """Two superlatives that rank by two numbers cannot both be the order."""
+        return bool(self.out.order) and self.out.order[0].by not in (by, "?")
 
     def _leave_out_unknown(self, target: Chunk | None) -> None:
         """What is ranked is known: rows without any are not among them."""
@@ -1532,6 +1551,9 @@ class Resolver:
                 raise NotUnderstood("unclear", f"By which date is it the {rank.word}?")
         elif rank.topics:
             facts = facts_about(entity, rank.topics)
+            if len(facts) > 1:
+                labels = [one.words for one in facts]
+                raise NotUnderstood("unclear", f"The {rank.word} by {' or '.join(labels)}?", choices=tuple(f"by {one}" for one in labels[:4]))
             if not facts:
                 raise NotUnderstood("unclear", f"The {rank.word} by which number?")
             ref = f"{entity.name}.{facts[0].name}"
@@ -1586,6 +1608,9 @@ class Resolver:
         if self.among_filters or self.among_members:
             out.derive.append("portion")
             out.share_of = ShareOf(filters=tuple(self.among_filters), members=tuple(self.among_members))
+            return
+        if self.frame.share is not None and len(out.metrics) == 2 and not self.partial:
+            out.derive.append("ratio")
             return
         if out.dimensions or self.partial or out.grain:
             out.derive.append("share")
@@ -1722,6 +1747,11 @@ class Resolver:
             raise NotUnderstood("impossible", "That order is not computed.")
 
     def _column(self, chunk: Chunk, entity: Table) -> str | None:
+        if chunk.kind == "word":
+            amounts = amounts_of(entity)
+            if len(amounts) != 1:
+                raise NotUnderstood("unclear", f"Which {chunk.said} of the {entity.words}?")
+            return f"{entity.name}.{amounts[0].name}"
         if chunk.kind == "verb":
             mine = [ref for ref in chunk.moments() if reaches(self.model, entity.name, ref.rpartition(".")[0])]
             return mine[0] if mine else None
