@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -33,8 +31,8 @@ from tools.semantics.model import VerifiedQuery
 from tools.semantics.query import SemanticQuery
 from tools.semantics.sql import CompiledQuery, UnclearDate, compile_query
 
-
-FRAMES = bool(int(os.environ.get("FRAMES", "1")))
+FRAMES = False
+"""Whether questions are read into frames or by the passes of the grammar."""
 
 
 @dataclass(frozen=True)

@@ -127,8 +127,7 @@ def _chunk(
 
 
 _CORE = frozenset(
-    """by of in with which who and or not without never more is than count rank > >= < <= versus share each rel
-    between list only agg""".split()
+    ["by", "of", "in", "with", "which", "who", "and", "or", "not", "without", "never", "more", "is", "than", "count", "rank", ">", ">=", "<", "<=", "versus", "share", "each", "rel", "between", "list", "only", "agg"]
 )
 
 

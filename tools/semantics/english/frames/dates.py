@@ -20,7 +20,9 @@ LIGHT = ("link", "by", "with", "rel", "which", "list", "agg", "and", "count", "f
 class Dates:
     """Chooses the date of one frame whose rows come from `root`."""
 
-    def __init__(self, model: SemanticModel, chunks: Sequence[Chunk], frame: Frame, reading: Reading, root: str) -> None:
+    def __init__(
+        self, model: SemanticModel, chunks: Sequence[Chunk], frame: Frame, reading: Reading, root: str
+    ) -> None:
         self.model = model
         self.chunks = chunks
         self.frame = frame
@@ -73,7 +75,9 @@ class Dates:
         said = dates_of(self.model).of_words(table.name, ("new",))
         if said is not None or not table.times:
             return said
-        names = {one.name: {w for name in (one.words, *one.synonyms) for w in name.lower().split()} for one in table.times}
+        names = {
+            one.name: {w for name in (one.words, *one.synonyms) for w in name.lower().split()} for one in table.times
+        }
         begun = [name for name, known in names.items() if known & (MADE | BEGUN)]
         own = table.times[0].name if len(table.times) == 1 else begun[0] if len(begun) == 1 else None
         return f"{table.name}.{own}" if own else None

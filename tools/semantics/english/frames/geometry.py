@@ -13,7 +13,9 @@ from tools.semantics.sql.expressions import metric_plan
 from tools.semantics.sql.joins import reachable
 
 AMOUNTS = ("amount", "total", "value", "price", "revenue", "sum")
-INDICATOR = re.compile(r"^\s*(CASE\s+WHEN\b.*\bTHEN\s+1(\.0)?\s+ELSE\s+0(\.0)?\s+END|IFF\(.*,\s*1,\s*0\))\s*$", re.I | re.S)
+INDICATOR = re.compile(
+    r"^\s*(CASE\s+WHEN\b.*\bTHEN\s+1(\.0)?\s+ELSE\s+0(\.0)?\s+END|IFF\(.*,\s*1,\s*0\))\s*$", re.I | re.S
+)
 
 
 @lru_cache(maxsize=4096)

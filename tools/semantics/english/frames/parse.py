@@ -21,7 +21,15 @@ from tools.semantics.query import SemanticQuery
 USED = frozenset(("link", "filler", "with", "rel", "which", "and", "list"))
 
 
-def read(tokens: Sequence[Token], text: str, lexicon: Lexicon, reader: TimeReader, today: date, items: list[Item], previous: SemanticQuery | None = None) -> Reading:
+def read(
+    tokens: Sequence[Token],
+    text: str,
+    lexicon: Lexicon,
+    reader: TimeReader,
+    today: date,
+    items: list[Item],
+    previous: SemanticQuery | None = None,
+) -> Reading:
     """The reading of a question; `items` become its chunks, each with the role that it has found."""
     partial = previous is not None
     portion = portion_of(items)

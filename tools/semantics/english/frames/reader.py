@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from tools.semantics.elements import singular
 from tools.semantics.counted import counted_rows
+from tools.semantics.elements import singular
 from tools.semantics.english.calendar_words import UNITS
 from tools.semantics.english.frames.chunks import ARTICLES, Chunk
 from tools.semantics.english.frames.frame import (
@@ -203,7 +203,13 @@ class Reader:
         if time.kind == "weekdays" and chunk.text in ("weekdays", "weekday") and self.link in ("which", "by"):
             chunk.time = time = replace(time, kind="part", part="weekday", weekdays=())
         unit = UNITS.get(chunk.tokens[0].text)
-        if time.kind == "window" and unit and self.link in ("by", "which") and len(chunk.tokens) > 2 and chunk.tokens[1].text == "of":
+        if (
+            time.kind == "window"
+            and unit
+            and self.link in ("by", "which")
+            and len(chunk.tokens) > 2
+            and chunk.tokens[1].text == "of"
+        ):
             split = Chunk("unit", chunk.tokens[:1], chunk.at, unit=unit)
             frame.groups.append(Group(split, chunk.at, each=self.by_each(), target=self.link == "which"))
             if self.rank is not None and self.rank.target is None:
@@ -319,7 +325,7 @@ class Reader:
             None,
         )
         if after is None or after.kind != "number":
-            if after is not None and after.text == "one" or (chunk.op in (">=",) and after and after.text in ("one",)):
+            if (after is not None and after.text == "one") or (chunk.op in (">=",) and after and after.text in ("one",)):
                 self._start_limit(chunk.op, chunk, (1.0,))
                 chunk.role = after.role = "threshold"
                 return after.at + 1
@@ -387,7 +393,7 @@ class Reader:
 
     def _op_rank(self, i: int, chunk: Chunk) -> None:
         after = self.chunks[i + 1] if i + 1 < len(self.chunks) else None
-        if after is not None and after.op == "recent" or (after is not None and after.op == "first_order"):
+        if (after is not None and after.op == "recent") or (after is not None and after.op == "first_order"):
             self._ordering(chunk)
             after.role = "order"
             return
@@ -656,7 +662,9 @@ class Reader:
                     return None
             beside = {one.table for one in following.of("dimension")} if following.kind == "name" else set()
             if chunk.of("entity") and not chunk.of("dimension") and self.link in ("by", "which", "and"):
-                if any(one.table in beside for one in chunk.of("entity")) and not following.of("metric", "entity", "value"):
+                if any(one.table in beside for one in chunk.of("entity")) and not following.of(
+                    "metric", "entity", "value"
+                ):
                     chunk.role = "context"
                     return None
         if self.neg and chunk.events() and not chunk.of("entity", "metric", "dimension", "fact"):
@@ -837,7 +845,9 @@ class Reader:
         if role == "metric" and values == list(chunk.candidates) and not chunk.part:
             singular_words = {singular(token.text) for token in chunk.tokens}
             if not any({singular(word) for word in one.words} == singular_words for one in values):
-                raise NotUnderstood("unknown_word", f"I do not know what '{chunk.said}' means here.", words=(chunk.said,))
+                raise NotUnderstood(
+                    "unknown_word", f"I do not know what '{chunk.said}' means here.", words=(chunk.said,)
+                )
         if role == "filter" and chunk.of("value", "flag", "filter") and self._same_field(chunk):
             self._constrain(chunk, negated=self.last_negated or self.neg == "not")
             return True
@@ -905,7 +915,9 @@ class Reader:
             return
         if chunk.of("metric", "fact"):
             # `revenue by units`: nothing to group by.
-            raise NotUnderstood("impossible", f"I cannot split by {chunk.said}, which is a number.", words=(chunk.said,))
+            raise NotUnderstood(
+                "impossible", f"I cannot split by {chunk.said}, which is a number.", words=(chunk.said,)
+            )
 
     def _order_by(self, chunk: Chunk) -> None:
         if chunk.of("metric", "fact"):
@@ -957,7 +969,11 @@ class Reader:
     def _stands_alone(self, chunk: Chunk) -> bool:
         """`which cashiers`: no noun follows that the value would describe."""
         after = self.chunks[chunk.at + 1] if chunk.at + 1 < len(self.chunks) else None
-        return after is None or bool(after.mark) or (after.kind not in ("name", "number") and after.op not in ("and", "or"))
+        return (
+            after is None
+            or bool(after.mark)
+            or (after.kind not in ("name", "number") and after.op not in ("and", "or"))
+        )
 
     def _value_as_entity(self, chunk: Chunk, role: str) -> None:
         found = chunk.one("value", "flag", "filter")
@@ -1051,14 +1067,22 @@ class Reader:
         after = self._next(chunk.at)
         alone = subject is None and not frame.measures and self._stands_alone(chunk)
         alone = alone and not (after is not None and after.op == "versus")
-        if (frame.listing or link == "start" or self.rank is not None) and alone and not nouns and chunk.of("value", "filter", "flag") and not chunk.of("metric", "dimension"):
+        if (
+            (frame.listing or link == "start" or self.rank is not None)
+            and alone
+            and not nouns
+            and chunk.of("value", "filter", "flag")
+            and not chunk.of("metric", "dimension")
+        ):
             self._constrain(chunk)
             self._value_as_entity(chunk, "subject")
             return
         if link in ("in", "of", "rel", "is", "and", "versus") and chunk.of("value", "flag", "filter") and not nouns:
             self._constrain(chunk)
             return
-        if chunk.of("metric") and not (nouns and (frame.measures or subject is not None) and link in ("in", "of", "rel")):
+        if chunk.of("metric") and not (
+            nouns and (frame.measures or subject is not None) and link in ("in", "of", "rel")
+        ):
             if not (nouns and subject is None and link == "start" and frame.listing):
                 self._measure(chunk)
                 return
@@ -1087,7 +1111,11 @@ class Reader:
     def _narrowed(self, chunk: Chunk) -> bool:
         """`accounts that never ...`, `customers with ...`: the rows, not their number."""
         following = self._next(chunk.at)
-        return following is not None and following.op in ("rel", "who", "with", "without", "never", "whose") and not following.mark
+        return (
+            following is not None
+            and following.op in ("rel", "who", "with", "without", "never", "whose")
+            and not following.mark
+        )
 
     def _number_follows(self, chunk: Chunk) -> bool:
         """`what does the average customer spend`."""
@@ -1109,12 +1137,18 @@ class Reader:
     def _rows_of_a_count(self, chunk: Chunk) -> bool:
         """`the biggest won deal`, `list the lost deals`: rows of which the model counts some."""
         frame = self.frame
-        if self._subject() is not None or frame.measures or chunk.of("entity", "fact", "value", "flag", "filter", "dimension"):
+        if (
+            self._subject() is not None
+            or frame.measures
+            or chunk.of("entity", "fact", "value", "flag", "filter", "dimension")
+        ):
             return False
         if chunk.tokens[0].text in ("number", "total", "count"):
             return False
         wanted = frame.listing or frame.who or self._narrowed(chunk)
-        wanted = wanted or (self.rank is not None and self.rank.kind in ("recent", "adjective", "rank") and self.rank.target is None)
+        wanted = wanted or (
+            self.rank is not None and self.rank.kind in ("recent", "adjective", "rank") and self.rank.target is None
+        )
         metric = chunk.one("metric")
         if metric is None or not wanted:
             return False

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -11,7 +10,7 @@ from tools.semantics.counted import counted_rows
 from tools.semantics.elements import singular
 from tools.semantics.english.frames.chunks import Chunk
 from tools.semantics.english.frames.dates import Dates
-from tools.semantics.english.frames.frame import Absent, Constraint, Entity, Frame, Group, Measure, Rank, Threshold
+from tools.semantics.english.frames.frame import Absent, Constraint, Frame, Group, Measure, Rank, Threshold
 from tools.semantics.english.frames.geometry import (
     amounts_of,
     count_of,
@@ -197,7 +196,11 @@ class Resolver:
         for one in self.frame.entities:
             if one.table == table.name:
                 for candidate in one.chunk.of("metric"):
-                    if candidate.table == table.name and self._is_additive(candidate.ref) and not self._sums(candidate.ref):
+                    if (
+                        candidate.table == table.name
+                        and self._is_additive(candidate.ref)
+                        and not self._sums(candidate.ref)
+                    ):
                         return candidate.ref
         return count_of(self.model, table)
 
@@ -238,7 +241,9 @@ class Resolver:
             if len(amounts) == 1:
                 column = amounts[0]
                 metric = next((one for one in table.all_metrics if one.name.lower() == column.name.lower()), None)
-                self.out.add_metric(self.model.metric_ref(table, metric) if metric else f"sum({table.name}.{column.name})")
+                self.out.add_metric(
+                    self.model.metric_ref(table, metric) if metric else f"sum({table.name}.{column.name})"
+                )
                 self.out.assume(f"how much is {column.words}")
                 return
         raise NotUnderstood("unclear", "How much of what? Name a number.")
@@ -261,7 +266,11 @@ class Resolver:
 
         def cost(one: Candidate) -> int:
             return min(
-                (min(distance(self.model, a, one.table), 3 + distance(self.model, one.table, a)) for a in anchors if one.table),
+                (
+                    min(distance(self.model, a, one.table), 3 + distance(self.model, one.table, a))
+                    for a in anchors
+                    if one.table
+                ),
                 default=0,
             )
 
@@ -581,7 +590,9 @@ class Resolver:
             plan = metric_plan(self.model, ref)
         except CallerError:
             return False
-        return plan.additive or ref.startswith(("count", "sum")) or (len(plan.leaves) == 1 and plan.leaves[0].repeatable)
+        return (
+            plan.additive or ref.startswith(("count", "sum")) or (len(plan.leaves) == 1 and plan.leaves[0].repeatable)
+        )
 
     def _group_ref(self, chunk: Chunk) -> str | None:
         dimensions, entities = chunk.of("dimension"), chunk.of("entity")
@@ -650,7 +661,12 @@ class Resolver:
         before = one.before
         numeric = before is not None and before.of("fact", "metric") and before.role not in ("group", "entity")
         counted = any(each.chunk is before and each.counted for each in self.frame.measures)
-        if subject is None and numeric and not counted and not (before and before.of("entity") and before.role != "metric"):
+        if (
+            subject is None
+            and numeric
+            and not counted
+            and not (before and before.of("entity") and before.role != "metric")
+        ):
             subject = before
         if one.share:
             raise NotUnderstood("impossible", "A limit on shares is not computed yet; ask for the shares.")
@@ -674,8 +690,12 @@ class Resolver:
         if facts and not entities and not (self.out.metrics and subject.role == "metric" and self._has_groups()):
             fact = self._near(facts)
             column = self.model.column(fact.ref)[1]
-            row_level = owner is not None and (self.rows or self._counts(owner)) and reaches(self.model, owner.name, fact.table)
-            if row_level or (not self._has_groups() and self.root and reaches(self.model, self.root, fact.table) and not metrics):
+            row_level = (
+                owner is not None and (self.rows or self._counts(owner)) and reaches(self.model, owner.name, fact.table)
+            )
+            if row_level or (
+                not self._has_groups() and self.root and reaches(self.model, self.root, fact.table) and not metrics
+            ):
                 self.out.filters.append(Filter(field=fact.ref, op=one.op, values=values))
                 return
             if not metrics or owner is None:
@@ -762,7 +782,9 @@ class Resolver:
         self.root = linked.lower()
         return f"count_distinct({table.name}.{table.columns[table.key[0].lower()].name})"
 
-    def _member(self, owner: Table, ref: str, op: Any, values: tuple[float, ...], at: int, *, absent: bool = False) -> None:
+    def _member(
+        self, owner: Table, ref: str, op: Any, values: tuple[float, ...], at: int, *, absent: bool = False
+    ) -> None:
         self.out.members.append(Members(of=owner.name, metric=ref, op=op, values=values, absent=absent))
         self.member_at = getattr(self, "member_at", {})
         self.member_at[len(self.out.members) - 1] = at
@@ -804,7 +826,11 @@ class Resolver:
             table = self._table(one.before.of("entity")[0].table)
         if table is not None and (self.root is None or reaches(self.model, self.root, table.name)):
             found = amounts_of(table)
-            if not found and len(table.all_facts) == 1 and table.all_facts[0].expr.lower() not in (key.lower() for key in table.key):
+            if (
+                not found
+                and len(table.all_facts) == 1
+                and table.all_facts[0].expr.lower() not in (key.lower() for key in table.key)
+            ):
                 found = list(table.all_facts)
             if len(found) == 1:
                 out.filters.append(Filter(field=f"{table.name}.{found[0].name}", op=one.op, values=values))  # type: ignore[arg-type]
@@ -833,7 +859,12 @@ class Resolver:
                 places.setdefault(key, []).append(one)
                 continue
             candidate, many = self._candidate(one)
-            if frame.both and candidate.kind == "value" and self.root and not reaches(self.model, self.root, candidate.table):
+            if (
+                frame.both
+                and candidate.kind == "value"
+                and self.root
+                and not reaches(self.model, self.root, candidate.table)
+            ):
                 made = self._filter((candidate.ref, one.negated, "value"), tuple(many))
                 self._semi(candidate.table, [(made, one.at)], alone=True)
                 continue
@@ -875,7 +906,9 @@ class Resolver:
             made = self._filter((candidate.ref, one.negated, "value"), tuple(many))
         else:
             made = self._filter((candidate.ref, one.negated != (candidate.value == "False"), candidate.kind), ())
-        known = next((each for each in self.among_filters if each.field == made.field and each.values and made.values), None)
+        known = next(
+            (each for each in self.among_filters if each.field == made.field and each.values and made.values), None
+        )
         if known is not None and not one.negated and candidate.kind == "value":
             self.among_filters.remove(known)
             made = self._filter((candidate.ref, False, "value"), tuple(dict.fromkeys((*known.values, *made.values))))
@@ -896,7 +929,9 @@ class Resolver:
                 wanted = {stem(token.text) for token in (*one.chunk.tokens, *measure.chunk.tokens)}
                 for owner, metric in self.model.all_metrics():
                     new = self.model.metric_ref(owner, metric)
-                    if new not in out.metrics and any(set(stems_of(each)) == wanted for each in (metric.words, *metric.synonyms)):
+                    if new not in out.metrics and any(
+                        set(stems_of(each)) == wanted for each in (metric.words, *metric.synonyms)
+                    ):
                         old = self.measure_refs[id(measure)]
                         out.metrics = [new if ref == old else ref for ref in out.metrics]
                         self.measure_refs[id(measure)] = new
@@ -956,7 +991,11 @@ class Resolver:
             elif len({each.ref for each in close}) == 1 and not reached:
                 pool = close
             else:
-                labels = tuple(sorted({self.model.column(each.ref)[1].words if each.kind != "filter" else each.ref for each in pool}))
+                labels = tuple(
+                    sorted(
+                        {self.model.column(each.ref)[1].words if each.kind != "filter" else each.ref for each in pool}
+                    )
+                )
                 named = [each for each in pool if self._near_entity(each, one)]
                 if len({each.ref for each in named}) == 1:
                     pool = named
@@ -989,7 +1028,9 @@ class Resolver:
         if kind == "filter":
             return Filter(field=ref, op="!=" if negated else "=")
         several = len(values) > 1
-        return Filter(field=ref, op=("not in" if several else "!=") if negated else ("in" if several else "="), values=values)
+        return Filter(
+            field=ref, op=("not in" if several else "!=") if negated else ("in" if several else "="), values=values
+        )
 
     def _place_filter(self, made: Filter, table: str, at: int) -> None:
         """On the rows themselves when they have the field; else on what belongs to them."""
@@ -1119,7 +1160,9 @@ class Resolver:
         for index, member in enumerate(out.members):
             root = self._member_table(index)
             if root and not alone and reaches(self.model, root, table):
-                out.members[index] = member.model_copy(update={"filters": (*member.filters, *(made for made, _ in mine))})
+                out.members[index] = member.model_copy(
+                    update={"filters": (*member.filters, *(made for made, _ in mine))}
+                )
                 return
         owner = self._key_entity(min(at for _, at in mine))
         if owner is None or not reaches(self.model, table, owner.name):
@@ -1150,7 +1193,9 @@ class Resolver:
             return
         negated = [made for made, _ in mine if made.op in ("!=", "not in", "is null")]
         flipped = {"!=": "=", "not in": "in", "is null": "is not null"}
-        filters = tuple(made.model_copy(update={"op": flipped[made.op]}) if made in negated else made for made, _ in mine)
+        filters = tuple(
+            made.model_copy(update={"op": flipped[made.op]}) if made in negated else made for made, _ in mine
+        )
         self._member(owner, self._table(table).name, ">", (0.0,), at, absent=bool(negated))
         out.members[-1] = out.members[-1].model_copy(update={"filters": filters})
 
@@ -1193,7 +1238,7 @@ class Resolver:
                 out.compare = Compare(to="same_last_year" if time.kind == "same_last_year" else "previous")
         inner = self._inner_windows(windows)
         windows = [one for one in windows if one not in inner]
-        verbs = [one for one in self.chunks if one.moments() and one.role in ("", "moment") or one in frame.verbs]
+        verbs = [one for one in self.chunks if (one.moments() and one.role in ("", "moment")) or one in frame.verbs]
         dated = bool(windows or out.grain or out.part or out.weekdays)
         self.late_windows = windows
         self._date(windows, dated)
@@ -1246,7 +1291,8 @@ class Resolver:
 
     def _moment_in(self, table: str, at: int) -> str | None:
         near = sorted(
-            (one for one in self.chunks if one.moments() and one.role in ("", "moment", "absent")), key=lambda one: abs(one.at - at)
+            (one for one in self.chunks if one.moments() and one.role in ("", "moment", "absent")),
+            key=lambda one: abs(one.at - at),
         )
         for chunk in near:
             for ref in chunk.moments():
@@ -1320,7 +1366,9 @@ class Resolver:
             self._two(windows)
         elif windows:
             window = windows[0].time.window
-            if windows[0].versus or (frame.comparing and out.compare is None and not self._has_groups() and not frame.versus):
+            if windows[0].versus or (
+                frame.comparing and out.compare is None and not self._has_groups() and not frame.versus
+            ):
                 self._only_compared(window)
             else:
                 out.windows = [window]
@@ -1337,7 +1385,8 @@ class Resolver:
                 out.windows = [self._nested(first.time.window, second.time.window)]  # type: ignore[list-item]
                 return
             raise NotUnderstood(
-                "unclear", "The question names two periods; say how they belong together, as in 'this year vs last year'."
+                "unclear",
+                "The question names two periods; say how they belong together, as in 'this year vs last year'.",
             )
         if first.versus and not second.versus:
             first, second = second, first
@@ -1437,7 +1486,12 @@ class Resolver:
             raise NotUnderstood("unclear", f"The {rank.word} by what? Name a number.")
         if not self._has_groups():
             measured = rank.by or (frame.measures[0] if frame.measures else None)
-            if rank.target is None and measured is not None and measured.chunk is not None and measured.chunk.of("fact"):
+            if (
+                rank.target is None
+                and measured is not None
+                and measured.chunk is not None
+                and measured.chunk.of("fact")
+            ):
                 fact = self._near(measured.chunk.of("fact"))
                 ref = f"{'max' if rank.direction == 'desc' else 'min'}({fact.ref})"
                 out.metrics = [ref if one == by else one for one in out.metrics]
@@ -1497,7 +1551,11 @@ class Resolver:
         else:
             mine = {ref for ref in (self._group_ref(target),) if ref}
         others = [ref for ref in out.dimensions if ref not in mine]
-        by_groups = {self._group_ref(one.chunk) for one in self._by_groups() if one.chunk is not target and one.chunk.time is None and one.chunk.kind != "unit"}
+        by_groups = {
+            self._group_ref(one.chunk)
+            for one in self._by_groups()
+            if one.chunk is not target and one.chunk.time is None and one.chunk.kind != "unit"
+        }
         per = [ref for ref in others if ref in by_groups]
         if out.grain and out.grain not in mine and mine & set(out.dimensions):
             per.append(out.grain)
@@ -1545,7 +1603,9 @@ class Resolver:
         n = rank.n or (target.alternatives.get("n") if target is not None else None)
         plural = target.plural if target is not None else False
         if rank.kind == "recent":
-            named = next((ref for chunk in self.chunks for ref in chunk.moments() if ref.rpartition(".")[0] == entity.name), None)
+            named = next(
+                (ref for chunk in self.chunks for ref in chunk.moments() if ref.rpartition(".")[0] == entity.name), None
+            )
             ref = named or (f"{entity.name}.{entity.default_time.name}" if entity.default_time else None)
             if ref is None:
                 raise NotUnderstood("unclear", f"By which date is it the {rank.word}?")
@@ -1553,7 +1613,11 @@ class Resolver:
             facts = facts_about(entity, rank.topics)
             if len(facts) > 1:
                 labels = [one.words for one in facts]
-                raise NotUnderstood("unclear", f"The {rank.word} by {' or '.join(labels)}?", choices=tuple(f"by {one}" for one in labels[:4]))
+                raise NotUnderstood(
+                    "unclear",
+                    f"The {rank.word} by {' or '.join(labels)}?",
+                    choices=tuple(f"by {one}" for one in labels[:4]),
+                )
             if not facts:
                 raise NotUnderstood("unclear", f"The {rank.word} by which number?")
             ref = f"{entity.name}.{facts[0].name}"
@@ -1641,7 +1705,7 @@ class Resolver:
 
     def _finish(self) -> None:
         frame, out = self.frame, self.out
-        if frame.when and self.entity is not None or frame.when:
+        if (frame.when and self.entity is not None) or frame.when:
             self._when()
         if self.rows and self.entity is not None:
             self._detail()
@@ -1779,7 +1843,9 @@ class Resolver:
             elif dimensions and root:
                 found = self._nearest(dimensions)
                 if found.kind == "time" and not any(self.model.has_table(ref) for ref in out.dimensions):
-                    raise NotUnderstood("impossible", f"I cannot show {chunk.said} beside that number.", words=(chunk.said,))
+                    raise NotUnderstood(
+                        "impossible", f"I cannot show {chunk.said} beside that number.", words=(chunk.said,)
+                    )
                 out.add_dimension(found.ref)
             elif chunk.of("entity"):
                 table = self._table(chunk.of("entity")[0].table)

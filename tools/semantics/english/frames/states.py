@@ -8,7 +8,9 @@ from tools.semantics.model import Table
 from tools.semantics.query import Filter
 
 NOW = re.compile(r"\b(current|currently|still|active)\b", re.IGNORECASE)
-ENDS = frozenset("left leave leaving exit exited end ended ends closed terminated termination departure resigned".split())
+ENDS = frozenset(
+    ["left", "leave", "leaving", "exit", "exited", "end", "ended", "ends", "closed", "terminated", "termination", "departure", "resigned"]
+)
 
 
 def current_rows(table: Table) -> Filter | None:
@@ -22,7 +24,11 @@ def current_rows(table: Table) -> Filter | None:
     for value in table.plain_dimensions:
         if any(one.lower() == "active" for one in value.sample_values):
             return Filter(field=f"{table.name}.{value.name}", values=("Active",))
-    ends = [one for one in table.times if ENDS & {word for each in (one.words, *one.synonyms) for word in each.lower().split()}]
+    ends = [
+        one
+        for one in table.times
+        if ENDS & {word for each in (one.words, *one.synonyms) for word in each.lower().split()}
+    ]
     if len(ends) == 1:
         return Filter(field=f"{table.name}.{ends[0].name}", op="is null")
     return None

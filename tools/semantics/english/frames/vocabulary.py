@@ -101,7 +101,20 @@ ADJECTIVES: dict[str, tuple[str, tuple[str, ...]]] = {
     "costly": ("desc", ("cost", "price")),
     "valuable": ("desc", ("revenue", "value", "amount")),
 }
-LENGTHS = ("duration", "length", "minutes", "hours", "days", "time", "stay", "wait", "age", "tenure", "seconds", "years")
+LENGTHS = (
+    "duration",
+    "length",
+    "minutes",
+    "hours",
+    "days",
+    "time",
+    "stay",
+    "wait",
+    "age",
+    "tenure",
+    "seconds",
+    "years",
+)
 
 
 @lru_cache(maxsize=1)
