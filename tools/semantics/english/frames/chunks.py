@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from tools.semantics.english.calendar_words import LEADS, UNITS
-from tools.semantics.english.frames.vocabulary import ADJECTIVES, table
+from tools.semantics.english.frames.vocabulary import ADJECTIVES, Direction, table
 from tools.semantics.english.lexicon import Candidate, Lexicon
 from tools.semantics.english.time import TimeFound, TimeReader
 from tools.semantics.english.tokens import Token
@@ -26,7 +26,8 @@ class Chunk:
     tokens: Sequence[Token]
     at: int
     op: str = ""
-    arg: object = None
+    arg: str = ""
+    adjective: tuple[Direction, tuple[str, ...]] | None = None
     candidates: tuple[Candidate, ...] = ()
     time: TimeFound | None = None
     unit: Grain | None = None
@@ -34,7 +35,9 @@ class Chunk:
     role: str = ""
     mark: str = ""
     part: bool = False
-    alternatives: dict[str, object] = field(default_factory=dict)
+    n: int | None = None
+    is_counted: bool = False
+    is_or: bool = False
 
     @property
     def text(self) -> str:
@@ -117,7 +120,7 @@ def _chunk(
             return Chunk("verb", tokens[i : i + 2], at, acts=acts)
     after_rank = bool(before) and before[-1].op in ("rank", "often")
     if word in ADJECTIVES and (word.endswith("est") or after_rank):
-        return Chunk("op", [tokens[i]], at, op="adjective", arg=ADJECTIVES[word])
+        return Chunk("op", [tokens[i]], at, op="adjective", adjective=ADJECTIVES[word])
     acts = lexicon.verbs.of((word,))
     if not acts and word.startswith("un") and len(word) > 4:
         undone = tuple(one for one in lexicon.verbs.of((word[2:],)) if one.kind == "moment")
@@ -127,17 +130,46 @@ def _chunk(
 
 
 _CORE = frozenset(
-    ["by", "of", "in", "with", "which", "who", "and", "or", "not", "without", "never", "more", "is", "than", "count", "rank", ">", ">=", "<", "<=", "versus", "share", "each", "rel", "between", "list", "only", "agg"]
+    [
+        "by",
+        "of",
+        "in",
+        "with",
+        "which",
+        "who",
+        "and",
+        "or",
+        "not",
+        "without",
+        "never",
+        "more",
+        "is",
+        "than",
+        "count",
+        "rank",
+        ">",
+        ">=",
+        "<",
+        "<=",
+        "versus",
+        "share",
+        "each",
+        "rel",
+        "between",
+        "list",
+        "only",
+        "agg",
+    ]
 )
 
 
-def _phrase(tokens: Sequence[Token], i: int) -> tuple[tuple[str, ...], str, object]:
+def _phrase(tokens: Sequence[Token], i: int) -> tuple[tuple[str, ...], str, str]:
     for words, op, arg in table().get(tokens[i].text, ()):
         if len(words) <= len(tokens) - i and all(
             tokens[i + k].text == word for k, word in enumerate(words[1:], start=1)
         ):
             return words, op, arg
-    return (), "", None
+    return (), "", ""
 
 
 def inexactly_a_value(chunk: Chunk) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from tools.semantics.english.frames.chunks import Chunk
+from tools.semantics.english.frames.vocabulary import Direction
 from tools.semantics.english.time import TimeFound
 from tools.semantics.query import Comparison
 
@@ -88,7 +89,7 @@ class Absent:
 
 @dataclass(eq=False)
 class Rank:
-    direction: str
+    direction: Direction
     at: int
     word: str
     n: int | None = None
@@ -135,3 +136,7 @@ class Frame:
 
 
 OPERATORS: dict[str, Comparison] = {">": ">", ">=": ">=", "<": "<", "<=": "<=", "=": "=", "between": "between"}
+
+
+def direction_of(chunk: Chunk) -> Direction:
+    return "asc" if chunk.arg == "asc" else "desc"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from tools.errors import CallerError
@@ -51,7 +51,7 @@ def count_of(model: SemanticModel, table: Table) -> str:
     return f"count({table.name})"
 
 
-def amounts_of(table: Table) -> list[Column]:
+def amounts_of(table: Table) -> Sequence[Column]:
     """What a row is worth: the fact that carries the row's own name, else every amount."""
     own_name = singular(table.words)
     money = [one for one in table.all_facts if any(word in AMOUNTS for word in one.words.split())]
@@ -74,7 +74,7 @@ def is_indicator(column: Column) -> bool:
     return INDICATOR.match(column.expr) is not None
 
 
-def measured_in(table: Table | None, unit: str) -> list[Column]:
+def measured_in(table: Table | None, unit: str) -> Sequence[Column]:
     """The facts that are in such units, by name or by description."""
     if table is None:
         return []

@@ -11,7 +11,7 @@ from tools.semantics.english.frames.reader import Reader
 from tools.semantics.english.frames.resolve import Resolver
 from tools.semantics.english.grammar.portions import portion_of
 from tools.semantics.english.intents import refuse_other_intents
-from tools.semantics.english.items import Item
+from tools.semantics.english.items import Item, ItemKind
 from tools.semantics.english.lexicon import Lexicon
 from tools.semantics.english.reading import Reading
 from tools.semantics.english.time import TimeReader
@@ -59,5 +59,6 @@ def read(
 
 
 def _item(chunk: Chunk) -> Item:
-    kind = {"name": "mention", "time": "time", "unit": "unit", "number": "number"}.get(chunk.kind, "word")
-    return Item(kind, chunk.tokens, candidates=chunk.candidates, time=chunk.time, unit=chunk.unit, acts=chunk.acts)  # type: ignore[arg-type]
+    kinds: dict[str, ItemKind] = {"name": "mention", "time": "time", "unit": "unit", "number": "number"}
+    kind = kinds.get(chunk.kind, "word")
+    return Item(kind, chunk.tokens, candidates=chunk.candidates, time=chunk.time, unit=chunk.unit, acts=chunk.acts)

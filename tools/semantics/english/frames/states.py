@@ -9,7 +9,21 @@ from tools.semantics.query import Filter
 
 NOW = re.compile(r"\b(current|currently|still|active)\b", re.IGNORECASE)
 ENDS = frozenset(
-    ["left", "leave", "leaving", "exit", "exited", "end", "ended", "ends", "closed", "terminated", "termination", "departure", "resigned"]
+    [
+        "left",
+        "leave",
+        "leaving",
+        "exit",
+        "exited",
+        "end",
+        "ended",
+        "ends",
+        "closed",
+        "terminated",
+        "termination",
+        "departure",
+        "resigned",
+    ]
 )
 
 

@@ -3,87 +3,96 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Literal
 
-PHRASES: dict[tuple[str, object], str] = {
-    ("count", None): """how many | number of | count of | counts of | total number of | no of | # of | number | count |
+Direction = Literal["asc", "desc"]
+
+PHRASES: dict[tuple[str, str], str] = {
+    ("count", ""): """how many | number of | count of | counts of | total number of | no of | # of | number | count |
         how often | how many times | counts | nr of | num of | how frequently""",
-    ("howmuch", None): "how much | how high | by how much",
+    ("howmuch", ""): "how much | how high | by how much",
     ("agg", "avg"): "average | avg | mean | on average | averaged | averages | typical | typically | average of",
     ("agg", "median"): "median | medians",
     ("agg", "sum"): "total | sum | sum of | summed | total of | in total | totals | overall total",
     ("agg", "max"): "maximum | max",
     ("agg", "min"): "minimum | min",
-    ("share", None): """share of | shares of | percentage of | percentage | proportion of | proportion | fraction of |
+    ("share", ""): """share of | shares of | percentage of | percentage | proportion of | proportion | fraction of |
         portion of | what part of | what part | part of | share | shares | as a percentage | in percentage | mix |
         contribution of | contribution to | contribution | percentages | fraction | portion | out of""",
-    ("rate", None): "rate | ratio | rates | quota of",
+    ("rate", ""): "rate | ratio | rates | quota of",
     ("rank", "desc"): """top | best | highest | largest | biggest | most | greatest | leading | strongest | maximal |
         the most | highest number of | largest number of | most number of""",
-    ("rank", "asc"): "bottom | worst | lowest | smallest | least | fewest | weakest | poorest | the least | the fewest",
+    ("rank", "asc"): """bottom | worst | lowest | smallest | least | fewest | weakest | poorest | the least |
+        the fewest""",
     ("often", "desc"): """most common | most frequent | most popular | most often | most frequently | most used |
         most commonly | busiest | most active | most popular""",
     ("often", "asc"): "least common | least frequent | rarest | least popular | least used | least often | quietest",
     ("recent", "desc"): "most recent | latest | newest | last | most recently | youngest",
     ("recent", "asc"): "oldest | earliest | first",
-    (">", None): """more than | over | above | greater than | higher than | larger than | bigger than | exceeding |
+    (">", ""): """more than | over | above | greater than | higher than | larger than | bigger than | exceeding |
         exceeds | exceed | > | exceeded | in excess of | upwards of | better than | beyond""",
-    (">=", None): "at least | no less than | no fewer than | not less than | minimum of | >= | from at least",
-    ("<", None): "less than | under | below | fewer than | lower than | smaller than | < | worse than | beneath",
-    ("<=", None): "at most | no more than | not more than | up to | maximum of | <= | a maximum of",
+    (">=", ""): "at least | no less than | no fewer than | not less than | minimum of | >= | from at least",
+    ("<", ""): "less than | under | below | fewer than | lower than | smaller than | < | worse than | beneath",
+    ("<=", ""): "at most | no more than | not more than | up to | maximum of | <= | a maximum of",
     ("longer", ">"): "longer than | older than | slower than | later than",
     ("longer", "<"): "shorter than | younger than | faster than | quicker than",
-    ("between", None): "between",
+    ("between", ""): "between",
     ("orxmore", ">="): "or more | or higher | or above | or over | and more | plus | and above",
     ("orxmore", "<="): "or less | or fewer | or lower | or below | and below",
-    ("=", None): "exactly | equal to | = | equals",
-    ("by", None): """by | per | each | every | for each | for every | in each | by each | of each | from each | across |
-        split by | broken down by | grouped by | group by | breakdown by | break down by | segmented by | according to |
+    ("=", ""): "exactly | equal to | = | equals",
+    ("by", ""): """by | per | each | every | for each | for every | in each | by each | of each | from each | across |
+        split by | broken down by | grouped by | group by | breakdown by | break down by | segmented by |
+        according to |
         of every | in every | at each | at every | with each | per each | depending on | split up by | for all the |
-        broken out by | on each | split over | split across | over the different | for the different | to each | and per""",
-    ("orderby", None): "sorted by | ordered by | order by | sort by | ranked by | rank by | in terms of | measured by",
-    ("not", None): """not | no longer | non | excluding | except | except for | other than | apart from | aside from | leaving out |
+        broken out by | on each | split over | split across | over the different | for the different |
+        to each | and per""",
+    ("orderby", ""): "sorted by | ordered by | order by | sort by | ranked by | rank by | in terms of | measured by",
+    ("not", ""): """not | no longer | non | excluding | except | except for | other than | apart from |
+        aside from | leaving out |
         leave out | ignoring | exclude | excl | not counting | besides | but not | outside | anything but | minus |
         not including | that are not | which are not""",
-    ("without", None): "without | without any | lacking | with no | with zero | have no | has no | had no | without a | none of | no",
-    ("never", None): "never | never ever",
-    ("versus", None): """vs | versus | compared to | compared with | against | in comparison to | in comparison with |
+    ("without", ""): """without | without any | lacking | with no | with zero | have no | has no | had no |
+        without a | none of | no""",
+    ("never", ""): "never | never ever",
+    ("versus", ""): """vs | versus | compared to | compared with | against | in comparison to | in comparison with |
         relative to | comparison with | as opposed to | compared against | rather than""",
-    ("compare", None): "compare | comparison | comparing | compares | compared | contrast",
-    ("growth", None): """growth | grow | grew | grown | growing | change | changed | changes | increase | increased |
+    ("compare", ""): "compare | comparison | comparing | compares | compared | contrast",
+    ("growth", ""): """growth | grow | grew | grown | growing | change | changed | changes | increase | increased |
         decrease | decreased | decline | declined | growth rate | percentage change | percentage growth |
         rise | rose | drop | dropped | fell | fall | growth in | evolution | by how many percentage |
         how did""",
-    ("trend", None): """over time | trend | trends | trending | time series | history | historical | development |
+    ("trend", ""): """over time | trend | trends | trending | time series | history | historical | development |
         timeline | develop | developed | evolve | evolved""",
-    ("cumulative", None): "running total | running totals | cumulative | cumulated | cumulatively | accumulated | running sum",
-    ("moving", None): "moving average | rolling average | moving mean | rolling mean",
-    ("list", None): """list | show | display | enumerate | i need | i want | give me | show me | tell me | names of |
+    ("cumulative", ""): """running total | running totals | cumulative | cumulated | cumulatively | accumulated |
+        running sum""",
+    ("moving", ""): "moving average | rolling average | moving mean | rolling mean",
+    ("list", ""): """list | show | display | enumerate | i need | i want | give me | show me | tell me | names of |
         name of | give | find | i also want | i would like to see""",
-    ("which", None): "which | what | what kind of | what kinds of | what type of | what types of",
-    ("who", None): "who",
-    ("rel", None): "that | who | whom | which have | which are",
-    ("whose", None): "whose",
-    ("where", None): "where",
-    ("when", None): "when",
-    ("with", None): "with | having | has | have | had | including | include | along with | together with",
-    ("or", None): "or",
-    ("and", None): "and | as well as | plus | also | & | and also | and the",
-    ("both", None): "both",
-    ("only", None): "only | just | but only | and only",
-    ("distinct", None): "different | distinct | unique | separate | individual",
-    ("than", None): "than",
-    ("first_order", None): "first",
-    ("of", None): "of",
-    ("in", None): "in | for | from | at | on | via | through | to | within | among | during | into | under",
-    ("is", None): "is | are | was | were | be | been | being",
+    ("which", ""): "which | what | what kind of | what kinds of | what type of | what types of",
+    ("who", ""): "who",
+    ("rel", ""): "that | who | whom | which have | which are",
+    ("whose", ""): "whose",
+    ("where", ""): "where",
+    ("when", ""): "when",
+    ("with", ""): "with | having | has | have | had | including | include | along with | together with",
+    ("or", ""): "or",
+    ("and", ""): "and | as well as | plus | also | & | and also | and the",
+    ("both", ""): "both",
+    ("only", ""): "only | just | but only | and only",
+    ("distinct", ""): "different | distinct | unique | separate | individual",
+    ("than", ""): "than",
+    ("first_order", ""): "first",
+    ("of", ""): "of",
+    ("in", ""): "in | for | from | at | on | via | through | to | within | among | during | into | under",
+    ("is", ""): "is | are | was | were | be | been | being",
     ("asc", "asc"): "ascending | asc | alphabetically",
     ("asc", "desc"): "descending | desc",
-    ("still", None): "still | currently | current | at present | at the moment | right now | now | presently | today",
-    ("unset", None): "unassigned | unknown | missing | empty | blank | unspecified",
-    ("paren", None): "instead | instead of",
+    ("still", ""): "still | currently | current | at present | at the moment | right now | now | presently | today",
+    ("unset", ""): "unassigned | unknown | missing | empty | blank | unspecified",
+    ("paren", ""): "instead | instead of",
 }  # fmt: skip
 
-ADJECTIVES: dict[str, tuple[str, tuple[str, ...]]] = {
+ADJECTIVES: dict[str, tuple[Direction, tuple[str, ...]]] = {
     "cheapest": ("asc", ("price", "cost", "rate", "amount", "fee")),
     "priciest": ("desc", ("price", "cost", "rate", "amount")),
     "dearest": ("desc", ("price", "cost", "rate", "amount")),
@@ -118,9 +127,9 @@ LENGTHS = (
 
 
 @lru_cache(maxsize=1)
-def table() -> dict[str, list[tuple[tuple[str, ...], str, object]]]:
+def table() -> dict[str, list[tuple[tuple[str, ...], str, str]]]:
     """By first word: the phrases that begin with it, longest first."""
-    found: dict[str, list[tuple[tuple[str, ...], str, object]]] = {}
+    found: dict[str, list[tuple[tuple[str, ...], str, str]]] = {}
     for (op, arg), text in PHRASES.items():
         for phrase in text.split("|"):
             words = tuple(phrase.split())

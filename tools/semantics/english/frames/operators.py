@@ -1,0 +1,351 @@
+"""The words that carry grammar, each with what it does to the reading."""
+
+from __future__ import annotations
+
+from tools.semantics.english.frames.chunks import ARTICLES, Chunk
+from tools.semantics.english.frames.frame import (
+    Rank,
+    direction_of,
+)
+from tools.semantics.english.frames.names import Names
+from tools.semantics.english.frames.scanner import CURRENCY, THRESHOLD_OPS
+from tools.semantics.english.reading import NotUnderstood
+from tools.semantics.english.slots.measures import MONEY_VERBS
+from tools.semantics.english.verb_forms import bases
+
+
+class OperatorsRead(Names):
+    def _op(self, chunk: Chunk) -> int | None:
+        handler = getattr(self, f"_op_{chunk.op}", None)
+        if chunk.op in THRESHOLD_OPS:
+            return self._op_limit(chunk)
+        if handler is not None:
+            result = handler(chunk)
+            return int(result) if result is not None else None
+        return None
+
+    def _op_limit(self, chunk: Chunk) -> int | None:
+        i = chunk.at
+        after = next(
+            (
+                one
+                for one in self.chunks[i + 1 : i + 4]
+                if not (one.kind == "word" and one.text in (*ARTICLES, *CURRENCY))
+            ),
+            None,
+        )
+        if after is None or after.kind != "number":
+            if (after is not None and after.text == "one") or (
+                chunk.op in (">=",) and after and after.text in ("one",)
+            ):
+                self._start_limit(chunk.op, chunk, (1.0,))
+                chunk.role = after.role = "threshold"
+                return after.at + 1
+            if chunk.text in ("over", "under", "above", "across") and after is not None and after.kind == "name":
+                self.link, chunk.role = "in", "link"
+            return None
+        op = chunk.arg if chunk.op == "longer" else chunk.op
+        if self.neg == "not":
+            op = {">": "<=", ">=": "<", "<": ">=", "<=": ">", "=": "!="}.get(op, op)
+            self.neg = ""
+        self._start_limit(op, chunk, length=chunk.op == "longer")
+        chunk.role = "threshold"
+        return None
+
+    def _op_count(self, chunk: Chunk) -> None:
+        i = chunk.at
+        self._end_limit()
+        before = self.chunks[i - 1] if i else None
+        if before is not None and not chunk.mark and before.kind == "name" and chunk.text.startswith("number"):
+            raise NotUnderstood(
+                "unknown_word", f"I do not know what '{before.said} number' means here.", words=(before.said, "number")
+            )
+        if self.count is not None:
+            self.frame.bare_count = self.count.at
+        self.count = chunk
+        chunk.role = "count"
+        if self.link not in ("by", "orderby") or self.rank is None:
+            self.link = self.link if self.link in ("by", "orderby", "and", "with") else ""
+
+    def _op_howmuch(self, chunk: Chunk) -> None:
+        self.frame.amount = True
+        chunk.role = "amount"
+        self.link = ""
+
+    def _op_agg(self, chunk: Chunk) -> None:
+        if chunk.text in ("on average", "in total", "typically", "averaged", "totals"):
+            self.frame.post_agg = chunk.arg
+        elif chunk.arg == "sum" and self.agg:
+            pass
+        else:
+            self.agg = chunk.arg
+        chunk.role = "agg"
+
+    def _op_share(self, chunk: Chunk) -> None:
+        if chunk.text == "out of":
+            return
+        self.frame.share = chunk.at
+        chunk.role = "share"
+        self.link = ""
+
+    def _op_rate(self, chunk: Chunk) -> None:
+        """`no-show rate`: the share of what was just named as a condition."""
+        i = chunk.at
+        before = self._previous(i)
+        if before is None:
+            return
+        last = self.frame.constraints[-1] if self.frame.constraints else None
+        if last is not None and last.chunk is before:
+            self.frame.share = chunk.at
+            last.what = f"rate:{last.what}"
+            chunk.role = "share"
+            return
+        measure = self.frame.measures[-1] if self.frame.measures else None
+        if measure is not None and measure.chunk is before:
+            measure.rate = True
+            chunk.role = "share"
+
+    def _op_rank(self, chunk: Chunk) -> None:
+        i = chunk.at
+        after = self.chunks[i + 1] if i + 1 < len(self.chunks) else None
+        if (after is not None and after.op == "recent") or (after is not None and after.op == "first_order"):
+            self._ordering(chunk)
+            after.role = "order"
+            return
+        self._start_rank(chunk, direction_of(chunk), "rank")
+        if after is not None and after.op == "adjective":
+            direction, topics = after.adjective or ("desc", ())
+            assert self.rank is not None  # noqa: S101 just made
+            self.rank.topics = topics
+            self.rank.direction = direction if chunk.arg == "desc" else ("asc" if direction == "desc" else "desc")
+            after.role = "rank"
+
+    def _op_adjective(self, chunk: Chunk) -> None:
+        i = chunk.at
+        if chunk.role:
+            return
+        direction, topics = chunk.adjective or ("desc", ())
+        after = self.chunks[i + 1] if i + 1 < len(self.chunks) else None
+        if after is not None and after.text == "first":
+            self.frame.ranks.append(Rank(direction, chunk.at, chunk.text, ordering=True, topics=topics))
+            chunk.role = after.role = "order"
+            return
+        self._start_rank(chunk, direction, "adjective")
+        assert self.rank is not None  # noqa: S101 just made
+        self.rank.topics = topics
+
+    def _op_often(self, chunk: Chunk) -> None:
+        i = chunk.at
+        after = self._next(i)
+        if after is not None and after.op in ("recent", "first_order"):
+            self._ordering(chunk)
+            after.role = "order"
+            return
+        self._start_rank(chunk, direction_of(chunk), "often")
+
+    def _op_recent(self, chunk: Chunk) -> None:
+        i = chunk.at
+        if chunk.role:
+            return
+        before, after = self._previous(i), self._next(i)
+        if after is not None and after.text == "first" and chunk.text != "first":
+            self.frame.ranks.append(Rank(direction_of(chunk), chunk.at, chunk.text, kind="recent", ordering=True))
+            chunk.role = after.role = "order"
+            return
+        if self.columns:
+            return
+        ranked = self.frame.ranks[-1].at if self.frame.ranks else None
+        if chunk.text == "first" and before is not None and before.mark and ranked == before.at:
+            chunk.role = "order"
+            return
+        if chunk.text in ("last", "first") and after is not None and after.kind == "number":
+            self._start_rank(chunk, direction_of(chunk), "recent")
+            return
+        self._start_rank(chunk, direction_of(chunk), "recent")
+
+    def _op_by(self, chunk: Chunk) -> None:
+        self._close()
+        self.link = "by"
+        self.by_chunk = chunk
+        self.columns = False
+        chunk.role = "by"
+
+    def _op_orderby(self, chunk: Chunk) -> None:
+        self._close()
+        self.link = "orderby"
+        chunk.role = "order"
+
+    def _op_not(self, chunk: Chunk) -> None:
+        self._end_limit()
+        self.neg = "not"
+        chunk.role = "not"
+        self.link = "in" if chunk.text not in ("not", "but not") else self.link
+        self.kept_neg = True
+
+    def _op_without(self, chunk: Chunk) -> None:
+        i = chunk.at
+        self._end_limit()
+        after = self.chunks[i + 1] if i + 1 < len(self.chunks) else None
+        if after is not None and after.op in (">", "<", ">=", "<="):
+            return
+        self.neg = "absent"
+        chunk.role = "absent"
+
+    def _op_never(self, chunk: Chunk) -> None:
+        self.neg = "absent"
+        chunk.role = "absent"
+
+    def _op_versus(self, chunk: Chunk) -> None:
+        self._end_limit()
+        self.frame.versus = True
+        chunk.role = "versus"
+        self.link = "versus"
+
+    def _op_compare(self, chunk: Chunk) -> None:
+        i = chunk.at
+        self.frame.comparing = True
+        chunk.role = "compare"
+        if i == 0:
+            self.link = ""
+
+    def _op_growth(self, chunk: Chunk) -> None:
+        if chunk.text == "how did":
+            chunk.role = "filler"
+            return
+        self.frame.growth = chunk
+        chunk.role = "growth"
+
+    def _op_trend(self, chunk: Chunk) -> None:
+        self.frame.trend = chunk
+        chunk.role = "trend"
+
+    def _op_cumulative(self, chunk: Chunk) -> None:
+        self.frame.cumulative = chunk
+        chunk.role = "cumulative"
+
+    def _op_moving(self, chunk: Chunk) -> None:
+        self.frame.moving = chunk
+        chunk.role = "moving"
+
+    def _op_list(self, chunk: Chunk) -> None:
+        self._close()
+        if self.frame.entities or self.frame.measures:
+            self.columns = True
+        else:
+            self.frame.listing = True
+        self.link = "list"
+        chunk.role = "list"
+
+    def _op_which(self, chunk: Chunk) -> None:
+        i = chunk.at
+        self._close()
+        joined = self.link == "and" or (i > 1 and self.chunks[i - 2].op == "and")
+        if (self.frame.entities or self.frame.when) and joined:
+            self.columns = True
+        self.frame.which = self.frame.which or chunk.text.startswith("which")
+        self.link = "which"
+        self.by_chunk = chunk
+        chunk.role = "which"
+        rest = [one.text for one in self.chunks[i + 1 :]]
+        acted = chunk.text == "what" and rest[:1] and rest[0] in ("did", "do", "does")
+        if acted and any(base in MONEY_VERBS for text in rest for base in bases(text)):
+            self.frame.amount = True
+
+    def _op_who(self, chunk: Chunk) -> None:
+        if chunk.mark and (self._subject() is not None or self.frame.measures):
+            raise NotUnderstood("impossible", "That is more than one question; ask for one thing at a time.")
+        if self._subject() is None:
+            self.frame.who = True
+        self.link = "rel"
+        chunk.role = "who"
+
+    def _op_rel(self, chunk: Chunk) -> None:
+        self._end_limit()
+        self.link = "rel"
+        chunk.role = "rel"
+
+    def _op_whose(self, chunk: Chunk) -> None:
+        self.link = "whose"
+        chunk.role = "rel"
+
+    def _op_where(self, chunk: Chunk) -> None:
+        i = chunk.at
+        if i == 0:
+            return
+        self.link = "rel"
+        chunk.role = "rel"
+
+    def _op_when(self, chunk: Chunk) -> None:
+        i = chunk.at
+        if i and (self.frame.entities or self.frame.constraints):
+            self.columns, self.link, chunk.role = True, "list", "list"
+            return
+        self.frame.when = True
+        chunk.role = "when"
+        self.link = ""
+
+    def _op_with(self, chunk: Chunk) -> None:
+        if chunk.text in ("has", "have", "had", "having") and self.link == "which":
+            pass
+        self._end_limit()
+        self.link = "with"
+        chunk.role = "with"
+
+    def _op_and(self, chunk: Chunk) -> None:
+        i = chunk.at
+        if self.count is not None and i and self.chunks[i - 1] is self.count:
+            self.frame.bare_count, self.count = self.count.at, None
+            self.role = "metric"
+        if self.limit is not None and self.limit.values and self.limit.op != "between":
+            self._end_limit()
+        self.link = "and"
+        chunk.role = "and"
+
+    def _op_or(self, chunk: Chunk) -> None:
+        chunk.is_or = True
+        self.link = "and"
+
+    def _op_both(self, chunk: Chunk) -> None:
+        self.frame.both = bool(chunk.tokens)
+
+    def _op_only(self, chunk: Chunk) -> None:
+        self.link = "in"
+        chunk.role = "only"
+
+    def _op_distinct(self, chunk: Chunk) -> None:
+        self.distinct = True
+        chunk.role = "distinct"
+
+    def _op_of(self, chunk: Chunk) -> None:
+        if self.link not in ("by", "which", "orderby", "list"):
+            self.link = "of"
+        chunk.role = "link"
+
+    def _op_in(self, chunk: Chunk) -> None:
+        self._end_limit()
+        self.link = "in"
+        self.kept_neg = self.kept_neg and self.neg != ""
+        chunk.role = "link"
+
+    def _op_is(self, chunk: Chunk) -> None:
+        self._end_limit()
+        self.frame.copulas.append(chunk.at)
+        if self.link in ("and", "list", "with"):
+            self.link = "rel"
+        if self.link == "which" or self.link == "start":
+            self.link = "is"
+        chunk.role = "link"
+
+    def _op_asc(self, chunk: Chunk) -> None:
+        self.frame.ranks.append(Rank(direction_of(chunk), chunk.at, chunk.text, ordering=True))
+        chunk.role = "order"
+
+    def _op_still(self, chunk: Chunk) -> None:
+        if chunk.text != "still":
+            self.frame.now.append(chunk)
+        else:
+            self.frame.still = chunk
+
+    def _op_unset(self, chunk: Chunk) -> None:
+        self.neg = "absent"
+        chunk.role = "absent"
