@@ -9,8 +9,8 @@ from tools.semantics.english.tokens import phrase_set
 COUNTED = phrase_set("how many | number | the number | count | the count | counts | numbers | quantity of them")
 WORTH = phrase_set(
     """how much | how much in total | by how much | by how much in total | amount | the amount | total amount |
-    the total amount | total value | the total value | value | the value | sum | the sum | total sum | total | the total |
-    how much they are worth | how much money | how much money in total | in total how much"""
+    the total amount | total value | the total value | value | the value | sum | the sum | total sum | total |
+    the total | how much they are worth | how much money | how much money in total | in total how much"""
 )
 JOINED = phrase_set("and | as well as | plus | and also | and the")
 
