@@ -18,6 +18,7 @@ from tools.semantics.english.value_words import (
     ValueList,
     codes,
     is_beside,
+    is_small,
     is_written_so,
     part_at,
     parts,
@@ -112,8 +113,14 @@ class Lexicon:
         return exact or word.endswith(GERUNDS) == one.words[0].endswith(GERUNDS)
 
     def _code(self, tokens: Sequence[Token], i: int) -> tuple[int, tuple[Candidate, ...]] | None:
-        """A code beside the name of its field."""
-        found = tuple(one for one in self.codes.get(tokens[i].text, ()) if is_beside(tokens, i, self._called(one.ref)))
+        """A code beside the name of its field, or written in capitals as nothing else is."""
+        shouted = tokens[i].said.isupper() and len(tokens[i].said) > 1 and not all(one.said.isupper() for one in tokens)
+        found = tuple(
+            one
+            for one in self.codes.get(tokens[i].text, ())
+            if (shouted and one.value == tokens[i].said)
+            or (not is_small(tokens[i].text) and is_beside(tokens, i, self._called(one.ref)))
+        )
         return (1, found) if found else None
 
     def _called(self, ref: str) -> tuple[str, ...]:

@@ -102,8 +102,7 @@ def codes(lists: Sequence[ValueList]) -> Iterator[Candidate]:
     for table, dimension, known in lists:
         for value in known:
             words = words_of(value)
-            grammar = len(words[0]) > 1 and words[0] in NEVER_VALUES if words else True
-            if len(words) == 1 and not grammar and not _is_sayable(words):
+            if len(words) == 1 and not _is_sayable(words):
                 yield Candidate("value", f"{table.name}.{dimension.name}", table.name, words, value)
 
 
@@ -112,6 +111,11 @@ def is_written_so(token: Token, before: Token | None, value: str) -> bool:
     if value.isupper() and len(value) <= SHORT_CODE and token.text in SMALL_WORDS:
         return token.said == value
     return not (before is not None and before.text in SUBJECTS and is_verb_form(token.text))
+
+
+def is_small(word: str) -> bool:
+    """Whether the word is so common that only capitals make it a code: `IT`, `NO`."""
+    return len(word) > 1 and word in NEVER_VALUES
 
 
 def is_beside(tokens: Sequence[Token], i: int, called: Sequence[str]) -> bool:
