@@ -144,6 +144,13 @@ def test_an_expired_session_is_told_with_http_200(account: Address, model: str) 
         {"messages": [*asked("x"), {"role": "analyst", "content": []}], "semantic_model": "a"},
         {"messages": asked("x"), "semantic_model": "tables: ["},
         {"messages": asked("x"), "semantic_view": "db.s.v"},
+        {"messages": asked("x"), "semantic_model": {"name": "a"}},
+        {"messages": asked("x"), "semantic_models": [{"semantic_model_file": 1}]},
+        {"messages": asked("x"), "semantic_models": ["a"]},
+        {"messages": [{"role": "user", "content": ["x"]}], "semantic_model": "a"},
+        {"messages": [{"role": "user", "content": [{"type": "text", "text": 1}]}], "semantic_model": "a"},
+        {"messages": [{"role": "user", "content": []}], "semantic_model": "a"},
+        {"messages": [{"role": "robot", "content": []}], "semantic_model": "a"},
     ],
 )
 def test_a_wrong_request_is_refused_with_an_error_response(http: httpx.Client, body: dict[str, Any]) -> None:
@@ -151,6 +158,41 @@ def test_a_wrong_request_is_refused_with_an_error_response(http: httpx.Client, b
     assert answer.status_code == 400
     assert {"message", "code", "error_code", "request_id"} <= answer.json().keys()
     assert answer.headers["X-Snowflake-Request-Id"]
+
+
+def test_an_unknown_kind_of_content_is_passed_over(http: httpx.Client, model: str) -> None:
+    content = [{"type": "picture", "url": "x"}, *asked("revenue")[0]["content"]]
+    earlier = [*asked("revenue by region"), {"role": "analyst", "content": [{"type": "think", "think": "..."}]}]
+    body = {"messages": [*earlier, {"role": "user", "content": content}], "semantic_model": model}
+    assert kinds(http.post("/message", json=body)) == ["text", "sql"]
+
+
+@pytest.mark.parametrize("text", ["", "   ", "\u0000\ud83d", "'; DROP TABLE orders --", "a" * 20_000])
+def test_any_text_is_answered_or_refused_politely(http: httpx.Client, model: str, text: str) -> None:
+    encoded = json.dumps({"messages": asked(text), "semantic_model": model}).encode()
+    answer = http.post("/message", content=encoded, headers={"Content-Type": "application/json"})
+    assert answer.status_code == 200, answer.text
+    assert kinds(answer)[0] == "text"
+    assert "sql" not in kinds(answer)
+
+
+def test_faults_of_the_model_are_warnings_also_in_a_stream(http: httpx.Client, model: str) -> None:
+    assert http.post("/message", json={"messages": asked("revenue"), "semantic_model": model}).json()["warnings"] == []
+    faulty = model.replace('["turnover"]', '["turnover", ""]')
+    body = {"messages": asked("revenue"), "semantic_model": faulty}
+    expected = [{"message": "tables[0].metrics[0].synonyms[1]: revenue has a blank synonym"}]
+    assert http.post("/message", json=body).json()["warnings"] == expected
+    told = events(http.post("/message", json=body | {"stream": True}).text)
+    assert next(data["warnings"] for name, data in told if name == "warnings") == expected
+
+
+def test_suggestions_are_streamed_with_their_places(http: httpx.Client, model: str) -> None:
+    body = {"messages": asked("revenue by unicorn"), "semantic_model": model}
+    plain = http.post("/message", json=body).json()["message"]["content"][1]["suggestions"]
+    told = events(http.post("/message", json=body | {"stream": True}).text)
+    deltas = [data["suggestions_delta"] for _, data in told if "suggestions_delta" in data]
+    assert [(one["index"], one["suggestion_delta"]) for one in deltas] == list(enumerate(plain))
+    assert ("status", "generating_suggestions") in [(name, data.get("status")) for name, data in told]
 
 
 def test_feedback_is_taken_or_refused(http: httpx.Client) -> None:

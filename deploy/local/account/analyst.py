@@ -20,6 +20,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from deploy.local.account.account import Account
+from deploy.local.account.analyst_request import Refusal, check_feedback, conversation
 from deploy.local.account.errors import SnowflakeError
 from deploy.local.account.login import token_of
 from deploy.local.account.names import Name
@@ -36,15 +37,10 @@ DELTA = 24
 """Characters of text in one streamed delta, so that clients see it arrive in pieces."""
 
 VALUES = 20_000
-
-
-@dataclass(frozen=True)
-class Refusal(Exception):
-    """An answer that is an error, with its HTTP status."""
-
-    status: int
-    code: str
-    message: str
+MODELS = 32
+"""Models that are kept after they were read."""
+WARNINGS = 5
+"""Faults of a model that an answer names."""
 
 
 @dataclass(frozen=True)
@@ -82,6 +78,7 @@ class Analyst:
         self._account = account
         self._threads = threads
         self._models: dict[str, SemanticModel] = {}
+        self._faults: dict[str, tuple[str, ...]] = {}
         self._writes = Writes(account)
 
     async def message(self, request: Request) -> Response:
@@ -102,6 +99,9 @@ class Analyst:
             return _refused(refusal, request_id)
         except SnowflakeError as error:
             return _refused(Refusal(400, error.code, error.message), request_id)
+        except Exception:
+            log.exception("analyst_failed", extra={"request_id": request_id})
+            return _refused(Refusal(500, "000603", "the local account failed; its log has the request id"), request_id)
 
     async def feedback(self, request: Request) -> Response:
         request_id = str(uuid.uuid4())
@@ -110,7 +110,7 @@ class Analyst:
             if isinstance(caller, Response):
                 return caller
             body = await _body(request)
-            _check_feedback(body)
+            check_feedback(body)
             about = Name("", "", f"{body['request_id']}:{request_id}")
             told = {"positive": body["positive"], "message": body.get("feedback_message"), "user": caller.user}
             self._account.catalog.put("ANALYST FEEDBACK", about, told)
@@ -140,18 +140,7 @@ class Analyst:
         return contextlib.closing(session)
 
     def _question(self, caller: Caller, body: dict[str, Any]) -> Question:
-        messages = body.get("messages")
-        if not isinstance(messages, list) or not messages:
-            raise Refusal(400, "392400", "messages must be a list that is not empty")
-        for message in messages:
-            if (
-                not isinstance(message, dict)
-                or message.get("role") not in {"user", "analyst"}
-                or not isinstance(message.get("content"), list)
-            ):
-                raise Refusal(400, "392400", "each message needs a role, user or analyst, and a content list")
-        if messages[-1]["role"] != "user":
-            raise Refusal(400, "392400", "the last message must have the role user")
+        messages = conversation(body)
         given = [name for name in MODEL_FIELDS if body.get(name)]
         if len(given) != 1:
             raise Refusal(
@@ -160,6 +149,8 @@ class Analyst:
         sources = body["semantic_models"] if given == ["semantic_models"] else [{given[0]: body[given[0]]}]
         if not isinstance(sources, list) or not all(isinstance(source, dict) for source in sources):
             raise Refusal(400, "392400", "semantic_models must be a list of objects")
+        if not all(isinstance(text, str) for source in sources for text in source.values()):
+            raise Refusal(400, "392400", "a semantic model is given as text: its YAML, or the name of its file")
         with self._open(caller) as session:
             models = [self._model(session, source) for source in sources]
         return Question(models, list(sources), given == ["semantic_models"], messages)
@@ -195,10 +186,21 @@ class Analyst:
             model = SemanticModel.from_yaml(text)
         except AppError as error:
             raise Refusal(400, "392400", f"Invalid semantic model YAML: {error}") from None
-        if len(self._models) > 32:
+        if len(self._models) > MODELS:
             self._models.clear()
         self._models[text] = model
         return model
+
+    def _warnings(self, model: SemanticModel) -> tuple[str, ...]:
+        """What in the model will make answers wrong, for whoever wrote it; found once a model."""
+        from tools.semantics.lint import lint
+
+        if model.fingerprint not in self._faults:
+            if len(self._faults) > MODELS:
+                self._faults.clear()
+            errors = [one for one in lint(model) if one.severity == "error"]
+            self._faults[model.fingerprint] = tuple(f"{one.path}: {one.message}" for one in errors[:WARNINGS])
+        return self._faults[model.fingerprint]
 
     def _answer(self, caller: Caller, question: Question, request_id: str) -> dict[str, Any]:
         from tools.semantics import english
@@ -217,7 +219,7 @@ class Analyst:
         answer: dict[str, Any] = {
             "request_id": request_id,
             "message": {"role": "analyst", "content": content},
-            "warnings": [],
+            "warnings": [{"message": one} for one in self._warnings(question.models[reply.model_index])],
             "response_metadata": {
                 "model_names": ["local-english"],
                 "cortex_search_retrieval": [],
@@ -275,11 +277,6 @@ class Writes:
             self.kept.clear()
         self.kept[key] = values
         return values
-
-
-def _check_feedback(body: dict[str, Any]) -> None:
-    if not isinstance(body.get("request_id"), str) or not isinstance(body.get("positive"), bool):
-        raise Refusal(400, "392400", "feedback needs request_id (a text) and positive (true or false)")
 
 
 def _verified(query: Any) -> dict[str, Any] | None:
