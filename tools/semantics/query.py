@@ -127,6 +127,7 @@ class Members(Part):
     op: Comparison = ">"
     values: tuple[float, ...] = Field(default=(0.0,), min_length=1, max_length=2)
     limit: int | None = Field(default=None, ge=1, le=MAX_LIMIT)
+    skip: int = Field(default=0, ge=0, le=MAX_LIMIT, description="with a limit: how many are passed over before")
     dir: Literal["asc", "desc"] = "desc"
     absent: bool = False
     filters: tuple[Filter, ...] = ()

@@ -7,6 +7,7 @@ from tools.semantics.english.items import claim
 from tools.semantics.english.reading import NotUnderstood, Reading
 from tools.semantics.english.slots.averages import count_every
 from tools.semantics.english.slots.dates import count_happenings, fill_named_date, settle_date
+from tools.semantics.english.slots.earlier import fill_from_earlier
 from tools.semantics.english.slots.filters import fill_filters
 from tools.semantics.english.slots.groups import fill_groups
 from tools.semantics.english.slots.listing import fill_listing
@@ -57,6 +58,7 @@ def assembled(sheet: Sheet) -> Reading:
     count_every(sheet)
     _first_order(sheet)
     _names_and_units(sheet)
+    fill_from_earlier(sheet)
     if not sheet.partial:
         sheet.reading.order = [one for one in sheet.reading.order if one.by != "?"]
     return sheet.reading

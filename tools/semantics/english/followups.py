@@ -6,15 +6,15 @@ from collections.abc import Sequence
 from datetime import date
 
 from tools.semantics.english import words
-from tools.semantics.english.items import Item
 from tools.semantics.english.reading import NotUnderstood, Reading
 from tools.semantics.english.slots.times import compared
-from tools.semantics.english.tokens import Token, word_set
-from tools.semantics.query import Filter, Order, SemanticQuery
+from tools.semantics.english.tokens import Token
+from tools.semantics.english.turns import Turn
+from tools.semantics.query import Filter, Members, Order, SemanticQuery
 
-STOP = words.FOLLOW_STOP
+STOP = words.FOLLOW_STOP | {"but", "one", "what", "how", "about"}
 OF_THEM = (("of", "them"), ("of", "those"), ("of", "these"))
-ADDING = word_set("and also plus too add down split further additionally drill break")
+NOUGHT = "?"
 
 
 def without_all_time(tokens: Sequence[Token]) -> tuple[list[Token], bool]:
@@ -56,27 +56,28 @@ def begins(tokens: Sequence[Token]) -> bool:
 
 
 def patched(
-    previous: SemanticQuery, reading: Reading, items: Sequence[Item], *, today: date, all_time: bool = False
+    previous: SemanticQuery, reading: Reading, turn: Turn, *, today: date, all_time: bool = False
 ) -> SemanticQuery:
     """The previous query with what the turn names put in, the rest kept."""
     if all_time:
         previous = previous.model_copy(update={"windows": (), "compare": None})
-    adding = any(item.kind == "word" and item.text in ADDING for item in items)
+    previous = _pointed_at(previous, reading, turn)
     new = previous.model_dump()
     if reading.metrics:
-        appended = adding and items[0].text in ("and", "also", "plus", "add")
-        new["metrics"] = tuple(dict.fromkeys((*previous.metrics, *reading.metrics) if appended else reading.metrics))
+        kept = previous.metrics if turn.adds else ()
+        new["metrics"] = tuple(dict.fromkeys((*kept, *reading.metrics)))
         new["detail"] = None
         new["order"] = tuple(one for one in previous.order if one.by in new["metrics"])
         new["having"] = tuple(one for one in previous.having if one.metric in new["metrics"])
-    _groups(new, previous, reading, adding=adding)
+    _groups(new, previous, reading, turn)
     _filters(new, previous, reading)
     _times(new, previous, reading, today)
     _ranks(new, reading)
     derive = dict.fromkeys((*(previous.derive if not reading.metrics else ()), *reading.derive))
     new["derive"] = tuple(derive)
-    if reading.kept:
-        new["kept"] = tuple(reading.kept)
+    for slot in ("kept", "share_of"):
+        if getattr(reading, slot):
+            new[slot] = getattr(reading, slot)
     for slot in ("anti", "over", "part"):
         if getattr(reading, slot) is not None:
             new[slot] = getattr(reading, slot)
@@ -92,9 +93,34 @@ def patched(
     return SemanticQuery.model_validate(new)
 
 
-def _groups(new: dict[str, object], previous: SemanticQuery, reading: Reading, *, adding: bool) -> None:
+def _pointed_at(previous: SemanticQuery, reading: Reading, turn: Turn) -> SemanticQuery:
+    """`the second one`, and `them` after a top five: those that were shown, whatever is asked of them now."""
+    changes = bool(reading.metrics or reading.windows or reading.grain or reading.dimensions or reading.compare)
+    top = turn.refers and changes and previous.limit is not None and bool(previous.order)
+    if turn.place is None and not top:
+        return previous
+    by = previous.order[0].by if previous.order else previous.metrics[0] if previous.metrics else NOUGHT
+    plain = previous.detail is None and not previous.limit_per and not previous.derive and not previous.grain
+    if len(previous.dimensions) != 1 or not plain or by not in previous.metrics:
+        raise NotUnderstood("unclear", "I cannot tell which one of the rows before is meant; name it.")
+    shown = Members(
+        of=previous.dimensions[0],
+        metric=by,
+        limit=1 if turn.place else previous.limit,
+        skip=turn.place - 1 if turn.place else 0,
+        dir=previous.order[0].dir if previous.order else "desc",
+        filters=previous.filters,
+        windows=previous.windows[:1],
+        time_field=previous.time_field,
+    )
+    members = (*previous.members, shown)
+    return previous.model_copy(update={"members": members, "order": (), "limit": None, "having": ()})
+
+
+def _groups(new: dict[str, object], previous: SemanticQuery, reading: Reading, turn: Turn) -> None:
     if reading.detail is not None and not reading.metrics:
         return
+    adding = (turn.adds or turn.splits) and not turn.replaces
     if reading.dimensions:
         kept = previous.dimensions if adding else ()
         new["dimensions"] = tuple(dict.fromkeys((*kept, *reading.dimensions)))
@@ -108,6 +134,8 @@ def _groups(new: dict[str, object], previous: SemanticQuery, reading: Reading, *
                 new["limit"] = None
     if reading.grain is not None:
         new["grain"] = reading.grain
+        if turn.replaces and not reading.dimensions:
+            new["dimensions"] = ()
         if not previous.limit_per:
             new["order"], new["limit"] = (), None
 
@@ -123,8 +151,9 @@ def _share_of_a_value(new: dict[str, object], previous: SemanticQuery, reading: 
 
 
 def _filters(new: dict[str, object], previous: SemanticQuery, reading: Reading) -> None:
-    """A filter on the same field replaces the old one."""
+    """A filter on the same field replaces the old one; so does a split by a field that one value was chosen of."""
     fields = {one.field for one in reading.filters}
+    fields |= {one.field for one in previous.filters if one.op == "=" and one.field in reading.dimensions}
     kept: list[Filter] = [one for one in previous.filters if one.field not in fields]
     new["filters"] = (*kept, *reading.filters)
     if previous.detail is not None and not new["metrics"]:

@@ -25,6 +25,7 @@ from tools.semantics.english.slots.sheet import Sheet
 from tools.semantics.english.time import TimeReader
 from tools.semantics.english.time_cycles import fiscal_start
 from tools.semantics.english.tokens import MAX_CHARACTERS, MAX_TOKENS, Token, merge_multipliers, tokens_of
+from tools.semantics.english.turns import Turn, turn_of
 from tools.semantics.english.typos import repaired
 from tools.semantics.english.verified import verified_for
 from tools.semantics.model import VerifiedQuery
@@ -73,11 +74,12 @@ def understand(text: str, lexicon: Lexicon, *, today: date, previous: SemanticQu
         return Understanding(failure=NotUnderstood("empty", "There is no question."))
     verified = verified_for(tokens, lexicon)
     alone = _standalone(tokens, text, lexicon, today)
+    turn = turn_of(tokens)
     loose = bool(tokens) and tokens[0].text in words.LOOSE_LEADS and alone.answers and not alone.defaulted
-    begun = followups.begins(tokens) and not loose
+    begun = turn.leans or ((turn.opened or followups.begins(tokens)) and not loose)
     if previous is not None and verified is None and begun:
-        patched = _patched(tokens, text, lexicon, today, previous, all_time=all_time)
-        if patched.answers:
+        patched = _patched(turn, text, lexicon, today, previous, all_time=all_time)
+        if patched.answers or turn.leans:
             return replace(patched, repairs=repairs, begun=True)
     if verified is not None:
         return replace(alone, verified=verified, failure=None, repairs=repairs)
@@ -86,7 +88,7 @@ def understand(text: str, lexicon: Lexicon, *, today: date, previous: SemanticQu
         and (not alone.answers or alone.defaulted)
         and not followups.complete(tokens, alone.query, grouped=alone.grouped)
     ):
-        patched = _patched(tokens, text, lexicon, today, previous, all_time=all_time)
+        patched = _patched(turn, text, lexicon, today, previous, all_time=all_time)
         if patched.answers:
             return replace(patched, repairs=repairs)
     return replace(alone, repairs=repairs)
@@ -117,15 +119,16 @@ def _standalone(tokens: Sequence[Token], text: str, lexicon: Lexicon, today: dat
 
 
 def _patched(
-    tokens: Sequence[Token], text: str, lexicon: Lexicon, today: date, previous: SemanticQuery, *, all_time: bool
+    turn: Turn, text: str, lexicon: Lexicon, today: date, previous: SemanticQuery, *, all_time: bool
 ) -> Understanding:
+    tokens = list(turn.tokens)
     reader = TimeReader(tokens, today, fiscal=fiscal_start(lexicon.model))
     items = items_of(tokens, lexicon, reader)
     try:
         read = frames(tokens, text, lexicon, reader, today, items, previous) if FRAMES else None
         reading = read or _read(items, lexicon, today, previous)
         coverage.refuse_uncovered(items, _evidence(reading, lexicon), extra=followups.STOP)
-        query = followups.patched(previous, reading, items, today=today, all_time=all_time)
+        query = followups.patched(previous, reading, turn, today=today, all_time=all_time)
         compiled = compile_query(lexicon.model, query, today=today)
     except NotUnderstood as failure:
         return Understanding(failure=_named(failure, items), claimed=_claimed(items))

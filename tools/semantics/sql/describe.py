@@ -119,7 +119,10 @@ def _member(model: SemanticModel, one: Members, today: date) -> str:
     of = rows_label(model.table(one.of)) if model.has_table(one.of) else group_label(model, one.of)
     number = model.table(one.metric).words if model.has_table(one.metric) else metric_plan(model, one.metric).label
     if one.limit is not None:
-        text = f"the {'top' if one.dir == 'desc' else 'lowest'} {one.limit} {of} by {number}"
+        way = "top" if one.dir == "desc" else "lowest"
+        text = (
+            f"number {one.skip + 1} of the {of} by {number}" if one.skip else f"the {way} {one.limit} {of} by {number}"
+        )
     elif one.op == ">" and one.values == (0.0,):
         text = f"{of} with {'no' if one.absent else 'any'} {number}"
     else:

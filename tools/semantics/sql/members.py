@@ -54,6 +54,7 @@ def _condition(model: SemanticModel, wanted: Members, today: date) -> Condition:
         order = exp.Ordered(this=number, desc=wanted.dir == "desc", nulls_first=False)
         inner = inner.order_by(order, exp.Ordered(this=subject.copy()), copy=False)
         inner = inner.limit(wanted.limit, copy=False)
+        inner = inner.offset(wanted.skip, copy=False) if wanted.skip else inner
     else:
         op = wanted.op
         if _holds_for_nothing(op, wanted.values) and isinstance(plan.tree, (exp.Count, exp.CountIf, exp.Sum)):

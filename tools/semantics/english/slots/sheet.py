@@ -69,6 +69,8 @@ class Sheet:
                 roots += [leaf.root for leaf in metric_plan(self.model, ref).leaves]
             except CallerError:
                 continue
+        if not roots and self.previous and self.previous.detail:
+            return [self.previous.detail.table.lower()]
         named = (item.of("entity") for item in self.items)
         return roots or [entity.table.lower() for entity in named if entity is not None]
 
