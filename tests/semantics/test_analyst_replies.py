@@ -92,8 +92,17 @@ def test_a_refused_turn_does_not_lose_the_conversation() -> None:
     assert answer.text.startswith("Gross margin by month and region")
 
 
-def test_a_reference_to_a_result_is_refused_and_not_guessed() -> None:
-    assert ask("top 5 products by profit", "what is the revenue of the second one").sql is None
+def test_a_reference_to_a_place_of_the_result_keeps_that_one() -> None:
+    answer = ask("top 5 products by profit", "what is the revenue of the second one")
+    assert answer.query is not None
+    assert answer.query.metrics == ("total_revenue",)
+    assert [(one.of, one.metric, one.limit, one.skip) for one in answer.query.members] == [
+        ("products", "gross_margin", 1, 1)
+    ]
+
+
+def test_a_place_of_what_was_never_listed_is_refused() -> None:
+    assert ask("profit last month", "what is the revenue of the second one").sql is None
 
 
 def test_values_come_from_the_data_and_are_read_once_per_version() -> None:
