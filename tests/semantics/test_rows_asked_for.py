@@ -109,3 +109,22 @@ def test_numbers_over_groups_are_no_rows(question: str) -> None:
 
 def test_rows_of_an_earlier_answer_are_not_all_rows() -> None:
     assert not ask("which of them are damaged loans").answers
+
+
+def test_a_field_that_the_rows_do_not_have_is_not_left_out() -> None:
+    assert not ask("list our books in crime with their phone").answers
+
+
+def test_two_limits_choose_the_rows_together() -> None:
+    query = ask("which members have at least 3 loans and more than 50 in total in 2025").query
+
+    assert query is not None
+    assert [(one.metric, one.op) for one in query.members] == [("loan_count", ">="), ("sum(loans.fee)", ">")]
+    assert [len(one.windows) for one in query.members] == [1, 1]
+
+
+def test_a_limit_on_another_number_chooses_the_rows_that_an_average_is_over() -> None:
+    query = ask("average fee of the members that have at least one damaged return").query
+
+    assert query is not None
+    assert (query.dimensions, query.metrics) == ((), ("avg(loans.fee)",))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from tools.semantics.english.grammar import Top
 from tools.semantics.english.items import claim
 from tools.semantics.english.reading import NotUnderstood, Reading
@@ -17,6 +19,7 @@ from tools.semantics.english.slots.metrics import fill_metrics
 from tools.semantics.english.slots.pairs import fill_pairs
 from tools.semantics.english.slots.presences import fill_presences
 from tools.semantics.english.slots.ranks import TOP_DEFAULT, direction_of, fill_derivations, fill_ranks
+from tools.semantics.english.slots.related import choose_by_limits, narrow_members
 from tools.semantics.english.slots.rows import NAMING, columns_asked, named_row, superlative
 from tools.semantics.english.slots.sheet import Sheet
 from tools.semantics.english.slots.times import fill_times, fill_when
@@ -86,8 +89,10 @@ def _fill_missing(sheet: Sheet) -> None:
             reading.dimensions, reading.limit_per = [], []
             _rows(sheet, entity)
             return
+        split = [ref for ref in reading.dimensions if "." in ref]
         if entity is not None and _asks_for_rows(sheet, entity):
             _rows(sheet, entity)
+            _refuse_lost_columns(sheet, entity, split)
             return
         if entity is None and _lists_a_dimension(sheet):
             return
@@ -98,6 +103,17 @@ def _fill_missing(sheet: Sheet) -> None:
             fill_measure(sheet)
     if reading.metrics:
         _spread(sheet, reading.metrics[0])
+
+
+def _refuse_lost_columns(sheet: Sheet, entity: Table, asked: Sequence[str]) -> None:
+    """A field that was named and that the rows do not have is not left out in silence."""
+    shown = sheet.reading.detail.columns if sheet.reading.detail else ()
+    narrowed = {one.field for one in sheet.reading.filters}
+    for ref in asked:
+        owner, column = sheet.model.column(ref)
+        if ref not in shown and ref not in narrowed and owner.name != entity.name:
+            said = f"{entity.words[0].upper()}{entity.words[1:]} have no {column.words}."
+            raise NotUnderstood("impossible", said, words=(column.words,))
 
 
 def _asks_for_rows(sheet: Sheet, entity: Table) -> bool:
@@ -149,6 +165,11 @@ def _spread(sheet: Sheet, ref: str) -> None:
         return
     if reading.dimensions or reading.grain is not None:
         return
+    if entity is not None:
+        choose_by_limits(sheet, entity)
+        if not reading.having:
+            narrow_members(sheet, entity)
+            return
     if entity is None:
         raise NotUnderstood(
             "impossible",

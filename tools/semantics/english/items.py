@@ -14,6 +14,8 @@ from tools.semantics.english.verbs import Act
 from tools.semantics.query import Grain
 
 LONGEST_VERB = 2
+COUNTING = ("number", "count")
+"""Before `of` they ask for a number, whatever field is called so."""
 ItemKind = Literal["mention", "time", "unit", "number", "word"]
 
 
@@ -80,6 +82,8 @@ def items_of(tokens: Sequence[Token], lexicon: Lexicon, reader: TimeReader) -> l
     i = 0
     while i < len(tokens):
         length, candidates = lexicon.match(tokens, i)
+        if length == 1 and tokens[i].text in COUNTING and i + 1 < len(tokens) and tokens[i + 1].text == "of":
+            length, candidates = 0, ()
         time = reader.at(i)
         if time is not None and time.length >= length:
             items.append(Item("time", tokens[i : i + time.length], time=time))

@@ -14,7 +14,7 @@ from tools.semantics.plain_names import is_cryptic, plain, plain_table, prefixes
 
 Kind = Literal["metric", "dimension", "time", "fact", "entity", "value", "flag", "filter"]
 
-_NO_SHORT_NAMES = word_set("id name date at on number count amount value key code message by time day month year")
+_NO_SHORT_NAMES = word_set("id name date at on number count amount value key code message by time day month year no nr")
 _NEVER_A_NAME = word_set("number count total sum date time day week month quarter year id key amount value at on")
 _SHORT_DESCRIPTION = 4
 _TOLD_IN_SENTENCES = word_set("the a an of is are in for that which if when by per on with to from and or not")

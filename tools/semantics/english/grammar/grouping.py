@@ -140,8 +140,14 @@ def _can_be_which(item: Item) -> bool:
 def read_which(sentence: Sentence) -> None:
     """`which region` groups by it; `who` and `what` only when what they ask for follows at once."""
     for i, item in sentence.words_with(ASKING):
-        if item.text in RELATIVE and i and sentence.items[i - 1].is_a("entity"):
+        before = sentence.at(i - 1)
+        if before is not None and item.text in RELATIVE and before.is_a("entity"):
             item.role = "which"
+            continue
+        if before is not None and item.text == "whose" and before.is_a("dimension", "entity"):
+            item.role = "which"
+            if before.free and before.is_a("dimension"):
+                sentence.found.which = before
             continue
         at = sentence.skip(i + 1, frozenset() if item.text == "what" else AFTER_WHICH)
         while (target := sentence.at(at)) is not None and target.is_a("value", "flag") and not target.is_a(*GROUPS):

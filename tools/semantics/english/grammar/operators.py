@@ -48,6 +48,7 @@ class Threshold:
     topics: frozenset[str] = frozenset()
     verbs: frozenset[str] = frozenset()
     unit: str = ""
+    in_total: bool = False
 
 
 @dataclass

@@ -74,7 +74,7 @@ def _counts(sentence: Sentence) -> None:
                 break
             if item.kind == "time" or phrase_at(sentence.items, j, words.BY):
                 break
-        else:
+        if sentence.items[i].free and not any(one.kind == "mention" for one in sentence.items[i + length :]):
             _counted_before(sentence, i, length)
     for i, item in sentence.words_with(words.DISTINCT):
         if sentence.found.counted and i + 1 < len(sentence):

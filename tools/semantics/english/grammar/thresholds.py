@@ -20,6 +20,8 @@ OPERATORS: tuple[tuple[Comparison, tuple[tuple[str, ...], ...]], ...] = (
 )
 AFTERTHOUGHTS: dict[str, Comparison] = {"more": ">=", "above": ">=", "less": "<=", "fewer": "<=", "below": "<="}
 ONE = ("one", "an")
+ADDING = word_set("add adds adding added sum sums summing totalling totaling")
+TOGETHER = ("altogether", "combined", "overall")
 AFTER_NUMBER = word_set("in of total different worth")
 
 
@@ -60,6 +62,7 @@ def _threshold(
     said = unit.text if unit is not None and unit.text in UNITS and _is_unit(unit) else ""
     end += bool(said)
     sentence.claim(start, end, "having")
+    in_total = _in_total(sentence, start, end)
     subject, narrowed = _subject(sentence, end)
     if subject is not None and not (subject.is_a("metric", "fact", "entity") and subject.free):
         subject = None
@@ -73,13 +76,24 @@ def _threshold(
         before = None
     if subject is not None:
         subject.role = "having"
-    found = Threshold(op, values, subject, before, percent, verb, narrowed, adjective, topics, verbs, said)
+    found = Threshold(op, values, subject, before, percent, verb, narrowed, adjective, topics, verbs, said, in_total)
     sentence.found.thresholds.append(found)
 
 
 def _has(sentence: Sentence, start: int) -> bool:
     """`stores with more than one`: of what was asked for, where `orders over 500` are limited themselves."""
     return sentence.word(start - 1) in ("with", "having", "have", "has") and sentence.word(start - 2) == ""
+
+
+def _in_total(sentence: Sentence, start: int, end: int) -> bool:
+    """`more than 200k in total`, `orders that add up to more than 500`: of all together, not of each."""
+    said = tuple(sentence.word(at) for at in (end, end + 1))
+    length = 2 if said in (("in", "total"), ("all", "together")) else 1 if said[0] in TOGETHER else 0
+    sentence.claim(end, end + length, "having")
+    adding = next((at for at in range(max(0, start - 3), start) if sentence.word(at) in ADDING), None)
+    if adding is not None:
+        sentence.claim(adding, start, "having")
+    return length > 0 or adding is not None
 
 
 def _is_unit(item: Item) -> bool:

@@ -29,6 +29,8 @@ def columns_of(sheet: Sheet, table: Table, head: int) -> tuple[str, ...] | None:
     """The fields listed, the row's own name first; empty for all of its own; None when one is no field of the row."""
     found: list[str] = []
     for i, item in enumerate(sheet.items):
+        if i == head and item.is_a(*FIELDS) and any(one.role == "columns" for one in sheet.items[:i]):
+            found += [ref for ref in (row_value(sheet.model, item.candidates, table),) if ref is not None]
         if not item.free or i == head:
             continue
         ref = _listed(sheet, table, i, after=i > head)

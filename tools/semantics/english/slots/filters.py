@@ -16,6 +16,7 @@ from tools.semantics.sql.expressions import metric_plan
 COMPARED = ("more", "higher", "lower", "less", "better", "bigger", "or", "fewer")
 
 
+SOMEBODY = ("they", "we", "he", "she", "you", "i")
 CLAIMED = ("group", "metric", "absent", "time", "having", "columns")
 """Roles of words that are read as something else."""
 
@@ -24,6 +25,9 @@ def fill_filters(sheet: Sheet) -> None:
     by_field: dict[tuple[str, bool], list[Item]] = {}
     for item in sheet.items:
         if item.role in CLAIMED or not item.is_a("value", "flag", "filter"):
+            continue
+        if _happens(sheet, item):
+            sheet.claim(item, "verb")
             continue
         negated = item in sheet.operators.negated
         if not negated and _named_field(sheet, item) is None and fuller_metric(sheet, item):
@@ -46,6 +50,12 @@ def fill_filters(sheet: Sheet) -> None:
     for item in sheet.items:
         if item.free and item.is_a("dimension") and names_a_filter(sheet, item):
             sheet.claim(item, "filter")
+
+
+def _happens(sheet: Sheet, item: Item) -> bool:
+    """`the job they applied for`: a verb of somebody, and not the state that is called alike."""
+    before = sheet.neighbour(item, -1)
+    return bool(item.acts) and before is not None and before.kind == "word" and before.text in SOMEBODY
 
 
 def _means_something_nearer(sheet: Sheet, item: Item) -> bool:

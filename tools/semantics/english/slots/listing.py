@@ -80,7 +80,7 @@ def _counted(sheet: Sheet, item: Item) -> tuple[Table, str] | None:
     metric = item.of("metric")
     owner, found = sheet.model.metric(metric.ref) if metric else (None, None)
     rows = counted_rows(found.expr, owner.key) if owner is not None and found is not None else None
-    if owner is None or found is None or rows is None or not item.plural:
+    if owner is None or found is None or rows is None or not any(one.text.endswith("s") for one in item.tokens):
         return None
     return owner, f"{owner.name}.{found.name}" if rows else ""
 
@@ -89,7 +89,8 @@ def _is_noun(sheet: Sheet, i: int) -> bool:
     """`cashiers`, `decision makers`: a value or a flag in the plural that stands for the rows that have it."""
     item = sheet.items[i]
     after = sheet.items[i + 1] if i + 1 < len(sheet.items) else None
-    return item.plural and (after is None or not after.is_a("entity", "dimension"))
+    ranked = sheet.operators.top is not None and not item.is_a("value")
+    return (item.plural or ranked) and (after is None or not after.is_a("entity", "dimension"))
 
 
 def _table(sheet: Sheet, head: Item) -> Table | None:
@@ -101,7 +102,9 @@ def _table(sheet: Sheet, head: Item) -> Table | None:
 def _computes(sheet: Sheet, at: int) -> bool:
     """Whether numbers over groups or over time are asked for."""
     found, reading = sheet.operators, sheet.reading
-    if found.counted or found.averaged or found.share or found.growth or found.trend or found.cumulative:
+    if found.counted or found.averaged or found.share or found.growth or found.cumulative:
+        return True
+    if found.trend and not any(one.subject is not None for one in found.thresholds):
         return True
     if found.grouped or found.comparing or found.versus or found.moving or reading.grain or reading.part:
         return True
@@ -119,12 +122,13 @@ def _row_top(sheet: Sheet, at: int) -> bool:
         or (sheet.operators.which is not None and sheet.operators.which is not sheet.items[at])
     ):
         return False
-    if top.metric is not None:
+    head = sheet.items[at]
+    if top.metric is not None and top.metric is not head:
         fact = top.metric.of("fact")
         return fact is not None and fact.table == table.name and not top.metric.is_a("metric")
     own = amount_of(table)
     return (
-        top.target is sheet.items[at]
+        (top.target is head or top.metric is head)
         and own is not None
         and _is_own(table, own.words, own.synonyms)
         and _is_size(top.word)
@@ -210,6 +214,8 @@ def _with_the_number(sheet: Sheet, table: Table) -> None:
 
 def _threshold(sheet: Sheet, table: Table, one: Threshold) -> bool:
     """A number that each row has is a filter; a number of what belongs to it chooses the rows."""
+    if one.in_total and one.subject is None:
+        return member_threshold(sheet, table, one)
     measured = measured_limit(sheet, table, one) if one.subject is None or one.topics else None
     if measured is not None:
         sheet.reading.filters.append(measured)
@@ -235,7 +241,7 @@ def _ordered(sheet: Sheet, table: Table, head: Item) -> Order | None:
     found, reading = sheet.operators, sheet.reading
     reading.limit = found.limit
     if found.top is not None:
-        item = found.top.metric
+        item = found.top.metric if found.top.metric is not head else None
         own = amount_of(table)
         ref = (
             row_value(sheet.model, item.candidates, table)

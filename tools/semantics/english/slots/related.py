@@ -9,6 +9,7 @@ from tools.semantics.english import words
 from tools.semantics.english.grammar.operators import Threshold
 from tools.semantics.english.items import Item
 from tools.semantics.english.slots.members import called
+from tools.semantics.english.slots.rows import amount_of
 from tools.semantics.english.slots.sheet import Sheet
 from tools.semantics.english.tokens import word_set
 from tools.semantics.model import Table
@@ -142,6 +143,8 @@ def _nearest(sheet: Sheet, table: Table, wanted: Filter) -> str | None:
 def member_threshold(sheet: Sheet, table: Table, one: Threshold) -> bool:
     """`with at least 3 open orders`, `with a total revenue over 10k`: a number of what belongs to the rows."""
     subject = one.subject or one.narrowed or one.before
+    if one.in_total and one.subject is None:
+        return _sum_of_related(sheet, table, one)
     if subject is None or one.percent:
         return False
     metric, entity = subject.of("metric"), subject.of("entity")
@@ -162,6 +165,19 @@ def member_threshold(sheet: Sheet, table: Table, one: Threshold) -> bool:
     return True
 
 
+def _sum_of_related(sheet: Sheet, table: Table, one: Threshold) -> bool:
+    """`at least 2 deals and more than 200k in total`: of the rows named, or of what another limit counts."""
+    entity = one.before.of("entity") if one.before is not None else None
+    named = [entity.table.lower()] if entity is not None else []
+    for root in (*named, *(_root(sheet, member.metric) for member in sheet.reading.members if member.of == table.name)):
+        own = amount_of(sheet.model.table(root)) if root else None
+        if root is not None and own is not None and table.name.lower() in reachable(sheet.model, root):
+            ref = f"sum({sheet.model.table(root).name}.{own.name})"
+            sheet.reading.members.append(Members(of=table.name, metric=ref, op=one.op, values=one.values))
+            return True
+    return False
+
+
 def _root(sheet: Sheet, ref: str) -> str | None:
     try:
         plan = metric_plan(sheet.model, f"count({ref})" if sheet.model.has_table(ref) else ref)
@@ -172,21 +188,31 @@ def _root(sheet: Sheet, ref: str) -> str | None:
 
 
 def narrow_members(sheet: Sheet, table: Table) -> None:
-    """Filters and windows on finer tables belong to the number that was compared."""
+    """Filters and windows on finer tables belong to the numbers that were compared."""
     reading = sheet.reading
     own = reachable(sheet.model, table.name)
+    outside = [one for one in reading.filters if sheet.table_of(one.field) not in own]
+    windows, placed = _windows(sheet), []
     for k, member in enumerate(reading.members):
         root = _root(sheet, member.metric)
         if member.limit is not None or root is None or member.of != table.name:
             continue
-        reach = reachable(sheet.model, root)
-        inside = [
-            one
-            for one in reading.filters
-            if sheet.table_of(one.field) not in own and sheet.table_of(one.field) in reach
-        ]
-        reading.filters = [one for one in reading.filters if one not in inside]
-        windows = member.windows or _windows(sheet)
-        if windows:
-            reading.windows = []
-        reading.members[k] = member.model_copy(update={"filters": (*member.filters, *inside), "windows": windows})
+        inside = [one for one in outside if sheet.table_of(one.field) in reachable(sheet.model, root)]
+        placed += inside
+        reading.windows = [] if windows else reading.windows
+        update = {"filters": (*member.filters, *inside), "windows": member.windows or windows}
+        reading.members[k] = member.model_copy(update=update)
+    reading.filters = [one for one in reading.filters if one not in placed]
+
+
+def choose_by_limits(sheet: Sheet, entity: Table) -> None:
+    """`the average score of customers with at least one cancellation`: a limit on another number chooses the rows."""
+    reading = sheet.reading
+    kept = []
+    for one in reading.having:
+        root = _root(sheet, one.metric) if one.metric != "?" else None
+        if root is None or one.metric in reading.metrics or entity.name.lower() not in reachable(sheet.model, root):
+            kept.append(one)
+            continue
+        reading.members.append(Members(of=entity.name, metric=one.metric, op=one.op, values=one.values))
+    reading.having = kept
