@@ -15,6 +15,7 @@ from tools.semantics.query import Grain
 
 LONGEST_VERB = 2
 COUNTING = ("number", "count")
+ONE_OF_MANY = ("last", "first", "most", "least", "top", "recent", "this", "that")
 """Before `of` they ask for a number, whatever field is called so."""
 ItemKind = Literal["mention", "time", "unit", "number", "word"]
 
@@ -82,7 +83,7 @@ def items_of(tokens: Sequence[Token], lexicon: Lexicon, reader: TimeReader) -> l
     i = 0
     while i < len(tokens):
         length, candidates = lexicon.match(tokens, i)
-        if length == 1 and tokens[i].text in COUNTING and i + 1 < len(tokens) and tokens[i + 1].text == "of":
+        if length == 1 and _counts(tokens, i):
             length, candidates = 0, ()
         time = reader.at(i)
         if time is not None and time.length >= length:
@@ -98,6 +99,13 @@ def items_of(tokens: Sequence[Token], lexicon: Lexicon, reader: TimeReader) -> l
             item.acts = _acts(item, lexicon)
             item.opposed = lexicon.verbs.opposed(item.text) if item.kind == "word" else ()
     return items
+
+
+def _counts(tokens: Sequence[Token], i: int) -> bool:
+    """`number of orders` asks how many; `the number of the largest order` asks what it is called."""
+    if tokens[i].text not in COUNTING or i + 1 >= len(tokens) or tokens[i + 1].text != "of":
+        return False
+    return not any(one.text in ONE_OF_MANY or one.text.endswith("est") for one in tokens[i + 2 : i + 5])
 
 
 def _acts(item: Item, lexicon: Lexicon) -> tuple[Act, ...]:
