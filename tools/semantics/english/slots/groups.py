@@ -32,6 +32,9 @@ def fill_groups(sheet: Sheet) -> None:
 def _is_described(sheet: Sheet, item: Item) -> bool:
     """`Compliance trainings` and `a booking`: the noun of a value or of one thing, which nothing is split by."""
     before = sheet.neighbour(item, -1)
+    if sheet.operators.grouped and _names_its_rows(sheet, item):
+        sheet.claim(item, "context")
+        return True
     if before is None or item.tokens[0].lead:
         return False
     if before.kind == "word" and before.text in ONE_OF_MANY and not item.plural:
@@ -41,6 +44,17 @@ def _is_described(sheet: Sheet, item: Item) -> bool:
     if found and any(one.table in tables for one in before.candidates):
         sheet.claim(item, "context")
         return True
+    return False
+
+
+def _names_its_rows(sheet: Sheet, item: Item) -> bool:
+    """`days to pay by method, invoices of 2026`: the rows that the number is about, called by their key."""
+    roots = sheet.roots() if sheet.reading.metrics else []
+    for one in item.candidates:
+        table = sheet.model.table(one.table) if one.kind == "dimension" else None
+        named = (*table.key, table.label.name if table.label else "") if table else ()
+        if table is not None and table.name.lower() in roots and one.ref.rpartition(".")[2] in named:
+            return item.plural
     return False
 
 

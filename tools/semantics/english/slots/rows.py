@@ -9,11 +9,14 @@ from tools.semantics.english.items import claim
 from tools.semantics.english.lexicon import Candidate
 from tools.semantics.english.reading import NotUnderstood
 from tools.semantics.english.slots.sheet import Sheet
+from tools.semantics.english.superlative_words import PRICE
 from tools.semantics.model import Column, Table
 from tools.semantics.query import Detail, Order
 from tools.semantics.sql.joins import reachable
 
 TOP_ROWS = 10
+PAID = frozenset(("cost", "costs", "discount", "tax"))
+"""What a thing costs us is not what makes it cheap or expensive to others."""
 CHOICES = 4
 NAMING = ("name", "names", "named", "called", "title")
 
@@ -62,7 +65,10 @@ def fact_about(sheet: Sheet, table: Table, top: Top) -> Column | None:
     if top.topics:
         found = [one for one in table.all_facts if not top.topics.isdisjoint(_every_word(one))]
         exact = [one for one in found if not top.topics.isdisjoint(one.words.split())]
-        if len(exact) > 1 and len({topic for one in exact for topic in top.topics & set(one.words.split())}) == 1:
+        if top.topics == PRICE:
+            exact = [one for one in exact if PAID.isdisjoint(one.words.split())] or exact
+        topics = {topic for one in exact for topic in top.topics & set(one.words.split())}
+        if len(exact) > 1 and (top.topics == PRICE or len(topics) == 1):
             labels = tuple(one.words for one in exact[:CHOICES])
             raise NotUnderstood("unclear", f"{top.word} by which number: {' or '.join(labels)}?", choices=labels)
         return next(iter(exact or found), None)
