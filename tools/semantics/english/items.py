@@ -83,8 +83,6 @@ def items_of(tokens: Sequence[Token], lexicon: Lexicon, reader: TimeReader) -> l
     i = 0
     while i < len(tokens):
         length, candidates = lexicon.match(tokens, i)
-        if length == 1 and _counts(tokens, i):
-            length, candidates = 0, ()
         time = reader.at(i)
         if time is not None and time.length >= length:
             items.append(Item("time", tokens[i : i + time.length], time=time))
@@ -119,11 +117,6 @@ def _verb_with_particle(tokens: Sequence[Token], lexicon: Lexicon) -> Item | Non
     """`logged in` and `signed up` are one word each, where the model knows them."""
     acts = lexicon.verbs.of(tuple(token.text for token in tokens)) if len(tokens) == 2 else ()
     return Item("word", tokens, acts=acts) if acts else None
-
-
-def _counts(tokens: Sequence[Token], i: int) -> bool:
-    """`number of orders` counts them, although something is called a number."""
-    return tokens[i].text in ("number", "count") and tokens[i + 1 : i + 2] != [] and tokens[i + 1].text == "of"
 
 
 def _on_average(tokens: Sequence[Token], i: int) -> bool:
