@@ -10,7 +10,7 @@ from tools.semantics.english.reading import NotUnderstood, Reading
 from tools.semantics.english.slots.averages import count_every
 from tools.semantics.english.slots.dates import count_happenings, fill_named_date, settle_date
 from tools.semantics.english.slots.earlier import fill_from_earlier
-from tools.semantics.english.slots.filters import fill_filters
+from tools.semantics.english.slots.filters import fill_contrasts, fill_filters
 from tools.semantics.english.slots.groups import fill_groups
 from tools.semantics.english.slots.listing import fill_listing
 from tools.semantics.english.slots.measures import counted_table, fill_amount, fill_measure
@@ -45,6 +45,7 @@ def assembled(sheet: Sheet) -> Reading:
         return sheet.reading
     fill_metrics(sheet)
     fill_groups(sheet)
+    fill_contrasts(sheet)
     fill_absences(sheet)
     fill_presences(sheet)
     fill_named_date(sheet)

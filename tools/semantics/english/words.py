@@ -84,6 +84,7 @@ GROWTH_WORDS = word_set(
 GROWTH = phrase_set(" | ".join(GROWTH_WORDS)) + phrase_set(
     """growth rate | rate of growth | percentage growth | growth percentage | percentage change | percentage increase |
     percentage decrease | growth in percentage | change in percentage | by what percentage | by how much |
+    by how many percentage |
     go up | goes up | went up | gone up | going up | go down | goes down | went down
     | gone down | going down"""
 )

@@ -111,3 +111,5 @@ class Operators:
     trend: bool = False
     cumulative: bool = False
     comparing: bool = False
+    contrasts: list[Item] = field(default_factory=list)
+    """Conditions that are set beside their opposite."""

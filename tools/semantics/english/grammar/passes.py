@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from tools.semantics.english import words
 from tools.semantics.english.grammar.absences import read_absences
 from tools.semantics.english.grammar.averages import read_averages
+from tools.semantics.english.grammar.contrasts import read_contrasts
 from tools.semantics.english.grammar.grouping import read_groups, read_orders, read_which
 from tools.semantics.english.grammar.operators import Operators
 from tools.semantics.english.grammar.pairs import read_pairs
@@ -32,6 +33,7 @@ AFTER_VERSUS = word_set("the that those what we it in of did")
 def read_operators(items: Sequence[Item], model: SemanticModel) -> Operators:
     sentence = Sentence(items, model)
     _firsts(sentence)
+    read_contrasts(sentence)
     read_absences(sentence)
     read_presences(sentence)
     read_thresholds(sentence)
@@ -56,6 +58,8 @@ def read_operators(items: Sequence[Item], model: SemanticModel) -> Operators:
 def _counts(sentence: Sentence) -> None:
     """`how many active customers`: the first thing that can be counted, before any grouping or date."""
     for _, i, length in sentence.each(words.COUNT):
+        if sentence.word(i + length) == words.PERCENT:
+            continue
         if sentence.word(i + length) in EACH or (
             sentence.word(i + length) == "of" and sentence.word(i + length + 1) in EACH
         ):

@@ -2,23 +2,37 @@
 
 from __future__ import annotations
 
+from sqlglot import exp
+
 from tools.errors import CallerError
 from tools.semantics.english.items import Item, claim
 from tools.semantics.english.lexicon import Candidate
 from tools.semantics.english.reading import NotUnderstood
 from tools.semantics.english.slots.conditions import fuller_metric
 from tools.semantics.english.slots.groups import names_a_filter
-from tools.semantics.english.slots.meanings import chosen
+from tools.semantics.english.slots.meanings import chosen, field_meant
 from tools.semantics.english.slots.sheet import Sheet
+from tools.semantics.english.tokens import word_set
 from tools.semantics.query import Filter, FilterOp
 from tools.semantics.sql.expressions import metric_plan
 
-COMPARED = ("more", "higher", "lower", "less", "better", "bigger", "or", "fewer")
+COMPARED = word_set(
+    """more higher lower less better worse bigger larger smaller or fewer longer shorter faster slower cheaper older
+    younger heavier lighter quicker both than which what"""
+)
+"""Words that set the values beside one another, and add nothing when each has its number shown."""
 
 
 SOMEBODY = ("they", "we", "he", "she", "you", "i")
-CLAIMED = ("group", "metric", "absent", "time", "having", "columns")
+CLAIMED = ("group", "metric", "absent", "time", "having", "columns", "contrast")
 """Roles of words that are read as something else."""
+
+
+def fill_contrasts(sheet: Sheet) -> None:
+    """By whether the condition holds, for all rows."""
+    for item in sheet.operators.contrasts:
+        sheet.reading.add_dimension(field_meant(sheet, item, "flag" if item.is_a("flag") else "filter").ref)
+        sheet.reading.saw("dimensions", [item])
 
 
 def fill_filters(sheet: Sheet) -> None:
@@ -76,7 +90,7 @@ def _values(sheet: Sheet, ref: str, items: list[Item], *, negated: bool) -> None
     for item in items:
         sheet.claim(item, "filter")
     more = [one for one in sheet.items if one.free and one.kind == "word" and one.text in COMPARED]
-    if sheet.operators.counted and all(one.text == "or" for one in more):
+    if not {one.text for one in more} - ({"or", "which", "what", "both"} if sheet.operators.counted else {"both"}):
         # "How many are pending or shipped" is one number.
         more = []
     if several and not negated and (sheet.operators.versus or sheet.operators.comparing or more):
@@ -94,7 +108,9 @@ def _ratio_of_each(sheet: Sheet, items: list[Item]) -> bool:
     if not sheet.reading.metrics or any(one.text == "or" for one in between):
         return False
     try:
-        return len(metric_plan(sheet.model, sheet.reading.metrics[0]).leaves) > 1
+        plan = metric_plan(sheet.model, sheet.reading.metrics[0])
+        averaged = isinstance(plan.tree, (exp.Avg, exp.Median)) and not sheet.operators.grouped
+        return len(plan.leaves) > 1 or averaged
     except CallerError:
         return False
 

@@ -147,11 +147,24 @@ def fill_derivations(sheet: Sheet) -> None:
         reading.grain = reading.grain or natural_grain(sheet)
     if operators.trend and reading.grain is None:
         reading.grain = "month" if sheet.partial else natural_grain(sheet)
-    one_window = operators.comparing and len(reading.windows) == 1 and not operators.versus and not reading.dimensions
+    open_ended = any(_is_left_open(sheet, item) for item in sheet.items if item.text in COMPARING)
+    one_window = (
+        operators.comparing
+        and not open_ended
+        and len(reading.windows) == 1
+        and not operators.versus
+        and not reading.dimensions
+    )
     if operators.growth or one_window:
         _growth(sheet)
     if operators.comparing:
-        claim((item for item in sheet.items if item.text in COMPARING), "compare")
+        claim((item for item in sheet.items if item.text in COMPARING and not _is_left_open(sheet, item)), "compare")
+
+
+def _is_left_open(sheet: Sheet, item: Item) -> bool:
+    """`compared to guests who …`: what it is set beside is no period and no value, so it must not be dropped."""
+    after = sheet.neighbour(item, 1)
+    return after is not None and after.text in ("to", "with", "against") and after.free and item.free
 
 
 def _share(sheet: Sheet) -> None:

@@ -65,14 +65,33 @@ def fill_when(sheet: Sheet) -> None:
 def _place(sheet: Sheet, windows: list[tuple[TimeFound, bool]]) -> None:
     if len(windows) > 2:
         raise NotUnderstood("unclear", "The question names more than two periods; ask for one, or compare two.")
-    if len(windows) == 2:
+    narrower = _nested(sheet, windows) if len(windows) == 2 else None
+    if narrower is not None:
+        sheet.reading.windows = [narrower]
+    elif len(windows) == 2:
         _two(sheet, *_asked_first(sheet, windows))
+    elif len(windows) == 1 and windows[0][0].ends and sheet.operators.growth and sheet.reading.grain is None:
+        first, last = windows[0][0].ends
+        sheet.reading.windows, sheet.reading.compare = compared(last, first, sheet.today)
     elif windows and windows[0][0].window is not None:
         window = windows[0][0].window
         if windows[0][1]:
             _only_compared(sheet, window)
         else:
             sheet.reading.windows = [window]
+
+
+def _nested(sheet: Sheet, windows: list[tuple[TimeFound, bool]]) -> Window | None:
+    """`in 2026, January to October`: the narrower of two that are not compared and of which one holds the other."""
+    one, other = (found.window for found, _ in windows)
+    if one is None or other is None or any(is_compared for _, is_compared in windows):
+        return None
+    a, b = periods.whole(one, sheet.today), periods.whole(other, sheet.today)
+    if not (a.start and a.end and b.start and b.end) or (a.start, a.end) == (b.start, b.end):
+        return None
+    if a.start <= b.start and b.end <= a.end:
+        return other
+    return one if b.start <= a.start and a.end <= b.end else None
 
 
 def _only_compared(sheet: Sheet, window: Window) -> None:

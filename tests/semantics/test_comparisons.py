@@ -1,0 +1,53 @@
+"""Comparisons: a condition beside its opposite, values of one field, two periods, and one period within another."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.semantics.gym import ask
+
+
+@pytest.mark.parametrize(
+    ("question", "metric", "group"),
+    [
+        ("visits of students vs the others", "visit_count", "members.is_student"),
+        ("income of students compared with the rest in 2026", "payment_amount", "members.is_student"),
+        ("how many members are students and how many are not", "member_count", "members.is_student"),
+        ("income of lapsed members versus others", "payment_amount", "members.lapsed_members"),
+        ("Yoga or Boxing: which has the higher average stay", "average_stay", "visits.activity"),
+        ("average stay of women and of men", "average_stay", "members.gender"),
+    ],
+)
+def test_what_is_set_side_by_side_is_a_group_of_the_result(question: str, metric: str, group: str) -> None:
+    found = ask(question).query
+    assert found is not None
+    assert (found.metrics, found.dimensions) == ((metric,), (group,))
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "by how much did income grow from 2024 to 2025",
+        "By what percentage did income grow in 2025 over 2024?",
+        "by how many percent did income change from 2024 to 2025",
+    ],
+)
+def test_growth_from_one_period_to_another_compares_the_two(question: str) -> None:
+    found = ask(question).query
+    assert found is not None
+    assert found.metrics == ("payment_amount",)
+    assert [one.year for one in found.windows] == [2025, 2024]
+
+
+def test_a_period_within_another_one_is_the_period_asked_for() -> None:
+    found = ask("income in 2026, January to March").query
+    assert found is not None
+    assert found.compare is None
+    assert str(found.windows[0].end) == "2026-03-31"
+
+
+@pytest.mark.parametrize(
+    "question", ["income compared to what was planned", "visits of premium members compared to those who swim"]
+)
+def test_what_a_number_is_compared_to_is_never_dropped(question: str) -> None:
+    assert ask(question).sql is None
