@@ -38,6 +38,7 @@ from tools.semantics.sql.scope import (
     metrics_of,
 )
 from tools.semantics.sql.times import Times, times_of
+from tools.semantics.sql.writing import written
 
 
 def compile_query(model: SemanticModel, query: SemanticQuery, *, today: date) -> CompiledQuery:
@@ -52,7 +53,7 @@ def compile_query(model: SemanticModel, query: SemanticQuery, *, today: date) ->
     tree = draft.select
     for name, select in draft.before:
         tree = tree.with_(name, as_=select, copy=False)
-    sql = tree.sql(dialect="snowflake", pretty=True, copy=False)
+    sql = written(model, tree)
     said = understood(model, query, times.period, times.compared, today=today)
     return CompiledQuery(sql=sql, columns=tuple(draft.columns), understood=said)
 
