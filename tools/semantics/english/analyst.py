@@ -13,7 +13,8 @@ from tools.errors import CallerError
 from tools.semantics.english.lexicon import Lexicon, lexicon_of
 from tools.semantics.english.reading import NotUnderstood
 from tools.semantics.english.suggest import suggestions
-from tools.semantics.english.understanding import Understanding, understand
+from tools.semantics.english.understanding import understand
+from tools.semantics.english.understood import Understanding
 from tools.semantics.model import SemanticModel, ValueSource, VerifiedQuery
 from tools.semantics.query import SemanticQuery
 from tools.semantics.sql import physical_sql
@@ -23,6 +24,7 @@ TURNS_REMEMBERED = 12
 CATEGORIES = {
     "unknown_word": "UNANSWERABLE",
     "no_metric": "AMBIGUOUS",
+    "doubtful": "AMBIGUOUS",
     "no_measure": "AMBIGUOUS",
     "unclear": "AMBIGUOUS",
     "impossible": "UNANSWERABLE",

@@ -26,7 +26,16 @@ from tools.semantics.query import (
 )
 
 FailureKind = Literal[
-    "unknown_word", "unclear", "impossible", "write", "future", "opinion", "empty", "no_metric", "no_measure"
+    "unknown_word",
+    "unclear",
+    "impossible",
+    "write",
+    "future",
+    "opinion",
+    "empty",
+    "no_metric",
+    "no_measure",
+    "doubtful",
 ]
 
 

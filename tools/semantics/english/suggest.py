@@ -42,6 +42,8 @@ def suggestions(text: str, failure: NotUnderstood, lexicon: Lexicon, *, today: d
 
 def _choices(text: str, failure: NotUnderstood) -> Iterator[str]:
     """The question again, with the word that has two meanings made clear."""
+    if failure.kind == "doubtful":
+        yield from failure.choices
     if failure.kind in ("unclear", "no_measure") and not failure.words:
         yield from (f"{text.rstrip('?. ')}, {choice}" for choice in failure.choices)
     if failure.kind == "unclear" and failure.words:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, partial
 
@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from tools.errors import CallerError
 from tools.semantics.english import coverage, followups, words
+from tools.semantics.english.agreement import agreed
 from tools.semantics.english.assemble import assembled
 from tools.semantics.english.frames.parse import read as frames
 from tools.semantics.english.grammar import Operators, read_operators
@@ -27,38 +28,13 @@ from tools.semantics.english.time_cycles import fiscal_start
 from tools.semantics.english.tokens import MAX_CHARACTERS, MAX_TOKENS, Token, merge_multipliers, tokens_of
 from tools.semantics.english.turns import Turn, turn_of
 from tools.semantics.english.typos import repaired
+from tools.semantics.english.understood import Understanding
 from tools.semantics.english.verified import verified_for
 from tools.semantics.model import VerifiedQuery
 from tools.semantics.query import SemanticQuery
-from tools.semantics.sql import CompiledQuery, UnclearDate, compile_query
+from tools.semantics.sql import UnclearDate, compile_query
 
-FRAMES = False
-"""Whether questions are read into frames or by the passes of the grammar."""
-
-
-@dataclass(frozen=True)
-class Understanding:
-    """What one model makes of a question: a query with its SQL, a verified query, or why neither."""
-
-    query: SemanticQuery | None = None
-    compiled: CompiledQuery | None = None
-    verified: VerifiedQuery | None = None
-    failure: NotUnderstood | None = None
-    repairs: tuple[tuple[str, str], ...] = ()
-    claimed: int = 0
-    follows_up: bool = False
-    begun: bool = False
-    defaulted: bool = field(default=False)
-    grouped: bool = False
-    """Nothing but the measure of a ranking is missing."""
-
-    @property
-    def answers(self) -> bool:
-        return self.verified is not None or self.compiled is not None
-
-    @property
-    def confidence(self) -> float:
-        return self.query.confidence if self.query else 1.0 if self.verified else 0.0
+Read = Callable[..., Reading]
 
 
 def understand(text: str, lexicon: Lexicon, *, today: date, previous: SemanticQuery | None = None) -> Understanding:
@@ -73,78 +49,97 @@ def understand(text: str, lexicon: Lexicon, *, today: date, previous: SemanticQu
     if not tokens and previous is None:
         return Understanding(failure=NotUnderstood("empty", "There is no question."))
     verified = verified_for(tokens, lexicon)
-    alone = _standalone(tokens, text, lexicon, today)
-    turn = turn_of(tokens)
-    loose = bool(tokens) and tokens[0].text in words.LOOSE_LEADS and alone.answers and not alone.defaulted
-    begun = turn.leans or ((turn.opened or followups.begins(tokens)) and not loose)
-    if previous is not None and verified is None and begun:
-        patched = _patched(turn, text, lexicon, today, previous, all_time=all_time)
-        if patched.answers or turn.leans:
-            return replace(patched, repairs=repairs, begun=True)
+    ask = _Asked(turn_of(tokens), tokens, text, lexicon, today, previous, all_time)
+    first = _understood(ask, _passes, verified)
     if verified is not None:
-        return replace(alone, verified=verified, failure=None, repairs=repairs)
-    if (
-        previous is not None
-        and (not alone.answers or alone.defaulted)
-        and not followups.complete(tokens, alone.query, grouped=alone.grouped)
-    ):
-        patched = _patched(turn, text, lexicon, today, previous, all_time=all_time)
+        return replace(first, repairs=repairs)
+    second = _understood(ask, frames, None)
+    return replace(agreed(first, second, lexicon.model, today), repairs=repairs)
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """A question as both readers get it."""
+
+    turn: Turn
+    tokens: Sequence[Token]
+    text: str
+    lexicon: Lexicon
+    today: date
+    previous: SemanticQuery | None
+    all_time: bool
+
+
+def _understood(ask: _Asked, read: Read, verified: VerifiedQuery | None) -> Understanding:
+    """What one reader makes of it: a question of its own, or a change to the one before."""
+    tokens, turn, previous = ask.tokens, ask.turn, ask.previous
+    alone = _standalone(ask, read)
+    if verified is not None:
+        return replace(alone, verified=verified, failure=None)
+    if previous is None:
+        return alone
+    loose = bool(tokens) and tokens[0].text in words.LOOSE_LEADS and alone.answers and not alone.defaulted
+    if turn.leans or ((turn.opened or followups.begins(tokens)) and not loose):
+        patched = _patched(ask, previous, read)
+        if patched.answers or turn.leans:
+            return replace(patched, begun=True)
+    if (not alone.answers or alone.defaulted) and not followups.complete(tokens, alone.query, grouped=alone.grouped):
+        patched = _patched(ask, previous, read)
         if patched.answers:
-            return replace(patched, repairs=repairs)
-    return replace(alone, repairs=repairs)
+            return patched
+    return alone
 
 
-def _standalone(tokens: Sequence[Token], text: str, lexicon: Lexicon, today: date) -> Understanding:
-    reader = TimeReader(tokens, today, fiscal=fiscal_start(lexicon.model))
-    items = items_of(tokens, lexicon, reader)
+def _standalone(ask: _Asked, read: Read) -> Understanding:
+    lexicon, today = ask.lexicon, ask.today
+    time = TimeReader(ask.tokens, today, fiscal=fiscal_start(lexicon.model))
+    items = items_of(ask.tokens, lexicon, time)
     try:
-        reading = frames(tokens, text, lexicon, reader, today, items) if FRAMES else _read(items, lexicon, today)
+        reading = read(ask.tokens, ask.text, lexicon, time, today, items)
         coverage.refuse_uncovered(items, _evidence(reading, lexicon))
         query = reading.query()
         compiled = compile_query(lexicon.model, query, today=today)
-    except NotUnderstood as failure:
-        grouped = failure.kind == "no_measure" and any(item.role == "group" for item in items)
-        return Understanding(failure=_named(failure, items), claimed=_claimed(items), grouped=grouped)
-    except UnclearDate as unclear:
-        choices = tuple(unclear.choices[:4])
-        return Understanding(
-            failure=NotUnderstood("unclear", _sentence(unclear), choices=choices), claimed=_claimed(items)
-        )
-    except CallerError as refusal:
-        return Understanding(failure=NotUnderstood("impossible", _sentence(refusal)), claimed=_claimed(items))
-    except ValidationError as error:
-        return Understanding(failure=_invalid(error), claimed=_claimed(items))
+    except (NotUnderstood, CallerError, ValidationError) as failure:
+        return _failed(failure, items)
     defaulted = any(one.startswith("by ") for one in query.assumptions)
     return Understanding(query=query, compiled=compiled, claimed=_claimed(items), defaulted=defaulted)
 
 
-def _patched(
-    turn: Turn, text: str, lexicon: Lexicon, today: date, previous: SemanticQuery, *, all_time: bool
-) -> Understanding:
-    tokens = list(turn.tokens)
-    reader = TimeReader(tokens, today, fiscal=fiscal_start(lexicon.model))
-    items = items_of(tokens, lexicon, reader)
+def _patched(ask: _Asked, previous: SemanticQuery, read: Read) -> Understanding:
+    lexicon, today, tokens = ask.lexicon, ask.today, list(ask.turn.tokens)
+    time = TimeReader(tokens, today, fiscal=fiscal_start(lexicon.model))
+    items = items_of(tokens, lexicon, time)
     try:
-        read = frames(tokens, text, lexicon, reader, today, items, previous) if FRAMES else None
-        reading = read or _read(items, lexicon, today, previous)
+        reading = read(tokens, ask.text, lexicon, time, today, items, previous)
         coverage.refuse_uncovered(items, _evidence(reading, lexicon), extra=followups.STOP)
-        query = followups.patched(previous, reading, turn, today=today, all_time=all_time)
+        query = followups.patched(previous, reading, ask.turn, today=today, all_time=ask.all_time)
         compiled = compile_query(lexicon.model, query, today=today)
-    except NotUnderstood as failure:
-        return Understanding(failure=_named(failure, items), claimed=_claimed(items))
-    except UnclearDate as unclear:
-        choices = tuple(unclear.choices[:4])
-        return Understanding(
-            failure=NotUnderstood("unclear", _sentence(unclear), choices=choices), claimed=_claimed(items)
-        )
-    except CallerError as refusal:
-        return Understanding(failure=NotUnderstood("impossible", _sentence(refusal)), claimed=_claimed(items))
-    except ValidationError as error:
-        return Understanding(failure=_invalid(error), claimed=_claimed(items))
+    except (NotUnderstood, CallerError, ValidationError) as failure:
+        return replace(_failed(failure, items), grouped=False)
     return Understanding(query=query, compiled=compiled, claimed=_claimed(items), follows_up=True)
 
 
-def _read(items: Sequence[Item], lexicon: Lexicon, today: date, previous: SemanticQuery | None = None) -> Reading:
+def _failed(failure: NotUnderstood | CallerError | ValidationError, items: Sequence[Item]) -> Understanding:
+    """Why there is no answer, in words for a person."""
+    claimed = _claimed(items)
+    match failure:
+        case NotUnderstood():
+            grouped = failure.kind == "no_measure" and any(item.role == "group" for item in items)
+            return Understanding(failure=_named(failure, items), claimed=claimed, grouped=grouped)
+        case UnclearDate():
+            choices = tuple(failure.choices[:4])
+            return Understanding(failure=NotUnderstood("unclear", _sentence(failure), choices=choices), claimed=claimed)
+        case ValidationError():
+            return Understanding(failure=_invalid(failure), claimed=claimed)
+        case _:
+            return Understanding(failure=NotUnderstood("impossible", _sentence(failure)), claimed=claimed)
+
+
+def _passes(
+    _tokens: Sequence[Token], _text: str, lexicon: Lexicon, _time: TimeReader, today: date, items: list[Item],
+    previous: SemanticQuery | None = None,
+) -> Reading:  # fmt: skip
+    """The first reader: passes over the items, each of which claims its words for a slot."""
     refuse_other_intents(items, frozenset(lexicon.names))
     coverage.claim_fillers(items)
     portion = portion_of(items)

@@ -1,0 +1,162 @@
+"""What a typed query computes, whatever the order and the names in which it was written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from tools.errors import CallerError
+from tools.semantics.model import SemanticModel, Table
+from tools.semantics.query import Filter, Members, SemanticQuery, Window
+from tools.semantics.sql import compile_query
+from tools.semantics.sql.times import times_of
+
+Meaning = dict[str, Any]
+"""Slots in their plainest form; two queries mean the same when theirs are equal."""
+
+COUNTS = ("count(*)", "count(1)")
+
+
+def same_meaning(first: SemanticQuery, second: SemanticQuery, model: SemanticModel, today: date) -> bool:
+    """Whether both compute the same rows, where one may show more columns of them than the other."""
+    if (first.time_field is None) != (second.time_field is None):
+        first, second = _dated_alike(first, second, model, today)
+    one, other = meaning_of(first, model, today), meaning_of(second, model, today)
+    shown, also = one.pop("columns"), other.pop("columns")
+    # An order without a limit changes nothing but the place of the rows.
+    if not one["limit"] and not other["limit"] and not (one["order"] and other["order"]):
+        one.pop("order"), other.pop("order")
+    return one == other and (shown <= also or also <= shown)
+
+
+def _dated_alike(
+    first: SemanticQuery, second: SemanticQuery, model: SemanticModel, today: date
+) -> tuple[SemanticQuery, SemanticQuery]:
+    """A date that one query names and the other takes by default is the same when it makes the same statement."""
+    named, other = (first, second) if first.time_field else (second, first)
+    as_named = other.model_copy(update={"time_field": named.time_field})
+    try:
+        same = compile_query(model, as_named, today=today).sql == compile_query(model, other, today=today).sql
+    except CallerError:
+        same = False
+    return (named, as_named) if same else (first, second)
+
+
+def meaning_of(query: SemanticQuery, model: SemanticModel, today: date) -> Meaning:
+    """The query's slots with entities as their labels, absences and presences in one form, windows as dates."""
+    plain = _Plain(model)
+    members = [plain.member(one) for one in query.members]
+    if query.anti is not None:
+        absent = Members(
+            of=query.anti.entity, metric=query.anti.related, absent=True, filters=query.anti.filters,
+            windows=query.anti.windows, time_field=query.anti.time_field,
+        )  # fmt: skip
+        members.append(plain.member(absent))
+    filters = {plain.filter(one) for one in query.filters}
+    for member in query.members:
+        # `tickets tagged vip` as a condition on the tags, or as tickets that have such a tag.
+        if plain.is_presence(member):
+            members.remove(plain.member(member))
+            filters |= {plain.filter(one) for one in member.filters}
+    groups = {plain.group(one) for one in query.dimensions}
+    fixed = {one[0] for one in filters if one[1] == "="}
+    known = {one for one in filters if one[1] == "is not null" and one[0] in groups and query.limit}
+    columns = {plain.metric(one) for one in query.metrics}
+    if query.detail is not None:
+        columns |= {one.lower() for one in query.detail.columns}
+    return {
+        "columns": columns,
+        "rows": query.detail.table.lower() if query.detail else "",
+        "groups": groups - fixed,
+        "filters": filters - known,
+        "kept": {plain.filter(one) for one in query.kept},
+        "members": sorted(map(repr, members)),
+        "times": _times(query, today),
+        "time_field": (query.time_field or "").lower() if query.windows or query.grain or query.part else "",
+        "grain": query.grain,
+        "compare": query.compare is not None,
+        "derive": frozenset(query.derive),
+        "share_of": _share(query, plain),
+        "having": {(plain.metric(one.metric), one.op, one.values) for one in query.having},
+        "order": tuple((plain.metric(one.by), one.dir) for one in query.order),
+        "limit": (query.limit, frozenset(plain.group(one) for one in query.limit_per)) if query.limit else None,
+        "over": (query.over.function, plain.group(query.over.per), query.over.every) if query.over else None,
+        "part": (query.part, frozenset(query.weekdays)),
+        "moving": query.moving if "moving_average" in query.derive else 0,
+    }
+
+
+def _times(query: SemanticQuery, today: date) -> Any:
+    """The dates of the windows; what cannot be resolved is compared as it was said."""
+    try:
+        times = times_of(query, today)
+    except CallerError:
+        return query.windows
+    return tuple((one.start, one.end) if one else None for one in (times.period, times.compared))
+
+
+def _share(query: SemanticQuery, plain: _Plain) -> Any:
+    part = query.share_of
+    if part is None:
+        return None
+    return (
+        {plain.filter(one) for one in part.filters},
+        sorted(repr(plain.member(one)) for one in part.members),
+        part.anti.model_dump_json() if part.anti else "",
+    )
+
+
+class _Plain:
+    """The plain forms of references over one model."""
+
+    def __init__(self, model: SemanticModel) -> None:
+        self._model = model
+
+    def group(self, ref: str) -> str:
+        """An entity is grouped by its label."""
+        if self._model.has_table(ref):
+            table = self._model.table(ref)
+            return f"{table.name}.{table.label.name}".lower() if table.label else table.name.lower()
+        return ref.lower()
+
+    def metric(self, ref: str) -> str:
+        """A metric that counts a table's rows is that count, however the model calls it."""
+        if self._model.has_table(ref):
+            return f"count({ref})".lower()
+        if not self._model.has_metric(ref):
+            return ref.lower()
+        owner, metric = self._model.metric(ref)
+        if owner is not None and " ".join(metric.expr.lower().split()) in _counts_of(owner):
+            return f"count({owner.name})".lower()
+        return self._model.metric_ref(owner, metric).lower()
+
+    def filter(self, one: Filter) -> tuple[str, str, frozenset[str]]:
+        op = {"in": "=", "not in": "!="}.get(one.op, one.op)
+        return one.field.lower(), op, frozenset(str(value).lower() for value in one.values)
+
+    def member(self, one: Members) -> Any:
+        return (
+            self.group(one.of), self._counted(one.metric), one.op, one.values, one.limit, one.dir, one.absent,
+            frozenset(map(self.filter, one.filters)), tuple(map(_said, one.windows)),
+        )  # fmt: skip
+
+    def is_presence(self, one: Members) -> bool:
+        some = one.op == ">" and one.values == (0.0,) and not one.absent and one.limit is None
+        return some and self._model.has_table(one.metric) and not one.windows and bool(one.filters)
+
+    def _counted(self, ref: str) -> str:
+        """What there is none or some of: the rows behind a metric, as the table they are in."""
+        if self._model.has_metric(ref):
+            owner, _ = self._model.metric(ref)
+            return owner.name.lower() if owner else ref.lower()
+        return ref.lower()
+
+
+def _counts_of(table: Table) -> Iterable[str]:
+    keys = table.key if len(table.key) == 1 else ()
+    return (*COUNTS, *(form for key in keys for form in (f"count({key})", f"count(distinct {key})")))
+
+
+def _said(window: Window) -> str:
+    return window.model_dump_json(exclude_defaults=True)
