@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from tools.semantics.elements import singular
+from tools.semantics.english.light_words import DANGEROUS
 from tools.semantics.english.tokens import CONTRACTIONS, MULTIPLIERS, SPELLINGS, merge_multipliers, tokens_of, word_set
+from tools.semantics.english.words import NEVER_VALUES
 from tools.semantics.model import Column, Metric, SemanticModel, Table
 from tools.semantics.plain_names import is_cryptic, plain, plain_table, prefixes
 
@@ -65,7 +67,8 @@ def short_names(model: SemanticModel) -> Iterator[Candidate]:
     for table in model.tables:
         for dimension in table.plain_dimensions:
             words = words_of(dimension.words)
-            if len(words) > 1 and not dimension.is_boolean and words[-1] not in _NO_SHORT_NAMES:
+            known = words[-1] in _NO_SHORT_NAMES or words[-1] in DANGEROUS or words[-1] in NEVER_VALUES
+            if len(words) > 1 and not dimension.is_boolean and not known:
                 ref = f"{table.name}.{dimension.name}"
                 found.setdefault(words[-1], []).append(Candidate("dimension", ref, table.name, words[-1:]))
     for candidates in found.values():

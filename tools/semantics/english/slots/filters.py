@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlglot import exp
 
 from tools.errors import CallerError
+from tools.semantics.elements import singular
 from tools.semantics.english.items import Item, claim
 from tools.semantics.english.lexicon import Candidate
 from tools.semantics.english.reading import NotUnderstood
@@ -133,6 +134,8 @@ def _field(sheet: Sheet, item: Item) -> Candidate:
     if found is not None:
         return found
     labels = tuple(sorted({sheet.model.column(one.ref)[1].words for one in candidates}))
+    if len(labels) == 1:
+        labels = tuple(sorted(f"{singular(sheet.model.table(one.table).words)} {labels[0]}" for one in candidates))
     raise NotUnderstood(
         "unclear",
         f"{item.said!r} is a {' and a '.join(labels)}; which is meant?",

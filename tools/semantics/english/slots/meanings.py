@@ -109,6 +109,19 @@ def _nearer(sheet: Sheet, _item: Item, left: list[Candidate]) -> list[Candidate]
     return near if nearest == 0 or (far and min(far) - nearest >= CLEARLY_NEARER) else []
 
 
+def _of_what_is_used(sheet: Sheet, _item: Item, left: list[Candidate]) -> list[Candidate]:
+    """On a table whose other fields the question already uses, or that it names anywhere."""
+    reading = sheet.reading
+    used = {sheet.table_of(one.field) for one in reading.filters}
+    used |= {sheet.table_of(ref) for ref in (*reading.metrics, *(one.metric for one in reading.having)) if "." in ref}
+    named = {one.table.lower() for item in sheet.items for one in item.candidates if one.kind == "entity"}
+    for tables in (used, named):
+        found = [one for one in left if one.table.lower() in tables]
+        if len({one.ref for one in found}) == 1:
+            return found
+    return []
+
+
 def _plainly_called(sheet: Sheet, _item: Item, left: list[Candidate]) -> list[Candidate]:
     """Of a customer region and a supplier region the one that the model also calls just "region"."""
     heads = {sheet.model.column(one.ref)[1].words.split()[-1] for one in left}
@@ -128,4 +141,12 @@ def _names_a_thing(sheet: Sheet, _item: Item, left: list[Candidate]) -> list[Can
     return [one for one, label in labels if label is not None and one.ref.endswith(f".{label.name}")]
 
 
-RULES: tuple[Rule, ...] = (_beside, _called_after, _of_the_topic, _nearer, _plainly_called, _names_a_thing)
+RULES: tuple[Rule, ...] = (
+    _beside,
+    _called_after,
+    _of_the_topic,
+    _nearer,
+    _of_what_is_used,
+    _plainly_called,
+    _names_a_thing,
+)
