@@ -17,6 +17,7 @@ LONGEST_VERB = 2
 COUNTING = ("number", "count")
 ONE_OF_MANY = ("last", "first", "most", "least", "top", "recent", "this", "that")
 """Before `of` they ask for a number, whatever field is called so."""
+SPLITTING = frozenset(("which", "what", "each", "every", "per", "by"))
 ItemKind = Literal["mention", "time", "unit", "number", "word"]
 
 
@@ -84,7 +85,9 @@ def items_of(tokens: Sequence[Token], lexicon: Lexicon, reader: TimeReader) -> l
     while i < len(tokens):
         length, candidates = lexicon.match(tokens, i)
         time = reader.at(i)
-        if time is not None and time.length >= length:
+        if _is_a_split(tokens, i):
+            items.append(_single(tokens[i]))
+        elif time is not None and time.length >= length:
             items.append(Item("time", tokens[i : i + time.length], time=time))
         elif length and not (length == 1 and _counts(tokens, i)):
             items.append(Item("mention", tokens[i : i + length], candidates=candidates))
@@ -97,6 +100,12 @@ def items_of(tokens: Sequence[Token], lexicon: Lexicon, reader: TimeReader) -> l
             item.acts = _acts(item, lexicon)
             item.opposed = lexicon.verbs.opposed(item.text) if item.kind == "word" else ()
     return items
+
+
+def _is_a_split(tokens: Sequence[Token], i: int) -> bool:
+    """`in which month of 2025`, `per quarter of last year`: a unit that splits, and then a window."""
+    after, before = tokens[i + 1 : i + 2], tokens[i - 1 : i] if i else []
+    return bool(tokens[i].text in UNITS and after and after[0].text == "of" and before and before[0].text in SPLITTING)
 
 
 def _counts(tokens: Sequence[Token], i: int) -> bool:

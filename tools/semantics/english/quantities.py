@@ -54,6 +54,9 @@ def quantity(model: SemanticModel, sought: Sought, *, least: int = 0) -> str | N
     ]
     best = max((one.score for one in found), default=0)
     found = [one for one in found if one.score == best]
+    plainest = min((len(one.words - set(AN_AVERAGE)) for one in found), default=0)
+    if least:
+        found = [one for one in found if len(one.words - set(AN_AVERAGE)) == plainest]
     metrics = [one for one in found if "(" not in one.ref]
     if len(metrics) == 1 and all(_same(one.words, metrics[0].words) for one in found):
         found = metrics

@@ -87,8 +87,7 @@ def _number_at(sentence: Sentence, at: int) -> Item | None:
         if not value and not (item.kind == "word" and (item.role or item.text in BEFORE_A_NUMBER)):
             break
         at += 1
-    counted = item is not None and item in sentence.found.counted
-    return item if item is not None and (item.is_a(*NUMBERS) or counted) else None
+    return item if item is not None and item.is_a(*NUMBERS, "entity") else None
 
 
 def _order_by(sentence: Sentence, number: Item) -> None:

@@ -91,6 +91,9 @@ def _counted_before(sentence: Sentence, i: int, length: int) -> None:
         sentence.claim(i, i + length, "count")
         return
     before = next((one for one in sentence.items[:i] if one.is_a("entity")), None)
+    if before is None and any(one.is_a("dimension") for one in sentence.items[:i]):
+        sentence.claim(i, i + length, "count")
+        sentence.found.count_too = True
     if before is not None and not sentence.found.counted:
         sentence.claim(i, i + length, "count")
         sentence.found.counted.append(before)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tools.semantics.english.grammar.averages import ON_AVERAGE
 from tools.semantics.english.grammar.sentence import Sentence
 from tools.semantics.english.items import claim
-from tools.semantics.english.superlative_words import DURATION, HOW, SPANS
+from tools.semantics.english.superlative_words import ADJECTIVES, DURATION, HOW, SPANS
 from tools.semantics.english.tokens import word_set
 
 TAKING = word_set(
@@ -17,9 +17,13 @@ TAKING = word_set(
 
 def read_quantities(sentence: Sentence) -> None:
     """Only where something takes its time, or an average is asked for: `how long is the list` asks for neither."""
+    ranked = any(True for _ in sentence.words_with(frozenset(ADJECTIVES)))
     averaged = any(True for _ in sentence.each(ON_AVERAGE))
     for i, _ in sentence.words_with(frozenset(("how",))):
         after, unit = sentence.word(i + 1), sentence.at(i + 2)
+        if ranked and unit is not None and unit.text in SPANS and after == "many":
+            sentence.claim(i, i + 3, "quantity asked")
+            continue
         if not averaged and not any(one.text in TAKING for one in sentence.items[i:]):
             return
         if after in HOW and sentence.items[i + 1].free:

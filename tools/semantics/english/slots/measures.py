@@ -23,6 +23,8 @@ FREQUENT = word_set("common commonest frequent commonly frequently often prevale
 MOST_CHOICES = 4
 MAIN = re.compile(r"\b(default|main|primary|headline) (metric|measure|number|figure|kpi)\b", re.IGNORECASE)
 AMOUNT_WORDS = word_set("amount revenue money cost price value sales fee fees pay income spend")
+FEES = word_set("fee fees tax taxes vat discount discounts tip tips limit")
+"""What comes with an amount, and is no amount of its own."""
 AUXILIARIES = word_set("did do does have has")
 MONEY_VERBS = word_set("take pay spend earn charge collect cost bill invoice refund make grant lend")
 
@@ -63,12 +65,19 @@ def fill_amount(sheet: Sheet) -> bool:
     return True
 
 
+def asks_for_money(sheet: Sheet) -> bool:
+    """Whether a verb of money stands in the question: spend, take, earn."""
+    said = (item for item in sheet.items if item.kind == "word" and item.text != "take")
+    return any(base in MONEY_VERBS for item in said for base in bases(item.text))
+
+
 def sums_of(sheet: Sheet, table: Table) -> str:
     """The one amount of these rows: a sum of the model, else their own fact; asks between several."""
     sums = [ref for ref in _fitting(sheet) if (plan := _plan(sheet.model, ref)) and _is_sum(plan)]
     own = [ref for ref in sums if _roots(sheet.model, ref) == {table.name.lower()}]
     money = [ref for ref in own if AMOUNT_WORDS & set(metric_plan(sheet.model, ref).label.split())] or own
     whole = [ref for ref in money if not metric_plan(sheet.model, ref).tree.find(exp.Case, exp.If)] or money
+    whole = [ref for ref in whole if not FEES & set(metric_plan(sheet.model, ref).label.split())] or whole
     main = [ref for ref in whole if _says_main(sheet.model, ref)] or whole
     if len(main) == 1:
         return main[0]

@@ -28,4 +28,5 @@ def _subject(sheet: Sheet) -> Table | None:
     if roots:
         return sheet.model.table(roots[0])
     tables = [sheet.table_of(one.field) for one in sheet.reading.filters]
+    tables = [sheet.table_of(ref) for ref in sheet.reading.dimensions if "." in ref] or tables
     return sheet.model.table(tables[0]) if tables else None

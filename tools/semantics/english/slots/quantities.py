@@ -10,6 +10,7 @@ from tools.semantics.english import quantities
 from tools.semantics.english.grammar import Top
 from tools.semantics.english.quantities import IN_A_NAME, Sought, content_words
 from tools.semantics.english.reading import NotUnderstood
+from tools.semantics.english.slots.measures import asks_for_money, sums_of
 from tools.semantics.english.slots.sheet import Sheet
 from tools.semantics.english.tokens import word_set
 from tools.semantics.model import Table
@@ -68,11 +69,14 @@ def meant_rank(sheet: Sheet) -> None:
     top, reading = sheet.operators.top, sheet.reading
     if top is None or reading.metrics or reading.order:
         return
+    if top.kind == "quantity" and top.head is None and asks_for_money(sheet):
+        _money(sheet, top)
+        return
     if top.kind == "often":
         table = _events(sheet, top)
         if table is not None:
             reading.add_metric(sheet.count_of(table))
-    elif top.topics and top.target is None and sheet.partial:
+    elif top.topics and top.target is None and (sheet.partial or not sheet.operators.grouped):
         _extreme(sheet, top)
     elif top.topics and (top.target is not None or sheet.operators.grouped):
         entity = top.target.of("entity") if top.target else None
@@ -84,9 +88,16 @@ def meant_rank(sheet: Sheet) -> None:
             reading.assume(f"{top.word} by {said(sheet, ref)}")
 
 
+def _money(sheet: Sheet, top: Top) -> None:
+    """`spent the most`, `took the most money`: the one amount of the rows that can be split by what is ranked."""
+    tables = _target_tables(sheet, top)
+    if tables and top.target is not None and not top.target.is_a("entity"):
+        sheet.reading.add_metric(sums_of(sheet, sheet.model.table(tables[0])))
+
+
 def _extreme(sheet: Sheet, top: Top) -> None:
     """`and the longest?`: the largest of the rows' own number, split as before."""
-    ref = quantity(sheet, top.topics, [], facts_only=True)
+    ref = quantity(sheet, top.topics, [], facts_only=True, sure=not sheet.partial)
     if ref is not None:
         sheet.reading.add_metric(ref.replace("avg(", "max(" if top.direction == "desc" else "min("))
         sheet.operators.top = None
