@@ -16,13 +16,14 @@ from tools.semantics.english.slots.listing import fill_listing
 from tools.semantics.english.slots.measures import counted_table, fill_amount, fill_measure
 from tools.semantics.english.slots.members import count_members, fill_absences, finish_absences, focus_on_top
 from tools.semantics.english.slots.metrics import fill_metrics
+from tools.semantics.english.slots.moments import fill_when
 from tools.semantics.english.slots.pairs import fill_pairs
 from tools.semantics.english.slots.presences import fill_presences
 from tools.semantics.english.slots.ranks import TOP_DEFAULT, direction_of, fill_derivations, fill_ranks
 from tools.semantics.english.slots.related import choose_by_limits, narrow_members
 from tools.semantics.english.slots.rows import NAMING, columns_asked, named_row, superlative
 from tools.semantics.english.slots.sheet import Sheet
-from tools.semantics.english.slots.times import fill_times, fill_when
+from tools.semantics.english.slots.times import fill_times
 from tools.semantics.english.words import MEASURED_IN
 from tools.semantics.model import Table
 from tools.semantics.query import Detail, Order
@@ -37,7 +38,9 @@ def assembled(sheet: Sheet) -> Reading:
     if named_row(sheet):
         fill_filters(sheet)
         return sheet.reading
-    fill_when(sheet)
+    if fill_when(sheet):
+        fill_filters(sheet)
+        return sheet.reading
     if not sheet.reading.metrics and fill_listing(sheet):
         fill_named_date(sheet)
         settle_date(sheet)

@@ -85,7 +85,7 @@ ALIKE = tuple(
     borrow loan lend checkout
     hire employ join start begin onboard
     leave quit depart resign terminate exit end
-    signup register join create open start
+    signup register join create open start become
     ship dispatch send
     deliver arrive receive
     resolve solve close fix complete

@@ -178,6 +178,11 @@ def _with_rows_of(sheet: Sheet, root: str, item: Item) -> None:
     """`how many customers bought`: those that have rows in the verb's table, by that table's date."""
     table = sheet.model.table(root)
     counts = metric_plan(sheet.model, sheet.reading.metrics[0]).leaves
+    own = item.act("moment", *(sheet.model.table(leaf.root).name for leaf in counts))
+    if own is not None:
+        sheet.reading.time_field = sheet.reading.time_field or own.ref
+        sheet.claim(item, "verb")
+        return
     reached = all(leaf.repeatable and leaf.root in reachable(sheet.model, root) for leaf in counts)
     if not reached or not table.key or table.key[0].lower() not in table.columns:
         return

@@ -200,9 +200,18 @@ def narrow_members(sheet: Sheet, table: Table) -> None:
         inside = [one for one in outside if sheet.table_of(one.field) in reachable(sheet.model, root)]
         placed += inside
         reading.windows = [] if windows else reading.windows
-        update = {"filters": (*member.filters, *inside), "windows": member.windows or windows}
+        update: dict[str, object] = {"filters": (*member.filters, *inside), "windows": member.windows or windows}
+        if windows and member.time_field is None:
+            update["time_field"] = _moment_of(sheet, sheet.model.table(root))
         reading.members[k] = member.model_copy(update=update)
     reading.filters = [one for one in reading.filters if one not in placed]
+
+
+def _moment_of(sheet: Sheet, table: Table) -> str | None:
+    """The date that a verb of the question names: `won at least 2 deals this year`."""
+    verbs = [item for item in sheet.items if item.kind == "word" or item.is_a("flag", "filter", "time")]
+    found = (item.act("moment", table.name) for item in verbs)
+    return next((act.ref for act in found if act is not None), None)
 
 
 def choose_by_limits(sheet: Sheet, entity: Table) -> None:

@@ -8,11 +8,8 @@ from tools.semantics import periods
 from tools.semantics.english.reading import NotUnderstood
 from tools.semantics.english.slots.sheet import Sheet
 from tools.semantics.english.time import TimeFound
-from tools.semantics.english.words import TRADE_VERBS
 from tools.semantics.query import Compare, Window
-from tools.semantics.sql.expressions import metric_plan
 
-LAST_OR_FIRST = {"last": "max", "latest": "max", "recent": "max", "first": "min"}
 LAST_YEAR = Window(kind="last", unit="year")
 SMALLER_THAN_A_YEAR = ("day", "week", "month", "quarter")
 
@@ -41,25 +38,6 @@ def fill_times(sheet: Sheet) -> None:
             sheet.reading.compare = Compare(to="same_last_year" if time.kind == "same_last_year" else "previous")
             sheet.claim(item, "compare")
     _place(sheet, windows)
-
-
-def fill_when(sheet: Sheet) -> None:
-    """`when did X last order`: the latest date of the rows that the verb or the noun is about."""
-    when = next((item for item in sheet.items if item.kind == "word" and item.free and item.text == "when"), None)
-    way = next((item for item in sheet.items if item.kind == "word" and item.free and item.text in LAST_OR_FIRST), None)
-    about = next((item for item in sheet.items if item.is_a("metric", "entity") or item.text in TRADE_VERBS), None)
-    about = next((item for item in reversed(sheet.items) if item.is_a("metric") or item.text in TRADE_VERBS), about)
-    if when is None or way is None or about is None or sheet.partial:
-        return
-    metric, entity = about.of("metric"), about.of("entity")
-    ref = metric.ref if metric else sheet.verb_metric(TRADE_VERBS[about.text]) if about.text in TRADE_VERBS else None
-    root = metric_plan(sheet.model, ref).leaves[0].root if ref else entity.table if entity else None
-    table = sheet.model.table(root) if root else None
-    if table is None or table.default_time is None:
-        return
-    sheet.reading.add_metric(f"{LAST_OR_FIRST[way.text]}({table.name}.{table.default_time.name})")
-    for item in (when, way, about):
-        sheet.claim(item, "when")
 
 
 def _place(sheet: Sheet, windows: list[tuple[TimeFound, bool]]) -> None:
