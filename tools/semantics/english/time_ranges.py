@@ -26,6 +26,12 @@ class Ranges(CalendarStretches, RelativeStretches):
     """Reads simple stretches, and what is made of them."""
 
     def core(self, i: int, *, year: int | None = None) -> Core | None:
+        """The simple stretch that starts here; read once, since every longer reading asks for it."""
+        if (i, year) not in self.cores:
+            self.cores[i, year] = self._core(i, year)
+        return self.cores[i, year]
+
+    def _core(self, i: int, year: int | None) -> Core | None:
         for name in READERS:
             read: Callable[[int, int | None], Core | None] = getattr(self, name)
             found = read(i, year)

@@ -63,6 +63,7 @@ class TimeText:
         self.words = [token.text for token in tokens]
         self.today = today
         self.fiscal = fiscal
+        self.cores: dict[tuple[int, int | None], Core | None] = {}
 
     def word(self, i: int) -> str:
         return self.words[i] if 0 <= i < len(self.words) else ""

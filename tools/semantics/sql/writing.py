@@ -36,6 +36,7 @@ def _is_plain(model: SemanticModel) -> bool:
         return False
     expressions = [one.expr for one in model.metrics]
     for table in model.tables:
-        expressions += [one.expr for one in (*table.all_metrics, *table.columns.values())]
+        expressions += [one.expr for one in table.all_metrics]
+        expressions += [one.expr for one in table.columns.values()]
         expressions += [one.expr for one in table.filters]
     return not any(_REWRITTEN.search(one) for one in expressions)
