@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from tools.errors import CallerError
 from tools.semantics.counted import counted_rows
@@ -17,8 +18,10 @@ from tools.semantics.english.frames.geometry import (
 )
 from tools.semantics.english.lexicon import Candidate, Lexicon
 from tools.semantics.english.reading import NotUnderstood, Reading
+from tools.semantics.english.slots.measures import _fitting, _take
+from tools.semantics.english.slots.sheet import Sheet
 from tools.semantics.english.words import TRADE_VERBS
-from tools.semantics.model import Table
+from tools.semantics.model import SemanticModel, Table
 from tools.semantics.query import Filter, Members
 
 TOP_DEFAULT = 10
@@ -26,9 +29,9 @@ AVERAGED = ("price", "rate", "percent", "ratio", "age", "score", "average", "sec
             "days", "rating", "length", "weight", "salary")  # fmt: skip
 
 
-def plural_without_number(rank: Rank, target: Chunk | None, measured: list[Candidate]) -> bool:
+def plural_without_number(rank: Rank, target: Chunk | None) -> bool:
     """`our biggest accounts` may be so by any number; `the biggest deal` is a row by its amount."""
-    return target is not None and target.plural and rank.n is None and not measured and rank.kind == "rank"
+    return target is not None and target.plural and rank.n is None and rank.kind == "rank"
 
 
 class Draft:
@@ -225,3 +228,25 @@ class Draft:
         ref = self._nearest(target.of("dimension")).ref
         if ref in self.out.dimensions and not any(one.field == ref for one in self.out.filters):
             self.out.filters.append(Filter(field=ref, op="is not null"))
+
+    def _main_measure(self, word: str) -> None:
+        """The number that is meant when none is named: the main or the only one that fits; else it is asked for."""
+        sheet = cast("Sheet", _Fitting(self.model, self.out))
+        fitting = list(_fitting(sheet))
+        if not fitting:
+            raise NotUnderstood("no_metric", "The question names no number to compute.")
+        _take(sheet, fitting, f"the {word}" if word.isalpha() else "limited")
+
+
+@dataclass
+class _Fitting:
+    """What the search for a fitting number looks at."""
+
+    model: SemanticModel
+    reading: Reading
+
+    def table_of(self, ref: str) -> str:
+        return ref.rpartition(".")[0].lower()
+
+    def count_of(self, table: Table) -> str:
+        return count_of(self.model, table)

@@ -108,7 +108,7 @@ class Limits(Splits):
             raise NotUnderstood("impossible", f"{owner.words} have no such number.")
         if self._has_groups():
             for group in self.frame.groups:
-                if group.target:
+                if group.target and (ref.startswith("count(") or self._is_additive(ref)) and not self._sums(ref):
                     self._leave_out_unknown(group.chunk)
             out.having.append(Having(metric=ref, op=one.op, values=values))
             if ref not in out.metrics:
@@ -148,6 +148,8 @@ class Limits(Splits):
             out.having.append(Having(metric=out.metrics[0], op=one.op, values=tuple(v / 100 for v in one.values)))
             return
         entity = self.entity
+        if not out.metrics and self._has_groups() and not one.unit and not one.length:
+            self._main_measure(f"{one.op}")
         if out.metrics and self._has_groups() and not (entity and self._counts(entity) and one.before is not None):
             out.having.append(Having(metric=out.metrics[0], op=one.op, values=values))
             return

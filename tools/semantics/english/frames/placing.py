@@ -167,7 +167,7 @@ class Placing(Scanner):
         following = self._next(chunk.at)
         return (
             following is not None
-            and following.op in ("rel", "who", "with", "without", "never", "whose")
+            and following.op in ("rel", "who", "with", "without", "never", "whose", ">", ">=", "<", "<=", "longer")
             and not following.mark
         )
 

@@ -101,7 +101,8 @@ class Ranking(Periods):
             raise NotUnderstood("impossible", "The highest within the highest is not computed.")
         out.order = [Order(by=by, dir=self._direction(rank, by))]
         target = self._target(rank)
-        self._leave_out_unknown(target)
+        if rank.kind == "often":
+            self._leave_out_unknown(target)
         n = rank.n or (target.n if target is not None else None)
         if n is not None:
             if int(n) < 1:
@@ -186,7 +187,7 @@ class Ranking(Periods):
                 fact = facts[0]
                 self.out.add_metric(f"{self._function(fact)}({table.name}.{fact.name})")
                 return
-        raise NotUnderstood("unclear", f"The {rank.word} by which number?")
+        self._main_measure(rank.word)
 
     def _rank_rows(self, rank: Rank) -> None:
         out, entity = self.out, self.entity
@@ -217,13 +218,30 @@ class Ranking(Periods):
         else:
             measured = rank.by.chunk.of("fact") if rank.by is not None and rank.by.chunk is not None else []
             amounts = amounts_of(entity) if not measured else [self.model.column(measured[0].ref)[1]]
-            if rank.word in ("top", "best", "worst", "bottom") or plural_without_number(rank, target, measured):
-                amounts = amounts if measured else []
+            if not measured and (
+                rank.word in ("top", "best", "worst", "bottom") or plural_without_number(rank, target)
+            ):
+                self._rank_by_the_main(rank, target)
+                return
             if len(amounts) != 1 or (rank.word.removeprefix("the ") in ("most", "least", "fewest") and not measured):
                 raise NotUnderstood("unclear", f"The {rank.word} {entity.words} by which number?")
             ref = f"{entity.name}.{amounts[0].name}"
         out.order = [Order(by=ref, dir=rank.direction)]
         out.limit = int(n) if n else (TOP_DEFAULT if plural else 1)
+
+    def _rank_by_the_main(self, rank: Rank, target: Chunk | None) -> None:
+        """`best products`: by the number that the model calls the main one; else the question is asked back."""
+        entity = self.entity
+        assert entity is not None  # noqa: S101 the caller looked
+        self.rows = False
+        self.out.dimensions.insert(0, entity.name)
+        self._main_measure(rank.word)
+        self.out.order = [Order(by=self.out.metrics[0], dir=rank.direction)]
+        self.out.limit = (
+            rank.n
+            or (target.n if target is not None else None)
+            or (TOP_DEFAULT if target is not None and target.plural else 1)
+        )
 
     def _recent_number(self, rank: Rank) -> None:
         if not self.frame.when:

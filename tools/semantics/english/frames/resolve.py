@@ -14,7 +14,7 @@ from tools.semantics.english.frames.geometry import (
 from tools.semantics.english.reading import NotUnderstood, Reading
 from tools.semantics.english.slots.rows import NAMING
 from tools.semantics.model import Table
-from tools.semantics.query import Detail, Order
+from tools.semantics.query import Anti, Detail, Members, Order
 
 
 class Resolver(Derivations):
@@ -33,7 +33,53 @@ class Resolver(Derivations):
         self._ranks()
         self._derive()
         self._finish()
+        self._focus_on_top()
+        self._none_at_all()
         return out
+
+    def _focus_on_top(self) -> None:
+        """`monthly revenue of the top 5 products`: the five are chosen over the whole window, then shown over time."""
+        out = self.out
+        if out.grain is None or out.limit is None or not out.order or not out.dimensions:
+            return
+        target = next((self._target(one) for one in self.frame.ranks if not one.ordering), None)
+        of = self._group_ref(target) if target is not None and target.kind == "name" else None
+        if of is None or of not in out.dimensions or out.limit_per not in ([], [out.grain]) or "." in out.order[0].by:
+            return
+        if any(one.each and one.chunk.unit for one in self.frame.groups):
+            return
+        order = out.order[0]
+        out.members.append(
+            Members(
+                of=of,
+                metric=order.by,
+                limit=out.limit,
+                dir=order.dir,
+                filters=tuple(out.filters),
+                windows=tuple(out.windows[:1]),
+                time_field=out.time_field,
+            )
+        )
+        out.limit, out.order, out.limit_per = None, [], []
+
+    def _none_at_all(self) -> None:
+        """Rows that have none of something at all are an anti-join."""
+        out = self.out
+        absent = [one for one in out.members if one.absent and one.op == ">" and one.values == (0.0,)]
+        if len(absent) != 1 or out.anti is not None:
+            return
+        member = absent[0]
+        out.members.remove(member)
+        out.anti = Anti(
+            entity=member.of,
+            related=member.metric,
+            filters=member.filters,
+            windows=member.windows,
+            time_field=member.time_field,
+        )
+        for chunk in self.chunks:
+            if chunk.text in ("yet", "anything", "ever") and not chunk.role:
+                chunk.role = "absent"
 
     def _finish(self) -> None:
         frame, out = self.frame, self.out
