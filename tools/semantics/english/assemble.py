@@ -83,7 +83,7 @@ def _context(sheet: Sheet) -> None:
 def _fill_missing(sheet: Sheet) -> None:
     """Without a metric: the threshold's, the rows themselves, their count, or the model's first metric."""
     reading = sheet.reading
-    if reading.having and reading.having[0].metric != "?" and not reading.metrics:
+    if reading.having and reading.having[0].metric != "?" and not reading.metrics and sheet.previous is None:
         reading.metrics = [reading.having[0].metric]
     if not reading.metrics and not sheet.partial and not fill_amount(sheet):
         if count_happenings(sheet):

@@ -10,7 +10,7 @@ from tools.semantics.english.reading import NotUnderstood, Reading
 from tools.semantics.english.slots.times import compared
 from tools.semantics.english.tokens import Token
 from tools.semantics.english.turns import Turn
-from tools.semantics.query import Filter, Members, Order, SemanticQuery
+from tools.semantics.query import Filter, Members, Order, SemanticQuery, ShareOf
 
 STOP = words.FOLLOW_STOP | {"but", "one", "what", "how", "about"}
 OF_THEM = (("of", "them"), ("of", "those"), ("of", "these"))
@@ -23,7 +23,8 @@ def without_all_time(tokens: Sequence[Token]) -> tuple[list[Token], bool]:
     texts = tuple(token.text for token in tokens)
     i, found = 0, bool({"ever", "overall"} & set(texts))
     while i < len(tokens):
-        length = max((len(one) for one in words.ALL_TIME if texts[i : i + len(one)] == one), default=0)
+        found_here = (len(one) for one in words.ALL_TIME if texts[i : i + len(one)] == one)
+        length = max((n for n in found_here if texts[i + n : i + n + 1] != ("of",)), default=0)
         if texts[i + length : i + length + 1] == ("of",):
             length = 0
         found |= length > 0
@@ -87,6 +88,8 @@ def patched(
     if previous.over is not None and (reading.derive or reading.compare or reading.having):
         new["over"] = None
     _share_of_a_value(new, previous, reading)
+    _part_of_the_rows(new, previous, reading)
+    _more_columns(new, previous, reading)
     new["assumptions"] = tuple(reading.assumptions)
     new["evidence"] = (*previous.evidence, *reading.evidence)
     new["confidence"] = min(previous.confidence, reading.confidence) * 0.95
@@ -148,6 +151,26 @@ def _share_of_a_value(new: dict[str, object], previous: SemanticQuery, reading: 
     wanted = values[-1]
     new["filters"] = tuple(one for one in previous.filters if one is not wanted)
     new["kept"], new["dimensions"] = (wanted,), (wanted.field,)
+
+
+def _part_of_the_rows(new: dict[str, object], previous: SemanticQuery, reading: Reading) -> None:
+    """`what share of them was late`: the rows that satisfy more, in percent of those that were shown."""
+    shown = set(previous.dimensions)
+    if "share" not in reading.derive or not reading.filters or reading.dimensions or previous.detail is not None:
+        return
+    if any(one.field in shown for one in reading.filters) or len(previous.metrics) != 1:
+        return
+    new["filters"], new["derive"] = previous.filters, ("portion",)
+    new["share_of"] = ShareOf(filters=tuple(reading.filters))
+    new["kept"], new["order"], new["limit"] = (), (), None
+
+
+def _more_columns(new: dict[str, object], previous: SemanticQuery, reading: Reading) -> None:
+    """`with the city` after a list of rows."""
+    if previous.detail is None or reading.metrics or not reading.dimensions:
+        return
+    columns = (*previous.detail.columns, *(ref for ref in reading.dimensions if "." in ref))
+    new["detail"] = previous.detail.model_copy(update={"columns": tuple(dict.fromkeys(columns))})
 
 
 def _filters(new: dict[str, object], previous: SemanticQuery, reading: Reading) -> None:

@@ -29,7 +29,7 @@ DOUBTFUL = word_set(
 # What is laid down beforehand, so that it may be asked for days to come.
 PLANNED = word_set(
     """scheduled planned due expire expiry renew renewal mature maturity arrive arrival depart departure deadline eta
-    until valid end ends promised"""
+    until valid end ends close promised"""
 )
 NOT_YET = word_set("will expect expected upcoming")
 DEFINITE = words.DETERMINERS | word_set("him her them these those one")

@@ -178,9 +178,19 @@ class CalendarStretches(TimeText):
         guess = year or self.today.year
         window = Window(kind="period", unit=unit, year=guess, number=number)
         start = self.dates(window).start
+        if self.forward and year is None:
+            return self._to_come(window, length)
         if year is None and start and start > self.today:
             window = Window(kind="period", unit=unit, year=guess - 1, number=number)
         return Core(length, window, year_given=False)
+
+    def _to_come(self, window: Window, length: int) -> Core:
+        """`expected to close in December` is about the next one that is not over."""
+        end = self.dates(window).end
+        if end and end <= self.today:
+            window = window.model_copy(update={"year": (window.year or self.today.year) + 1})
+        start = self.dates(window).start
+        return Core(length, window, year_given=False, ahead=start is not None and start > self.today)
 
     def half(self, i: int, year: int | None) -> Core | None:
         before = self.year_number(i) if self.word(i + 1) in ("h1", "h2") else 0

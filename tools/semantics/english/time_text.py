@@ -13,6 +13,7 @@ from tools.semantics.english.tokens import Token, word_set
 from tools.semantics.query import CalendarPart, Grain, Window
 
 SINGULAR = word_set("day week month quarter qtr year yr")
+FORWARD = word_set("expect expected expects expecting upcoming will")
 HYPHENS = "-\u2013\u2014/"
 
 
@@ -64,6 +65,7 @@ class TimeText:
         self.today = today
         self.fiscal = fiscal
         self.cores: dict[tuple[int, int | None], Core | None] = {}
+        self.forward = not FORWARD.isdisjoint(self.words)
 
     def word(self, i: int) -> str:
         return self.words[i] if 0 <= i < len(self.words) else ""

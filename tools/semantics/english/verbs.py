@@ -16,7 +16,8 @@ from tools.semantics.query import Part
 
 NOT_VERBS = word_set(
     """date time day month year on at of in by the timestamp moment first last next number id status type name code
-    datetime since when was is and or to for from line item detail actual planned expected new old total"""
+    datetime since when was is and or to for from line item detail actual planned expected new old total up out
+    off back over down"""
 )
 NOT_FIELDS = word_set("id total number code count no key")
 LONGEST = 4
@@ -102,6 +103,6 @@ def _words(phrases: Sequence[str]) -> Iterator[tuple[str, ...]]:
         said = phrase.lower().replace("-", " ").split()
         if len(said) > LONGEST:
             continue
-        verb_first = len(said) > 1 and is_verb_form(said[0])
+        verb_first = len(said) > 1 and is_verb_form(said[0]) and not said[0].endswith("ing")
         yield from ((one,) for one in (said[:1] if verb_first else said) if one not in NOT_VERBS)
         yield from pairwise(said)

@@ -9,6 +9,7 @@ from tools.semantics.date_names import BEGUN, GENERIC, MADE
 from tools.semantics.english import words
 from tools.semantics.english.dates import dates_of
 from tools.semantics.english.items import Item
+from tools.semantics.english.reading import NotUnderstood
 from tools.semantics.english.slots.sheet import Sheet
 from tools.semantics.english.tokens import stem, word_set
 from tools.semantics.english.verb_forms import is_verb_form
@@ -19,6 +20,7 @@ from tools.semantics.sql.joins import reachable
 # Verbs of no meaning of their own: `bookings made` says when, `the hotel that made most` does not.
 EMPTY_VERBS = word_set("make made makes making do did done get got gets have had has take took taken give gave given")
 GROUPING = word_set("per each every by")
+COUNTED = word_set("counting counted count dated measured judged judging going based")
 NOUNS = ("entity", "metric", "fact", "dimension")
 VALUES = ("value", "flag", "filter")
 FAR = 99
@@ -45,6 +47,22 @@ def fill_named_date(sheet: Sheet) -> None:
         for one in found:
             if one.ref == best.ref and (one is best or not one.item.is_a("time")):
                 sheet.claim(one.item, "time")
+
+
+def names_the_date(sheet: Sheet, item: Item) -> bool:
+    """`by industry in the last 3 months (by delivery date)`, `counting by booking date`: no group of its own."""
+    times = [one for one in item.candidates if one.kind == "time"]
+    before = next((one for at in (2, 1, 3) if (one := sheet.neighbour(item, -at)) and one.text in COUNTED), None)
+    earlier = bool(sheet.previous and sheet.previous.windows)
+    others = [one for one in sheet.operators.grouped if one is not item]
+    if not times or not (_is_dated(sheet) or earlier) or not (others or before):
+        return False
+    sheet.reading.time_field = times[0].ref
+    item.role = "time"
+    sheet.reading.saw("time", [item])
+    if before is not None:
+        sheet.claim(before, "time")
+    return True
 
 
 def count_happenings(sheet: Sheet) -> bool:
@@ -89,8 +107,21 @@ def settle_date(sheet: Sheet) -> None:
         said = (token.text for item in sheet.items if item.role == "filter" for token in item.tokens)
         default = None if table.says_default_time else dates.of_words(table.name, said)
         reading.time_field = default or dates.of_rows(table.name)
+    if reading.time_field is None and table is not None:
+        _refuse_a_lookup(sheet, table)
     if reading.time_field is not None:
         reading.assume(f"dated by {sheet.model.column(reading.time_field)[1].words}")
+
+
+def _refuse_a_lookup(sheet: Sheet, table: Table) -> None:
+    """`patients seen in Emergency in October` is not about the day on which they were registered."""
+    reading = sheet.reading
+    happens = any(one.left_table.lower() == table.name.lower() for one in sheet.model.relationships)
+    elsewhere = [one.field for one in reading.filters if sheet.table_of(one.field) != table.name.lower()]
+    if reading.detail is None or happens or not elsewhere or not reading.windows or not table.times:
+        return
+    choices = tuple(one.words for one in table.times[:4])
+    raise NotUnderstood("unclear", f"What happened to the {table.words} in that period? I know {', '.join(choices)}.")
 
 
 def _is_dated(sheet: Sheet) -> bool:
@@ -127,7 +158,7 @@ def _namings(sheet: Sheet) -> Iterator[_Naming]:
 
 def _dates_in(sheet: Sheet, i: int, item: Item) -> Iterator[str]:
     """The dates that this word may name, by their names or as what happens on them."""
-    if not item.free:
+    if item.role not in ("", "verb"):
         return
     named = [one.ref for one in item.candidates if one.kind == "time"]
     yield from named

@@ -66,6 +66,10 @@ def _groups(sheet: Sheet, earlier: SemanticQuery) -> None:
     """`worst first` and `the lowest` go by the number shown before."""
     reading, operators = sheet.reading, sheet.operators
     number = (*reading.metrics, *earlier.metrics, OPEN)[0]
+    shown = {*reading.metrics, *earlier.metrics, OPEN, "share", "change", "growth"}
+    entities = any(sheet.model.has_table(ref) for ref in (*earlier.dimensions, *reading.dimensions))
+    if not entities and any(one.metric not in shown for one in reading.having):
+        raise NotUnderstood("unclear", "The limit is on another number than the one shown; ask for it as a question.")
     if operators.first is not None and not reading.order and number != OPEN:
         top = Top(operators.first, word=operators.first_word)
         reading.order = [Order(by=number, dir=direction_of(sheet, top, number))]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tools.semantics.english.items import Item
+from tools.semantics.english.slots.dates import names_the_date
 from tools.semantics.english.slots.meanings import field_meant
 from tools.semantics.english.slots.sheet import Sheet
 from tools.semantics.model import Table
@@ -65,6 +66,8 @@ def _group(sheet: Sheet, item: Item) -> None:
         sheet.reading.part = item.time.part
     elif item.time is not None:
         sheet.grain(item.time.grain, item)
+    elif names_the_date(sheet, item):
+        return
     else:
         _column(sheet, item)
     item.role = "group"

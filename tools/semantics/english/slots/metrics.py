@@ -165,13 +165,14 @@ def _verbs(sheet: Sheet) -> None:
             sheet.claim(item, "metric")
         elif root in sheet.roots():
             sheet.claim(item, "verb")
-        elif sheet.operators.counted and sheet.reading.metrics and not _names_a_date(sheet):
+        elif sheet.operators.counted and sheet.reading.metrics and not _names_a_date(sheet, item):
             _with_rows_of(sheet, root, item)
 
 
-def _names_a_date(sheet: Sheet) -> bool:
-    """`customers who made their first purchase in May`: the date says which, and the verb nothing more."""
-    return any(one.free and one.is_a("time") for one in sheet.items)
+def _names_a_date(sheet: Sheet, verb: Item) -> bool:
+    """`subscriptions sold last quarter`, `customers who made their first purchase in May`: a date says which."""
+    own = any(act.kind == "moment" and act.table.lower() in sheet.roots() for act in verb.acts)
+    return own or any(one.free and one.is_a("time") for one in sheet.items)
 
 
 def _with_rows_of(sheet: Sheet, root: str, item: Item) -> None:
