@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from weakref import WeakKeyDictionary
 
 from tools.semantics.english import words
@@ -16,6 +17,8 @@ from tools.semantics.english.understanding import understand
 from tools.semantics.english.verified import FILLING
 
 WANTED = 4
+TRIED = 4
+"""Candidates that are asked to see whether they work; each costs as much as the question itself."""
 WORKED_KEPT = 500
 
 
@@ -29,7 +32,7 @@ class _Known:
 def suggestions(text: str, failure: NotUnderstood, lexicon: Lexicon, *, today: date) -> list[str]:
     """Up to four: choices of a clarification, the question without the unknown word, then the nearest known ones."""
     found: list[str] = []
-    for candidate in (*_choices(text, failure), *_without(text, failure)):
+    for candidate in islice((*_choices(text, failure), *_without(text, failure)), TRIED):
         if candidate and candidate not in found and understand(candidate, lexicon, today=today).answers:
             found.append(candidate)
     for known in _nearest(text, lexicon):

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from copy import copy
+from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cache, partial
+from functools import cache, cached_property, partial
 
 from pydantic import ValidationError
 
@@ -32,7 +33,7 @@ from tools.semantics.english.understood import Understanding
 from tools.semantics.english.verified import verified_for
 from tools.semantics.model import VerifiedQuery
 from tools.semantics.query import SemanticQuery
-from tools.semantics.sql import UnclearDate, compile_query
+from tools.semantics.sql import CompiledQuery, UnclearDate, compile_query
 
 Read = Callable[..., Reading]
 
@@ -59,7 +60,7 @@ def understand(text: str, lexicon: Lexicon, *, today: date, previous: SemanticQu
 
 @dataclass(frozen=True)
 class _Asked:
-    """A question as both readers get it."""
+    """A question as both readers get it; what does not depend on the reader is worked out once for both."""
 
     turn: Turn
     tokens: Sequence[Token]
@@ -68,6 +69,26 @@ class _Asked:
     today: date
     previous: SemanticQuery | None
     all_time: bool
+    kept: dict[SemanticQuery, CompiledQuery] = field(default_factory=dict)
+
+    @cached_property
+    def time(self) -> TimeReader:
+        return TimeReader(self.tokens, self.today, fiscal=fiscal_start(self.lexicon.model))
+
+    @cached_property
+    def _linked(self) -> list[Item]:
+        return items_of(self.tokens, self.lexicon, self.time)
+
+    def items(self) -> list[Item]:
+        """The words with their meanings, none of them claimed yet."""
+        return [copy(one) for one in self._linked]
+
+    def compiled(self, query: SemanticQuery) -> CompiledQuery:
+        """The statement; that of an equal query serves again, whatever else is said about it."""
+        plain = query.model_copy(update={"evidence": (), "assumptions": (), "confidence": 1.0})
+        if plain not in self.kept:
+            self.kept[plain] = compile_query(self.lexicon.model, query, today=self.today)
+        return self.kept[plain]
 
 
 def _understood(ask: _Asked, read: Read, verified: VerifiedQuery | None) -> Understanding:
@@ -91,14 +112,12 @@ def _understood(ask: _Asked, read: Read, verified: VerifiedQuery | None) -> Unde
 
 
 def _standalone(ask: _Asked, read: Read) -> Understanding:
-    lexicon, today = ask.lexicon, ask.today
-    time = TimeReader(ask.tokens, today, fiscal=fiscal_start(lexicon.model))
-    items = items_of(ask.tokens, lexicon, time)
+    lexicon, items = ask.lexicon, ask.items()
     try:
-        reading = read(ask.tokens, ask.text, lexicon, time, today, items)
+        reading = read(ask.tokens, ask.text, lexicon, ask.time, ask.today, items)
         coverage.refuse_uncovered(items, _evidence(reading, lexicon))
         query = reading.query()
-        compiled = compile_query(lexicon.model, query, today=today)
+        compiled = ask.compiled(query)
     except (NotUnderstood, CallerError, ValidationError) as failure:
         return _failed(failure, items)
     defaulted = any(one.startswith("by ") for one in query.assumptions)
@@ -113,7 +132,7 @@ def _patched(ask: _Asked, previous: SemanticQuery, read: Read) -> Understanding:
         reading = read(tokens, ask.text, lexicon, time, today, items, previous)
         coverage.refuse_uncovered(items, _evidence(reading, lexicon), extra=followups.STOP)
         query = followups.patched(previous, reading, ask.turn, today=today, all_time=ask.all_time)
-        compiled = compile_query(lexicon.model, query, today=today)
+        compiled = ask.compiled(query)
     except (NotUnderstood, CallerError, ValidationError) as failure:
         return replace(_failed(failure, items), grouped=False)
     return Understanding(query=query, compiled=compiled, claimed=_claimed(items), follows_up=True)
