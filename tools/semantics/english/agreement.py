@@ -38,6 +38,10 @@ def _shown(one: Understanding) -> int:
 
 
 def _doubted(*readings: Understanding) -> Understanding:
-    said = tuple(one.compiled.understood.sentence.rstrip(".") for one in readings if one.compiled)
-    text = "This can be read in two ways." if len(said) > 1 else "I am not sure that I understand the whole question."
-    return Understanding(failure=NotUnderstood("doubtful", text, choices=said), claimed=readings[0].claimed)
+    offered = {one.sentence: one for one in reversed(readings)}
+    text = (
+        "This can be read in two ways." if len(offered) > 1 else "I am not sure that I understand the whole question."
+    )
+    said = tuple(one.sentence for one in readings if offered.get(one.sentence) is one)
+    failure = NotUnderstood("doubtful", text, choices=said)
+    return Understanding(failure=failure, claimed=readings[0].claimed, readings=tuple(offered[one] for one in said))

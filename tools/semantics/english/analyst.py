@@ -78,12 +78,23 @@ def reply(
     if not texts:
         raise CallerError("the last message must be the user's, with a text")
     lexicons = [lexicon_of(model, values) for model in models]
-    about = _Turn()
+    about, offered = _Turn(), dict[str, _Turn]()
     for text in texts[-TURNS_REMEMBERED:-1]:
-        turn = _take(text, lexicons, about, today)
+        turn = offered.get(_said(text)) or _take(text, lexicons, about, today)
         about = turn if turn.query is not None else about
-    turn = _take(texts[-1], lexicons, about, today)
+        offered |= _offered(turn)
+    turn = offered.get(_said(texts[-1])) or _take(texts[-1], lexicons, about, today)
     return _reply(texts[-1], turn, lexicons[turn.index], today)
+
+
+def _offered(turn: _Turn) -> dict[str, _Turn]:
+    """The readings that were offered, by their sentences: who sends one back has chosen it."""
+    readings = turn.understanding.readings if turn.understanding else ()
+    return {_said(one.sentence): _Turn(turn.index, one) for one in readings}
+
+
+def _said(text: str) -> str:
+    return " ".join(text.split()).rstrip(".").lower()
 
 
 def user_texts(messages: Sequence[Mapping[str, Any]]) -> list[str]:
@@ -164,4 +175,6 @@ def _verified(verified: VerifiedQuery, found: Understanding, index: int, lexicon
 
 
 def _offer(failure: NotUnderstood) -> str:
+    if failure.kind == "doubtful" and len(failure.choices) == 1:
+        return " Do you mean the first of these?"
     return " Which of these do you mean?" if failure.choices else " I can answer these, for example:"

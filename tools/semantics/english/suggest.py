@@ -31,11 +31,12 @@ class _Known:
 
 def suggestions(text: str, failure: NotUnderstood, lexicon: Lexicon, *, today: date) -> list[str]:
     """Up to four: choices of a clarification, the question without the unknown word, then the nearest known ones."""
-    found: list[str] = []
+    # What a doubtful question may mean is answered when it is chosen.
+    found = list(failure.choices[:WANTED]) if failure.kind == "doubtful" else []
     for candidate in islice((*_choices(text, failure), *_without(text, failure)), TRIED):
         if candidate and candidate not in found and understand(candidate, lexicon, today=today).answers:
             found.append(candidate)
-    for known in _nearest(text, lexicon):
+    for known in _nearest(text, lexicon) if len(found) < 2 or failure.kind != "doubtful" else ():
         if len(found) >= WANTED:
             break
         if known.question not in found and (known.verified or _works(known.question, lexicon, today)):
@@ -45,8 +46,6 @@ def suggestions(text: str, failure: NotUnderstood, lexicon: Lexicon, *, today: d
 
 def _choices(text: str, failure: NotUnderstood) -> Iterator[str]:
     """The question again, with the word that has two meanings made clear."""
-    if failure.kind == "doubtful":
-        yield from failure.choices
     if failure.kind in ("unclear", "no_measure") and not failure.words:
         yield from (f"{text.rstrip('?. ')}, {choice}" for choice in failure.choices)
     if failure.kind == "unclear" and failure.words:

@@ -25,6 +25,13 @@ class Understanding:
     defaulted: bool = field(default=False)
     grouped: bool = False
     """Nothing but the measure of a ranking is missing."""
+    readings: tuple[Understanding, ...] = ()
+    """What a doubtful question may mean; each is answered when the person chooses its sentence."""
+
+    @property
+    def sentence(self) -> str:
+        """The reading in words, as it is offered."""
+        return self.compiled.understood.sentence.rstrip(".") if self.compiled else ""
 
     @property
     def answers(self) -> bool:

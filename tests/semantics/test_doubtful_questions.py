@@ -1,0 +1,55 @@
+"""A question that can be read in two ways is given back, and the reading that the person chooses is answered."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.semantics.desk import TODAY, WORKSHOP, ask
+from tools.semantics.english.agreement import agreed
+from tools.semantics.english.understood import Understanding
+from tools.semantics.query import SemanticQuery
+from tools.semantics.sql import compile_query
+
+QUESTIONS = (
+    "average income per repair and mechanic this year",
+    "running total of repairs per quarter since the start of 2025",
+    "of the repairs that are open what share is paid in cash",
+    "mechanics whose repairs bring in more than 5000",
+    "which mechanic has the most open repairs and how many finished ones per machine type",
+    "repairs by mechanic or machine type over 100 income last year without cash",
+)
+
+
+def reading(**slots: Any) -> Understanding:
+    query = SemanticQuery.model_validate(slots)
+    return Understanding(query=query, compiled=compile_query(WORKSHOP, query, today=TODAY))
+
+
+def test_two_readings_are_offered_by_their_sentences_and_kept() -> None:
+    one, other = reading(metrics=["repair_count"]), reading(metrics=["repair_income"])
+    found = agreed(one, other, WORKSHOP, TODAY)
+    assert not found.answers
+    assert found.failure is not None
+    assert found.failure.choices == ("Repair count, all dates", "Repair income, all dates")
+    assert found.readings == (one, other)
+
+
+def test_two_readings_of_one_sentence_are_one_choice() -> None:
+    one = reading(metrics=["repair_count"], limit=1)
+    other = reading(metrics=["repair_count"], dimensions=[], order=[])
+    found = agreed(one, Understanding(), WORKSHOP, TODAY)
+    assert found.failure is not None
+    assert len(found.failure.choices) == 1
+    assert agreed(one, other, WORKSHOP, TODAY).readings in ((), (one,))
+
+
+def test_a_reading_that_is_chosen_is_answered_however_it_is_written_back() -> None:
+    for question in QUESTIONS:
+        doubted = ask(question)
+        if doubted.question_category != "AMBIGUOUS" or "all dates" not in " ".join(doubted.suggestions):
+            continue
+        chosen = doubted.suggestions[0]
+        for text in (chosen, f"  {chosen.upper()}. "):
+            answer = ask(question, text)
+            assert answer.sql is not None, (question, text)
+            assert answer.text.rstrip(".").lower() == chosen.lower()
