@@ -8,13 +8,16 @@ from dataclasses import dataclass
 from tools.semantics.english import words
 from tools.semantics.english.grammar.grouping import groupable
 from tools.semantics.english.items import Item, claim, phrase_at
+from tools.semantics.english.lexicon import Candidate
 from tools.semantics.english.tokens import phrase_set, word_set
+from tools.semantics.english.verb_forms import is_verb_form
 
 HEADS = phrase_set(
     """share | shares | percentage | percentages | proportion | proportions | fraction | portion | percentage share |
     what part | which part | how many percentage | how much percentage | how large a share | how big a share |
     how large a part | how big a part | how high a share"""
 )
+RATES = word_set("rate rates ratio")
 HOW_MUCH = phrase_set("how much of")
 NOT_BEFORE = word_set("by in as for")
 FINITE = word_set(
@@ -39,10 +42,13 @@ class Portion:
 
     whole: list[Item]
     part: list[Item]
+    rate: bool = False
 
     @property
     def head(self) -> Item | None:
-        """What there is a percentage of: the last noun of the first phrase that names a number or things."""
+        """What there is a percentage of: the first phrase that names a number or things; a rate is of its own rows."""
+        if self.rate:
+            return None
         return next((item for item in self.whole if item.is_a(*HEAD_KINDS) and item.kind == "mention"), None)
 
 
@@ -50,7 +56,7 @@ def portion_of(items: Sequence[Item]) -> Portion | None:
     """How the question splits into a whole and a part; None when it asks for no percentage of that kind."""
     found = _asked(items)
     if found is None:
-        return None
+        return _rate(items)
     start, end = found
     _as_accounting(items)
     has_of = _text(items, end) in ("of", "out")
@@ -66,6 +72,26 @@ def portion_of(items: Sequence[Item]) -> Portion | None:
             claim([one], "share")
     inside = {id(one) for one in part}
     return Portion([one for one in items if id(one) not in inside], part)
+
+
+def _rate(items: Sequence[Item]) -> Portion | None:
+    """`cancellation rate`, where the model has no such number: the rows in that state, as a share of all of them."""
+    for i, item in enumerate(items[1:], start=1):
+        state = items[i - 1]
+        if item.kind != "word" or item.text not in RATES or state.kind != "mention":
+            continue
+        found = tuple(one for one in state.candidates if one.kind in CONDITION_KINDS and _is_a_state(state, one))
+        if found and not state.is_a("entity", "dimension"):
+            state.candidates = found
+            item.role = "share"
+            return Portion([one for one in items if one is not state and one is not item], [state], rate=True)
+    return None
+
+
+def _is_a_state(item: Item, candidate: Candidate) -> bool:
+    """`Cancelled` is a state that rows come to be in, `Premium` is none."""
+    said = tuple(token.text for token in item.tokens)
+    return candidate.kind != "value" or candidate.words != said or any(is_verb_form(one) for one in candidate.words)
 
 
 def _asked(items: Sequence[Item]) -> tuple[int, int] | None:
@@ -115,9 +141,14 @@ def _part(items: Sequence[Item], body: int, *, is_of: bool) -> list[Item]:
         said = [one for one in items[verb:stop] if not one.window() and one.time is None]
         if any(_tells(one) for one in said):
             return said
-    if not is_of and verb is None and not (body < len(items) and _is_condition(items[body])):
+    if not is_of and not (body < len(items) and _begins_a_part(items[body])):
         return []
     return _conditions(items, body, stop)
+
+
+def _begins_a_part(item: Item) -> bool:
+    """`percentage cancelled`, `what share used the app`."""
+    return _is_condition(item) or (item.kind == "word" and (bool(item.acts) or is_verb_form(item.text)))
 
 
 def _before(items: Sequence[Item], start: int, body: int) -> list[Item]:
