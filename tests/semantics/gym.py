@@ -61,6 +61,7 @@ tables:
     dimensions:
       - {name: payment_id, expr: payment_id, data_type: NUMBER, unique: true}
       - {name: payment_kind, expr: kind, data_type: VARCHAR, sample_values: [Fee, Refund], is_enum: true}
+      - {name: payment_status, expr: state, data_type: VARCHAR, sample_values: [Settled, Declined], is_enum: true}
       - {name: method, expr: method, data_type: VARCHAR, sample_values: [Cash, Bank Card], is_enum: true}
     time_dimensions:
       - {name: paid_on, expr: paid_on, data_type: DATE}

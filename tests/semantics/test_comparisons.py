@@ -51,3 +51,17 @@ def test_a_period_within_another_one_is_the_period_asked_for() -> None:
 )
 def test_what_a_number_is_compared_to_is_never_dropped(question: str) -> None:
     assert ask(question).sql is None
+
+
+@pytest.mark.parametrize("question", ["payment amount per visit count by tier", "ratio of income to visits by tier"])
+def test_a_number_for_each_unit_of_another_is_a_ratio_and_no_group(question: str) -> None:
+    found = ask(question).query
+    assert found is not None
+    assert (found.metrics, found.derive) == (("payment_amount", "visit_count"), ("ratio",))
+    assert found.dimensions == ("members.tier",)
+
+
+def test_a_number_for_each_thing_is_split_by_the_things() -> None:
+    found = ask("income per member").query
+    assert found is not None
+    assert (found.derive, found.dimensions) == ((), ("members",))

@@ -24,6 +24,7 @@ CASH = ("payments.method", ("Cash",))
         ("Out of all payments in 2025, what part was paid in cash?", "payment_count", CASH),
         ("how much of the income comes from students, in percent", "payment_amount", STUDENT),
         ("what share of visits do students account for", "visit_count", STUDENT),
+        ("decline rate by method", "payment_count", ("payments.payment_status", ("Declined",))),
         ("what share of visits was made by app", "visit_count", ("visits.entry", ("App",))),
     ],
 )

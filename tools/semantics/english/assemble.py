@@ -20,6 +20,7 @@ from tools.semantics.english.slots.moments import fill_when
 from tools.semantics.english.slots.pairs import fill_pairs
 from tools.semantics.english.slots.presences import fill_presences
 from tools.semantics.english.slots.ranks import TOP_DEFAULT, direction_of, fill_derivations, fill_ranks
+from tools.semantics.english.slots.ratios import fill_ratio
 from tools.semantics.english.slots.related import choose_by_limits, narrow_members
 from tools.semantics.english.slots.rows import NAMING, columns_asked, named_row, superlative
 from tools.semantics.english.slots.sheet import Sheet
@@ -47,6 +48,7 @@ def assembled(sheet: Sheet) -> Reading:
         _names_and_units(sheet)
         return sheet.reading
     fill_metrics(sheet)
+    fill_ratio(sheet)
     fill_groups(sheet)
     fill_contrasts(sheet)
     fill_absences(sheet)

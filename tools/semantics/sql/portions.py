@@ -32,10 +32,10 @@ def portions(
 ) -> Draft:
     """One row for each group: the part, the whole, and the first as a percentage of the second."""
     if not part_conditions:
-        part, whole = _two(aggregation, "a percentage")
-        draft, both = _side_by_side(aggregation, query, times, (part, whole))
+        part, whole = _two(aggregation, query, "a percentage")
+        draft, both = _side_by_side(aggregation, times, (part, whole))
     else:
-        draft, both = _part_beside_whole(aggregation, query, times, part_conditions)
+        draft, both = _part_beside_whole(aggregation, times, part_conditions)
         part, whole = aggregation.metrics[0], aggregation.metrics[0]
     share = percent_of(exp.Coalesce(this=both[0], expressions=[exp.Literal.number(0)]), both[1])
     label = f"share of {whole.label}, %" if part is whole else f"{part.label} as a share of {whole.label}, %"
@@ -45,29 +45,28 @@ def portions(
 
 
 def _part_beside_whole(
-    aggregation: Aggregation, query: SemanticQuery, times: Times, part_conditions: Sequence[Condition]
+    aggregation: Aggregation, times: Times, part_conditions: Sequence[Condition]
 ) -> tuple[Draft, tuple[exp.Expr, exp.Expr]]:
     """The number over all rows and over those that also satisfy the conditions, which may be none of a group."""
     plan = aggregation.metrics[0]
     if len(plan.leaves) != 1 or plan.leaves[0].aggregate is not plan.tree or not isinstance(plan.tree, COUNTED):
         raise QueryRefused(f"{plan.label} has no parts that add up, so a share of it has no meaning")
-    _refuse_other_thresholds(query)
-    whole = replace(aggregation, metrics=(plan,))
-    part = replace(whole, conditions=[*aggregation.conditions, *part_conditions])
+    whole = aggregation
+    part = replace(whole, metrics=(plan,), conditions=[*aggregation.conditions, *part_conditions])
     whole_before, whole_select = whole.select(times.period, prefix="whole_")
     part_before, part_select = part.select(times.period, prefix="part_")
     name = f"part_of_{plan.alias}"
     inner = exp.Coalesce(this=exp.column(plan.alias, "part"), expressions=[exp.Literal.number(0)])
     select = exp.Select().select(*(exp.column(key, "whole") for key in whole.keys), copy=False)
-    select = select.select(
-        exp.alias_(inner, name), exp.alias_(exp.column(plan.alias, "whole"), plan.alias), copy=False
-    ).from_(exp.table_("whole"), copy=False)
+    shown = [exp.alias_(exp.column(one.alias, "whole"), one.alias) for one in whole.metrics]
+    select = select.select(exp.alias_(inner, name), *shown, copy=False).from_(exp.table_("whole"), copy=False)
     on = [exp.NullSafeEQ(this=exp.column(key, "whole"), expression=exp.column(key, "part")) for key in whole.keys]
     select = select.join(
         exp.table_("part"), on=exp.and_(*on) if on else None, join_type="left" if on else "cross", copy=False
     )
     keys = key_columns(whole)
-    columns = [*keys, ResultColumn(name=name, label=f"part of {plan.label}", kind="metric"), metric_column(plan)]
+    columns = [*keys, ResultColumn(name=name, label=f"part of {plan.label}", kind="metric")]
+    columns += [metric_column(one) for one in whole.metrics]
     before = [*whole_before, ("whole", whole_select), *part_before, ("part", part_select), ("totals", select)]
     draft = Draft(before, read_from("totals", [one.name for one in columns]), columns)
     return draft, (exp.column(name), exp.column(plan.alias))
@@ -75,26 +74,28 @@ def _part_beside_whole(
 
 def ratios(aggregation: Aggregation, query: SemanticQuery, times: Times) -> Draft:
     """The first number divided by the second, for each group."""
-    upper, lower = _two(aggregation, "a ratio")
-    draft, both = _side_by_side(aggregation, query, times, (upper, lower))
+    upper, lower = _two(aggregation, query, "a ratio")
+    draft, both = _side_by_side(aggregation, times, (upper, lower))
     ratio = exp.Div(this=both[0], expression=exp.Nullif(this=both[1], expression=exp.Literal.number(0)))
     column = ResultColumn(name="ratio", label=f"{upper.label} per {lower.label}", kind="metric")
+    if aggregation.keys:
+        # What lacks one of the two, such as a shop without sales or without a size, is no row of the result.
+        known = (exp.not_(exp.Is(this=one.copy(), expression=exp.null())) for one in both)
+        draft.select.where(*known, copy=False)
     return _finished(aggregation, query, draft, column, ratio)
 
 
-def _two(aggregation: Aggregation, what: str) -> tuple[MetricPlan, MetricPlan]:
-    if len(aggregation.metrics) != 2:
+def _two(aggregation: Aggregation, query: SemanticQuery, what: str) -> tuple[MetricPlan, MetricPlan]:
+    if len(query.metrics) != 2:
         raise QueryRefused(f"{what} takes two numbers, the first and what it is divided by")
     return aggregation.metrics[0], aggregation.metrics[1]
 
 
 def _side_by_side(
-    aggregation: Aggregation, query: SemanticQuery, times: Times, pair: tuple[MetricPlan, MetricPlan]
+    aggregation: Aggregation, times: Times, pair: tuple[MetricPlan, MetricPlan]
 ) -> tuple[Draft, tuple[exp.Expr, exp.Expr]]:
-    _refuse_other_thresholds(query)
-    pairs = replace(aggregation, metrics=pair)
-    before, totals = pairs.select(times.period)
-    columns = key_columns(pairs) + [metric_column(plan) for plan in pair]
+    before, totals = aggregation.select(times.period)
+    columns = key_columns(aggregation) + [metric_column(plan) for plan in aggregation.metrics]
     draft = Draft([*before, ("totals", totals)], read_from("totals", [one.name for one in columns]), columns)
     return draft, (exp.column(pair[0].alias), exp.column(pair[1].alias))
 
@@ -109,8 +110,3 @@ def _finished(
     outer = read_from("computed", [one.name for one in columns])
     outer = outer.where(*(having_condition(aggregation, one) for one in query.having), copy=False)
     return Draft([*draft.before, ("computed", select)], outer, columns)
-
-
-def _refuse_other_thresholds(query: SemanticQuery) -> None:
-    if any(one.metric != "share" for one in query.having):
-        raise QueryRefused("a threshold beside a percentage or a ratio is on that number only")

@@ -111,5 +111,7 @@ class Operators:
     trend: bool = False
     cumulative: bool = False
     comparing: bool = False
+    below: Item | None = None
+    """What a number is divided by."""
     contrasts: list[Item] = field(default_factory=list)
     """Conditions that are set beside their opposite."""

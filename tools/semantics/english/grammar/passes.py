@@ -14,6 +14,7 @@ from tools.semantics.english.grammar.pairs import read_pairs
 from tools.semantics.english.grammar.presences import read_presences
 from tools.semantics.english.grammar.quantities import read_quantities
 from tools.semantics.english.grammar.ranking import read_limits, read_recent
+from tools.semantics.english.grammar.ratios import read_ratios
 from tools.semantics.english.grammar.sentence import GROUPS, Sentence
 from tools.semantics.english.grammar.superlatives import read_superlatives, settle_superlative
 from tools.semantics.english.grammar.thresholds import read_thresholds
@@ -34,6 +35,7 @@ def read_operators(items: Sequence[Item], model: SemanticModel) -> Operators:
     sentence = Sentence(items, model)
     _firsts(sentence)
     read_contrasts(sentence)
+    read_ratios(sentence)
     read_absences(sentence)
     read_presences(sentence)
     read_thresholds(sentence)
