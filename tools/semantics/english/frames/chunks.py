@@ -123,7 +123,7 @@ def _chunk(
         return Chunk("op", [tokens[i]], at, op="adjective", adjective=ADJECTIVES[word])
     acts = lexicon.verbs.of((word,))
     if not acts and word.startswith("un") and len(word) > 4:
-        undone = tuple(one for one in lexicon.verbs.of((word[2:],)) if one.kind == "moment")
+        undone = lexicon.verbs.opposed(word)
         if undone:
             return Chunk("verb", [tokens[i]], at, acts=undone, op="un")
     return Chunk("verb" if acts else "word", [tokens[i]], at, acts=acts)

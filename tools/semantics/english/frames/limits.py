@@ -12,6 +12,7 @@ from tools.semantics.english.frames.geometry import (
     reaches,
     roots_of,
 )
+from tools.semantics.english.frames.row_limits import measured_limit, measures_something
 from tools.semantics.english.frames.splits import Splits
 from tools.semantics.english.frames.vocabulary import LENGTHS
 from tools.semantics.english.reading import NotUnderstood
@@ -153,6 +154,17 @@ class Limits(Splits):
         if out.metrics and self._has_groups() and not (entity and self._counts(entity) and one.before is not None):
             out.having.append(Having(metric=out.metrics[0], op=one.op, values=values))
             return
+        subject = entity or (self._table(self.root) if self.root else None)
+        if subject is not None and one.unit != "times":
+            made = measured_limit(self.model, subject, one, self.chunks, self.today)
+            if made is not None:
+                out.filters.append(made[0])
+                out.assume(f"the limit is on {made[1]}")
+                if one.unit_chunk is not None:
+                    one.unit_chunk.role = "unit"
+                return
+            if measures_something(one, self.chunks):
+                raise NotUnderstood("unclear", "Which number is the limit on?")
         if one.length or one.unit:
             table = entity or (self._table(self.root) if self.root else None)
             words = (one.unit.removesuffix("s"), one.unit, *LENGTHS) if one.unit else LENGTHS

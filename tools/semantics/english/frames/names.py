@@ -15,10 +15,15 @@ from tools.semantics.english.frames.placing import Placing
 from tools.semantics.english.frames.scanner import THRESHOLD_OPS
 from tools.semantics.english.reading import NotUnderstood
 
+SOME = ("a", "an", "any", "some")
+"""`with a rating` keeps the rows that have one, `with the rating` shows it."""
+
 
 class Names(Placing):
     def _name(self, chunk: Chunk) -> int | None:
         i = chunk.at
+        if self._measures_limit(chunk):
+            return None
         taken = self._value_beside(chunk)
         if taken is not None:
             return taken
@@ -416,7 +421,11 @@ class Names(Placing):
         if compared:
             self._threshold_noun(chunk)
             return True
-        if chunk.of("dimension", "time", "fact"):
+        if self.chunks[chunk.at - 1].text in SOME and chunk.of("dimension", "time", "fact") == list(chunk.candidates):
+            self.frame.constraints.append(Constraint(chunk, chunk.at, what="null"))
+            chunk.role, self.role, self.last, self.link = "filter", "filter", chunk, ""
+            return True
+        if chunk.of("dimension", "time", "fact") or self._is_of_the_row(chunk):
             self._column(chunk)
             self.columns = True
             return True

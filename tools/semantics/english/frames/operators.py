@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tools.semantics.english.frames.chunks import ARTICLES, Chunk
 from tools.semantics.english.frames.frame import (
+    Constraint,
     Rank,
     direction_of,
 )
@@ -55,6 +56,10 @@ class OperatorsRead(Names):
     def _op_count(self, chunk: Chunk) -> None:
         i = chunk.at
         self._end_limit()
+        after = self.chunks[i + 1] if i + 1 < len(self.chunks) else None
+        if self.columns and chunk.text == "number" and (after is None or after.mark or after.op == "and"):
+            self._add_column(chunk)
+            return
         before = self.chunks[i - 1] if i else None
         if before is not None and not chunk.mark and before.kind == "name" and chunk.text.startswith("number"):
             raise NotUnderstood(
@@ -347,5 +352,13 @@ class OperatorsRead(Names):
             self.frame.still = chunk
 
     def _op_unset(self, chunk: Chunk) -> None:
+        """`missing channel`, and `the channel is missing`."""
+        before, last = self.chunks[chunk.at - 1] if chunk.at else None, self.last
+        fields = last.of("dimension", "time", "fact") if last is not None else []
+        if before is not None and before.op == "is" and last is not None and fields:
+            self.frame.constraints.append(Constraint(last, last.at, negated=True, what="null"))
+            self.frame.columns = [one for one in self.frame.columns if one is not last]
+            chunk.role, last.role, self.role, self.link = "absent", "filter", "filter", ""
+            return
         self.neg = "absent"
         chunk.role = "absent"

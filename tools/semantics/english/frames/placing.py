@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tools.semantics.counted import counted_rows
+from tools.semantics.english.comparative_words import UNITS
 from tools.semantics.english.frames.chunks import Chunk
 from tools.semantics.english.frames.frame import (
     Constraint,
@@ -10,6 +11,7 @@ from tools.semantics.english.frames.frame import (
     Group,
     Measure,
 )
+from tools.semantics.english.frames.geometry import reaches
 from tools.semantics.english.frames.scanner import Scanner
 from tools.semantics.english.lexicon import Candidate
 from tools.semantics.english.reading import NotUnderstood
@@ -102,6 +104,27 @@ class Placing(Scanner):
     def _is_entity_label(self, chunk: Chunk) -> bool:
         entities = {one.table for one in chunk.of("entity")}
         return any(one.table in entities for one in chunk.of("dimension"))
+
+    def _measures_limit(self, chunk: Chunk) -> bool:
+        """`150 minutes`, `8,000 kg`: the unit behind the number of a limit."""
+        limit = self.limit
+        if limit is None or not limit.values or limit.unit or chunk.text not in UNITS:
+            return False
+        if chunk.of("dimension", "fact", "metric", "entity") or self.chunks[chunk.at - 1].kind != "number":
+            return False
+        limit.unit, chunk.role = chunk.text, "unit"
+        return True
+
+    def _add_column(self, chunk: Chunk) -> None:
+        self.frame.columns.append(chunk)
+        chunk.role, self.role, self.last, self.link = "column", "column", chunk, ""
+
+    def _is_of_the_row(self, chunk: Chunk) -> bool:
+        """`loans with the member`: each row has one of them."""
+        subject, thing = self._subject(), chunk.one("entity")
+        if subject is None or thing is None or not subject.table or thing.table == subject.table:
+            return False
+        return reaches(self.model, subject.table, thing.table)
 
     def _column(self, chunk: Chunk) -> None:
         if chunk.of("dimension", "time", "fact", "entity", "metric", "flag"):

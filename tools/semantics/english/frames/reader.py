@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from tools.semantics.english.calendar_words import UNITS
 from tools.semantics.english.frames.chunks import Chunk
+from tools.semantics.english.frames.columns import is_general
 from tools.semantics.english.frames.frame import (
     Constraint,
     Frame,
@@ -15,7 +16,10 @@ from tools.semantics.english.frames.frame import (
 from tools.semantics.english.frames.operators import OperatorsRead
 from tools.semantics.english.frames.scanner import CURRENCY
 from tools.semantics.english.reading import NotUnderstood
-from tools.semantics.english.words import MEASURED_IN
+from tools.semantics.english.tokens import word_set
+
+OBJECTS = word_set("anything something any us yet before once ever")
+"""Behind what did not happen they add nothing."""
 
 
 class Reader(OperatorsRead):
@@ -65,6 +69,14 @@ class Reader(OperatorsRead):
 
     def _word(self, chunk: Chunk) -> None:
         i = chunk.at
+        if self._measures_limit(chunk):
+            return
+        if self.role == "absent" and chunk.text in OBJECTS:
+            chunk.role = "absent"
+            return
+        if self.columns and is_general(chunk):
+            self._add_column(chunk)
+            return
         if chunk.text in CURRENCY:
             chunk.role = "unit"
         if chunk.text == "money":
@@ -78,22 +90,19 @@ class Reader(OperatorsRead):
             self._end_limit()
             self.frame.thresholds[-1].unit = "times"
             chunk.role = "threshold"
-        if self.columns and chunk.text in ("amount", "amounts", "value", "total", "price"):
-            self.frame.columns.append(chunk)
-            chunk.role, self.role = "column", "column"
         before = self.chunks[i - 1] if i else None
         measured = self.limit is not None and self.limit.values and before is not None and before.kind == "number"
         if self.limit is not None and measured and not chunk.role and not self.limit.unit:
             self.limit.unit, self.limit.unit_chunk, chunk.role = chunk.text, chunk, "unit?"
-        if chunk.text in MEASURED_IN and self.limit is not None:
-            self.limit.unit = chunk.text
-            chunk.role = "unit"
 
     def _unit(self, chunk: Chunk) -> int | None:
         frame = self.frame
         if self.limit is not None and self.limit.values and not self.limit.unit:
             self.limit.unit = chunk.text
             chunk.role = "unit"
+            return None
+        if self.columns and is_general(chunk) and self.link != "by":
+            self._add_column(chunk)
             return None
         if self.link in ("by", "which", "and") or self.rank is not None:
             if self.link == "and" and self.role not in ("group", "grain"):

@@ -54,6 +54,11 @@ class Related(Limits):
                 self.absent_table = getattr(self, "absent_table", {})
                 self.absent_table[len(self.out.members) - 1] = table
                 return
+        fields = [one.ref for one in chunk.acts if one.kind == "field"]
+        for ref in fields if chunk.op == "un" else ():
+            if self.root is not None and reaches(self.model, self.root, ref.rpartition(".")[0]):
+                self.out.filters.append(Filter(field=ref, op="is null"))
+                return
         for candidate in chunk.of("entity"):
             linked = self._linking(candidate.table, owner) if owner is not None else None
             if owner is not None and linked is not None and linked.lower() != owner.name.lower():

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from tools.semantics.english.frames.chunks import Chunk
+from tools.semantics.english.frames.columns import column_of, is_general
 from tools.semantics.english.frames.derivations import Derivations
 from tools.semantics.english.frames.frame import Measure
 from tools.semantics.english.frames.geometry import (
-    amounts_of,
     count_of,
-    distance,
     reaches,
 )
 from tools.semantics.english.reading import NotUnderstood, Reading
+from tools.semantics.english.row_columns import label_of
 from tools.semantics.english.slots.rows import NAMING
 from tools.semantics.model import Table
 from tools.semantics.query import Anti, Detail, Members, Order
@@ -144,10 +144,6 @@ class Resolver(Derivations):
         named = [one for one in self.chunks if one.kind == "word" and one.text in NAMING]
         for one in named:
             one.role = "column"
-        for one in self.chunks:
-            if one.kind == "word" and one.text in ("date", "dates") and self.frame.columns and entity.default_time:
-                one.role = "column"
-                columns.append(f"{entity.name}.{entity.default_time.name}")
         for chunk in self.frame.columns:
             ref = self._column(chunk, entity)
             if ref is None:
@@ -162,8 +158,8 @@ class Resolver(Derivations):
             said = self.frame.measures[0].chunk
             raise NotUnderstood("impossible", f"{said.said if said else 'That'} is no column of the rows.")
         if columns:
-            label = [f"{entity.name}.{entity.label.name}"] if entity.label else []
-            columns = list(dict.fromkeys((*label, *columns)))
+            label = label_of(entity)
+            columns = list(dict.fromkeys((*([label] if label else []), *columns)))
         out.dimensions, out.grain = [], None
         out.metrics = []
         order = [one for one in out.order if "." in one.by]
@@ -190,26 +186,10 @@ class Resolver(Derivations):
             raise NotUnderstood("impossible", "That order is not computed.")
 
     def _column(self, chunk: Chunk, entity: Table) -> str | None:
-        if chunk.kind == "word":
-            amounts = amounts_of(entity)
-            if len(amounts) != 1:
-                raise NotUnderstood("unclear", f"Which {chunk.said} of the {entity.words}?")
-            return f"{entity.name}.{amounts[0].name}"
-        if chunk.kind == "verb":
-            mine = [ref for ref in chunk.moments() if reaches(self.model, entity.name, ref.rpartition(".")[0])]
-            return mine[0] if mine else None
-        options = [one for one in chunk.of("dimension", "time", "fact") if reaches(self.model, entity.name, one.table)]
-        if options:
-            options.sort(key=lambda one: distance(self.model, entity.name, one.table))
-            return options[0].ref
-        for one in chunk.of("entity"):
-            table = self._table(one.table)
-            if reaches(self.model, entity.name, table.name) and table.label is not None:
-                return f"{table.name}.{table.label.name}"
-        for one in chunk.of("flag"):
-            if reaches(self.model, entity.name, one.table):
-                return one.ref
-        return None
+        found = column_of(self.model, chunk, self.chunks, entity, dated=self.out.time_field)
+        if found is None and is_general(chunk):
+            raise NotUnderstood("unclear", f"Which {chunk.said} of the {entity.words}?")
+        return found
 
     def _columns_as_groups(self) -> None:
         out = self.out

@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Literal
 
+from tools.semantics.english.comparative_words import COMPARATIVES
+
 Direction = Literal["asc", "desc"]
 
 PHRASES: dict[tuple[str, str], str] = {
@@ -29,13 +31,13 @@ PHRASES: dict[tuple[str, str], str] = {
     ("often", "asc"): "least common | least frequent | rarest | least popular | least used | least often | quietest",
     ("recent", "desc"): "most recent | latest | newest | last | most recently | youngest",
     ("recent", "asc"): "oldest | earliest | first",
-    (">", ""): """more than | over | above | greater than | higher than | larger than | bigger than | exceeding |
+    (">", ""): """more than | over | above | greater than | higher than | exceeding |
         exceeds | exceed | > | exceeded | in excess of | upwards of | better than | beyond""",
     (">=", ""): "at least | no less than | no fewer than | not less than | minimum of | >= | from at least",
-    ("<", ""): "less than | under | below | fewer than | lower than | smaller than | < | worse than | beneath",
+    ("<", ""): "less than | under | below | fewer than | lower than | < | worse than | beneath",
     ("<=", ""): "at most | no more than | not more than | up to | maximum of | <= | a maximum of",
-    ("longer", ">"): "longer than | older than | slower than | later than",
-    ("longer", "<"): "shorter than | younger than | faster than | quicker than",
+    ("longer", ">"): "later than",
+    ("longer", "<"): "faster than | earlier than",
     ("between", ""): "between",
     ("orxmore", ">="): "or more | or higher | or above | or over | and more | plus | and above",
     ("orxmore", "<="): "or less | or fewer | or lower | or below | and below",
@@ -88,7 +90,7 @@ PHRASES: dict[tuple[str, str], str] = {
     ("asc", "asc"): "ascending | asc | alphabetically",
     ("asc", "desc"): "descending | desc",
     ("still", ""): "still | currently | current | at present | at the moment | right now | now | presently | today",
-    ("unset", ""): "unassigned | unknown | missing | empty | blank | unspecified",
+    ("unset", ""): "unknown | missing | empty | blank | unspecified",
     ("paren", ""): "instead | instead of",
 }  # fmt: skip
 
@@ -134,6 +136,8 @@ def table() -> dict[str, list[tuple[tuple[str, ...], str, str]]]:
         for phrase in text.split("|"):
             words = tuple(phrase.split())
             found.setdefault(words[0], []).append((words, op, arg))
+    for word, (way, _) in COMPARATIVES.items():
+        found.setdefault(word, []).append(((word, "than"), "longer", way))
     for one in found.values():
         one.sort(key=lambda each: -len(each[0]))
     return found

@@ -141,7 +141,7 @@ def tables_meant(sentence: Sentence, target: Item, *, never: bool = False) -> li
     no paid one.
     """
     found = [one.table for one in (target.of("entity"), target.act("event")) if one is not None]
-    found += [one.table for one in target.acts if one.kind == "moment" and (never or _begins(sentence.model, one))]
+    found += [one.table for one in target.acts if one.kind == "moment" and (never or begins(sentence.model, one))]
     metrics = [one.ref for one in target.candidates if one.kind == "metric"]
     metrics += sentence.traded(target)
     for ref in metrics:
@@ -178,7 +178,7 @@ def _helpers(sentence: Sentence, i: int) -> list[Item]:
     ]
 
 
-def _begins(model: SemanticModel, act: Act) -> bool:
+def begins(model: SemanticModel, act: Act) -> bool:
     """Whether the date is the one by which its rows come to be."""
     table = model.table(act.table)
     first = table.default_time or table.times[0]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tools.semantics.english import words
+from tools.semantics.english.grammar.absences import begins
 from tools.semantics.english.grammar.operators import Absence
 from tools.semantics.english.items import Item
 from tools.semantics.english.reading import NotUnderstood
@@ -24,7 +25,9 @@ def fill_absences(sheet: Sheet) -> None:
             )
         dated = _moment(sheet, one, related)
         verb = one.moment or (one.target if one.target.kind == "word" else None)
-        happened = (Filter(field=dated, op="is not null"),) if dated and verb and not verb.act("event") else ()
+        act = verb.act("moment", *([sheet.model.table(sheet.table_of(dated)).name] if dated else [])) if verb else None
+        told = act is not None and verb is not None and not verb.act("event") and not begins(sheet.model, act)
+        happened = (Filter(field=dated, op="is not null"),) if dated and told else ()
         sheet.reading.anti = Anti(entity=entity.name, related=related, filters=happened, time_field=dated)
         sheet.reading.saw("anti", [one.target])
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from tools.errors import CallerError
 from tools.semantics.english import words
+from tools.semantics.english.grammar.absences import begins
 from tools.semantics.english.grammar.operators import Threshold
 from tools.semantics.english.items import Item
 from tools.semantics.english.slots.members import called
@@ -62,7 +63,8 @@ def _choose(sheet: Sheet, table: Table, related: str, inside: list[Filter], item
     reading = sheet.reading
     reading.filters = [one for one in reading.filters if one not in inside]
     act = item.act("moment", sheet.model.table(related).name) if item is not None else None
-    happened = [Filter(field=act.ref, op="is not null")] if act is not None and item and not item.act("event") else []
+    told = act is not None and item is not None and not item.act("event") and not begins(sheet.model, act)
+    happened = [Filter(field=act.ref, op="is not null")] if act is not None and told else []
     windows = _windows(sheet)
     if windows:
         reading.windows = []
