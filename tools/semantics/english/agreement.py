@@ -1,8 +1,8 @@
-"""Two readers, one answer: what both read is answered; where they part, the person is asked.
+"""Two readers, one answer: the first leads, the second must not say otherwise; where they part, the person is asked.
 
-The readers share the words of the model and the compiler, and nothing of how a sentence is taken apart. Each is right
-alone in about three of four of the questions that only it can read; where both read the same, in all but a few of a
-hundred. So a reading that the other one does not have is offered, and not answered.
+The readers share the words of the model and the compiler, and nothing of how a sentence is taken apart. Where both read
+the same, all but two or three of a hundred answers are right, and where they contradict each other, half are wrong. What
+only the first can read is right in nine of ten, what only the second can in two of three: that is offered, not answered.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from tools.semantics.model import SemanticModel
 
 
 def agreed(first: Understanding, second: Understanding, model: SemanticModel, today: date) -> Understanding:
-    """The answer of both, the refusal of both, or the question which reading is meant."""
-    if not first.answers and not second.answers:
+    """The answer that nothing speaks against, the refusal of both, or the question which reading is meant."""
+    if not second.answers:
         return first
-    if not (first.answers and second.answers):
-        return _doubted(first if first.answers else second)
+    if not first.answers:
+        return _doubted(second)
     if _same(first, second, model, today):
         return max((first, second), key=_shown)
     return _doubted(first, second)
