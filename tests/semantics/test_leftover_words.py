@@ -51,3 +51,13 @@ def test_words_that_change_the_meaning_are_refused_by_name(question: str, word: 
 def test_the_plain_form_of_a_verb_is_among_its_bases() -> None:
     pairs = {"placed": "place", "logged": "log", "carries": "carry", "brought": "bring", "used": "use"}
     assert all(plain in bases(form) for form, plain in pairs.items())
+
+
+def test_new_adds_nothing_where_rows_are_counted_by_the_date_they_came() -> None:
+    assert ask("new repairs per month in 2026").query.metrics == ("repair_count",)
+    assert ask("income of new repairs").sql is None
+
+
+def test_a_verb_of_another_kind_of_row_is_not_passed_over() -> None:
+    assert ask("how many mechanics work with us").sql
+    assert ask("how many mechanics were hired and fired").sql is None

@@ -71,3 +71,14 @@ def test_a_column_is_also_called_with_its_table() -> None:
 
 def test_what_no_name_explains_stays_unknown() -> None:
     assert ask("average shoe size of customers", model=CRYPTIC).sql is None
+
+
+def test_a_name_or_code_is_called_by_what_it_names_and_a_first_name_is_not_called_first() -> None:
+    model = SemanticModel.from_yaml(
+        "{name: m, tables: [{name: people, base_table: {database: d, schema: s, table: people}, dimensions:"
+        " [{name: country_code, expr: c, data_type: VARCHAR}, {name: first_name, expr: f, data_type: VARCHAR},"
+        " {name: insurance, expr: i, data_type: VARCHAR}], metrics: [{name: headcount, expr: COUNT(*)}]}]}"
+    )
+    assert ask("headcount by country", model=model).query.dimensions == ("people.country_code",)
+    assert ask("headcount by insurance type", model=model).query.dimensions == ("people.insurance",)
+    assert ask("headcount by first", model=model).sql is None

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from sqlglot import exp
+
 from tools.errors import CallerError
 from tools.semantics.english import words
-from tools.semantics.english.families import kin
+from tools.semantics.english.families import alike, kin, roots
 from tools.semantics.english.items import Item
-from tools.semantics.english.light_words import BEGINNINGS, DANGEROUS, FILLERS, LIGHT_VERBS, PARTICLES
+from tools.semantics.english.light_words import BEGINNINGS, DANGEROUS, FILLERS, LIGHT_VERBS, LIGHTEST, PARTICLES
 from tools.semantics.english.reading import Reading
 from tools.semantics.english.tokens import tokens_of, word_set
 from tools.semantics.english.verb_forms import bases, is_verb_form
@@ -21,6 +23,12 @@ STILL = word_set("still already yet")
 STATES = ("filter", "absent", "absence")
 BEFORE_ADJECTIVES = word_set(
     "how many much of the our all any total by per each these those with for in from a an number and most what which"
+)
+NEW = word_set("new newly fresh")
+MEMBERS = word_set("member members people person persons")
+LATER = word_set(
+    """closed cancelled resolved ended left expiry expires due delivered returned paid completed renewal leaving exit
+    termination churn cancellation delivery payment end until return resolution departure shipped promised planned"""
 )
 STATE_LINKS = word_set("is are was were be in on the a an being been")
 # Nouns that usually add nothing, except right before or right after the thing that they belong to.
@@ -39,12 +47,22 @@ class Evidence:
     told: frozenset[str] = frozenset()
     unused: frozenset[str] = frozenset()
     dated: frozenset[str] | None = field(default=None)
+    counts_beginnings: bool = False
+    """Whether it counts the rows of a table by that table's own date of coming to be: `new customers last month`."""
 
     def names_it(self, word: str) -> bool:
         return any(kin(word, one) for one in self.names)
 
+    def names_alike(self, verb: str) -> bool:
+        """`sent` where the model says shipped."""
+        return is_verb_form(verb) and any(set(roots(one)) & alike(verb) for one in self.names)
+
     def tells_it(self, word: str) -> bool:
         return is_verb_form(word) and any(kin(word, one) for one in self.told)
+
+    def measures_in(self, unit: str) -> bool:
+        """`how many days`: what is used is counted in them."""
+        return unit in self.names or unit in self.told
 
     def means_something_else(self, word: str) -> bool:
         return any(kin(word, one) for one in self.unused)
@@ -53,6 +71,8 @@ class Evidence:
 def is_passed_over(items: Sequence[Item], i: int, evidence: Callable[[], Evidence]) -> bool:
     """Whether the word at this place adds nothing to what was understood."""
     item = items[i]
+    if item.kind == "unit":
+        return (i == 0 or items[i - 1].kind != "number") and evidence().measures_in(item.text)
     if item.kind != "word":
         return False
     word = item.text
@@ -64,6 +84,12 @@ def is_passed_over(items: Sequence[Item], i: int, evidence: Callable[[], Evidenc
         return not _makes_a_noun(items, i, evidence) and not (
             _is_an_adjective(items, i) and not evidence().names_it(word)
         )
+    if word in NEW:
+        return evidence().counts_beginnings
+    if word == "too":
+        return i == len(items) - 1
+    if word in MEMBERS:
+        return i > 0 and items[i - 1].is_a("entity") and not items[i - 1].free
     if word == "by" and _leads_to_a_filter(items, i):
         return True
     if word in PARTICLES and _after_light_verb(items, i):
@@ -126,11 +152,13 @@ def _is_light(word: str) -> bool:
 
 
 def _is_borne_out(word: str, evidence: Evidence) -> bool:
+    if any(one in LIGHTEST for one in bases(word)):
+        return True
     if evidence.means_something_else(word):
         return False
     if any(one in BEGINNINGS for one in bases(word)):
         return evidence.dated is None or bool(evidence.dated & GENERIC_DATES)
-    return _is_light(word) or evidence.tells_it(word)
+    return _is_light(word) or evidence.tells_it(word) or evidence.names_alike(word)
 
 
 def evidence_of(reading: Reading, model: SemanticModel) -> Evidence:
@@ -147,11 +175,15 @@ def evidence_of(reading: Reading, model: SemanticModel) -> Evidence:
         for column in table.columns.values():
             ref = f"{table.name}.{column.name}".lower()
             used = ref in refs or (column.name.lower() == used_time)
-            (names if used else unused).update(_words(column.words, *column.synonyms))
+            said = _words(column.words, *column.synonyms)
+            (names if used else unused).update(said if used or column.is_time else _past_forms(said))
+            # `who works here` is about the flag that says so.
+            unused |= _words(column.description) - words.STOP if column.is_boolean and not used else set()
             told |= _words(column.description) if used else set()
         for named in table.filters:
             used = f"{table.name}.{named.name}".lower() in refs
-            (names if used else unused).update(_words(named.words, *named.synonyms))
+            said = _words(named.words, *named.synonyms)
+            (names if used else unused).update(said if used else _past_forms(said))
     # A verb that belongs to a date of any table is about that date: `arrive` where bookings have an arrival date.
     for table in model.tables:
         for column in table.times:
@@ -163,8 +195,27 @@ def evidence_of(reading: Reading, model: SemanticModel) -> Evidence:
             names |= _words(metric.words, *metric.synonyms)
             told |= _words(metric.description)
         elif owner is not None and owner.name.lower() in tables:
-            unused |= _words(metric.words, *metric.synonyms)
-    return Evidence(frozenset(names), frozenset(told), frozenset(unused - names), _dated(reading, tables.values()))
+            unused |= _past_forms(_words(metric.words, *metric.synonyms))
+    dated = _dated(reading, tables.values())
+    return Evidence(
+        frozenset(names), frozenset(told), frozenset(unused - names), dated, _counts_beginnings(reading, model, dated)
+    )
+
+
+def _counts_beginnings(reading: Reading, model: SemanticModel, dated: frozenset[str] | None) -> bool:
+    if not dated or dated & LATER or not reading.metrics:
+        return False
+    try:
+        leaves = [leaf for ref in reading.metrics for leaf in metric_plan(model, ref).leaves]
+    except CallerError:
+        return False
+    counted = all(isinstance(leaf.aggregate, exp.Count) for leaf in leaves)
+    return counted and all(_time_of(reading, model.table(leaf.root)) for leaf in leaves)
+
+
+def _past_forms(said: set[str]) -> set[str]:
+    """Of a field that is no date only these are what a verb can be about: `handled by`, but not `working days`."""
+    return {one for one in said if is_verb_form(one) and not one.endswith("ing")}
 
 
 def _words(*texts: str) -> set[str]:

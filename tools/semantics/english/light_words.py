@@ -32,6 +32,9 @@ LIGHT_VERBS = word_set(
     """
 )
 
+# Of these the ones that no field of a model can be about.
+LIGHTEST = word_set("be have do get give make come go bring show see")
+
 # Verbs for how a row comes to be: they add nothing where the rows are counted by their own date, or by none.
 BEGINNINGS = word_set("create open raise submit file place issue start log record register enter make book post add")
 
@@ -48,9 +51,12 @@ FILLERS = word_set(
 )
 
 FILLER_PHRASES = phrase_set(
-    """i mean | if you could | if you can | if you would | if possible | if you please | if i may | if we could | if
-    any | if you have it | you do not mind | by the way | of course | at the moment | at all | as well | once more |
-    so to speak | and so on | no idea but | out of curiosity | for my report | for the report | for a report |
-    in our records | in the system | in our system | in the database | in our database | on file | on record |
-    on the books | at our company | in our company | wondering if | wonder if | know if | see if | tell if"""
+    """i mean | if you could | if you can | if you would | if possible | if you please | if i may | if we could |
+    if any | if you have it | you do not mind | by the way | of course | at the moment | at all | as well | once
+    more | so to speak | and so on | no idea but | out of curiosity | for my report | for the report | for a
+    report | in our records | in the system | in our system | in the database | in our database | on file | on
+    record | on the books | in the catalogue | in our catalogue | in the list | on the list | on our list | in
+    the portfolio | in our portfolio | in the range | in our range | in the assortment | in our assortment | in
+    our books | in the books | in the records | in the dataset | in the data set | in our files | on the market
+    | as of now | at our company | in our company | wondering if | wonder if | know if | see if | tell if"""
 )

@@ -11,13 +11,15 @@ from tools.semantics.elements import singular
 from tools.semantics.english.light_words import DANGEROUS
 from tools.semantics.english.tokens import CONTRACTIONS, MULTIPLIERS, SPELLINGS, merge_multipliers, tokens_of, word_set
 from tools.semantics.english.words import NEVER_VALUES
-from tools.semantics.model import Column, Metric, SemanticModel, Table
+from tools.semantics.model import Column, Dimension, Metric, SemanticModel, Table
 from tools.semantics.plain_names import is_cryptic, plain, plain_table, prefixes
 
 Kind = Literal["metric", "dimension", "time", "fact", "entity", "value", "flag", "filter"]
 
 _NO_SHORT_NAMES = word_set("id name date at on number count amount value key code message by time day month year no nr")
 _NEVER_A_NAME = word_set("number count total sum date time day week month quarter year id key amount value at on")
+_HEADS_LEFT_OUT = ("code", "name", "cd", "nm")
+_HEADS_ADDED = ("type", "kind", "category", "name")
 _SHORT_DESCRIPTION = 4
 _TOLD_IN_SENTENCES = word_set("the a an of is are in for that which if when by per on with to from and or not")
 _PLAIN = re.compile(r"[A-Za-z]+(?: [A-Za-z]+)*(?: [1-9][0-9]{0,8})?")
@@ -65,15 +67,22 @@ def short_names(model: SemanticModel) -> Iterator[Candidate]:
     """`type` for `job_type`, when nothing in the model is called so: the last word of a dimension's name."""
     found: dict[str, list[Candidate]] = {}
     for table in model.tables:
+        leads = prefixes([column.name for column in table.columns.values()], table.name)
         for dimension in table.plain_dimensions:
-            words = words_of(dimension.words)
-            known = words[-1] in _NO_SHORT_NAMES or words[-1] in DANGEROUS or words[-1] in NEVER_VALUES
-            if len(words) > 1 and not dimension.is_boolean and not known:
+            heads = {words[-1] for words in (words_of(dimension.words), words_of(plain(dimension.name, leads)))}
+            lone = len(words_of(plain(dimension.name, leads))) == 1
+            if dimension.is_boolean or (lone and len(words_of(dimension.words)) == 1):
+                continue
+            for head in sorted(one for one in heads if _may_stand_alone(one)):
                 ref = f"{table.name}.{dimension.name}"
-                found.setdefault(words[-1], []).append(Candidate("dimension", ref, table.name, words[-1:]))
+                found.setdefault(head, []).append(Candidate("dimension", ref, table.name, (head,)))
     for candidates in found.values():
         if len({one.table for one in candidates}) == len(candidates):
             yield from candidates
+
+
+def _may_stand_alone(word: str) -> bool:
+    return not (word in _NO_SHORT_NAMES or word in DANGEROUS or word in NEVER_VALUES)
 
 
 def other_names(model: SemanticModel) -> Iterator[Candidate]:
@@ -81,6 +90,7 @@ def other_names(model: SemanticModel) -> Iterator[Candidate]:
 
     The plain form of a cryptic name, a description that is only a name, and a column with its table: customer region.
     """
+    things = {_singular(one) for table in model.tables for one in (words_of(table.words), *_table_calls(table))}
     for table in model.tables:
         leads = prefixes([column.name for column in table.columns.values()], table.name)
         calls = list(_table_calls(table))
@@ -91,6 +101,7 @@ def other_names(model: SemanticModel) -> Iterator[Candidate]:
             if column.is_boolean or getattr(column, "access_modifier", "") == "private_access":
                 continue
             own = [words_of(column.words), *_plain_calls(column, leads)]
+            own += [one for call in own for one in _by_their_kind(column, call) if one not in things]
             for call in (one for one in own[1:] if len(one) > 1 or one[0] not in _NEVER_A_NAME):
                 yield Candidate(_kind(table, column), f"{table.name}.{column.name}", table.name, call)
             for owner in (_singular(words_of(table.words)), *map(_singular, calls)):
@@ -114,6 +125,17 @@ def _plain_calls(column: Column, leads: frozenset[str]) -> Iterator[tuple[str, .
         yield simple
     if is_cryptic(column.name) and _is_a_name(column.description):
         yield words_of(column.description)
+
+
+def _by_their_kind(column: Column, call: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """`country` for a country code, `department` for a department name; `insurance type` for an insurance."""
+    if not isinstance(column, Dimension) or column.is_time:
+        return
+    if len(call) > 1 and call[-1] in _HEADS_LEFT_OUT:
+        if len(call) > 2 or _may_stand_alone(call[0]):
+            yield call[:-1]
+    elif call[-1] not in _HEADS_ADDED:
+        yield from ((*call, head) for head in _HEADS_ADDED)
 
 
 def _is_a_name(description: str) -> bool:

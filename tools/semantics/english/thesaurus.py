@@ -16,7 +16,8 @@ GROUPS = """
     discount rebate; refund reimbursement; warranty guarantee; apartment flat; holiday vacation; error fault;
     telephone phone; rating score; duration length; birthdate birthday; contract agreement; machine equipment;
     comment remark; reason cause; profession occupation; car automobile; trip journey;
-    parcel package; meeting appointment; payment remittance; website site
+    parcel package; meeting appointment; payment remittance; website site;
+    kilo kilogram kg; kilometre kilometer km; litre liter; tonne ton; metre meter
 """
 MEMBERS = tuple(tuple(group.split()) for group in GROUPS.replace("\n", " ").split(";"))
 

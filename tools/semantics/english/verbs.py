@@ -12,6 +12,7 @@ from tools.semantics.english.families import IRREGULAR, alike, phrase_roots
 from tools.semantics.english.tokens import word_set
 from tools.semantics.english.verb_forms import is_verb_form
 from tools.semantics.model import SemanticModel, Table
+from tools.semantics.plain_names import plain, plain_table, prefixes
 from tools.semantics.query import Part
 
 NOT_VERBS = word_set(
@@ -38,11 +39,12 @@ class Verbs:
     def __init__(self, model: SemanticModel) -> None:
         self._acts: dict[str, list[Act]] = {}
         for table in model.tables:
+            leads = prefixes([column.name for column in table.columns.values()], table.name)
             if any(one.left_table.lower() == table.name.lower() for one in model.relationships):
                 self._add(Act(kind="event", ref=table.name, table=table.name), _heads(table))
             for column in table.times:
                 act = Act(kind="moment", ref=f"{table.name}.{column.name}", table=table.name)
-                self._add(act, _words((column.words, *column.synonyms)))
+                self._add(act, _words((column.words, plain(column.name, leads), *column.synonyms)))
             for field in (*table.plain_dimensions, *table.all_facts):
                 if NOT_FIELDS & set(field.words.split()):
                     continue
@@ -91,7 +93,7 @@ def _alone(phrases: Sequence[str]) -> Iterator[tuple[str, ...]]:
 
 def _heads(table: Table) -> Iterator[tuple[str, ...]]:
     """The noun that a table is called by: `rental` of `film rentals`, which is the last word."""
-    for phrase in (table.words, *table.synonyms):
+    for phrase in (table.words, plain_table(table.name), *table.synonyms):
         said = phrase.lower().replace("-", " ").split()
         if said and said[-1] not in NOT_VERBS:
             yield (said[-1],)
