@@ -63,6 +63,13 @@ INSERT INTO order_lines VALUES
 Run = Callable[..., list[tuple[Any, ...]]]
 
 
+@pytest.fixture(autouse=True)
+def _no_reader_fails(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """A reader that raises is no answer to a person, and no refusal to a test."""
+    yield
+    assert "question_unreadable" not in caplog.text
+
+
 @pytest.fixture(scope="session")
 def today() -> date:
     return date(2026, 11, 23)

@@ -61,6 +61,8 @@ def _of_the_top(reading: Reading, part: Reading) -> Members | None:
     if len(part.dimensions) != 1 or part.limit is None:
         return None
     by, way = (part.order[0].by, part.order[0].dir) if part.order else ("?", "desc")
+    if by == "?" and not reading.metrics:
+        raise NotUnderstood("no_metric", "The question names no number to compute.")
     return Members(
         of=part.dimensions[0],
         metric=reading.metrics[0] if by == "?" else by,
