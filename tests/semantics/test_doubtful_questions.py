@@ -34,13 +34,10 @@ def test_two_readings_are_offered_by_their_sentences_and_kept() -> None:
     assert found.readings == (one, other)
 
 
-def test_two_readings_of_one_sentence_are_one_choice() -> None:
-    one = reading(metrics=["repair_count"], limit=1)
-    other = reading(metrics=["repair_count"], dimensions=[], order=[])
-    found = agreed(one, Understanding(), WORKSHOP, TODAY)
-    assert found.failure is not None
-    assert len(found.failure.choices) == 1
-    assert agreed(one, other, WORKSHOP, TODAY).readings in ((), (one,))
+def test_what_only_the_first_reader_reads_is_answered_and_what_only_the_second_reads_is_offered() -> None:
+    one, none = reading(metrics=["repair_count"]), Understanding()
+    assert agreed(one, none, WORKSHOP, TODAY) is one
+    assert agreed(none, one, WORKSHOP, TODAY).readings == (one,)
 
 
 def test_a_reading_that_is_chosen_is_answered_however_it_is_written_back() -> None:
