@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
 from tools.errors import CallerError
 from tools.semantics.model import SemanticModel, Table
-from tools.semantics.query import Filter, Members, SemanticQuery, Window
+from tools.semantics.query import Detail, Filter, Members, SemanticQuery, Window
 from tools.semantics.sql import compile_query
+from tools.semantics.sql.expressions import metric_plan
 from tools.semantics.sql.times import times_of
 
 Meaning = dict[str, Any]
 """Slots in their plainest form; two queries mean the same when theirs are equal."""
 
+_OWN = re.compile(r"(?:sum|avg|median|min|max)\((\w+)\.(\w+)\)", re.IGNORECASE)
 COUNTS = ("count(*)", "count(1)")
 
 
@@ -46,6 +49,7 @@ def _dated_alike(
 def meaning_of(query: SemanticQuery, model: SemanticModel, today: date) -> Meaning:
     """The query's slots with entities as their labels, absences and presences in one form, windows as dates."""
     plain = _Plain(model)
+    query = plain.as_rows(query)
     members = [plain.member(one) for one in query.members]
     if query.anti is not None:
         absent = Members(
@@ -113,6 +117,21 @@ class _Plain:
     def __init__(self, model: SemanticModel) -> None:
         self._model = model
 
+    def as_rows(self, query: SemanticQuery) -> SemanticQuery:
+        """The ships with the highest price, grouped by ship, are rows of ships by their own price."""
+        table = self._model.table(query.dimensions[0]) if _is_one_table(query, self._model) else None
+        own = [_OWN.fullmatch(ref) for ref in query.metrics]
+        if table is None or not table.key or not all(one and one[1].lower() == table.name.lower() for one in own):
+            return query
+        fields = tuple(f"{table.name}.{one[2]}" for one in own if one)
+        order = tuple(
+            one.model_copy(update={"by": fields[query.metrics.index(one.by)] if one.by in query.metrics else one.by})
+            for one in query.order
+        )
+        columns = (*((f"{table.name}.{table.label.name}",) if table.label else ()), *fields)
+        rows = {"detail": Detail(table=table.name, columns=columns), "order": order, "metrics": (), "dimensions": ()}
+        return query.model_copy(update=rows)
+
     def group(self, ref: str) -> str:
         """An entity is grouped by its label."""
         if self._model.has_table(ref):
@@ -125,11 +144,18 @@ class _Plain:
         if self._model.has_table(ref):
             return f"count({ref})".lower()
         if not self._model.has_metric(ref):
-            return ref.lower()
+            return self._computed(ref) if "(" in ref and "." in ref else ref.lower()
         owner, metric = self._model.metric(ref)
         if owner is not None and " ".join(metric.expr.lower().split()) in _counts_of(owner):
             return f"count({owner.name})".lower()
-        return self._model.metric_ref(owner, metric).lower()
+        return self._computed(self._model.metric_ref(owner, metric))
+
+    def _computed(self, ref: str) -> str:
+        """What is computed, so that an average of a fact is the metric that averages it."""
+        try:
+            return metric_plan(self._model, ref).tree.sql().lower()
+        except CallerError:
+            return ref.lower()
 
     def filter(self, one: Filter) -> tuple[str, str, frozenset[str]]:
         op = {"in": "=", "not in": "!="}.get(one.op, one.op)
@@ -151,6 +177,11 @@ class _Plain:
             owner, _ = self._model.metric(ref)
             return owner.name.lower() if owner else ref.lower()
         return ref.lower()
+
+
+def _is_one_table(query: SemanticQuery, model: SemanticModel) -> bool:
+    computes = query.grain or query.part or query.having or query.compare or query.derive or query.over
+    return len(query.dimensions) == 1 and bool(query.metrics) and not computes and model.has_table(query.dimensions[0])
 
 
 def _counts_of(table: Table) -> Iterable[str]:

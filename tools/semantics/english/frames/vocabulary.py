@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Literal
 
 from tools.semantics.english.comparative_words import COMPARATIVES
+from tools.semantics.english import superlative_words
 
 Direction = Literal["asc", "desc"]
 
@@ -23,9 +24,8 @@ PHRASES: dict[tuple[str, str], str] = {
         contribution of | contribution to | contribution | percentages | fraction | portion | out of""",
     ("rate", ""): "rate | ratio | rates | quota of",
     ("rank", "desc"): """top | best | highest | largest | biggest | most | greatest | leading | strongest | maximal |
-        the most | highest number of | largest number of | most number of""",
-    ("rank", "asc"): """bottom | worst | lowest | smallest | least | fewest | weakest | poorest | the least |
-        the fewest""",
+        highest number of | largest number of | most number of""",
+    ("rank", "asc"): """bottom | worst | lowest | smallest | least | fewest | weakest | poorest""",
     ("often", "desc"): """most common | most frequent | most popular | most often | most frequently | most used |
         most commonly | busiest | most active | most popular""",
     ("often", "asc"): "least common | least frequent | rarest | least popular | least used | least often | quietest",
@@ -95,23 +95,10 @@ PHRASES: dict[tuple[str, str], str] = {
 }  # fmt: skip
 
 ADJECTIVES: dict[str, tuple[Direction, tuple[str, ...]]] = {
-    "cheapest": ("asc", ("price", "cost", "rate", "amount", "fee")),
-    "priciest": ("desc", ("price", "cost", "rate", "amount")),
-    "dearest": ("desc", ("price", "cost", "rate", "amount")),
-    "expensive": ("desc", ("price", "cost", "rate", "amount", "fee")),
-    "longest": ("desc", ("duration", "length", "time", "minutes", "hours", "days", "stay", "wait", "tenure", "cycle")),
-    "slowest": ("desc", ("duration", "time", "minutes", "hours", "days", "wait", "delay")),
-    "shortest": ("asc", ("duration", "length", "time", "minutes", "hours", "days", "stay", "wait")),
-    "fastest": ("asc", ("duration", "time", "minutes", "hours", "days", "wait")),
-    "quickest": ("asc", ("duration", "time", "minutes", "hours", "days", "wait")),
-    "heaviest": ("desc", ("weight",)),
-    "lightest": ("asc", ("weight",)),
-    "earning": ("desc", ("salary", "pay", "wage")),
-    "profitable": ("desc", ("profit", "margin")),
-    "paid": ("desc", ("salary", "pay", "wage")),
-    "costly": ("desc", ("cost", "price")),
-    "valuable": ("desc", ("revenue", "value", "amount")),
+    **{word: (way, tuple(sorted(topics))) for word, (way, topics) in superlative_words.ADJECTIVES.items()},
+    **{word: ("desc", tuple(sorted(topics))) for word, topics in superlative_words.AFTER_MOST.items()},
 }
+"""What an adjective compares; `oldest` and `youngest` go by the date of the row where it has one."""
 LENGTHS = (
     "duration",
     "length",
@@ -138,6 +125,11 @@ def table() -> dict[str, list[tuple[tuple[str, ...], str, str]]]:
             found.setdefault(words[0], []).append((words, op, arg))
     for word, (way, _) in COMPARATIVES.items():
         found.setdefault(word, []).append(((word, "than"), "longer", way))
+    for word in superlative_words.OFTEN:
+        found.setdefault("most", []).append((("most", word), "often", "desc"))
+        found.setdefault("least", []).append((("least", word), "often", "asc"))
+    for word, way in superlative_words.BUSY.items():
+        found.setdefault(word, []).append(((word,), "often", way))
     for one in found.values():
         one.sort(key=lambda each: -len(each[0]))
     return found
