@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from tools.semantics.english.every import count_every
 from tools.semantics.english.grammar import Top
 from tools.semantics.english.items import claim
 from tools.semantics.english.reading import NotUnderstood, Reading
-from tools.semantics.english.slots.averages import count_every
 from tools.semantics.english.slots.dates import count_happenings, fill_named_date, settle_date
 from tools.semantics.english.slots.earlier import fill_from_earlier
 from tools.semantics.english.slots.filters import fill_contrasts, fill_filters
@@ -64,7 +64,7 @@ def assembled(sheet: Sheet) -> Reading:
     settle_date(sheet)
     finish_absences(sheet)
     focus_on_top(sheet)
-    count_every(sheet)
+    count_every(sheet.reading, sheet.model, sheet.roots())
     _first_order(sheet)
     _names_and_units(sheet)
     fill_from_earlier(sheet)

@@ -17,6 +17,7 @@ from tools.semantics.english.reading import NotUnderstood
 
 SOME = ("a", "an", "any", "some")
 """`with a rating` keeps the rows that have one, `with the rating` shows it."""
+QUANTITY = ("most", "least", "fewest", "highest number of", "largest number of", "most number of")
 
 
 class Names(Placing):
@@ -293,6 +294,15 @@ class Names(Placing):
                 self._value_as_entity(chunk, "target")
             return
         numbers, nouns = chunk.of("metric", "fact"), chunk.of("entity", "dimension")
+        if self._amount_of_a_column(chunk):
+            return
+        before = self.chunks[chunk.at - 1] if chunk.at else None
+        measure = self.frame.measures[-1] if self.frame.measures else None
+        if measure is not None and measure.at > rank.at and before is not None and before.text in ("a", "an", "any"):
+            rank.by = rank.by or measure
+            self._end_rank()
+            self._entity(chunk, "context")
+            return
         targeted = rank.target is not None or (self._has_target() and rank.kind == "rank")
         if numbers and (targeted or not nouns):
             self._measure(chunk)
@@ -312,6 +322,24 @@ class Names(Placing):
             self._default(chunk)
             return
         self._default(chunk)
+
+    def _amount_of_a_column(self, chunk: Chunk) -> bool:
+        """`the port with the most crossings`: what stood there alone is what is ranked, and this is what of it."""
+        rank = self.rank
+        quantity = rank is not None and rank.word in QUANTITY
+        if rank is None or rank.target is not None or self._has_target() or not self.frame.columns:
+            return False
+        named = self.frame.columns[-1]
+        if not named.of("dimension") or not (quantity or (chunk.of("metric", "fact") and not chunk.of("entity"))):
+            return False
+        self.frame.columns.remove(named)
+        named.role = ""
+        self._add_group(named, target=True)
+        rank.target = named
+        counted = not chunk.of("metric", "fact")
+        self._add_measure(Measure(chunk, chunk.at, counted=counted, agg=self.agg))
+        self.agg = ""
+        return True
 
     def _default(self, chunk: Chunk) -> None:
         frame, link = self.frame, self.link

@@ -169,11 +169,25 @@ class OperatorsRead(Names):
         self._start_rank(chunk, direction_of(chunk), "recent")
 
     def _op_by(self, chunk: Chunk) -> None:
+        if self._each_of_them(chunk):
+            return
         self._close()
         self.link = "by"
         self.by_chunk = chunk
         self.columns = False
         chunk.role = "by"
+
+    def _each_of_them(self, chunk: Chunk) -> bool:
+        """`orders by region, how many of each`: of what was named before, which is what they are split by."""
+        after = self.chunks[chunk.at + 1] if chunk.at + 1 < len(self.chunks) else None
+        ends = after is None or bool(after.mark)
+        if not ends or self.count is None or chunk.text not in ("each", "of each", "for each", "per each"):
+            return False
+        if not self.frame.groups and self.frame.columns:
+            self._add_group(self.frame.columns.pop())
+        self._close()
+        chunk.role = "filler"
+        return True
 
     def _op_orderby(self, chunk: Chunk) -> None:
         self._close()

@@ -14,6 +14,7 @@ from tools.semantics.english.frames.geometry import (
     reaches,
 )
 from tools.semantics.english.frames.periods import Periods
+from tools.semantics.english.quantities import Sought, quantity
 from tools.semantics.english.reading import NotUnderstood
 from tools.semantics.english.words import BAD_NUMBERS
 from tools.semantics.query import Order
@@ -74,6 +75,9 @@ class Ranking(Periods):
         by = self.measure_refs.get(id(rank.by)) if rank.by is not None else None
         if by is None and rank.kind == "often" and not out.metrics:
             self._often(rank)
+        if by is None and not out.metrics and self.partial and rank.topics and not self._target(rank):
+            self._extreme(rank)
+            return
         if by is None and not out.metrics and self.partial:
             out.order = [Order(by="?", dir=rank.direction)]
             several = rank.word in ("top", "bottom") or self.frame.measures
@@ -115,6 +119,13 @@ class Ranking(Periods):
         else:
             out.limit = 1
         self._limit_per(target)
+
+    def _extreme(self, rank: Rank) -> None:
+        """`and the longest?`: the largest of the rows' own number."""
+        ref = quantity(self.model, Sought(frozenset(rank.topics), facts_only=True))
+        if ref is None:
+            raise NotUnderstood("unclear", f"The {rank.word} by which number?")
+        self.out.add_metric(ref.replace("avg(", "max(" if rank.direction == "desc" else "min("))
 
     def _is_of_another(self, by: str) -> bool:
         """Two superlatives that rank by two numbers cannot both be the order."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tools.semantics.english.every import count_every
 from tools.semantics.english.frames.chunks import Chunk
 from tools.semantics.english.frames.columns import column_of, is_general
 from tools.semantics.english.frames.derivations import Derivations
@@ -33,6 +34,7 @@ class Resolver(Derivations):
         self._ranks()
         self._derive()
         self._finish()
+        count_every(out, self.model, [self.root] if self.root else [])
         self._focus_on_top()
         self._none_at_all()
         return out

@@ -105,6 +105,9 @@ class Scanner:
         self._end_rank()
         self.rank = Rank(direction, chunk.at, chunk.text, kind=kind)
         before = self._previous(chunk.at)
+        if self.count is not None and before is self.count and self.count.text in ("number of", "number"):
+            # The number of the largest order is what it is called.
+            self.count.role, self.count = "filler", None
         if before is not None and before.kind == "number" and before.role == "limit":
             self.rank.n = int(before.number or 0)
         elif self.last is not None and self.last.n and self.last.role in ("group", "entity"):

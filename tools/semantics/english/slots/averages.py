@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tools.semantics.english.every import OVER_SOME
 from tools.semantics.english.grammar.operators import Averaged
 from tools.semantics.english.items import Item
 from tools.semantics.english.lexicon import Candidate
@@ -11,9 +12,6 @@ from tools.semantics.english.slots.sheet import Sheet
 from tools.semantics.model import SemanticModel
 from tools.semantics.query import Over
 from tools.semantics.sql.expressions import metric_plan
-from tools.semantics.sql.joins import reachable
-
-OVER_SOME = "the average is over"
 
 
 def fill_averages(sheet: Sheet) -> None:
@@ -71,29 +69,6 @@ def _over(sheet: Sheet, one: Averaged, fact: Candidate | None, metric: Candidate
     sheet.reading.saw("over", [per])
     kind = ref if per.unit or per.time else f"{ref.replace('_', ' ')} that have any"
     sheet.reading.assume(f"{OVER_SOME} {kind if not (per.unit or per.time) else f'{kind}s with any'}")
-
-
-def count_every(sheet: Sheet) -> None:
-    """`delays per shipment` are over all shipments, when nothing narrows the delays but what narrows the shipments."""
-    reading, over = sheet.reading, sheet.reading.over
-    if over is None or over.function != "avg" or not sheet.model.has_table(over.per):
-        return
-    table = sheet.model.table(over.per)
-    reach = set(reachable(sheet.model, table.name))
-    used = {sheet.table_of(one.field) for one in reading.filters}
-    used |= {ref.lower() if sheet.model.has_table(ref) else sheet.table_of(ref) for ref in reading.dimensions}
-    happens = any(one.left_table.lower() == table.name.lower() for one in sheet.model.relationships)
-    if table.name.lower() in sheet.roots() or not used <= reach or reading.grain or (reading.windows and not happens):
-        return
-    if reading.windows and reading.time_field is None:
-        if table.default_time is None:
-            raise NotUnderstood("unclear", f"By which date of the {table.words}?")
-        reading.time_field = f"{table.name}.{table.default_time.name}"
-    if reading.time_field is not None and sheet.table_of(reading.time_field) not in reach:
-        return
-    reading.over = Over(function="avg", per=over.per, every=True)
-    reading.assumptions = [one for one in reading.assumptions if not one.startswith(OVER_SOME)]
-    reading.assume(f"the average is over all {table.words}")
 
 
 def _table(sheet: Sheet, per: Item) -> str | None:
