@@ -128,8 +128,8 @@ def table() -> dict[str, list[tuple[tuple[str, ...], str, str]]]:
     for word in superlative_words.OFTEN:
         found.setdefault("most", []).append((("most", word), "often", "desc"))
         found.setdefault("least", []).append((("least", word), "often", "asc"))
-    for word, way in superlative_words.BUSY.items():
-        found.setdefault(word, []).append(((word,), "often", way))
+    for word, direction in superlative_words.BUSY.items():
+        found.setdefault(word, []).append(((word,), "often", direction))
     for one in found.values():
         one.sort(key=lambda each: -len(each[0]))
     return found
