@@ -84,3 +84,11 @@ def test_a_field_that_must_be_there_is_a_filter() -> None:
 )
 def test_what_the_model_does_not_know_is_refused(question: str) -> None:
     assert not ask(question).answers
+
+
+def test_rows_that_link_the_two_say_what_did_not_happen() -> None:
+    query = ask("which books were never borrowed").query
+
+    assert query is not None
+    assert query.anti is not None
+    assert (query.anti.entity, query.anti.related) == ("books", "loans")

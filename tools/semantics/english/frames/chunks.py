@@ -18,6 +18,9 @@ PRONOUNS = frozenset(("they", "he", "she", "it", "them"))
 ARTICLES = frozenset(("the", "a", "an", "our", "all", "any", "this", "these", "those", "my", "its", "their", "some"))
 
 
+LONGEST_VERB = 2
+
+
 @dataclass(eq=False)
 class Chunk:
     """A stretch of the question with what it may mean; `role` says what it was used for."""
@@ -99,6 +102,8 @@ def _chunk(
     inexact = length == 1 and bool(words) and not any(one.words == (tokens[i].text,) for one in candidates)
     if length and length >= len(words) and not (length == len(words) and (op in _CORE or inexact)):
         chunk = Chunk("name", tokens[i : i + length], at, candidates=candidates)
+        if length == LONGEST_VERB:
+            chunk.acts = lexicon.verbs.of(tuple(token.text for token in tokens[i : i + length]))
         if length == 1:
             chunk.acts = lexicon.verbs.of((tokens[i].text,))
             if chunk.acts and tokens[i - 1].text in PRONOUNS and i and is_verb_form(chunk.text):

@@ -129,6 +129,15 @@ class Names(Placing):
     def _absent(self, chunk: Chunk) -> None:
         values = chunk.of("value", "flag", "filter")
         names = chunk.of("entity", "metric", "dimension", "fact", "time")
+        after = self.chunks[chunk.at + 1] if chunk.at + 1 < len(self.chunks) else None
+        things = {one.table for one in after.of("entity")} if after is not None and not after.mark else set()
+        subject = self._subject()
+        narrows = subject is not None and subject.table not in things and things & {one.table for one in values}
+        if narrows and self.neg == "absent" and not chunk.of("entity", "metric"):
+            # `without damaged loans`: there is no such loan.
+            self.frame.constraints.append(Constraint(chunk, chunk.at))
+            chunk.role, self.role = "filter", "filter"
+            return
         if values and not chunk.of("entity", "metric"):
             self.frame.constraints.append(Constraint(chunk, chunk.at, negated=True))
             chunk.role, self.role, self.neg = "filter", "filter", ""

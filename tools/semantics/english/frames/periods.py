@@ -123,6 +123,10 @@ class Periods(Conditions):
         for verb in verbs:
             if verb.role or self.root is None:
                 continue
+            rows = {(self._member_table(i) or "").lower() for i in range(len(self.out.members))}
+            if any(ref.rpartition(".")[0].lower() in rows for ref in verb.moments()):
+                verb.role = "verb"
+                continue
             for event in verb.events():
                 if event.lower() == self.root or reaches(self.model, self.root, event):
                     verb.role = "verb"

@@ -86,23 +86,34 @@ def _claim(sentence: Sentence, start: int, end: int, named: Sequence[Item]) -> N
 def _target(sentence: Sentence, at: int) -> tuple[Item | None, Item | None, int]:
     """What there is none of, the verb on the way to it, and the place behind."""
     verb: Item | None = None
+    happened: Item | None = None
     narrowed = False
     while (item := sentence.at(at)) is not None and item.free:
-        if item.kind == "mention":
+        if item.kind == "mention" and _is_dated_verb(item) and verb is None and not narrowed:
+            verb = item
+        elif item.kind == "mention":
             noun = item.is_a("metric", "entity") or (not narrowed and item.is_a(*FIELDS))
             if noun and not (verb is not None and item.is_a("value")):
                 return item, verb, at + 1
             if not item.is_a("value", "flag", "filter"):
                 break
             narrowed = True
+            happened = happened or (item if item.act("event") else None)
         elif verb is None and not narrowed and (item.acts or _is_trade(item)):
             verb = item
         elif item.number != 1 and item.text not in (DETERMINERS if verb or narrowed else LIGHT):
             break
         at += 1
+    if verb is None and happened is not None:
+        return None, happened, sentence.items.index(happened) + 1
     if verb is None or narrowed:
         return None, None, at
     return None, verb, sentence.items.index(verb) + 1
+
+
+def _is_dated_verb(item: Item) -> bool:
+    """`placed` and `logged in` of a date that is called so; an object may follow."""
+    return item.is_a("time") and bool(item.acts) and not item.is_a("metric", "entity", "dimension", "fact")
 
 
 def _verb_before(sentence: Sentence, i: int, item: Item) -> None:
@@ -129,9 +140,24 @@ def _subject(sentence: Sentence, i: int, target: Item, *, never: bool = True) ->
 
 def _has(sentence: Sentence, owner: str, target: Item, *, never: bool) -> bool:
     return any(
-        table.lower() != owner.lower() and owner.lower() in reachable(sentence.model, table)
-        for table in tables_meant(sentence, target, never=never)
+        related_rows(sentence.model, owner, table) is not None for table in tables_meant(sentence, target, never=never)
     )
+
+
+def related_rows(model: SemanticModel, owner: str, table: str) -> str | None:
+    """The rows that belong to those of the owner: of the table itself, else of the finer one that links the two.
+
+    `products that were never ordered` have no order lines.
+    """
+    if table.lower() == owner.lower():
+        return None
+    if owner.lower() in reachable(model, table):
+        return model.table(table).name
+    if table.lower() in reachable(model, owner):
+        return None
+    both = [one for one in model.tables if {owner.lower(), table.lower()} <= reachable(model, one.name).keys()]
+    both.sort(key=lambda one: sum(len(reachable(model, one.name)[name.lower()]) for name in (owner, table)))
+    return both[0].name if both else None
 
 
 def tables_meant(sentence: Sentence, target: Item, *, never: bool = False) -> list[str]:

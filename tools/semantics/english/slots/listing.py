@@ -62,6 +62,8 @@ def _head(sheet: Sheet) -> int | None:
     for i, item in enumerate(sheet.items):
         if item.kind != "mention" or item.role in ("present", "having"):
             continue
+        if item.is_a("entity") and noun is not None and _parted(sheet, noun, i):
+            return noun
         if item.is_a("entity"):
             return i if not columns or sheet.items[i - 1].text not in RELATIVES else None
         if item.is_a("value", "flag", "filter"):
@@ -73,6 +75,14 @@ def _head(sheet: Sheet) -> int | None:
         else:
             return i if _counted(sheet, item) is not None else None
     return noun
+
+
+def _parted(sheet: Sheet, noun: int, at: int) -> bool:
+    """`what open deals are overdue? show rep`: the thing named later is a column of the rows before."""
+    between = sheet.items[noun + 1 : at]
+    return any(
+        one.kind == "word" and (one.text in CUES or one.text in RELATIVES or one.lead) for one in between
+    ) or any(one.lead in tuple(":?;") for one in sheet.items[noun + 1 : at + 1] if one.lead)
 
 
 def _counted(sheet: Sheet, item: Item) -> tuple[Table, str] | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tools.semantics.english import words
-from tools.semantics.english.grammar.absences import begins
+from tools.semantics.english.grammar.absences import begins, related_rows
 from tools.semantics.english.grammar.operators import Absence
 from tools.semantics.english.items import Item
 from tools.semantics.english.reading import NotUnderstood
@@ -35,6 +35,9 @@ def fill_absences(sheet: Sheet) -> None:
 def _moment(sheet: Sheet, one: Absence, related: str) -> str | None:
     """The date by which it would have happened: that of the verb, when it is one of the related rows."""
     table = _table_of(sheet, related)
+    linked = [act for act in (one.target.acts if one.target else ()) if act.kind == "moment"]
+    if linked and linked[0].table != table and linked[0].table.lower() in reachable(sheet.model, table):
+        return linked[0].ref
     found = [item.act("moment", table) for item in (one.moment, one.target) if item is not None]
     return next((act.ref for act in found if act is not None), None)
 
@@ -55,8 +58,9 @@ def _related(sheet: Sheet, item: Item, entity: Table) -> str | None:
     if metric is not None and _belongs(sheet, metric.ref, entity):
         return metric.ref
     for one in (other, event, *(act for act in item.acts if act.kind == "moment")):
-        if one is not None and one.table != entity.name and entity.name.lower() in reachable(sheet.model, one.table):
-            table = sheet.model.table(one.table)
+        rows = related_rows(sheet.model, entity.name, one.table) if one is not None else None
+        if rows is not None:
+            table = sheet.model.table(rows)
             own = next((ref for ref in called(sheet, table) if _belongs(sheet, ref, entity)), None)
             return own or table.name
     return None
