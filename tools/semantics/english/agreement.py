@@ -1,7 +1,7 @@
 """Two readers, one answer: the first leads, the second must not say otherwise; where they part, the person is asked.
 
 The readers share the words of the model and the compiler, and nothing of how a sentence is taken apart. Where both
-read the same, all but two or three of a hundred answers are right, and where they contradict each other, half are wrong.
+read the same, all but two or three of a hundred answers are right; where they contradict each other, half are wrong.
 What only the first can read is right in nine of ten, what only the second can in two of three: that is offered, not
 answered.
 """

@@ -8,13 +8,14 @@ from datetime import date
 from tools.semantics.english import words
 from tools.semantics.english.reading import NotUnderstood, Reading
 from tools.semantics.english.slots.times import compared
-from tools.semantics.english.tokens import Token
+from tools.semantics.english.tokens import Token, word_set
 from tools.semantics.english.turns import Turn
 from tools.semantics.query import Filter, Members, Order, SemanticQuery, ShareOf
 
 STOP = words.FOLLOW_STOP | {"but", "one", "what", "how", "about"}
 OF_THEM = (("of", "them"), ("of", "those"), ("of", "these"))
 NOUGHT = "?"
+HOW_MANY = word_set("top first most only just")
 
 
 def without_all_time(tokens: Sequence[Token]) -> tuple[list[Token], bool]:
@@ -94,6 +95,18 @@ def patched(
     new["evidence"] = (*previous.evidence, *reading.evidence)
     new["confidence"] = min(previous.confidence, reading.confidence) * 0.95
     return SemanticQuery.model_validate(new)
+
+
+def limit_alone(previous: SemanticQuery, turn: Turn) -> Reading | None:
+    """`make it 7`, `just the first three`, `the 3 with the most`: nothing but how many of what was ranked."""
+    said = [token for token in turn.tokens if token.text not in words.STOP | STOP | HOW_MANY]
+    shown = previous.dimensions or previous.detail is not None
+    if len(said) != 1 or not said[0].value or said[0].ordinal or not shown or said[0].value != int(said[0].value):
+        return None
+    reading = Reading(limit=int(said[0].value))
+    if not previous.order and previous.metrics and previous.grain is None:
+        reading.order = [Order(by=previous.metrics[0], dir="desc")]
+    return reading
 
 
 def _pointed_at(previous: SemanticQuery, reading: Reading, turn: Turn) -> SemanticQuery:

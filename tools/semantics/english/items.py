@@ -85,7 +85,7 @@ def items_of(tokens: Sequence[Token], lexicon: Lexicon, reader: TimeReader) -> l
     while i < len(tokens):
         length, candidates = lexicon.match(tokens, i)
         time = reader.at(i)
-        if _is_a_split(tokens, i):
+        if time is not None and time.kind == "window" and _is_a_split(tokens, i):
             items.append(_single(tokens[i]))
         elif time is not None and time.length >= length:
             items.append(Item("time", tokens[i : i + time.length], time=time))

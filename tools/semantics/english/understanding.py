@@ -141,8 +141,10 @@ def _patched(ask: _Asked, previous: SemanticQuery, read: Read) -> Understanding:
     time = TimeReader(tokens, today, fiscal=fiscal_start(lexicon.model))
     items = items_of(tokens, lexicon, time)
     try:
-        reading = read(tokens, ask.text, lexicon, time, today, items, previous)
-        coverage.refuse_uncovered(items, _evidence(reading, lexicon), extra=followups.STOP)
+        limit = followups.limit_alone(previous, ask.turn)
+        reading = limit or read(tokens, ask.text, lexicon, time, today, items, previous)
+        if limit is None:
+            coverage.refuse_uncovered(items, _evidence(reading, lexicon), extra=followups.STOP)
         query = followups.patched(previous, reading, ask.turn, today=today, all_time=ask.all_time)
         compiled = ask.compiled(query)
     except (NotUnderstood, CallerError, ValidationError) as failure:

@@ -24,6 +24,8 @@ class Ranking(Periods):
     def _ranks(self) -> None:
         frame, out = self.frame, self.out
         for rank in frame.ranks:
+            if rank.n is not None and rank.n < 1:
+                raise NotUnderstood("impossible", f"A list of {rank.n:g} has no rows; ask for at least 1.")
             if rank.ordering:
                 continue
             self._rank(rank)

@@ -100,7 +100,7 @@ class Subjects(Ranking):
             return
         main = next((one for one in frame.entities if one.table), None)
         short = not (frame.listing or frame.which or frame.who or frame.columns or ranks or frame.absents)
-        asked = any(one.op in ("rel", "with", "list") for one in self.chunks)
+        asked = any(one.op in ("rel", "with", "list") or (one.op in ("who", "whose") and one.at) for one in self.chunks)
         if short and not asked and frame.stretches and not frame.thresholds and main is not None:
             out.add_metric(self._count_ref(self.entity))
             return
