@@ -149,6 +149,7 @@ class Conditions(Related):
         candidates = chunk.of(*kinds)
         if one.fields:
             candidates = [each for each in candidates if each.ref in one.fields] or candidates
+        candidates = self._of_the_topic(candidates)
         root = self.root
         reached = [each for each in candidates if root is not None and reaches(self.model, root, each.table)]
         pool = reached or candidates

@@ -36,6 +36,8 @@ def plural_without_number(rank: Rank, target: Chunk | None) -> bool:
 
 class Draft:
     late_windows: list[Any] | None = None
+    topic: frozenset[str] = frozenset()
+    """The fields and tables that the question before was about; of two meanings the one of the topic is meant."""
 
     def __init__(self, frame: Frame, chunks: list[Chunk], lexicon: Lexicon, today: date, *, partial: bool) -> None:
         self.frame = frame
@@ -82,6 +84,7 @@ class Draft:
 
     def _near(self, candidates: list[Candidate]) -> Candidate:
         """The one of the nearest table to what is known."""
+        candidates = self._of_the_topic(candidates)
         if len(candidates) == 1:
             return candidates[0]
         anchors = self._anchors()
@@ -98,7 +101,12 @@ class Draft:
 
         return min(candidates, key=cost)
 
+    def _of_the_topic(self, candidates: list[Candidate]) -> list[Candidate]:
+        of_field = [one for one in candidates if one.ref in self.topic]
+        return of_field or [one for one in candidates if one.table in self.topic] or candidates
+
     def _nearest(self, candidates: list[Candidate]) -> Candidate:
+        candidates = self._of_the_topic(candidates)
         if len(candidates) == 1 or self.root is None:
             return candidates[0]
         root = self.root

@@ -48,7 +48,9 @@ def read(
             chunk.role = "share"
     try:
         frame = Reader(chunks, lexicon, partial=partial).read()
-        reading = Resolver(frame, chunks, lexicon, today, partial=partial).query()
+        resolver = Resolver(frame, chunks, lexicon, today, partial=partial)
+        resolver.topic = _topic(previous)
+        reading = resolver.query()
     finally:
         for item, chunk in zip(items, chunks, strict=True):
             item.role = "" if chunk.role in ("limit?", "moment", "unit?") else chunk.role
@@ -56,6 +58,13 @@ def read(
         if item.role:
             reading.saw(item.role, [item])
     return reading
+
+
+def _topic(previous: SemanticQuery | None) -> frozenset[str]:
+    if previous is None:
+        return frozenset()
+    detail = (previous.detail.table,) if previous.detail else ()
+    return frozenset((*previous.dimensions, *detail, *(one.field for one in previous.filters)))
 
 
 def _item(chunk: Chunk) -> Item:
