@@ -100,7 +100,11 @@ def _chunk(
         held = candidates if length == time.length else ()
         return Chunk("time", tokens[i : i + time.length], at, time=time, candidates=held)
     inexact = length == 1 and bool(words) and not any(one.words == (tokens[i].text,) for one in candidates)
-    if length and length >= len(words) and not (length == len(words) and (op in _CORE or inexact)):
+    if (
+        length
+        and length >= len(words)
+        and not (length == len(words) and ((op in _CORE and not _is_shouted(tokens[i], candidates)) or inexact))
+    ):
         chunk = Chunk("name", tokens[i : i + length], at, candidates=candidates)
         if length == LONGEST_VERB:
             chunk.acts = lexicon.verbs.of(tuple(token.text for token in tokens[i : i + length]))
@@ -175,6 +179,11 @@ def _phrase(tokens: Sequence[Token], i: int) -> tuple[tuple[str, ...], str, str]
         ):
             return words, op, arg
     return (), "", ""
+
+
+def _is_shouted(token: Token, candidates: Sequence[Candidate]) -> bool:
+    """`FOR` is the airport, `for` the preposition."""
+    return len(token.said) > 1 and token.said.isupper() and any(one.value == token.said for one in candidates)
 
 
 def inexactly_a_value(chunk: Chunk) -> bool:

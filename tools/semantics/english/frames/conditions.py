@@ -191,7 +191,7 @@ class Conditions(Related):
 
     def _near_entity(self, candidate: Candidate, one: Constraint) -> bool:
         for entity in self.frame.entities:
-            near = 0 < entity.at - one.at <= 4 or -2 <= entity.at - one.at < 0
+            near = 0 < entity.at - one.at <= 4 or -3 <= entity.at - one.at < 0
             if near and entity.table == candidate.table:
                 return True
         return False

@@ -57,6 +57,15 @@ def read_operators(items: Sequence[Item], model: SemanticModel) -> Operators:
     return sentence.found
 
 
+def _only_names_a_value(sentence: Sentence, j: int) -> bool:
+    """`how many low risk patients`: the risk is that of the value before it, and what follows is counted."""
+    item, before, after = sentence.items[j], sentence.at(j - 1), sentence.at(j + 1)
+    if before is None or after is None or item.is_a("metric", "entity") or not after.is_a("entity"):
+        return False
+    fields = {one.ref for one in item.candidates if one.kind == "dimension"}
+    return any(one.kind == "value" and one.ref in fields for one in before.candidates)
+
+
 def _counts(sentence: Sentence) -> None:
     """`how many active customers`: the first thing that can be counted, before any grouping or date."""
     for _, i, length in sentence.each(words.COUNT):
@@ -74,6 +83,8 @@ def _counts(sentence: Sentence) -> None:
             values_only = item.is_a("value") and not any(
                 one.free and one.is_a("metric", "entity", "dimension") for one in sentence.items[j + 1 :]
             )
+            if _only_names_a_value(sentence, j):
+                continue
             if item.is_a("metric", "entity", "dimension") or values_only:
                 sentence.claim(i, i + length, "count")
                 sentence.found.counted.append(item)
