@@ -39,6 +39,13 @@ def test_two_customers_of_one_name_stay_two_rows(run: Run) -> None:
     assert [name for name, _ in rows].count("Bob") == 2
 
 
+def test_two_customers_of_one_name_and_one_number_always_come_in_the_order_of_their_keys(sales: SemanticModel) -> None:
+    for metrics in (("customer_count",), ("customer_count", "orders_placed")):
+        query = SemanticQuery(metrics=metrics, dimensions=("customers",))
+        sql = compile_query(sales, query, today=date(2026, 11, 23)).sql
+        assert sql.endswith(("customers.customer_id", "customer_id_key"))
+
+
 def test_a_ratio_is_the_sum_over_the_sum_and_not_the_mean_of_ratios(run: Run) -> None:
     assert run(metrics=["average_order_value"]) == [(118.0,)]
     assert run(metrics=["margin_rate"], dimensions=["products.category"]) == [

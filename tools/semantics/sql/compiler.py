@@ -106,7 +106,7 @@ def _aggregated(
         draft = derived(aggregation, query, times)
     else:
         draft = _plain(aggregation, query, times)
-    draft.select = _ordered(draft.select, query, aggregation, draft.columns)
+    draft.select = _ordered(draft, query, aggregation)
     return draft
 
 
@@ -134,34 +134,37 @@ def _plain(aggregation: Aggregation, query: SemanticQuery, times: Times) -> Draf
     if not before:
         if having and not select.args.get("group"):
             raise QueryRefused("a threshold needs something to apply to, such as customers or months")
-        select.set("expressions", [one for one in select.expressions if one.alias not in hidden])
-        having += _of_those_that_count(aggregation, query)
-        return Draft([], select.having(*having, copy=False) if having else select, shown)
+        having += _of_those_that_count(aggregation, query, select)
+        ties = [one.unalias().copy() for one in select.expressions if one.alias_or_name in hidden]
+        select.set("expressions", [one for one in select.expressions if one.alias_or_name not in hidden])
+        return Draft([], select.having(*having, copy=False) if having else select, shown, ties)
     if not having and not hidden:
         return Draft(before, select, shown)
     outer = read_from("totals", [column.name for column in shown])
-    return Draft([*before, ("totals", select)], outer.where(*having, copy=False) if having else outer, shown)
+    outer = outer.where(*having, copy=False) if having else outer
+    return Draft([*before, ("totals", select)], outer, shown, [exp.column(one) for one in sorted(hidden)])
 
 
-def _of_those_that_count(aggregation: Aggregation, query: SemanticQuery) -> list[exp.Expr]:
+def _of_those_that_count(aggregation: Aggregation, query: SemanticQuery, select: exp.Select) -> list[exp.Expr]:
     """A number of late ones by carrier has no row for a carrier without any, as if the late ones were filtered."""
-    trees = [plan.tree for plan in aggregation.metrics]
+    names = {plan.alias for plan in aggregation.metrics}
+    trees = [one.unalias() for one in select.expressions if one.alias_or_name in names]
     conditional = [one for one in trees if isinstance(one, exp.CountIf)]
     if not aggregation.groups or query.having or not conditional or len(conditional) < len(trees):
         return []
     return [exp.or_(*(exp.GT(this=one.copy(), expression=exp.Literal.number(0)) for one in conditional))]
 
 
-def _ordered(
-    select: exp.Select, query: SemanticQuery, aggregation: Aggregation, columns: Sequence[ResultColumn]
-) -> exp.Select:
-    """A full order, so that the same question gives the same rows in the same order."""
+def _ordered(draft: Draft, query: SemanticQuery, aggregation: Aggregation) -> exp.Select:
+    """A full order, so that the same question gives the same rows in the same order, also of two of one name."""
+    select, columns = draft.select, draft.columns
     keys = [column.name for column in columns if column.kind in ("time", "dimension")]
     if not keys:
         return select
     order = [_order(one, aggregation, columns) for one in query.order] or _natural_order(aggregation, columns)
     used = {one.this.name for one in order}
     order += [exp.Ordered(this=exp.column(name)) for name in keys if name not in used]
+    order += [exp.Ordered(this=one) for one in draft.ties]
     select = select.order_by(*order, copy=False)
     return select.limit(query.limit, copy=False) if query.limit and not query.limit_per else select
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlglot import exp
 
@@ -21,11 +21,12 @@ from tools.semantics.sql.scope import (
 
 @dataclass
 class Draft:
-    """A SELECT that grows: what it reads from, and the columns it shows."""
+    """A SELECT that grows: what it reads from, the columns it shows, and what decides between equal rows."""
 
     before: list[Named]
     select: exp.Select
     columns: list[ResultColumn]
+    ties: list[exp.Expr] = field(default_factory=list)
 
 
 def read_from(name: str, columns: Sequence[str]) -> exp.Select:
