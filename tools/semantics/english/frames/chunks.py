@@ -177,6 +177,9 @@ def _phrase(tokens: Sequence[Token], i: int) -> tuple[tuple[str, ...], str, str]
         if len(words) <= len(tokens) - i and all(
             tokens[i + k].text == word for k, word in enumerate(words[1:], start=1)
         ):
+            after = tokens[i + len(words)].text if i + len(words) < len(tokens) else ""
+            if op == "orxmore" and after == "than":
+                continue
             return words, op, arg
     return (), "", ""
 

@@ -123,6 +123,10 @@ class Limits(Splits):
                 return
             self._member(owner, ref, one.op, values, at=one.at)
             return
+        chosen = self._key_entity(one.at)
+        if chosen is not None and root is not None and out.metrics and reaches(self.model, root, chosen.name):
+            self._member(chosen, ref, one.op, values, at=one.at)
+            return
         raise NotUnderstood("impossible", "A threshold applies to groups, such as customers or months.")
 
     def _counted_beyond(self, one: Threshold, owner: Table) -> str | None:

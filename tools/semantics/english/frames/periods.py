@@ -91,7 +91,7 @@ class Periods(Conditions):
         for chunk in near:
             for ref in chunk.moments():
                 if ref.rpartition(".")[0].lower() == table.lower():
-                    chunk.role = chunk.role or "moment"
+                    chunk.role = "time_field" if chunk.role in ("", "moment") else chunk.role
                     self.moments_used.add(chunk.at)
                     return ref
         return None

@@ -8,6 +8,7 @@ from tools.semantics.counted import counted_rows
 from tools.semantics.english import words
 from tools.semantics.english.grammar.operators import Threshold
 from tools.semantics.english.items import Item, claim
+from tools.semantics.english.row_columns import label_of
 from tools.semantics.english.row_values import FIELDS, row_value
 from tools.semantics.english.slots.columns import columns_of
 from tools.semantics.english.slots.filters import fill_filters
@@ -211,11 +212,13 @@ def _with_the_number(sheet: Sheet, table: Table) -> None:
     if len(reading.members) != 1 or reading.anti is not None or reading.order or reading.limit:
         return
     (member,), asked = reading.members, reading.detail
-    if asked is None or asked.columns or member.absent or (member.op, member.values) == (">", (0.0,)):
+    if asked is None or member.absent or (member.op, member.values) == (">", (0.0,)):
         return
     related = sheet.model.table(member.metric) if sheet.model.has_table(member.metric) else None
     metric = sheet.count_of(related) if related else member.metric
-    reading.metrics, reading.dimensions, reading.detail, reading.members = [metric], [table.name], None, []
+    label = label_of(table)
+    columns = [ref for ref in asked.columns if ref != label]
+    reading.metrics, reading.dimensions, reading.detail, reading.members = [metric], [table.name, *columns], None, []
     reading.having = [Having(metric=metric, op=member.op, values=member.values)]
     reading.filters += member.filters
     reading.windows = list(member.windows) or reading.windows
