@@ -117,8 +117,8 @@ def test_two_limits_choose_the_rows_together() -> None:
     query = ask("which members have at least 3 loans and more than 50 in total in 2025").query
 
     assert query is not None
-    assert [(one.metric, one.op) for one in query.members] == [("loan_count", ">="), ("sum(loans.fee)", ">")]
-    assert [len(one.windows) for one in query.members] == [1, 1]
+    assert [(one.metric, one.op) for one in query.having] == [("loan_count", ">="), ("sum(loans.fee)", ">")]
+    assert (query.dimensions, len(query.windows)) == (("members",), 1)
 
 
 def test_a_limit_on_another_number_chooses_the_rows_that_an_average_is_over() -> None:

@@ -16,6 +16,7 @@ from tools.semantics.english.frames.row_limits import measured_limit, measures_s
 from tools.semantics.english.frames.splits import Splits
 from tools.semantics.english.frames.vocabulary import LENGTHS
 from tools.semantics.english.reading import NotUnderstood
+from tools.semantics.english.row_columns import amount_of
 from tools.semantics.model import Table
 from tools.semantics.query import Filter, Having
 
@@ -153,6 +154,9 @@ class Limits(Splits):
             out.having.append(Having(metric=out.metrics[0], op=one.op, values=tuple(v / 100 for v in one.values)))
             return
         entity = self.entity
+        if self._in_total(one):
+            self._limit_on_total(one, values)
+            return
         if not out.metrics and self._has_groups() and not one.unit and not one.length:
             self._main_measure(f"{one.op}")
         if out.metrics and self._has_groups() and not (entity and self._counts(entity) and one.before is not None):
@@ -204,3 +208,17 @@ class Limits(Splits):
                 out.assume(f"the limit is on {found[0].words}")
                 return
         raise NotUnderstood("unclear", "Which number is the limit on?")
+
+    def _in_total(self, one: Threshold) -> bool:
+        """`more than 200k in total`: of all together, not of each."""
+        behind = self.chunks[one.at + 1 : one.at + 4]
+        return any(each.op == "agg" and each.text == "in total" for each in behind)
+
+    def _limit_on_total(self, one: Threshold, values: tuple[float, ...]) -> None:
+        table = self._table(self.root) if self.root else None
+        amount = amount_of(table) if table is not None else None
+        if table is None or amount is None or not self._has_groups():
+            raise NotUnderstood("unclear", "Which total is the limit on?")
+        ref = f"sum({table.name}.{amount.name})"
+        self.out.having.append(Having(metric=ref, op=one.op, values=values))
+        self.out.add_metric(ref)

@@ -207,22 +207,24 @@ def _filled(sheet: Sheet, at: int, table: Table) -> bool:
 
 
 def _with_the_number(sheet: Sheet, table: Table) -> None:
-    """Rows that are chosen by one number of what belongs to them are shown with that number."""
-    reading = sheet.reading
-    if len(reading.members) != 1 or reading.anti is not None or reading.order or reading.limit:
+    """Rows that are chosen by numbers of what belongs to them are shown with those numbers."""
+    reading, asked = sheet.reading, sheet.reading.detail
+    if asked is None or not reading.members or reading.anti is not None or reading.order or reading.limit:
         return
-    (member,), asked = reading.members, reading.detail
-    if asked is None or member.absent or (member.op, member.values) == (">", (0.0,)):
-        return
-    related = sheet.model.table(member.metric) if sheet.model.has_table(member.metric) else None
-    metric = sheet.count_of(related) if related else member.metric
-    label = label_of(table)
-    columns = [ref for ref in asked.columns if ref != label]
-    reading.metrics, reading.dimensions, reading.detail, reading.members = [metric], [table.name, *columns], None, []
-    reading.having = [Having(metric=metric, op=member.op, values=member.values)]
-    reading.filters += member.filters
-    reading.windows = list(member.windows) or reading.windows
-    reading.time_field = member.time_field or reading.time_field
+    first = reading.members[0]
+    for one in reading.members:
+        alike = (one.filters, one.windows, one.time_field) == (first.filters, first.windows, first.time_field)
+        if one.absent or (one.op, one.values) == (">", (0.0,)) or not alike:
+            return
+    refs = [one.metric for one in reading.members]
+    metrics = [sheet.count_of(sheet.model.table(ref)) if sheet.model.has_table(ref) else ref for ref in refs]
+    pairs = zip(metrics, reading.members, strict=True)
+    reading.having = [Having(metric=ref, op=one.op, values=one.values) for ref, one in pairs]
+    reading.metrics, reading.detail, reading.members = metrics, None, []
+    reading.dimensions = [table.name, *(ref for ref in asked.columns if ref != label_of(table))]
+    reading.filters += first.filters
+    reading.windows = list(first.windows) or reading.windows
+    reading.time_field = first.time_field or reading.time_field
 
 
 def _threshold(sheet: Sheet, table: Table, one: Threshold) -> bool:
