@@ -15,6 +15,7 @@ from tools.semantics.query import Filter, Members, Order, SemanticQuery, ShareOf
 STOP = words.FOLLOW_STOP | {"but", "one", "what", "how", "about"}
 OF_THEM = (("of", "them"), ("of", "those"), ("of", "these"))
 NOUGHT = "?"
+YEARS = range(1900, 2201)
 HOW_MANY = word_set("top first most only just")
 
 
@@ -102,6 +103,8 @@ def limit_alone(previous: SemanticQuery, turn: Turn) -> Reading | None:
     said = [token for token in turn.tokens if token.text not in words.STOP | STOP | HOW_MANY]
     shown = previous.dimensions or previous.detail is not None
     if len(said) != 1 or not said[0].value or said[0].ordinal or not shown or said[0].value != int(said[0].value):
+        return None
+    if said[0].value in YEARS:
         return None
     reading = Reading(limit=int(said[0].value))
     if not previous.order and previous.metrics and previous.grain is None:

@@ -26,6 +26,7 @@ from tools.semantics.english.value_words import (
     values_said,
 )
 from tools.semantics.english.verbs import Verbs
+from tools.semantics.english.words import NEVER_VALUES
 from tools.semantics.model import Dimension, SemanticModel, Table, ValueSource
 from tools.semantics.plain_names import plain, prefixes
 
@@ -62,6 +63,7 @@ class Lexicon:
         for stems, candidate in list(synonymous(self.entries)):
             self._enter(stems, candidate)
         self.parts = parts(lists)
+        self.names -= NEVER_VALUES
         self.names |= {plural(word) for word in self.names if word.isalpha()}
         few = [one for one in lists if len(one[2]) <= FEW_VALUES]
         self.few_value_words = {word for one in values_said(few) for word in one.words if len(word) > 2}

@@ -57,12 +57,14 @@ def _counts() -> dict[tuple[str, str], int]:
 
 
 @lru_cache(maxsize=1)
-def _totals() -> dict[str, int]:
-    found: dict[str, int] = {}
+def _totals() -> tuple[dict[str, int], dict[str, int]]:
+    """How often a word has something after it, and something before it."""
+    leading: dict[str, int] = {}
+    following: dict[str, int] = {}
     for (first, second), count in _counts().items():
-        found[first] = found.get(first, 0) + count
-        found[second] = found.get(second, 0) + count
-    return found
+        leading[first] = leading.get(first, 0) + count
+        following[second] = following.get(second, 0) + count
+    return leading, following
 
 
 def are_neighbours(one: str, other: str) -> bool:
@@ -71,5 +73,6 @@ def are_neighbours(one: str, other: str) -> bool:
 
 def fit(before: str, word: str, after: str) -> float:
     """How much of its appearances a word spends between such neighbours."""
-    together = _counts().get((before, word), 0) + _counts().get((word, after), 0)
-    return together / (_totals().get(word, 0) + 2)
+    leading, following = _totals()
+    left = _counts().get((before, word), 0) / (following.get(word, 0) + 2)
+    return left + _counts().get((word, after), 0) / (leading.get(word, 0) + 2)
