@@ -65,7 +65,7 @@ def meaning_of(query: SemanticQuery, model: SemanticModel, today: date) -> Meani
             filters |= {plain.filter(one) for one in member.filters}
     groups = {plain.group(one) for one in query.dimensions}
     fixed = {one[0] for one in filters if one[1] == "="}
-    known = {one for one in filters if one[1] == "is not null" and one[0] in groups and query.limit}
+    known = {one for one in filters if one[1] == "is not null" and one[0] in groups and (query.limit or query.having)}
     columns = {plain.metric(one) for one in query.metrics}
     if query.detail is not None:
         columns |= {one.lower() for one in query.detail.columns}

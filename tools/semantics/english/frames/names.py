@@ -305,6 +305,10 @@ class Names(Placing):
         numbers, nouns = chunk.of("metric", "fact"), chunk.of("entity", "dimension")
         if self._amount_of_a_column(chunk):
             return
+        if rank.kind == "often" and chunk.of("entity") and any(one.target for one in self.frame.groups):
+            self._end_rank()
+            self._entity(chunk, "context")
+            return
         before = self.chunks[chunk.at - 1] if chunk.at else None
         measure = self.frame.measures[-1] if self.frame.measures else None
         if measure is not None and measure.at > rank.at and before is not None and before.text in ("a", "an", "any"):

@@ -104,6 +104,11 @@ class Reader(OperatorsRead):
         if self.columns and is_general(chunk) and self.link != "by":
             self._add_column(chunk)
             return None
+        before = self.chunks[chunk.at - 1] if chunk.at else None
+        if frame.post_agg and before is not None and before.text in ("a", "an", "one", "any") and frame.measures:
+            frame.groups.append(Group(chunk, chunk.at, each=True))
+            chunk.role, self.role, self.link = "group", "grain", ""
+            return None
         if self.link in ("by", "which", "and") or self.rank is not None:
             if self.link == "and" and self.role not in ("group", "grain"):
                 return None
