@@ -151,3 +151,14 @@ def test_a_year_is_no_limit_beside_another_year() -> None:
     assert found is not None
     assert found.window == Window(kind="period", unit="year", year=2025)
     assert TimeReader(tokens_of("orders over 2025"), TODAY).at(2) is None
+
+
+def test_since_ends_today_and_after_does_not() -> None:
+    since, after = (TimeReader(tokens_of(text), TODAY).at(0) for text in ("since July", "after July"))
+
+    assert since is not None
+    assert after is not None
+    assert since.window is not None
+    assert after.window is not None
+    assert periods.resolve(since.window, TODAY).end == date(2026, 11, 24)
+    assert periods.resolve(after.window, TODAY).end is None

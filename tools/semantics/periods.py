@@ -31,6 +31,7 @@ class Period:
     end: date | None
     note: str = ""
     so_far: bool = False
+    since: bool = False
 
     @property
     def days(self) -> int | None:
@@ -40,7 +41,7 @@ class Period:
         """`1 May 2026 to 31 October 2026 (6 whole months)`."""
         note = f" ({self.note})" if self.note else ""
         last = self.end - timedelta(days=1) if self.end else None
-        if self.start and last:
+        if self.start and last and not (self.since and not self.note):
             both = said(self.start) if self.start == last else f"{said(self.start)} to {said(last)}"
             return both + note
         if self.start:
@@ -76,7 +77,10 @@ def add_units(day: date, n: int, unit: Grain) -> date:
 
 def resolve(window: Window, today: date) -> Period:
     """The window's dates, seen from today; a period that still runs ends today and says so."""
-    return _until_today(whole(window, today), today)
+    period = whole(window, today)
+    if window.kind == "since" and period.start and period.start <= today:
+        return replace(period, end=today + timedelta(days=1), since=True)
+    return _until_today(period, today)
 
 
 def whole(window: Window, today: date) -> Period:

@@ -13,7 +13,7 @@ FilterOp = Literal[
     "=", "!=", "in", "not in", ">", ">=", "<", "<=", "between", "contains", "starts with", "is null", "is not null"
 ]
 Comparison = Literal[">", ">=", "<", "<=", "=", "!=", "between"]
-WindowKind = Literal["last", "this", "to_date", "ago", "period", "between", "since", "until"]
+WindowKind = Literal["last", "this", "to_date", "ago", "period", "between", "since", "after", "until"]
 CalendarPart = Literal["weekday", "month_of_year", "quarter_of_year"]
 Value = str | int | float | bool
 
@@ -54,7 +54,8 @@ class Window(Part):
     """A stretch of time as a typed phrase; the code, never the author of the query, computes its dates.
 
     last n units (whole ones before the current), this unit (up to today), to_date (the same, said so), ago (the unit
-    n back), period (year 2025; quarter 3 of 2025; month 5 of 2026; day), between, since, until (dates inclusive).
+    n back), period (year 2025; quarter 3 of 2025; month 5 of 2026; day), between, since (up to today), after (from the
+    start on, whatever is ahead), until (dates inclusive).
     """
 
     kind: WindowKind
@@ -78,7 +79,7 @@ class Window(Part):
         top = {"quarter": 4, "month": 12}.get(str(self.unit))
         if self.kind == "period" and top and self.number is not None and self.number > top:
             raise ValueError(f"there is no {self.unit} {self.number}")
-        if self.kind in ("between", "since") and self.start is None:
+        if self.kind in ("between", "since", "after") and self.start is None:
             raise ValueError(f"a window of kind {self.kind!r} needs a start")
         if self.kind in ("between", "until") and self.end is None:
             raise ValueError(f"a window of kind {self.kind!r} needs an end")

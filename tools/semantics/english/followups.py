@@ -15,8 +15,8 @@ from tools.semantics.query import Filter, Members, Order, SemanticQuery, ShareOf
 STOP = words.FOLLOW_STOP | {"but", "one", "what", "how", "about"}
 OF_THEM = (("of", "them"), ("of", "those"), ("of", "these"))
 NOUGHT = "?"
-YEARS = range(1900, 2201)
-HOW_MANY = word_set("top first most only just")
+HOW_MANY = word_set("the top first most only just with show me make it limit to give please")
+MOST_SHOWN = 1000
 
 
 def without_all_time(tokens: Sequence[Token]) -> tuple[list[Token], bool]:
@@ -100,13 +100,12 @@ def patched(
 
 def limit_alone(previous: SemanticQuery, turn: Turn) -> Reading | None:
     """`make it 7`, `just the first three`, `the 3 with the most`: nothing but how many of what was ranked."""
-    said = [token for token in turn.tokens if token.text not in words.STOP | STOP | HOW_MANY]
+    said = [token for token in turn.tokens if token.text not in HOW_MANY]
     shown = previous.dimensions or previous.detail is not None
-    if len(said) != 1 or not said[0].value or said[0].ordinal or not shown or said[0].value != int(said[0].value):
+    number = said[0].value if len(said) == 1 and not said[0].ordinal and shown else None
+    if number is None or number != int(number) or not 1 <= number <= MOST_SHOWN:
         return None
-    if said[0].value in YEARS:
-        return None
-    reading = Reading(limit=int(said[0].value))
+    reading = Reading(limit=int(number))
     if not previous.order and previous.metrics and previous.grain is None:
         reading.order = [Order(by=previous.metrics[0], dir="desc")]
     return reading

@@ -187,7 +187,12 @@ class Ranges(CalendarStretches, RelativeStretches):
         if dates.start and dates.end:
             start = dates.end if word == "after" else dates.start
             length += 1 if self.word(i + length) in ("on", "onwards", "onward") else 0
-            return TimeFound("window", length, window=Window(kind="since", start=start), note=core.note)
+            return TimeFound(
+                "window",
+                length,
+                window=Window(kind="since" if word == "since" else "after", start=start),
+                note=core.note,
+            )
         return None
 
     def _since_long(self, j: int, i: int) -> TimeFound | None:
