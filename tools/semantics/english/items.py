@@ -149,10 +149,14 @@ def _single(token: Token) -> Item:
 def phrase_at(items: Sequence[Item], i: int, phrases: Iterable[tuple[str, ...]]) -> int:
     """How many items the longest of these phrases takes at this place, all of them free words; 0 for none."""
     best = 0
-    first = items[i].tokens[0].text if i < len(items) else ""
+    if i >= len(items) or items[i].kind != "word" or items[i].role:
+        return 0
+    first = items[i].tokens[0].text
     for phrase in phrases:
+        if phrase[0] != first:
+            continue
         n = len(phrase)
-        if phrase[0] == first and n > best and i + n <= len(items):
+        if n > best and i + n <= len(items):
             part = items[i : i + n]
             if all(
                 one.kind == "word" and one.free and one.tokens[0].text == word

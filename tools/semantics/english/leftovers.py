@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from sqlglot import exp
 
@@ -219,7 +220,13 @@ def _past_forms(said: set[str]) -> set[str]:
 
 
 def _words(*texts: str) -> set[str]:
-    return {token.text for text in texts for token in tokens_of(text) if len(token.text) > 2}
+    return {word for text in texts for word in _words_of(text)}
+
+
+@lru_cache(maxsize=8192)
+def _words_of(text: str) -> frozenset[str]:
+    """The words of a name or description, which are asked for with every word that is left over."""
+    return frozenset(token.text for token in tokens_of(text) if len(token.text) > 2)
 
 
 def _refs(reading: Reading) -> Iterator[str]:

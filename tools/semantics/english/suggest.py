@@ -17,7 +17,7 @@ from tools.semantics.english.understanding import understand
 from tools.semantics.english.verified import FILLING
 
 WANTED = 4
-TRIED = 4
+TRIED = 3
 """Candidates that are asked to see whether they work; each costs as much as the question itself."""
 WORKED_KEPT = 500
 

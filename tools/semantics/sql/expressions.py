@@ -91,6 +91,13 @@ def _parsed(text: str) -> exp.Expr:
 
 def field_expression(model: SemanticModel, table: Table, column: Column) -> exp.Expr:
     """A row-level expression: what the field computes, over physical columns qualified by the logical table's name."""
+    tree = _kept_field(model, table.name, column.name)
+    return tree.copy()
+
+
+@lru_cache(maxsize=8192)
+def _kept_field(model: SemanticModel, table_name: str, name: str) -> exp.Expr:
+    table, column = model.column(f"{table_name}.{name}")
     return _field(model, table, column, frozenset())
 
 
