@@ -114,7 +114,9 @@ def _understood(ask: _Asked, read: Read, verified: VerifiedQuery | None) -> Unde
     loose = bool(tokens) and tokens[0].text in words.LOOSE_LEADS and alone.answers and not alone.defaulted
     if turn.leans or ((turn.opened or followups.begins(tokens)) and not loose):
         patched = _patched(ask, previous, read)
-        if patched.answers or turn.leans:
+        rows = alone.query is not None and alone.query.detail is not None and previous.detail is None
+        if patched.answers or turn.leans or rows:
+            # `only for coverage calls` changes numbers; it does not ask for the calls themselves.
             return replace(patched, begun=True)
     if (not alone.answers or alone.defaulted) and not followups.complete(tokens, alone.query, grouped=alone.grouped):
         patched = _patched(ask, previous, read)
