@@ -33,5 +33,6 @@ def test_every_refusal_leads_somewhere() -> None:
         answer = grading.ask(case)
         assert (answer.sql is None) != (not answer.suggestions), case.question
         for suggestion in answer.suggestions:
-            again = grading.ask(grading.Case(case.model, suggestion, (), {}))
+            # It is clicked in the conversation that offered it.
+            again = grading.ask(grading.Case(case.model, suggestion, (*case.history, case.question), {}))
             assert again.sql is not None, (case.question, suggestion, again.text)
