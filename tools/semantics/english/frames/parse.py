@@ -7,6 +7,7 @@ from datetime import date
 
 from tools.semantics.english import coverage
 from tools.semantics.english.frames.chunks import Chunk, chunks_of
+from tools.semantics.english.frames.portions import portion_read
 from tools.semantics.english.frames.reader import Reader
 from tools.semantics.english.frames.resolve import Resolver
 from tools.semantics.english.grammar.portions import portion_of
@@ -47,10 +48,15 @@ def read(
         if chunk.tokens[0].start in asked:
             chunk.role = "share"
     try:
-        frame = Reader(chunks, lexicon, partial=partial).read()
-        resolver = Resolver(frame, chunks, lexicon, today, partial=partial)
-        resolver.topic = _topic(previous)
-        reading = resolver.query()
+        if portion is not None and not partial and not portion.rate:
+            inside = [chunk for chunk in chunks if chunk.part and chunk.role != "share"]
+            outside = [chunk for chunk in chunks if not chunk.part and chunk.role != "share"]
+            first = portion.head.tokens[0].start if portion.head is not None else -1
+            head = next((chunk for chunk in outside if chunk.tokens[0].start == first), None)
+            reading = portion_read(outside, inside, head, lexicon, today)
+        else:
+            frame = Reader(chunks, lexicon, partial=partial).read()
+            reading = Resolver(frame, chunks, lexicon, today, partial=partial).query()
     finally:
         for item, chunk in zip(items, chunks, strict=True):
             item.role = "" if chunk.role in ("limit?", "moment", "unit?") else chunk.role
