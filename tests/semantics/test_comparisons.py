@@ -65,3 +65,8 @@ def test_a_number_for_each_thing_is_split_by_the_things() -> None:
     found = ask("income per member").query
     assert found is not None
     assert (found.derive, found.dimensions) == ((), ("members",))
+
+
+def test_words_between_a_condition_and_its_opposite_must_still_be_known() -> None:
+    assert ask("do students purr longer than non-students? give me the average stay for both").sql is None
+    assert ask("do students stay longer than non-students? give me the average stay for both").sql is not None

@@ -16,6 +16,11 @@ class Derivations(Subjects):
             raise NotUnderstood("impossible", "A share of the top ones is not computed yet.")
         if (frame.share is not None or self.has_part) and not frame.growth:
             self._share()
+        limited = {one.metric for one in out.having}
+        two = [ref for ref in out.metrics if ref not in limited]
+        if frame.ratio and len(two) == 2:
+            out.derive.append("ratio")
+            out.metrics = two
         if frame.cumulative:
             out.derive.append("cumulative")
             out.grain = out.grain or self._natural_grain()

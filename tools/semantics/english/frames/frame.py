@@ -115,6 +115,7 @@ class Frame:
     refused_verbs: list[Chunk] = field(default_factory=list)
     copulas: list[int] = field(default_factory=list)
     share: int | None = None
+    ratio: bool = False
     growth: Chunk | None = None
     trend: Chunk | None = None
     cumulative: Chunk | None = None

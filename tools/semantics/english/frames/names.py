@@ -239,6 +239,11 @@ class Names(Placing):
             self._add_group(chunk)
             return
         if chunk.of("metric", "fact"):
+            if frame.measures and text in ("per", "for each", "for every"):
+                frame.ratio = True
+                self.agg = "" if chunk.of("metric") else "sum"
+                self._measure(chunk)
+                return
             # `revenue by units`: nothing to group by.
             raise NotUnderstood(
                 "impossible", f"I cannot split by {chunk.said}, which is a number.", words=(chunk.said,)

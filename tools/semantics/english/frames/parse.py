@@ -7,6 +7,8 @@ from datetime import date
 
 from tools.semantics.english import coverage
 from tools.semantics.english.frames.chunks import Chunk, chunks_of
+from tools.semantics.english.frames.contrasts import contrast_of
+from tools.semantics.english.frames.frame import Group
 from tools.semantics.english.frames.portions import portion_read
 from tools.semantics.english.frames.reader import Reader
 from tools.semantics.english.frames.resolve import Resolver
@@ -48,15 +50,16 @@ def read(
         if chunk.tokens[0].start in asked:
             chunk.role = "share"
     try:
-        if portion is not None and not partial and not portion.rate:
+        if portion is not None and not partial and (portion.rate or portion.head is not None):
             inside = [chunk for chunk in chunks if chunk.part and chunk.role != "share"]
             outside = [chunk for chunk in chunks if not chunk.part and chunk.role != "share"]
             first = portion.head.tokens[0].start if portion.head is not None else -1
             head = next((chunk for chunk in outside if chunk.tokens[0].start == first), None)
-            reading = portion_read(outside, inside, head, lexicon, today)
+            if head is None and not portion.rate:
+                head = next((chunk for chunk in outside if chunk.of("metric", "entity")), None)
+            reading = portion_read(outside, inside, head, lexicon, today, rate=portion.rate)
         else:
-            frame = Reader(chunks, lexicon, partial=partial).read()
-            reading = Resolver(frame, chunks, lexicon, today, partial=partial).query()
+            reading = _compared(chunks, lexicon, today, previous)
     finally:
         for item, chunk in zip(items, chunks, strict=True):
             item.role = "" if chunk.role in ("limit?", "moment", "unit?") else chunk.role
@@ -71,6 +74,26 @@ def _topic(previous: SemanticQuery | None) -> frozenset[str]:
         return frozenset()
     detail = (previous.detail.table,) if previous.detail else ()
     return frozenset((*previous.dimensions, *detail, *(one.field for one in previous.filters)))
+
+
+def _compared(chunks: list[Chunk], lexicon: Lexicon, today: date, previous: SemanticQuery | None) -> Reading:
+    """What is set side by side is taken out first: the numbers are split by it."""
+    contrast = contrast_of(chunks)
+    for chunk in contrast.used:
+        chunk.role = "compare"
+    told = [chunk for chunk in chunks if chunk.role != "compare"]
+    for at, chunk in enumerate(told):
+        chunk.at = at
+    partial = previous is not None
+    frame = Reader(told, lexicon, partial=partial).read()
+    if contrast.used:
+        frame.versus = True
+    if contrast.split is not None:
+        contrast.split.at = len(told) - 1
+        frame.groups.append(Group(contrast.split, contrast.split.at))
+    resolver = Resolver(frame, told, lexicon, today, partial=partial)
+    resolver.topic = _topic(previous)
+    return resolver.query()
 
 
 def _item(chunk: Chunk) -> Item:

@@ -161,8 +161,10 @@ class Periods(Conditions):
         if len(windows) == 2:
             self._two(windows)
         elif windows:
-            window = windows[0].time.window
-            if windows[0].versus or (
+            window, ends = windows[0].time.window, windows[0].time.ends
+            if ends is not None and frame.growth and out.grain is None:
+                out.windows, out.compare = compared(ends[1], ends[0], self.today)
+            elif windows[0].versus or (
                 frame.comparing and out.compare is None and not self._has_groups() and not frame.versus
             ):
                 self._only_compared(window)

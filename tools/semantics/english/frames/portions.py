@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from tools.semantics.english.frames.chunks import Chunk
+from tools.semantics.english.frames.geometry import count_of
 from tools.semantics.english.frames.reader import Reader
 from tools.semantics.english.frames.resolve import Resolver
 from tools.semantics.english.lexicon import Lexicon
@@ -17,15 +18,24 @@ UNMET = "A share of what meets that is not computed; ask for the two numbers."
 
 
 def portion_read(
-    whole: Sequence[Chunk], part: Sequence[Chunk], head: Chunk | None, lexicon: Lexicon, today: date
+    whole: Sequence[Chunk],
+    part: Sequence[Chunk],
+    head: Chunk | None,
+    lexicon: Lexicon,
+    today: date,
+    *,
+    rate: bool = False,
 ) -> Reading:
     """Raises NotUnderstood when one of the two cannot be read, or the part is no condition on rows."""
+    if rate:
+        return _rate_read(whole, part, lexicon, today)
     if head is None:
         raise NotUnderstood("unclear", "A share of what? Name what the whole is.")
     reading, root = _read(whole, lexicon, today, counted=bool(head.of("entity")))
     rows = bool(head.of("entity"))
     led = [replace(head, role=""), *part] if rows else list(part)
-    of, _ = _read(led, lexicon, today, partial=not rows, root=None if rows else root)
+    metrics = () if rows else tuple(reading.metrics)
+    of, _ = _read(led, lexicon, today, partial=not rows, root=None if rows else root, metrics=metrics)
     if of.windows or of.grain or of.compare or of.having or of.over or of.derive:
         raise NotUnderstood("impossible", UNMET)
     reading.derive, reading.limit = ["portion"], reading.limit if reading.order else None
@@ -40,6 +50,22 @@ def portion_read(
     return reading
 
 
+def _rate_read(whole: Sequence[Chunk], part: Sequence[Chunk], lexicon: Lexicon, today: date) -> Reading:
+    """`cancellation rate`: of all rows of the table that has the state."""
+    for chunk in part:
+        chunk.candidates = tuple(one for one in chunk.candidates if one.kind in ("value", "flag", "filter"))
+    of, _ = _read(part, lexicon, today, partial=True)
+    owners = {one.field.rpartition(".")[0] for one in of.filters}
+    if len(owners) != 1:
+        raise NotUnderstood("unclear", "A rate of what? Name what the whole is.")
+    table = lexicon.model.table(owners.pop())
+    count = (count_of(lexicon.model, table),)
+    reading, _ = _read(whole, lexicon, today, partial=True, root=table.name.lower(), metrics=count)
+    reading.metrics, reading.derive = list(count), ["portion"]
+    reading.share_of = ShareOf(filters=tuple(of.filters))
+    return reading
+
+
 def _read(
     chunks: Sequence[Chunk],
     lexicon: Lexicon,
@@ -48,6 +74,7 @@ def _read(
     counted: bool = False,
     partial: bool = False,
     root: str | None = None,
+    metrics: tuple[str, ...] = (),
 ) -> tuple[Reading, str | None]:
     listed = list(chunks)
     for at, chunk in enumerate(listed):
@@ -57,6 +84,7 @@ def _read(
         frame.bare_count = 0
     resolver = Resolver(frame, listed, lexicon, today, partial=partial)
     resolver.root = root
+    resolver.out.metrics = list(metrics)
     return resolver.query(), resolver.root
 
 

@@ -123,7 +123,7 @@ class Splits(Numbers):
                     return table.name
         if entities and root is not None and not dimensions:
             return self._table(entities[0].table).name
-        flags = chunk.of("flag")
+        flags = chunk.of("flag") or chunk.of("filter")
         times = chunk.of("time")
         if dimensions:
             self._refuse_several(chunk, dimensions)

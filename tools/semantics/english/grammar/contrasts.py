@@ -20,6 +20,9 @@ SAYING = word_set(
     "more longer shorter higher lower less fewer better worse bigger smaller faster slower cheaper larger"
 )
 KINDS = ("flag", "filter")
+CLAIMED = BESIDE | word_set(
+    "the those others other rest remaining remainder ones one not non are is was were do does did who that all"
+)
 FILLING = words.STOP | word_set("the those of how many much what are is in by who that which")
 
 
@@ -32,7 +35,7 @@ def read_contrasts(sentence: Sentence) -> None:
         if end is None:
             continue
         for one in sentence.items[i + 1 : end]:
-            if one.kind == "word":
+            if one.kind == "word" and (one.text in CLAIMED or one is sentence.items[end - 1]):
                 one.role = one.role or "contrast"
         for one in sentence.items:
             if one.free and one.kind == "word" and one.text in SAYING:
@@ -60,7 +63,7 @@ def _opposite(sentence: Sentence, i: int, item: Item) -> int | None:
             return at + 1
         if here.kind == "word" and here.text in BESIDE:
             joined = True
-        elif not (here.kind == "word" and here.text in FILLING | SAYING) and not here.is_a("entity", "metric", "fact"):
+        elif here.kind != "word" and not here.is_a("entity", "metric", "fact"):
             return None
         at += 1
     return None

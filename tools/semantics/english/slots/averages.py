@@ -61,6 +61,14 @@ def _over(sheet: Sheet, one: Averaged, fact: Candidate | None, metric: Candidate
     ref = per.unit or (per.time.grain if per.time else None) or _table(sheet, per)
     if one.function not in ("avg", "median", "min", "max") or ref is None:
         raise NotUnderstood("impossible", f"The {one.function} per {per.said} is not defined.")
+    if item is not None and _is_each_row(sheet, fact, metric, ref):
+        # `average hours lost per delay`: each row is one of them already.
+        if metric is not None:
+            _average_of(sheet, one.function, metric, item)
+        elif fact is not None:
+            sheet.metric(f"{one.function}({fact.ref})", item)
+        sheet.reading.saw("over", [per])
+        return
     sheet.reading.over = Over(function=one.function, per=ref)
     if item is not None and metric is not None:
         sheet.metric(metric.ref, item)
@@ -69,6 +77,16 @@ def _over(sheet: Sheet, one: Averaged, fact: Candidate | None, metric: Candidate
     sheet.reading.saw("over", [per])
     kind = ref if per.unit or per.time else f"{ref.replace('_', ' ')} that have any"
     sheet.reading.assume(f"{OVER_SOME} {kind if not (per.unit or per.time) else f'{kind}s with any'}")
+
+
+def _is_each_row(sheet: Sheet, fact: Candidate | None, metric: Candidate | None, ref: str) -> bool:
+    """Whether the number is a column of the very rows that it is taken per."""
+    if not sheet.model.has_table(ref):
+        return False
+    if metric is None:
+        return fact is not None and fact.table.lower() == ref.lower()
+    owned = metric.table.lower() == ref.lower()
+    return owned and _summed(sheet.model, sheet.model.metric(metric.ref)[1].expr, metric.table) is not None
 
 
 def _table(sheet: Sheet, per: Item) -> str | None:
