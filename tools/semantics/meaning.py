@@ -23,6 +23,7 @@ COUNTS = ("count(*)", "count(1)")
 
 def same_meaning(first: SemanticQuery, second: SemanticQuery, model: SemanticModel, today: date) -> bool:
     """Whether both compute the same rows, where one may show more columns of them than the other."""
+    first, second = _present_as_rows(first, model), _present_as_rows(second, model)
     if (first.time_field is None) != (second.time_field is None):
         first, second = _dated_alike(first, second, model, today)
     one, other = meaning_of(first, model, today), meaning_of(second, model, today)
@@ -31,6 +32,26 @@ def same_meaning(first: SemanticQuery, second: SemanticQuery, model: SemanticMod
     if not one["limit"] and not other["limit"] and not (one["order"] and other["order"]):
         one.pop("order"), other.pop("order")
     return one == other and (shown <= also or also <= shown)
+
+
+def _present_as_rows(query: SemanticQuery, model: SemanticModel) -> SemanticQuery:
+    """`customers who bought in May`, counted: those with such an order are those of the orders of May."""
+    if len(query.members) != 1 or len(query.metrics) != 1 or query.windows or query.anti or query.share_of:
+        return query
+    member, plain = query.members[0], _Plain(model)
+    own = plain.metric(query.metrics[0]) == plain.metric(member.of) and model.has_table(member.of)
+    table = plain.rows_of(member.metric)
+    if not own or table is None or not (plain.is_some(member) and member.windows):
+        return query
+    dated = f"{table.name}.{table.default_time.name}" if table.default_time else None
+    key = table.columns.get(table.key[0].lower()) if len(table.key) == 1 else None
+    known = () if member.filters or key is None else (Filter(field=f"{table.name}.{key.name}", op="is not null"),)
+    return query.model_copy(
+        update={
+            "members": (), "filters": (*query.filters, *member.filters, *known), "windows": member.windows,
+            "time_field": member.time_field or dated,
+        }
+    )  # fmt: skip
 
 
 def _dated_alike(
@@ -167,9 +188,17 @@ class _Plain:
             frozenset(map(self.filter, one.filters)), tuple(map(_said, one.windows)),
         )  # fmt: skip
 
+    def is_some(self, one: Members) -> bool:
+        return one.op == ">" and one.values == (0.0,) and not one.absent and one.limit is None
+
+    def rows_of(self, ref: str) -> Table | None:
+        """The rows that there are some of."""
+        if self._model.has_metric(ref):
+            return self._model.metric(ref)[0]
+        return self._model.table(ref) if self._model.has_table(ref) else None
+
     def is_presence(self, one: Members) -> bool:
-        some = one.op == ">" and one.values == (0.0,) and not one.absent and one.limit is None
-        return some and self._model.has_table(one.metric) and not one.windows and bool(one.filters)
+        return self.is_some(one) and self._model.has_table(one.metric) and not one.windows and bool(one.filters)
 
     def _counted(self, ref: str) -> str:
         """What there is none or some of: the rows behind a metric, as the table they are in."""

@@ -100,7 +100,9 @@ class Conditions(Related):
         """`how many orders got cancelled`: the model has a number of just these, which the plain count leaves out."""
         frame, out = self.frame, self.out
         for one in list(frame.constraints):
-            if one.negated or one.what != "value" or not one.chunk.of("flag", "value"):
+            before = self.chunks[one.at - 1] if one.at else None
+            named = before is not None and before.role == "filter" and before.of("dimension")
+            if named or one.negated or one.what != "value" or not one.chunk.of("flag", "value"):
                 continue
             for measure in frame.measures:
                 if measure.chunk is None or not (measure.counted or measure.chunk.of("entity")):

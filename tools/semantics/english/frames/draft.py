@@ -157,7 +157,8 @@ class Draft:
         for owner, metric in self.model.all_metrics():
             if table.words in (metric.words, *(one.lower() for one in metric.synonyms)):
                 ref = self.model.metric_ref(owner, metric)
-                if roots_of(self.model, ref) == (table.name.lower(),):
+                roots = roots_of(self.model, ref)
+                if len(roots) == 1 and (roots[0] == table.name.lower() or reaches(self.model, roots[0], table.name)):
                     return ref
         return table.name
 

@@ -384,7 +384,8 @@ class Names(Placing):
             self.agg = ""
             frame.entities.append(Entity(chunk, chunk.at, "counted"))
             return
-        if (frame.listing or frame.who or self._narrowed(chunk)) and nouns and subject is None and not frame.measures:
+        rows = frame.listing or frame.who or (self._narrowed(chunk) and not self._counted_with(chunk))
+        if rows and nouns and subject is None and not frame.measures:
             self._entity(chunk, "subject")
             return
         if link == "in" and nouns and subject is None and not frame.measures and not chunk.of("metric"):
@@ -405,6 +406,11 @@ class Names(Placing):
             return
         if link in ("in", "of", "rel", "is", "and", "versus") and chunk.of("value", "flag", "filter") and not nouns:
             self._constrain(chunk)
+            return
+        before = self.chunks[chunk.at - 1] if chunk.at else None
+        if before is not None and before.role == "filter" and not chunk.mark and nouns and frame.measures:
+            # `revenue from web and mobile orders`: whose values they are.
+            self._entity(chunk, "context")
             return
         if (
             chunk.of("metric")

@@ -105,7 +105,8 @@ class Numbers(Draft):
         function = measure.agg
         if not function and self.frame.post_agg and measure is self.frame.measures[-1]:
             function = self.frame.post_agg
-        if metrics and not (facts and function in ("median", "min", "max", "avg")):
+        rows = bool(facts) and function in ("median", "min", "max", "avg") and not self._totals_beyond(measure, facts)
+        if metrics and not rows:
             metric = self._near(metrics)
             if function in ("", "sum"):
                 if measure.rate:
@@ -197,6 +198,12 @@ class Numbers(Draft):
             if after and (group.chunk.kind == "unit" or group.chunk.of("entity")):
                 return group
         return None
+
+    def _totals_beyond(self, measure: Measure, facts: list[Candidate]) -> bool:
+        """`average revenue per month`: of the totals of months; `per shipment`, of which each row has one, is not."""
+        group = self._over_per(measure)
+        own = {one.table for one in facts}
+        return group is not None and not any(one.table in own for one in group.chunk.of("entity"))
 
     def _implied_entity(self) -> Table | None:
         """`who left last month`: the rows of the verb; `how many premium`: the rows of the value."""

@@ -103,6 +103,7 @@ class Periods(Conditions):
         own = [ref for ref in verb.moments() if ref.rpartition(".")[0].lower() == self.root]
         reached = own or [ref for ref in verb.moments() if reaches(self.model, self.root, ref.rpartition(".")[0])]
         if not reached:
+            self._rows_behind(verb)
             return
         reached.sort(key=lambda ref: distance(self.model, self.root or "", ref.rpartition(".")[0]))
         if dated and out.time_field is not None and own and own[0] == out.time_field:
@@ -118,6 +119,19 @@ class Periods(Conditions):
             if default is None or default.name != column.name:
                 out.filters.append(Filter(field=own[0], op="is not null"))
             verb.role = "moment"
+
+    def _rows_behind(self, verb: Chunk) -> None:
+        """`how many regions do we sell in`: the different ones that such rows have."""
+        out, root = self.out, self.root or ""
+        if not out.metrics or not all(one.startswith("count_distinct(") for one in out.metrics) or out.filters:
+            return
+        for ref in verb.moments():
+            table = self._table(ref.rpartition(".")[0])
+            key = table.columns.get(table.key[0].lower()) if len(table.key) == 1 else None
+            if key is not None and reaches(self.model, table.name, root):
+                out.filters.append(Filter(field=f"{table.name}.{key.name}", op="is not null"))
+                out.time_field, verb.role = ref, "verb"
+                return
 
     def _verb_events(self, verbs: list[Chunk]) -> None:
         for verb in verbs:

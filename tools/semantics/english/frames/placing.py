@@ -165,7 +165,8 @@ class Placing(Scanner):
             return False
         if chunk.tokens[0].text in ("number", "total", "count"):
             return False
-        wanted = frame.listing or frame.who or self._narrowed(chunk)
+        split = any(one.op == "by" for one in self.chunks[chunk.at :])
+        wanted = (frame.listing and not split) or frame.who or self._narrowed(chunk)
         wanted = wanted or (
             self.rank is not None and self.rank.kind in ("recent", "adjective", "rank") and self.rank.target is None
         )
@@ -193,6 +194,16 @@ class Placing(Scanner):
             and following.op in ("rel", "who", "with", "without", "never", "whose", ">", ">=", "<", "<=", "longer")
             and not following.mark
         )
+
+    def _counted_with(self, chunk: Chunk) -> bool:
+        """`orders over 500`, `orders with status returned`, where the model calls a number just so."""
+        following = self._next(chunk.at)
+        if following is None or not any(one.words == tuple(t.text for t in chunk.tokens) for one in chunk.of("metric")):
+            return False
+        beyond = self.chunks[following.at + 1 :]
+        if following.op == "with":
+            return len(beyond) == 2 and bool(beyond[0].of("dimension") and beyond[1].of("value"))
+        return following.op in (">", ">=", "<", "<=") and all(one.kind in ("word", "number") for one in beyond)
 
     def _number_follows(self, chunk: Chunk) -> bool:
         """`what does the average customer spend`."""

@@ -16,8 +16,11 @@ from tools.semantics.english.frames.geometry import (
 from tools.semantics.english.frames.periods import Periods
 from tools.semantics.english.quantities import Sought, quantity
 from tools.semantics.english.reading import NotUnderstood
+from tools.semantics.english.tokens import word_set
 from tools.semantics.english.words import BAD_NUMBERS
 from tools.semantics.query import Order
+
+FALLS = word_set("decrease decreased decline declined drop dropped fell fall down")
 
 
 class Ranking(Periods):
@@ -66,6 +69,11 @@ class Ranking(Periods):
         self.out.assume(f"{rank.word} means the {'highest' if turned == 'desc' else 'lowest'} {named}")
         return turned
 
+    def _growth_direction(self, rank: Rank) -> Any:
+        """`fell the most` ranks by the lowest growth."""
+        falls = self.frame.growth is not None and any(one.text in FALLS for one in self.frame.growth.tokens)
+        return rank.direction if not falls else "asc" if rank.direction == "desc" else "desc"
+
     def _rank(self, rank: Rank) -> None:
         frame, out = self.frame, self.out
         if self.rows and self.entity is not None:
@@ -87,6 +95,8 @@ class Ranking(Periods):
             return
         if by is None and not out.metrics:
             self._only_measure(rank)
+        if rank.by is None and frame.growth is not None and rank.kind == "rank" and self._has_groups():
+            by = "growth"
         by = by or (out.metrics[0] if out.metrics else None)
         if by is None:
             raise NotUnderstood("unclear", f"The {rank.word} by what? Name a number.")
@@ -105,7 +115,7 @@ class Ranking(Periods):
             raise NotUnderstood("unclear", f"The {rank.word} of what? Name what to rank, such as customers or months.")
         if self._is_of_another(by):
             raise NotUnderstood("impossible", "The highest within the highest is not computed.")
-        out.order = [Order(by=by, dir=self._direction(rank, by))]
+        out.order = [Order(by=by, dir=self._growth_direction(rank) if by == "growth" else self._direction(rank, by))]
         target = self._target(rank)
         if rank.kind == "often":
             self._leave_out_unknown(target)

@@ -62,6 +62,7 @@ PHRASES: dict[tuple[str, str], str] = {
     ("growth", ""): """growth | grow | grew | grown | growing | change | changed | changes | increase | increased |
         decrease | decreased | decline | declined | growth rate | percentage change | percentage growth |
         rise | rose | drop | dropped | fell | fall | growth in | evolution | by how many percentage |
+        go up | goes up | went up | gone up | going up | go down | goes down | went down | gone down | going down |
         how did""",
     ("trend", ""): """over time | trend | trends | trending | time series | history | historical | development |
         timeline | develop | developed | evolve | evolved""",
