@@ -384,8 +384,11 @@ class Names(Placing):
             self.agg = ""
             frame.entities.append(Entity(chunk, chunk.at, "counted"))
             return
-        rows = frame.listing or frame.who or (self._narrowed(chunk) and not self._counted_with(chunk))
-        if rows and nouns and subject is None and not frame.measures:
+        narrowed = self._narrowed(chunk)
+        if narrowed and link == "start" and nouns and self._counted_with(chunk):
+            self._add_measure(Measure(chunk, chunk.at, counted=True))
+            return
+        if (frame.listing or frame.who or narrowed) and nouns and subject is None and not frame.measures:
             self._entity(chunk, "subject")
             return
         if link == "in" and nouns and subject is None and not frame.measures and not chunk.of("metric"):
