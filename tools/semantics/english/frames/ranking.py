@@ -69,6 +69,13 @@ class Ranking(Periods):
         self.out.assume(f"{rank.word} means the {'highest' if turned == 'desc' else 'lowest'} {named}")
         return turned
 
+    def _ranks_growth(self, rank: Rank) -> bool:
+        """`grew the most`, `fell the most in revenue`."""
+        growth = self.frame.growth
+        if growth is None or rank.kind != "rank" or not self._has_groups():
+            return False
+        return rank.by is None or 0 < rank.at - growth.at <= len(("the", rank.word))
+
     def _growth_direction(self, rank: Rank) -> Any:
         """`fell the most` ranks by the lowest growth."""
         falls = self.frame.growth is not None and any(one.text in FALLS for one in self.frame.growth.tokens)
@@ -95,7 +102,7 @@ class Ranking(Periods):
             return
         if by is None and not out.metrics:
             self._only_measure(rank)
-        if rank.by is None and frame.growth is not None and rank.kind == "rank" and self._has_groups():
+        if self._ranks_growth(rank):
             by = "growth"
         by = by or (out.metrics[0] if out.metrics else None)
         if by is None:
