@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 from tools.semantics.english.frames.chunks import ARTICLES, Chunk
-from tools.semantics.english.frames.frame import (
-    Constraint,
-    Rank,
-    direction_of,
-)
-from tools.semantics.english.frames.names import Names
 from tools.semantics.english.frames.scanner import CURRENCY, THRESHOLD_OPS
+from tools.semantics.english.frames.superlatives import Superlatives
 from tools.semantics.english.reading import NotUnderstood
 from tools.semantics.english.slots.measures import MONEY_VERBS
 from tools.semantics.english.verb_forms import bases
 
 
-class OperatorsRead(Names):
+class OperatorsRead(Superlatives):
     def _op(self, chunk: Chunk) -> int | None:
         handler = getattr(self, f"_op_{chunk.op}", None)
         if chunk.op in THRESHOLD_OPS:
@@ -110,64 +105,6 @@ class OperatorsRead(Names):
             measure.rate = True
             chunk.role = "share"
 
-    def _op_rank(self, chunk: Chunk) -> None:
-        i = chunk.at
-        after = self.chunks[i + 1] if i + 1 < len(self.chunks) else None
-        if (after is not None and after.op == "recent") or (after is not None and after.op == "first_order"):
-            self._ordering(chunk)
-            after.role = "order"
-            return
-        self._start_rank(chunk, direction_of(chunk), "rank")
-        if after is not None and after.op == "adjective":
-            direction, topics = after.adjective or ("desc", ())
-            assert self.rank is not None  # noqa: S101 just made
-            self.rank.topics = topics
-            self.rank.direction = direction if chunk.arg == "desc" else ("asc" if direction == "desc" else "desc")
-            after.role = "rank"
-
-    def _op_adjective(self, chunk: Chunk) -> None:
-        i = chunk.at
-        if chunk.role:
-            return
-        direction, topics = chunk.adjective or ("desc", ())
-        after = self.chunks[i + 1] if i + 1 < len(self.chunks) else None
-        if after is not None and after.text == "first":
-            self.frame.ranks.append(Rank(direction, chunk.at, chunk.text, ordering=True, topics=topics))
-            chunk.role = after.role = "order"
-            return
-        self._start_rank(chunk, direction, "adjective")
-        assert self.rank is not None  # noqa: S101 just made
-        self.rank.topics = topics
-
-    def _op_often(self, chunk: Chunk) -> None:
-        i = chunk.at
-        after = self._next(i)
-        if after is not None and after.op in ("recent", "first_order"):
-            self._ordering(chunk)
-            after.role = "order"
-            return
-        self._start_rank(chunk, direction_of(chunk), "often")
-
-    def _op_recent(self, chunk: Chunk) -> None:
-        i = chunk.at
-        if chunk.role:
-            return
-        before, after = self._previous(i), self._next(i)
-        if after is not None and after.text == "first" and chunk.text != "first":
-            self.frame.ranks.append(Rank(direction_of(chunk), chunk.at, chunk.text, kind="recent", ordering=True))
-            chunk.role = after.role = "order"
-            return
-        if self.columns:
-            return
-        ranked = self.frame.ranks[-1].at if self.frame.ranks else None
-        if chunk.text == "first" and before is not None and before.mark and ranked == before.at:
-            chunk.role = "order"
-            return
-        if chunk.text in ("last", "first") and after is not None and after.kind == "number":
-            self._start_rank(chunk, direction_of(chunk), "recent")
-            return
-        self._start_rank(chunk, direction_of(chunk), "recent")
-
     def _op_by(self, chunk: Chunk) -> None:
         if self._each_of_them(chunk):
             return
@@ -188,31 +125,6 @@ class OperatorsRead(Names):
         self._close()
         chunk.role = "filler"
         return True
-
-    def _op_orderby(self, chunk: Chunk) -> None:
-        self._close()
-        self.link = "orderby"
-        chunk.role = "order"
-
-    def _op_not(self, chunk: Chunk) -> None:
-        self._end_limit()
-        self.neg = "not"
-        chunk.role = "not"
-        self.link = "in" if chunk.text not in ("not", "but not") else self.link
-        self.kept_neg = True
-
-    def _op_without(self, chunk: Chunk) -> None:
-        i = chunk.at
-        self._end_limit()
-        after = self.chunks[i + 1] if i + 1 < len(self.chunks) else None
-        if after is not None and after.op in (">", "<", ">=", "<="):
-            return
-        self.neg = "absent"
-        chunk.role = "absent"
-
-    def _op_never(self, chunk: Chunk) -> None:
-        self.neg = "absent"
-        chunk.role = "absent"
 
     def _op_versus(self, chunk: Chunk) -> None:
         self._end_limit()
@@ -355,24 +267,8 @@ class OperatorsRead(Names):
             self.link = "is"
         chunk.role = "link"
 
-    def _op_asc(self, chunk: Chunk) -> None:
-        self.frame.ranks.append(Rank(direction_of(chunk), chunk.at, chunk.text, ordering=True))
-        chunk.role = "order"
-
     def _op_still(self, chunk: Chunk) -> None:
         if chunk.text != "still":
             self.frame.now.append(chunk)
         else:
             self.frame.still = chunk
-
-    def _op_unset(self, chunk: Chunk) -> None:
-        """`missing channel`, and `the channel is missing`."""
-        before, last = self.chunks[chunk.at - 1] if chunk.at else None, self.last
-        fields = last.of("dimension", "time", "fact") if last is not None else []
-        if before is not None and before.op == "is" and last is not None and fields:
-            self.frame.constraints.append(Constraint(last, last.at, negated=True, what="null"))
-            self.frame.columns = [one for one in self.frame.columns if one is not last]
-            chunk.role, last.role, self.role, self.link = "absent", "filter", "filter", ""
-            return
-        self.neg = "absent"
-        chunk.role = "absent"
