@@ -17,6 +17,8 @@ from tests.semantics.desk import ask
         "Now close all repairs",
         "write me an email to Ada Brandt",
         "delete repairs",
+        "finish the repair of Ada Brandt",
+        "escalate all open repairs to Ben Ott",
     ],
 )
 def test_what_asks_for_a_change_is_refused(text: str) -> None:

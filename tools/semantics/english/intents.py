@@ -9,6 +9,7 @@ from tools.semantics.english.families import kin
 from tools.semantics.english.items import Item
 from tools.semantics.english.reading import NotUnderstood
 from tools.semantics.english.tokens import word_set
+from tools.semantics.english.verb_forms import bases
 
 POLITE = word_set(
     "please pls plz kindly can could would will you i want need to like go ahead and just now then hey hi"
@@ -24,7 +25,13 @@ DOUBTFUL = word_set(
     """cancel stop start run rerun restart retry call book buy order ship close open reopen hire set change raise mark
     flag tag label copy charge bill return register pay block approve reject increase decrease reduce lower extend
     renew promote terminate suspend refund schedule send email assign activate enable archive restore reset fire
-    upgrade downgrade withdraw put import export"""
+    upgrade downgrade withdraw put import export pause resume unpause publish unpublish launch freeze unfreeze lock
+    unlock ban unban enrol enroll unenrol expel admit escalate delegate resolve settle waive adjust allocate forward
+    deliver confirm decline convert discharge recall retire relocate duplicate submit reserve double halve correct fix"""
+)
+# They take `to` or `as` and the state that something is to have: `mark invoice 5 as paid`.
+TO_A_STATE = word_set(
+    "mark flag tag label set change put convert assign allocate raise reduce lower increase decrease forward promote"
 )
 # What is laid down beforehand, so that it may be asked for days to come.
 PLANNED = word_set(
@@ -89,9 +96,36 @@ def _refuse_commands(items: Sequence[Item]) -> None:
     spoken = items[at].kind == "word"
     if spoken and verb in COMMANDS:
         raise _write(items[at])
-    definite = bool(follower) and (follower[0].text in DEFINITE or follower[0].kind == "number")
-    if verb in DOUBTFUL and len(items[at].tokens) == 1 and (definite or (spoken and verb in words.IMPERATIVES)):
+    if len(items[at].tokens) != 1 or not (verb in DOUBTFUL or _makes_a_state(items[at])):
+        return
+    definite = follower[0].text in DEFINITE or follower[0].kind == "number" or _is_one_thing(items, at + 1)
+    if definite or (spoken and (verb in words.IMPERATIVES or _to_a_state(items, at))):
         raise _write(items[at])
+
+
+def _makes_a_state(item: Item) -> bool:
+    """`pause` of the state Paused, `archive` of Archived: the plain verb that brings the rows into it."""
+    said = item.text
+    states = [one.value.lower() for one in item.candidates if one.kind == "value" and isinstance(one.value, str)]
+    return any(state != said and state.endswith("ed") and said in bases(state) for state in states)
+
+
+def _is_one_thing(items: Sequence[Item], at: int) -> bool:
+    """`campaign Spring Sale`, `ticket 4711`: what it is, and then which one."""
+    thing = items[at].of("entity")
+    if thing is None or items[at].plural or items[at].is_a("metric") or at + 1 >= len(items):
+        return False
+    which = items[at + 1]
+    return which.kind == "number" or any(one.kind == "value" and one.table == thing.table for one in which.candidates)
+
+
+def _to_a_state(items: Sequence[Item], at: int) -> bool:
+    """`change the owner to Ada`, but not `change of revenue to March`: an object, and what it is to become."""
+    thing = items[at + 1]
+    if items[at].text not in TO_A_STATE or not thing.is_a("entity", "value", "dimension") or thing.is_a("metric"):
+        return False
+    goals = [i for i in range(at + 2, len(items) - 1) if items[i].text in ("to", "as")]
+    return any(items[i + 1].kind in ("word", "mention") for i in goals)
 
 
 def _only_leads(items: Sequence[Item]) -> bool:
