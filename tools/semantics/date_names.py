@@ -21,10 +21,15 @@ MADE = frozenset(_MADE.split())
 """The first thing that happens to a document, and nothing that a contract or a person begins with."""
 _BEGUN = "start started starts begin begins began hired hire joined join effective"
 BEGUN = frozenset(_BEGUN.split())
+_ENDED = "end ended ends ending finish finished finishes stop stopped completed closed resolved"
+ENDED = frozenset(_ENDED.split())
 
 
 class Dated(Protocol):
     """What a date of a table is known by."""
+
+    @property
+    def data_type(self) -> str: ...
 
     @property
     def words(self) -> str: ...
@@ -59,6 +64,8 @@ def default_of(dates: Sequence[D], nouns: Sequence[str]) -> D | None:
         return named[0]
     made = [one for one in dates if _has(one, MADE)]
     begun = [one for one in dates if _has(one, BEGUN)]
+    if _is_stretch(dates, begun):
+        return begun[0]
     return made[0] if len(made) == 1 and not begun and not named else None
 
 
@@ -67,6 +74,14 @@ def names_of(one: Dated) -> tuple[str, ...]:
     said = one.description.strip(" .")
     short = (said,) if 0 < len(said.split()) <= OWN_WORDS else ()
     return (one.words, *one.synonyms, *short)
+
+
+def _is_stretch(dates: Sequence[D], begun: Sequence[D]) -> bool:
+    """What begins and ends at a time of day happens when it begins; a contract or a post lasts for days or years."""
+    moments = all(one.data_type.upper().startswith(("TIMESTAMP", "DATETIME")) for one in dates)
+    if not moments or len(dates) != 2 or len(begun) != 1:
+        return False
+    return _has_in_name(next(one for one in dates if one is not begun[0]), ENDED)
 
 
 def _says_default(one: Dated) -> bool:
@@ -92,3 +107,7 @@ def _singular(word: str) -> str:
 
 def _has(one: Dated, known: frozenset[str]) -> bool:
     return any(word in known for name in (one.words, *one.synonyms) for word in re.findall(r"[a-z]+", name.lower()))
+
+
+def _has_in_name(one: Dated, known: frozenset[str]) -> bool:
+    return any(word in known for word in re.findall(r"[a-z]+", one.words.lower()))

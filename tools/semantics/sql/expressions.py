@@ -14,6 +14,7 @@ from tools.semantics.model import Column, Metric, SemanticModel, Table
 from tools.semantics.sql.counts import counted_rows, distinct_count
 from tools.semantics.sql.errors import QueryRefused
 from tools.semantics.sql.joins import common_root
+from tools.semantics.sql.scaling import unscaled
 from tools.semantics.sql.totals import tables_of, with_totals
 from tools.semantics.sql.variables import variable_value
 
@@ -72,7 +73,7 @@ class MetricPlan:
     def additive(self) -> bool:
         """Whether the numbers of groups add up to the number of the whole."""
         [leaf, *others] = self.leaves
-        return not others and leaf.aggregate is self.tree and leaf.additive and not leaf.latest
+        return not others and leaf.aggregate is unscaled(self.tree) and leaf.additive and not leaf.latest
 
 
 def parse(text: str) -> exp.Expr:

@@ -20,6 +20,7 @@ from tools.semantics.sql.layout import (
     read_from,
 )
 from tools.semantics.sql.result import ResultColumn
+from tools.semantics.sql.scaling import unscaled
 from tools.semantics.sql.scope import Condition
 from tools.semantics.sql.times import Times
 
@@ -49,7 +50,8 @@ def _part_beside_whole(
 ) -> tuple[Draft, tuple[exp.Expr, exp.Expr]]:
     """The number over all rows and over those that also satisfy the conditions, which may be none of a group."""
     plan = aggregation.metrics[0]
-    if len(plan.leaves) != 1 or plan.leaves[0].aggregate is not plan.tree or not isinstance(plan.tree, COUNTED):
+    core = unscaled(plan.tree)
+    if len(plan.leaves) != 1 or plan.leaves[0].aggregate is not core or not isinstance(core, COUNTED):
         raise QueryRefused(f"{plan.label} has no parts that add up, so a share of it has no meaning")
     whole = aggregation
     part = replace(whole, metrics=(plan,), conditions=[*aggregation.conditions, *part_conditions])
