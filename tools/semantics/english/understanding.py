@@ -18,6 +18,7 @@ from tools.semantics.english.assemble import assembled
 from tools.semantics.english.frames.parse import read as frames
 from tools.semantics.english.grammar import Operators, read_operators
 from tools.semantics.english.grammar.portions import portion_of
+from tools.semantics.english.heard import refuse_unheard, with_joined_aggregates
 from tools.semantics.english.intents import refuse_other_intents
 from tools.semantics.english.items import Item, items_of
 from tools.semantics.english.leftovers import Evidence, evidence_of
@@ -130,7 +131,8 @@ def _standalone(ask: _Asked, read: Read) -> Understanding:
     try:
         reading = read(ask.tokens, ask.text, lexicon, ask.time, ask.today, items)
         coverage.refuse_uncovered(items, _evidence(reading, lexicon))
-        query = reading.query()
+        query = with_joined_aggregates(reading.query(), items)
+        refuse_unheard(items, query, lexicon.model)
         compiled = ask.compiled(query)
     except (NotUnderstood, CallerError, ValidationError) as failure:
         return _failed(failure, items)

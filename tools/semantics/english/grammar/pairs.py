@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tools.semantics.english.grammar.sentence import Sentence
 from tools.semantics.english.items import phrase_at
-from tools.semantics.english.tokens import phrase_set
+from tools.semantics.english.tokens import phrase_set, word_set
 
 COUNTED = phrase_set("how many | number | the number | count | the count | counts | numbers | quantity of them")
 WORTH = phrase_set(
@@ -13,6 +13,8 @@ WORTH = phrase_set(
     the total | how much they are worth | how much money | how much money in total | in total how much"""
 )
 JOINED = phrase_set("and | as well as | plus | and also | and the")
+LEADING = word_set("for of with at to worth what which a their its combined")
+"""Between `and` and the worth: `and for what total amount`, `and with what value`."""
 
 
 def read_pairs(sentence: Sentence) -> None:
@@ -27,10 +29,11 @@ def read_pairs(sentence: Sentence) -> None:
             sentence.found.worth_too |= bool(worth)
             return
     for _, i, length in sentence.each(WORTH):
-        back = _joined_before(sentence, i)
+        start = _led_from(sentence, i)
+        back = _joined_before(sentence, start)
         counted = any(item.text in ("many", "number", "count") for item in sentence.items[:i])
         named = any(one.is_a("metric", "fact") and not one.is_a("entity") for one in sentence.items[i:])
-        if back is not None and counted and not named and sentence.word(i) in ("by", "how"):
+        if back is not None and counted and not named and (start < i or sentence.word(i) in ("by", "how")):
             sentence.claim(back, i + length, "amount")
             sentence.found.worth_too = True
             return
@@ -43,6 +46,13 @@ def read_pairs(sentence: Sentence) -> None:
             if number.kind == "word":
                 number.role, sentence.found.worth_too = "amount", True
             return
+
+
+def _led_from(sentence: Sentence, i: int) -> int:
+    """Where the small words in front of the worth begin: `for what`."""
+    while sentence.word(i - 1) in LEADING and sentence.items[i - 1].free:
+        i -= 1
+    return i
 
 
 def _joined_before(sentence: Sentence, i: int) -> int | None:

@@ -76,7 +76,11 @@ def sums_of(sheet: Sheet, table: Table) -> str:
     sums = [ref for ref in _fitting(sheet) if (plan := _plan(sheet.model, ref)) and _is_sum(plan)]
     own = [ref for ref in sums if _roots(sheet.model, ref) == {table.name.lower()}]
     money = [ref for ref in own if AMOUNT_WORDS & set(metric_plan(sheet.model, ref).label.split())] or own
-    whole = [ref for ref in money if not metric_plan(sheet.model, ref).tree.find(exp.Case, exp.If)] or money
+    whole = [ref for ref in money if not metric_plan(sheet.model, ref).tree.find(exp.Case, exp.If)]
+    if money and not whole and (own_amount := amount_of(table)) is not None:
+        # Numbers of the model over some of the rows only, such as what was paid, are not what all of them are worth.
+        return f"sum({table.name}.{own_amount.name})"
+    whole = whole or money
     whole = [ref for ref in whole if not FEES & set(metric_plan(sheet.model, ref).label.split())] or whole
     main = [ref for ref in whole if _says_main(sheet.model, ref)] or whole
     if len(main) == 1:
