@@ -8,6 +8,7 @@ from typing import Literal
 
 from tools.semantics.english.calendar_words import UNITS
 from tools.semantics.english.lexicon import Candidate, Lexicon
+from tools.semantics.english.named_periods import explained, names_a_value
 from tools.semantics.english.time import TimeFound, TimeReader
 from tools.semantics.english.tokens import Token
 from tools.semantics.english.verbs import Act
@@ -85,7 +86,12 @@ def items_of(tokens: Sequence[Token], lexicon: Lexicon, reader: TimeReader) -> l
     while i < len(tokens):
         length, candidates = lexicon.match(tokens, i)
         time = reader.at(i)
-        if time is not None and time.kind == "window" and _is_a_split(tokens, i):
+        held, value = explained(tokens, reader, i, lexicon)
+        if time is not None and names_a_value(tokens, i, time, lexicon):
+            time = None
+        if held:
+            items.append(Item("mention", tokens[i : i + held], candidates=value))
+        elif time is not None and time.kind == "window" and _is_a_split(tokens, i):
             items.append(_single(tokens[i]))
         elif time is not None and time.length >= length:
             items.append(Item("time", tokens[i : i + time.length], time=time))

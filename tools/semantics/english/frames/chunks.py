@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from tools.semantics.english.calendar_words import LEADS, UNITS
 from tools.semantics.english.frames.vocabulary import ADJECTIVES, Direction, table
 from tools.semantics.english.lexicon import Candidate, Lexicon
+from tools.semantics.english.named_periods import explained, names_a_value
 from tools.semantics.english.time import TimeFound, TimeReader
 from tools.semantics.english.tokens import Token
 from tools.semantics.english.verb_forms import is_verb_form
@@ -94,11 +95,14 @@ def _chunk(
     number = tokens[i].value is not None and not tokens[i].ordinal
     if time is not None and time.kind == "grain" and time.length > 1 and tokens[i].text in (*LEADS, "the"):
         time = None
-    exact = length > 1 and any(one.words == tuple(token.text for token in tokens[i : i + length]) for one in candidates)
-    named = exact and time is not None and time.length == length and not time.lead and time.kind == "window"
-    if time is not None and time.length >= max(length, len(words)) and not named:
-        held = candidates if length == time.length else ()
-        return Chunk("time", tokens[i : i + time.length], at, time=time, candidates=held)
+    held, value = explained(tokens, reader, i, lexicon)
+    if held:
+        return Chunk("name", tokens[i : i + held], at, candidates=value)
+    if time is not None and names_a_value(tokens, i, time, lexicon):
+        time = None
+    if time is not None and time.length >= max(length, len(words)):
+        also = candidates if length == time.length else ()
+        return Chunk("time", tokens[i : i + time.length], at, time=time, candidates=also)
     inexact = length == 1 and bool(words) and not any(one.words == (tokens[i].text,) for one in candidates)
     if (
         length
