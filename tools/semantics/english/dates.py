@@ -18,6 +18,12 @@ from tools.semantics.sql.expressions import metric_plan
 LEADS_TO_A_DATE = re.compile(r"\b(?:by|uses?|using|on|to|of|per|in)(?: the| their| its)?\s*$", re.I)
 PERIOD = re.compile(r"\bperiod (?:in|on) which (?:it|they|that) (?:was|were|is|are)?\s*([a-z]+)", re.I)
 ABOUT = re.compile(r"(?:\buse (?:it |this )?for|\bdate (?:of|for)|\bquestions about|\bdate of all)\s+([^.;]+)", re.I)
+ALSO = re.compile(
+    r"[,(]?\s*\b(?:includ(?:es|ed|ing)|whether|regardless|even|also|not counting|exclud(?:es|ed|ing))\b[^,.;)]*"
+    r"|,[^,.;]*\b(?:included|too|as well|excluded)\b",
+    re.I,
+)
+"""What a number holds besides says nothing of its date: `how many enrolments there were, dropped ones included`."""
 LITERAL = re.compile(r"'([A-Za-z][A-Za-z _-]*)'")
 PLAIN = word_set(
     """the a an of and or for by is are was were be been it its to in on at as with date dates day time day days month
@@ -92,7 +98,7 @@ class Dates:
             return None
         table = self.model.table(root)
         named = _content(" ".join((metric.words, *metric.synonyms)))
-        told = _content(metric.description)
+        told = _content(ALSO.sub("", metric.description))
         rules = [one for one in self._rules[root] if not one.alone]
         found = _said_by(table, metric) or _one(rules, named) or self._of_rows.get(root)
         if found is not None or self._has_said_default(root):

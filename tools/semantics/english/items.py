@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from tools.semantics.english.calendar_words import UNITS
+from tools.semantics.english.dated_units import dates_beside_units
 from tools.semantics.english.lexicon import Candidate, Lexicon
 from tools.semantics.english.named_periods import explained, names_a_value
 from tools.semantics.english.time import TimeFound, TimeReader
@@ -105,7 +106,17 @@ def items_of(tokens: Sequence[Token], lexicon: Lexicon, reader: TimeReader) -> l
         if item.kind in ("word", "mention") and not item.acts:
             item.acts = _acts(item, lexicon)
             item.opposed = lexicon.verbs.opposed(item.text) if item.kind == "word" else ()
+    for noun, acts in dates_beside_units(items, lexicon.model):
+        _behind_its_unit(items, noun)
+        noun.kind, noun.candidates, noun.acts, noun.opposed = "word", (), acts, ()
     return items
+
+
+def _behind_its_unit(items: list[Item], noun: Item) -> None:
+    """`per payment month` is read as `per month payment`."""
+    at = items.index(noun)
+    if items[at - 1].unit is None and at + 1 < len(items) and items[at + 1].unit is not None:
+        items[at], items[at + 1] = items[at + 1], items[at]
 
 
 def _is_a_split(tokens: Sequence[Token], i: int) -> bool:
