@@ -96,7 +96,7 @@ class Lexicon:
         stems = tuple(token.stem for token in tokens[i : i + longest])
         for length in range(longest, 0, -1):
             found = self.entries.get(stems[:length])
-            if found:
+            if found and not _is_split(tokens[i : i + length + 1], length):
                 words = tuple(token.text for token in tokens[i : i + length])
                 exact = [one for one in found if one.words == words]
                 meant = [one for one in exact or found if self._may_mean(one, tokens, i, exact=bool(exact))]
@@ -217,3 +217,8 @@ def _known_values(table: Table, dimension: Dimension, source: ValueSource | None
     except AppError:
         return dimension.sample_values
     return [str(value) for value in found if value is not None] or dimension.sample_values
+
+
+def _is_split(tokens: Sequence[Token], length: int) -> bool:
+    """The `at` of `played at least 3 songs` is no part of the name `played at`."""
+    return [one.text for one in tokens[length - 1 :]] in (["at", "least"], ["at", "most"])

@@ -33,6 +33,7 @@ from tools.semantics.english.turns import Turn, turn_of
 from tools.semantics.english.typos import repaired
 from tools.semantics.english.understood import Understanding
 from tools.semantics.english.verified import verified_for
+from tools.semantics.english.wording import worded
 from tools.semantics.model import VerifiedQuery
 from tools.semantics.query import SemanticQuery
 from tools.semantics.sql import CompiledQuery, UnclearDate, compile_query
@@ -54,6 +55,7 @@ def understand(text: str, lexicon: Lexicon, *, today: date, previous: SemanticQu
     if not tokens and previous is None:
         return Understanding(failure=NotUnderstood("empty", "There is no question."))
     verified = verified_for(tokens, lexicon)
+    tokens = worded(tokens, lexicon)
     ask = _Asked(turn_of(tokens), tokens, text, lexicon, today, previous, all_time)
     first = _tried(ask, _passes, verified)
     if verified is not None:

@@ -9,9 +9,7 @@ def unscaled(tree: exp.Expr) -> exp.Expr:
     """Without what is the same for every group: `SUM(minutes) / 60`, `100 * SUM(x)`, `COALESCE(SUM(x), 0)`."""
     while True:
         both = (tree.this, tree.args.get("expression"))
-        if isinstance(tree, exp.Paren):
-            tree = tree.this
-        elif isinstance(tree, (exp.Div, exp.Mul)) and isinstance(both[1], exp.Literal):
+        if isinstance(tree, exp.Paren) or (isinstance(tree, (exp.Div, exp.Mul)) and isinstance(both[1], exp.Literal)):
             tree = tree.this
         elif isinstance(tree, exp.Mul) and isinstance(both[0], exp.Literal):
             tree = tree.expression
