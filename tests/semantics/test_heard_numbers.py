@@ -47,3 +47,18 @@ def test_a_limit_or_a_rank_that_cannot_be_shown_is_not_left_out(question: str) -
 
 def test_who_means_something_is_no_average() -> None:
     assert ask("how many loans, I mean the total number, by channel").query is not None
+
+
+def test_rows_by_those_who_are_the_rows_and_not_their_number() -> None:
+    query = ask("damaged loans by members who live in Oslo").query
+
+    assert query is not None
+    assert query.detail is not None
+    assert query.detail.table == "loans"
+
+
+@pytest.mark.parametrize("question", ["which loan is the worst?", "show me the best loans"])
+def test_best_and_worst_are_no_column_of_a_row(question: str) -> None:
+    query = ask(question).query
+
+    assert query is None or query.detail is None

@@ -7,7 +7,10 @@ from tools.semantics.english.frames.scanner import CURRENCY, THRESHOLD_OPS
 from tools.semantics.english.frames.superlatives import Superlatives
 from tools.semantics.english.reading import NotUnderstood
 from tools.semantics.english.slots.measures import MONEY_VERBS
+from tools.semantics.english.tokens import word_set
 from tools.semantics.english.verb_forms import bases
+
+CLAUSES = word_set("who whose that which")
 
 
 class OperatorsRead(Superlatives):
@@ -108,11 +111,23 @@ class OperatorsRead(Superlatives):
     def _op_by(self, chunk: Chunk) -> None:
         if self._each_of_them(chunk):
             return
+        if self._by_those_who(chunk):
+            chunk.role, self.link = "link", ""
+            return
         self._close()
         self.link = "by"
         self.by_chunk = chunk
         self.columns = False
         chunk.role = "by"
+
+    def _by_those_who(self, chunk: Chunk) -> bool:
+        """`songs by artists who are verified`: whose the rows are, and nothing that numbers are split by."""
+        before, behind = self.chunks[: chunk.at], self.chunks[chunk.at + 1 : chunk.at + 3]
+        clause = len(behind) > 1 and bool(behind[0].of("entity")) and behind[1].text in CLAUSES
+        if not clause or chunk.text != "by" or self.count is not None or self.rank is not None:
+            return False
+        numbers = any(one.of("metric", "fact") and not one.of("entity") for one in before)
+        return any(one.of("entity") for one in before) and not numbers
 
     def _each_of_them(self, chunk: Chunk) -> bool:
         """`orders by region, how many of each`: of what was named before, which is what they are split by."""

@@ -15,12 +15,16 @@ PER = ("per", "each", "for", "in", "every", "of", "within")
 LISTERS = word_set("show list give find display get me us see")
 ASKING = word_set("which what who whose")
 RELATIVE = word_set("who which")
+CLAUSES = word_set("who whose that which")
 AFTER_WHICH = word_set("of our the are is were was")
 
 
 def read_groups(sentence: Sentence) -> None:
     for which, i, length in sentence.each(words.BY, words.SPLIT):
         if sentence.word(i) in ("every", "each") and sentence.word(i - 1) in LISTERS:
+            sentence.claim(i, i + 1, "filler")
+            continue
+        if sentence.word(i) == "by" and _by_those_who(sentence, i):
             sentence.claim(i, i + 1, "filler")
             continue
         groups, end = _groups_from(sentence, i + length)
@@ -45,6 +49,16 @@ def read_groups(sentence: Sentence) -> None:
     for _, i, length in sentence.each(words.BREAK_DOWN):
         if sentence.found.grouped:
             sentence.claim(i, i + length, "by")
+
+
+def _by_those_who(sentence: Sentence, i: int) -> bool:
+    """`songs by artists who are verified`: whose the rows are, and nothing that numbers are split by."""
+    those = sentence.at(i + 1)
+    if those is None or not those.is_a("entity") or sentence.word(i + 2) not in CLAUSES or sentence.found.counted:
+        return False
+    before = sentence.items[:i]
+    numbers = any(one.is_a("metric", "fact") and not one.is_a("entity") for one in before)
+    return any(one.is_a("entity") for one in before) and not numbers and sentence.found.top is None
 
 
 def _groups_from(sentence: Sentence, at: int) -> tuple[list[Item], int]:

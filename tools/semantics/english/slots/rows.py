@@ -9,7 +9,8 @@ from tools.semantics.english.items import claim
 from tools.semantics.english.lexicon import Candidate
 from tools.semantics.english.reading import NotUnderstood
 from tools.semantics.english.slots.sheet import Sheet
-from tools.semantics.english.superlative_words import PRICE
+from tools.semantics.english.superlative_words import BOTTOM, PRICE, TOPMOST
+from tools.semantics.english.tokens import word_set
 from tools.semantics.model import Column, Table
 from tools.semantics.query import Detail, Order
 from tools.semantics.sql.joins import reachable
@@ -17,6 +18,8 @@ from tools.semantics.sql.joins import reachable
 TOP_ROWS = 10
 PAID = frozenset(("cost", "costs", "discount", "tax"))
 """What a thing costs us is not what makes it cheap or expensive to others."""
+JUDGING = (TOPMOST | BOTTOM) - word_set("top bottom leading")
+"""What is good or bad is no column of a row by itself: its price may be either."""
 CHOICES = 4
 NAMING = ("name", "names", "named", "called", "title")
 
@@ -73,7 +76,8 @@ def fact_about(sheet: Sheet, table: Table, top: Top) -> Column | None:
             raise NotUnderstood("unclear", f"{top.word} by which number: {' or '.join(labels)}?", choices=labels)
         return next(iter(exact or found), None)
     happens = any(one.left_table.lower() == table.name.lower() for one in sheet.model.relationships)
-    return amount_of(table) if happens and top.kind in ("rank", "size") else None
+    judged = top.word.removeprefix("the ") in JUDGING
+    return amount_of(table) if happens and not judged and top.kind in ("rank", "size") else None
 
 
 def _every_word(column: Column) -> tuple[str, ...]:
