@@ -13,6 +13,7 @@ from tools.semantics.english.frames.geometry import (
 )
 from tools.semantics.english.reading import NotUnderstood
 from tools.semantics.english.slots.times import compared
+from tools.semantics.english.standing import NOTE, stands
 from tools.semantics.model import Table
 from tools.semantics.query import Compare, Filter, Window
 
@@ -21,10 +22,13 @@ class Periods(Conditions):
     def _times(self) -> None:
         frame, out = self.frame, self.out
         windows = []
-        for one in frame.stretches:
+        for one in list(frame.stretches):
             time = one.time
             if time.kind == "weekdays":
                 out.weekdays += [day for day in time.weekdays if day not in out.weekdays]
+            elif stands(self.chunks, one.chunk):
+                out.assume(NOTE)
+                frame.stretches.remove(one)
             elif time.kind == "window":
                 windows.append(one)
                 out.assume(time.note)

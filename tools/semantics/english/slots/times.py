@@ -7,6 +7,7 @@ from datetime import date
 from tools.semantics import periods
 from tools.semantics.english.reading import NotUnderstood
 from tools.semantics.english.slots.sheet import Sheet
+from tools.semantics.english.standing import NOTE, stands
 from tools.semantics.english.time import TimeFound
 from tools.semantics.query import Compare, Window
 
@@ -20,7 +21,10 @@ def fill_times(sheet: Sheet) -> None:
         time = item.time
         if time is None or item.role == "over":
             continue
-        if time.kind == "window":
+        if stands(sheet.items, item):
+            sheet.reading.assume(NOTE)
+            sheet.claim(item, "window")
+        elif time.kind == "window":
             windows.append((time, i in sheet.operators.versus))
             sheet.reading.assume(time.note)
             sheet.claim(item, "window")
