@@ -32,7 +32,7 @@ tables:
     dimensions:
       - {name: fee_id, expr: fee_id, data_type: NUMBER}
     time_dimensions:
-      - {name: invoiced_on, synonyms: [invoice date], description: The default date., expr: invoiced_on, data_type: DATE}
+      - {name: invoiced_on, description: The default date., expr: invoiced_on, data_type: DATE}
       - {name: paid_on, synonyms: [payment date], expr: paid_on, data_type: DATE}
     metrics:
       - {name: fees_charged, expr: SUM(amount)}
