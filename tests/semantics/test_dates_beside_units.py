@@ -69,3 +69,9 @@ def test_a_number_is_not_dated_by_what_it_merely_includes() -> None:
     query = asked("enrolments per week since 1 August").query
     assert query is not None
     assert query.time_field in (None, "enrolments.enrolled_on")
+
+
+def test_a_group_without_rows_in_a_period_has_counted_none_there() -> None:
+    answer = asked("enrolments in October 2026 vs October 2025")
+    assert answer.compiled is not None
+    assert "COALESCE(current_period.enrolment_count, 0) AS enrolment_count" in answer.compiled.sql

@@ -35,7 +35,7 @@ def side_by_side(aggregation: Aggregation, query: SemanticQuery, times: Times) -
         )
         select = select.select(exp.alias_(both, column.name), copy=False)
     for plan in aggregation.metrics:
-        new = _changes(plan, alone=len(aggregation.metrics) == 1)
+        new = _changes(plan, alone=len(aggregation.metrics) == 1, whole=not one_sided)
         columns += [column for column, _ in new]
         select = select.select(*(exp.alias_(tree, column.name) for column, tree in new), copy=False)
     select = select.from_(exp.table_("current_period"), copy=False)
@@ -53,9 +53,10 @@ def side_by_side(aggregation: Aggregation, query: SemanticQuery, times: Times) -
     return finished(aggregation, query, draft, having)
 
 
-def _changes(plan: MetricPlan, *, alone: bool) -> list[tuple[ResultColumn, exp.Expr]]:
+def _changes(plan: MetricPlan, *, alone: bool, whole: bool) -> list[tuple[ResultColumn, exp.Expr]]:
     """The number, the earlier one, the change and the change in percent of the earlier one."""
-    now, then = exp.column(plan.alias, "current_period"), exp.column(plan.alias, "previous_period")
+    now: exp.Expr = exp.column(plan.alias, "current_period")
+    then: exp.Expr = exp.column(plan.alias, "previous_period")
     prefix = "" if alone else f"{plan.alias}_"
     change: exp.Expr = exp.Sub(this=now.copy(), expression=then.copy())
     if plan.additive:
@@ -69,6 +70,9 @@ def _changes(plan: MetricPlan, *, alone: bool) -> list[tuple[ResultColumn, exp.E
         expression=exp.Nullif(this=exp.Abs(this=then.copy()), expression=exp.Literal.number(0)),
     )
     percent = exp.Round(this=ratio, decimals=exp.Literal.number(2))
+    if whole and plan.additive and isinstance(plan.leaves[0].aggregate, (exp.Count, exp.CountIf)):
+        # A group without rows in one of the periods has counted none there.
+        now, then = (exp.Coalesce(this=one, expressions=[exp.Literal.number(0)]) for one in (now, then))
     return [
         (metric_column(plan), now),
         (
