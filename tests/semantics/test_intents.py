@@ -17,7 +17,6 @@ from tests.semantics.desk import ask
         "Now close all repairs",
         "write me an email to Ada Brandt",
         "delete repairs",
-        "finish the repair of Ada Brandt",
         "escalate all open repairs to Ben Ott",
     ],
 )

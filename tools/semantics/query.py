@@ -10,8 +10,24 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 Grain = Literal["day", "week", "month", "quarter", "year"]
 Derivation = Literal["share", "portion", "ratio", "growth", "cumulative", "rank", "moving_average"]
 FilterOp = Literal[
-    "=", "!=", "in", "not in", ">", ">=", "<", "<=", "between", "contains", "starts with", "is null", "is not null"
+    "=",
+    "!=",
+    "in",
+    "not in",
+    ">",
+    ">=",
+    "<",
+    "<=",
+    "between",
+    "contains",
+    "starts with",
+    "is null",
+    "is not null",
+    "is nil",
+    "is not nil",
 ]
+ALONE: tuple[FilterOp, ...] = ("is null", "is not null", "is nil", "is not nil")
+"""They take no value; nil is nothing at all or 0, as a discount is that is not given."""
 Comparison = Literal[">", ">=", "<", "<=", "=", "!=", "between"]
 WindowKind = Literal["last", "this", "to_date", "ago", "period", "between", "since", "after", "until"]
 CalendarPart = Literal["weekday", "month_of_year", "quarter_of_year"]
@@ -42,7 +58,7 @@ class Filter(Part):
             if self.values or self.op not in (">", ">=", "<", "<=", "=", "!="):
                 raise ValueError(f"a filter on two fields compares them with =, !=, <, <=, > or >=, not {self.op!r}")
             return self
-        wanted = {"is null": 0, "is not null": 0, "between": 2}.get(self.op)
+        wanted = {**dict.fromkeys(ALONE, 0), "between": 2}.get(self.op)
         if wanted is not None and len(self.values) != wanted:
             raise ValueError(f"a filter with {self.op!r} takes {wanted} values, not {len(self.values)}")
         if self.op in (">", ">=", "<", "<=", "contains", "starts with") and len(self.values) != 1:

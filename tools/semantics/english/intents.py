@@ -27,7 +27,8 @@ DOUBTFUL = word_set(
     renew promote terminate suspend refund schedule send email assign activate enable archive restore reset fire
     upgrade downgrade withdraw put import export pause resume unpause publish unpublish launch freeze unfreeze lock
     unlock ban unban enrol enroll unenrol expel admit escalate delegate resolve settle waive adjust allocate forward
-    deliver confirm decline convert discharge recall retire relocate duplicate submit reserve double halve correct fix"""
+    deliver confirm decline convert discharge recall retire relocate duplicate submit reserve double halve correct
+    fix"""
 )
 # They take `to` or `as` and the state that something is to have: `mark invoice 5 as paid`.
 TO_A_STATE = word_set(
@@ -106,7 +107,7 @@ def _refuse_commands(items: Sequence[Item]) -> None:
 def _makes_a_state(item: Item) -> bool:
     """`pause` of the state Paused, `archive` of Archived: the plain verb that brings the rows into it."""
     said = item.text
-    states = [one.value.lower() for one in item.candidates if one.kind == "value" and isinstance(one.value, str)]
+    states = [one.words[0] for one in item.candidates if one.kind in ("value", "flag", "filter")]
     return any(state != said and state.endswith("ed") and said in bases(state) for state in states)
 
 

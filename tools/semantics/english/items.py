@@ -10,6 +10,7 @@ from tools.semantics.english.calendar_words import UNITS
 from tools.semantics.english.dated_units import dates_beside_units
 from tools.semantics.english.lexicon import Candidate, Lexicon
 from tools.semantics.english.named_periods import explained, names_a_value
+from tools.semantics.english.spoken_units import meant
 from tools.semantics.english.time import TimeFound, TimeReader
 from tools.semantics.english.tokens import Token
 from tools.semantics.english.verbs import Act
@@ -86,6 +87,9 @@ def items_of(tokens: Sequence[Token], lexicon: Lexicon, reader: TimeReader) -> l
     i = 0
     while i < len(tokens):
         length, candidates = lexicon.match(tokens, i)
+        if length == 1:
+            candidates = meant(tokens, i, candidates, lexicon)
+            length = 1 if candidates else 0
         time = reader.at(i)
         held, value = explained(tokens, reader, i, lexicon)
         if time is not None and names_a_value(tokens, i, time, lexicon):

@@ -24,7 +24,10 @@ def measures(
     found: list[tuple[int, str, Column]] = []
     for name, path in reachable(model, table.name).items():
         owner = model.table(name)
-        for fact in (*owner.all_facts, *(one for one in owner.plain_dimensions if one.is_number)):
+        for fact in (
+            *owner.all_facts,
+            *(one for one in owner.plain_dimensions if one.is_number and not _is_a_part(one)),
+        ):
             ref, words = f"{owner.name}.{fact.name}", words_of(fact)
             if words.isdisjoint(topics):
                 continue
@@ -32,6 +35,11 @@ def measures(
             found.append((8 * len(path) - 4 * in_unit - 2 * (ref in named) - (fact.words in topics), ref, fact))
     best = min((score for score, _, _ in found), default=0)
     return [(ref, fact) for score, ref, fact in found if score == best]
+
+
+def _is_a_part(column: Column) -> bool:
+    """The hour of the day and the week of the year count no hours and no weeks."""
+    return bool(re.search(r"\bof( the)? (day|week|month|year)\b", column.words))
 
 
 def words_of(column: Column) -> set[str]:

@@ -29,6 +29,8 @@ OPERATIONS = {
     "starts with": "starts with",
     "is null": "is missing",
     "is not null": "is known",
+    "is nil": "is missing or 0",
+    "is not nil": "is not 0",
 }
 DERIVED = {
     "share": "with the share of the whole",

@@ -149,6 +149,10 @@ def compared(subject: exp.Expr, column: Column, wanted: Filter) -> exp.Expr:
             return exp.Is(this=subject, expression=exp.null())
         case "is not null":
             return exp.not_(exp.Is(this=subject, expression=exp.null()))
+        case "is nil":
+            return exp.EQ(this=exp.func("COALESCE", subject, number(0)), expression=number(0))
+        case "is not nil":
+            return exp.NEQ(this=subject, expression=number(0))
         case "between":
             return exp.Between(this=subject, low=values[0], high=values[1])
         case "contains" | "starts with":

@@ -48,7 +48,7 @@ class Conditions(Related):
                 self._semi(candidate.table, [(made, one.at)], alone=True)
                 continue
             if one.what.endswith("null"):
-                key = (candidate.ref, one.negated, "null")
+                key = (candidate.ref, one.negated, "nil" if "nil" in one.what else "null")
                 merged.setdefault(key, [])
             elif candidate.kind == "value":
                 key = (candidate.ref, one.negated, "value")
@@ -59,7 +59,7 @@ class Conditions(Related):
             places.setdefault(key, []).append(one)
         if frame.both and len(frame.constraints) < 2 and not frame.versus and len(out.metrics) < 2:
             raise NotUnderstood("impossible", "Both of what? Ask for one at a time.", words=("both",))
-        if frame.versus and any(key[2] == "null" for key in merged):
+        if frame.versus and any(key[2] in ("null", "nil") for key in merged):
             raise NotUnderstood("impossible", "Those with and those without are not compared; ask for one at a time.")
         for ref in [key[0] for key in merged if key[1] and (key[0], False, key[2]) in merged]:
             self._both_ways(ref, merged)
@@ -80,7 +80,7 @@ class Conditions(Related):
     def _among_filter(self, one: Constraint, candidate: Candidate, many: list[str]) -> None:
         """A condition of the part; several values of one field are one condition."""
         if one.what.endswith("null"):
-            made = self._filter((candidate.ref, one.negated, "null"), ())
+            made = self._filter((candidate.ref, one.negated, "nil" if "nil" in one.what else "null"), ())
         elif candidate.kind == "value":
             made = self._filter((candidate.ref, one.negated, "value"), tuple(many))
         else:

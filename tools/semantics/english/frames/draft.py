@@ -17,6 +17,7 @@ from tools.semantics.english.frames.geometry import (
     roots_of,
 )
 from tools.semantics.english.lexicon import Candidate, Lexicon
+from tools.semantics.english.nil_amounts import presence
 from tools.semantics.english.reading import NotUnderstood, Reading
 from tools.semantics.english.slots.measures import _fitting, _take
 from tools.semantics.english.slots.sheet import Sheet
@@ -219,6 +220,8 @@ class Draft:
 
     def _filter(self, key: tuple[str, bool, str], values: tuple[Any, ...]) -> Filter:
         ref, negated, kind = key
+        if kind == "nil":
+            return Filter(field=ref, op=presence(self.model, ref, absent=negated))
         if kind == "null":
             return Filter(field=ref, op="is null" if negated else "is not null")
         if kind == "flag":

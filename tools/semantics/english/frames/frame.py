@@ -24,7 +24,7 @@ class Measure:
 
 @dataclass(eq=False)
 class Constraint:
-    """A value, flag or named filter; `what` is null when the field shall have no value, or any."""
+    """A value, flag or named filter; `what` ends in null when the field shall have no value, or any; nil: 0 is none."""
 
     chunk: Chunk
     at: int

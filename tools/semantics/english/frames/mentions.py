@@ -154,7 +154,7 @@ class Mentions(Placing):
             self._threshold_noun(chunk)
             return True
         if self.chunks[chunk.at - 1].text in SOME and chunk.of("dimension", "time", "fact") == list(chunk.candidates):
-            self.frame.constraints.append(Constraint(chunk, chunk.at, what="null"))
+            self.frame.constraints.append(Constraint(chunk, chunk.at, what="nil null"))
             chunk.role, self.role, self.last, self.link = "filter", "filter", chunk, ""
             return True
         if chunk.of("dimension", "time", "fact") or self._is_of_the_row(chunk):

@@ -141,7 +141,7 @@ class Names(Leads):
             self.frame.absents.append(Absent(chunk, chunk.at))
             chunk.role, self.role, self.neg = "absent", "absent", ""
         elif names:
-            self.frame.constraints.append(Constraint(chunk, chunk.at, negated=True, what="null"))
+            self.frame.constraints.append(Constraint(chunk, chunk.at, negated=True, what=self.empty))
             chunk.role, self.role, self.neg = "filter", "filter", ""
         self.last, self.link = chunk, ""
 

@@ -18,6 +18,7 @@ class Negations(Names):
         self.kept_neg = True
 
     def _op_without(self, chunk: Chunk) -> None:
+        self.empty = "nil null"
         i = chunk.at
         self._end_limit()
         after = self.chunks[i + 1] if i + 1 < len(self.chunks) else None
@@ -28,6 +29,7 @@ class Negations(Names):
 
     def _op_never(self, chunk: Chunk) -> None:
         self.neg = "absent"
+        self.empty = "nil null"
         chunk.role = "absent"
 
     def _op_unset(self, chunk: Chunk) -> None:
@@ -39,5 +41,6 @@ class Negations(Names):
             self.frame.columns = [one for one in self.frame.columns if one is not last]
             chunk.role, last.role, self.role, self.link = "absent", "filter", "filter", ""
             return
+        self.empty = "null"
         self.neg = "absent"
         chunk.role = "absent"

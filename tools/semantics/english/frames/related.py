@@ -102,8 +102,8 @@ class Related(Limits):
             out.filters += [made for made, _ in mine]
             self.root_moved = table
             return
-        negated = [made for made, _ in mine if made.op in ("!=", "not in", "is null")]
-        flipped = {"!=": "=", "not in": "in", "is null": "is not null"}
+        negated = [made for made, _ in mine if made.op in ("!=", "not in", "is null", "is nil")]
+        flipped = {"!=": "=", "not in": "in", "is null": "is not null", "is nil": "is not nil"}
         filters = tuple(
             made.model_copy(update={"op": flipped[made.op]}) if made in negated else made for made, _ in mine
         )

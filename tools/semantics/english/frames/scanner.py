@@ -36,6 +36,7 @@ class Scanner:
         self.count: Chunk | None = None
         self.distinct = False
         self.neg = ""
+        self.empty = "null"
         self.kept_neg = False
         self.rank: Rank | None = None
         self.limit: Threshold | None = None

@@ -59,7 +59,7 @@ def _read(sentence: Sentence, i: int, item: Item) -> bool | None:
         return True
     target = noun or verb
     if target is not None and _is_empty_field(sentence, i, target, end):
-        sentence.found.present.append(Presence(target, absent=True))
+        sentence.found.present.append(Presence(target, absent=True, stated=item.text == "missing"))
         _claim(sentence, i, end, (item, target))
         return True
     return None

@@ -68,6 +68,8 @@ class Presence:
 
     target: Item
     absent: bool
+    stated: bool = False
+    """Said of the field itself, as in `the discount is missing`."""
 
 
 @dataclass

@@ -33,6 +33,7 @@ NARROWING = word_set("in for within among amongst inside at across during")
 OUT_OF = phrase_set("of | out of | from | among | amongst")
 HEAD_KINDS = ("metric", "entity")
 CONDITION_KINDS = ("value", "flag", "filter")
+FIELDS = ("fact", "time", "dimension")
 EACH = word_set("each every respective respectively")
 
 
@@ -180,10 +181,21 @@ def _conditions(items: Sequence[Item], body: int, stop: int) -> list[Item]:
     behind = [] if noun is None else [i for i in range(noun + 1, stop) if _is_condition(items[i])]
     narrowed = bool(fronts) or stop < len(items)
     behind = [i for i in behind if not (narrowed and _narrows(items, i))]
+    lacking = [] if noun is None or behind else _lacking(items[noun + 1 : stop])
+    if lacking:
+        return lacking
     chosen = behind or fronts
     if not chosen and noun is not None:
         return _limited(items[noun + 1 : stop])
     return [one for i in chosen for one in items[_led_from(items, i, body) : i + 1]]
+
+
+def _lacking(said: Sequence[Item]) -> list[Item]:
+    """`of the home policies without a discount`: a field behind the noun that is empty, or is not."""
+    lead = said[0].text if said else ""
+    if lead not in words.ABSENT | {"with", "lacking", "having"} or not any(one.is_a(*FIELDS) for one in said):
+        return []
+    return [one for one in said if one.time is None]
 
 
 def _limited(said: Sequence[Item]) -> list[Item]:

@@ -48,7 +48,7 @@ def _said_of(sentence: Sentence, i: int, item: Item) -> None:
         length = phrase_at(sentence.items, i + 1, phrases)
         if length and sentence.word(i + 1 + length) not in HOW_OFTEN:
             sentence.claim(i, i + 1 + length, "present")
-            sentence.found.present.append(Presence(item, absent=absent))
+            sentence.found.present.append(Presence(item, absent=absent, stated=True))
             return
 
 

@@ -78,12 +78,24 @@ def _thresholds(sheet: Sheet) -> None:
 
 
 def _measured(sheet: Sheet, one: Threshold) -> bool:
-    """`patients older than 80`: a limit on what each row measures."""
+    """`patients older than 80`: a limit on what each row measures, unless a number shown is in that unit."""
+    if one.subject is None and _shown_in(sheet, one.unit):
+        return False
     roots = sheet.roots()
     found = measured_limit(sheet, sheet.model.table(roots[0]), one) if roots and one.subject is None else None
     if found is not None:
         sheet.reading.filters.append(found)
     return found is not None
+
+
+def _shown_in(sheet: Sheet, unit: str) -> bool:
+    """`only those above 1 hour`, of listening hours that were just shown."""
+    shown = sheet.previous.metrics if sheet.partial and sheet.previous else ()
+    units = {unit.removesuffix("s")} - {""}
+    return any(
+        units & {word.removesuffix("s") for word in metric_plan(sheet.model, ref).label.lower().split()}
+        for ref in shown
+    )
 
 
 def _row_threshold(sheet: Sheet, one: Threshold) -> bool:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from tools.semantics.english.grammar.operators import Presence
+from tools.semantics.english.nil_amounts import presence
 from tools.semantics.english.reading import NotUnderstood
 from tools.semantics.english.slots.sheet import Sheet
-from tools.semantics.query import Filter
+from tools.semantics.query import Filter, FilterOp
 from tools.semantics.sql.joins import reachable
 
 FIELDS = ("dimension", "time", "fact")
@@ -18,8 +19,14 @@ def fill_presences(sheet: Sheet) -> None:
         raise NotUnderstood("impossible", f"The share of those with or without {said} is not computed yet.")
     for one in sheet.operators.present:
         ref = _field(sheet, one)
-        sheet.reading.filters.append(Filter(field=ref, op="is null" if one.absent else "is not null"))
+        sheet.reading.filters.append(Filter(field=ref, op=_op(sheet, one, ref)))
         sheet.reading.saw("filters", [one.target])
+
+
+def _op(sheet: Sheet, one: Presence, ref: str) -> FilterOp:
+    if one.stated:
+        return "is null" if one.absent else "is not null"
+    return presence(sheet.model, ref, absent=one.absent)
 
 
 def _field(sheet: Sheet, one: Presence) -> str:
