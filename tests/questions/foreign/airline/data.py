@@ -58,8 +58,48 @@ ROUTES = [
     ("OPO", "FOR", 331, 2, 620, "A321"),
     ("FOR", "OPO", 332, 2, 610, "A321"),
 ]
-FIRST = ["Ana", "Beatriz", "Carlos", "Duarte", "Élodie", "Filipe", "Gonçalo", "Helena", "Isabel", "João", "Klaus", "Lúcia", "Miguel", "Nuno", "Olívia", "Pedro", "Raquel", "Sofia", "Thérèse", "Vítor"]
-LAST = ["Almeida", "Braga", "Costa", "Duval", "Esteves", "Faria", "Gomes", "Hartmann", "Jardim", "Lopes", "Martins", "Nóbrega", "Oliveira", "Pires", "Ramos", "Silva", "Tavares", "Vaz"]
+FIRST = [
+    "Ana",
+    "Beatriz",
+    "Carlos",
+    "Duarte",
+    "Élodie",
+    "Filipe",
+    "Gonçalo",
+    "Helena",
+    "Isabel",
+    "João",
+    "Klaus",
+    "Lúcia",
+    "Miguel",
+    "Nuno",
+    "Olívia",
+    "Pedro",
+    "Raquel",
+    "Sofia",
+    "Thérèse",
+    "Vítor",
+]
+LAST = [
+    "Almeida",
+    "Braga",
+    "Costa",
+    "Duval",
+    "Esteves",
+    "Faria",
+    "Gomes",
+    "Hartmann",
+    "Jardim",
+    "Lopes",
+    "Martins",
+    "Nóbrega",
+    "Oliveira",
+    "Pires",
+    "Ramos",
+    "Silva",
+    "Tavares",
+    "Vaz",
+]
 
 
 def rows():

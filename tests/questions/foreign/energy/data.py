@@ -25,10 +25,44 @@ CITIES = [
     ("Ixelles", "Brussels"),
     ("Uccle", "Brussels"),
 ]
-FIRST = ["Anna", "Bart", "Chloé", "Dirk", "Élise", "Frank", "Greet", "Hugo", "Inès", "Jan", "Katrien", "Luc", "Margaux", "Noor", "Olivier", "Pieter", "Renée", "Sofie", "Tom", "Yasmine"]
-LAST = (
-    ["Peeters", "Janssens", "Dubois", "Maes", "Lambert", "Claes", "De-Smet", "Wouters", "Dupont", "Goossens", "Leroy", "Jacobs", "Van-Damme", "Mertens"]
-)
+FIRST = [
+    "Anna",
+    "Bart",
+    "Chloé",
+    "Dirk",
+    "Élise",
+    "Frank",
+    "Greet",
+    "Hugo",
+    "Inès",
+    "Jan",
+    "Katrien",
+    "Luc",
+    "Margaux",
+    "Noor",
+    "Olivier",
+    "Pieter",
+    "Renée",
+    "Sofie",
+    "Tom",
+    "Yasmine",
+]
+LAST = [
+    "Peeters",
+    "Janssens",
+    "Dubois",
+    "Maes",
+    "Lambert",
+    "Claes",
+    "De-Smet",
+    "Wouters",
+    "Dupont",
+    "Goossens",
+    "Leroy",
+    "Jacobs",
+    "Van-Damme",
+    "Mertens",
+]
 FIRMS = [
     "Brouwerij De Leie",
     "Boulangerie Saint-Paul",

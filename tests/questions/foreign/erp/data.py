@@ -25,7 +25,33 @@ COUNTRIES = {
     "AT": ["Graz"],
 }
 SUFFIX = {"DE": "GmbH", "FR": "SARL", "IT": "S.r.l.", "PL": "Sp. z o.o.", "CH": "AG", "AT": "GmbH"}
-STEM = ["Nordwind", "Aqualis", "Ferrotec", "Sintra", "Polmet", "Baltica", "Helvex", "Montana", "Rhenus", "Volta", "Kronberg", "Lumina", "Tecnova", "Ardent", "Silesia", "Hydria", "Castor", "Bellmont", "Orion", "Fontana", "Granit", "Sirocco", "Trident", "Zenith", "Alpina"]
+STEM = [
+    "Nordwind",
+    "Aqualis",
+    "Ferrotec",
+    "Sintra",
+    "Polmet",
+    "Baltica",
+    "Helvex",
+    "Montana",
+    "Rhenus",
+    "Volta",
+    "Kronberg",
+    "Lumina",
+    "Tecnova",
+    "Ardent",
+    "Silesia",
+    "Hydria",
+    "Castor",
+    "Bellmont",
+    "Orion",
+    "Fontana",
+    "Granit",
+    "Sirocco",
+    "Trident",
+    "Zenith",
+    "Alpina",
+]
 TRADE = ["Anlagenbau", "Industrie", "Technik", "Service"]
 GROUPS = {
     "Fittings": ["Elbow", "Tee", "Coupling", "Reducer", "Nipple"],

@@ -29,12 +29,92 @@ STAFF = [
 CATEGORIES = ["Action", "Animation", "Classics", "Comedy", "Documentary", "Drama", "Horror", "Sci-Fi", "Family"]
 LANGUAGES = ["English", "French", "German", "Spanish", "Italian", "Japanese"]
 RATINGS = ["G", "PG", "PG-13", "R", "NC-17"]
-ADJ = (
-    ["Crimson", "Silent", "Golden", "Broken", "Midnight", "Electric", "Lonely", "Wild", "Hidden", "Frozen", "Burning", "Distant", "Velvet", "Paper", "Iron"]
-)
-NOUN = ["River", "Harbour", "Garden", "Empire", "Letter", "Mirror", "Circus", "Train", "Orchard", "Island", "Shadow", "Promise", "Machine", "Waltz"]
-FIRST = ["Alice", "Benoît", "Carla", "Dieter", "Eva", "Florian", "Gaëlle", "Henrik", "Isabel", "Jan", "Katja", "Louis", "Marta", "Nils", "Olga", "Paul", "Quentin", "Rosa", "Simon", "Teresa", "Ulrike", "Victor", "Wiebke", "Xavier", "Yolanda", "Zoé"]
-LAST = ["Andersen", "Bauer", "Costa", "Dupont", "Esteban", "Fuchs", "Girard", "Hoffmann", "Iglesias", "Jansen", "Klein", "Lambert", "Müller", "Navarro", "Oliveira", "Petit", "Richter", "Soler", "Thomas", "Urban", "Vogel", "Weber", "Zapata"]
+ADJ = [
+    "Crimson",
+    "Silent",
+    "Golden",
+    "Broken",
+    "Midnight",
+    "Electric",
+    "Lonely",
+    "Wild",
+    "Hidden",
+    "Frozen",
+    "Burning",
+    "Distant",
+    "Velvet",
+    "Paper",
+    "Iron",
+]
+NOUN = [
+    "River",
+    "Harbour",
+    "Garden",
+    "Empire",
+    "Letter",
+    "Mirror",
+    "Circus",
+    "Train",
+    "Orchard",
+    "Island",
+    "Shadow",
+    "Promise",
+    "Machine",
+    "Waltz",
+]
+FIRST = [
+    "Alice",
+    "Benoît",
+    "Carla",
+    "Dieter",
+    "Eva",
+    "Florian",
+    "Gaëlle",
+    "Henrik",
+    "Isabel",
+    "Jan",
+    "Katja",
+    "Louis",
+    "Marta",
+    "Nils",
+    "Olga",
+    "Paul",
+    "Quentin",
+    "Rosa",
+    "Simon",
+    "Teresa",
+    "Ulrike",
+    "Victor",
+    "Wiebke",
+    "Xavier",
+    "Yolanda",
+    "Zoé",
+]
+LAST = [
+    "Andersen",
+    "Bauer",
+    "Costa",
+    "Dupont",
+    "Esteban",
+    "Fuchs",
+    "Girard",
+    "Hoffmann",
+    "Iglesias",
+    "Jansen",
+    "Klein",
+    "Lambert",
+    "Müller",
+    "Navarro",
+    "Oliveira",
+    "Petit",
+    "Richter",
+    "Soler",
+    "Thomas",
+    "Urban",
+    "Vogel",
+    "Weber",
+    "Zapata",
+]
 CITIES = ["Lyon", "Villeurbanne", "Köln", "Bonn", "Sevilla", "Dos Hermanas", "Saint-Étienne"]
 
 

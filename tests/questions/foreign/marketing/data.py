@@ -40,7 +40,28 @@ THEMES = [
 ]
 OBJECTIVES = ["Awareness", "Lead Generation", "Retention", "Upsell"]
 ROLES = ["CFO", "Controller", "Head of IT", "Founder", "Office Manager"]
-FIRST_WORDS = ["Nord", "Alpen", "Atlantic", "Blau", "Côte", "Delta", "Fjord", "Grün", "Hanse", "Iber", "Kron", "Loire", "Meridian", "Nova", "Ost", "Prima", "Rhein", "Sol", "Terra", "Vega"]
+FIRST_WORDS = [
+    "Nord",
+    "Alpen",
+    "Atlantic",
+    "Blau",
+    "Côte",
+    "Delta",
+    "Fjord",
+    "Grün",
+    "Hanse",
+    "Iber",
+    "Kron",
+    "Loire",
+    "Meridian",
+    "Nova",
+    "Ost",
+    "Prima",
+    "Rhein",
+    "Sol",
+    "Terra",
+    "Vega",
+]
 SECOND_WORDS = [
     "Logistik",
     "Foods",
@@ -170,7 +191,9 @@ def rows():
                 if live and r.random() < 0.86
                 else None
             )
-            country = r.choice(COUNTRIES[c[3]]) if c else r.choice(functools.reduce(operator.iadd, COUNTRIES.values(), []))
+            country = (
+                r.choice(COUNTRIES[c[3]]) if c else r.choice(functools.reduce(operator.iadd, COUNTRIES.values(), []))
+            )
             mql = r.random() < (0.46 if c and c[2] in (1, 6) else 0.3)
             score = None if r.random() < 0.1 else min(100, max(1, round(r.gauss(64 if mql else 38, 16))))
             age = (TODAY - d).days

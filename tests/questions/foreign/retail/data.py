@@ -84,7 +84,32 @@ PROMOS = [
     (13, "Autumn Fair", "Percentage", 15.0, date(2026, 10, 12), date(2026, 11, 30)),
     (14, "Noël 2026", "Percentage", 18.0, date(2026, 12, 7), date(2026, 12, 31)),
 ]
-FN = ["Amélie", "Bastien", "Chloé", "Damien", "Élodie", "Fabrice", "Gaëlle", "Hugo", "Inès", "Julien", "Karim", "Léa", "Mathieu", "Nadia", "Olivier", "Pauline", "Quentin", "Rachid", "Sophie", "Théo", "Ursule", "Vincent", "Yasmine", "Zoé"]
+FN = [
+    "Amélie",
+    "Bastien",
+    "Chloé",
+    "Damien",
+    "Élodie",
+    "Fabrice",
+    "Gaëlle",
+    "Hugo",
+    "Inès",
+    "Julien",
+    "Karim",
+    "Léa",
+    "Mathieu",
+    "Nadia",
+    "Olivier",
+    "Pauline",
+    "Quentin",
+    "Rachid",
+    "Sophie",
+    "Théo",
+    "Ursule",
+    "Vincent",
+    "Yasmine",
+    "Zoé",
+]
 LN = "Martin Bernard Dubois Lefèvre Moreau Garnier Faure Benali Rousseau Blanchet Morel Girard Le Gall Mercier Dupuis Lambert Fontaine Chevalier Da-Silva Nguyen Perrin Marchand Colin Picard".replace(
     "Le Gall", "Le-Gall"
 ).split()

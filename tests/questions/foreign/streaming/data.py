@@ -46,8 +46,50 @@ ARTISTS = [
     ("Yuki Arai", "Classical", "Japan"),
 ]
 LABELS = ["Blue Anchor Records", "Polar-Ton", "Casa Discos", "Meridian Music"]
-LEFT = ["Midnight", "Golden", "Silent", "Paper", "Broken", "Electric", "Summer", "Winter", "Distant", "Crystal", "Burning", "Hollow", "Velvet", "Neon", "Wild", "Slow", "Lonely", "Salt", "Silver", "Crimson"]
-RIGHT = ["River", "Lights", "Hearts", "Avenue", "Rain", "Garden", "Signal", "Mirrors", "Tide", "Letters", "Shadows", "Fire", "Dream", "Highway", "Bloom", "Static", "Island", "Echo", "Sky", "Dancer"]
+LEFT = [
+    "Midnight",
+    "Golden",
+    "Silent",
+    "Paper",
+    "Broken",
+    "Electric",
+    "Summer",
+    "Winter",
+    "Distant",
+    "Crystal",
+    "Burning",
+    "Hollow",
+    "Velvet",
+    "Neon",
+    "Wild",
+    "Slow",
+    "Lonely",
+    "Salt",
+    "Silver",
+    "Crimson",
+]
+RIGHT = [
+    "River",
+    "Lights",
+    "Hearts",
+    "Avenue",
+    "Rain",
+    "Garden",
+    "Signal",
+    "Mirrors",
+    "Tide",
+    "Letters",
+    "Shadows",
+    "Fire",
+    "Dream",
+    "Highway",
+    "Bloom",
+    "Static",
+    "Island",
+    "Echo",
+    "Sky",
+    "Dancer",
+]
 LANGS = {"Latin": "Spanish", "Classical": "Instrumental", "Ambient": "Instrumental"}
 COUNTRIES = [
     "Germany",
