@@ -15,13 +15,16 @@ from tools.semantics.english.understood import Understanding
 from tools.semantics.meaning import same_meaning
 from tools.semantics.model import SemanticModel
 
+NO_QUESTION = frozenset({"write", "future", "opinion", "empty"})
+"""What the first reader takes for no question about the data is not offered as one."""
+
 
 def agreed(first: Understanding, second: Understanding, model: SemanticModel, today: date) -> Understanding:
     """The answer that nothing speaks against, the refusal of both, or the question which reading is meant."""
     if not second.answers:
         return first
     if not first.answers:
-        return _doubted(second)
+        return first if first.failure and first.failure.kind in NO_QUESTION else _doubted(second)
     if _same(first, second, model, today):
         return max((first, second), key=_shown)
     return _doubted(first, second)
