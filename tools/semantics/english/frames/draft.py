@@ -11,7 +11,6 @@ from tools.semantics.counted import counted_rows
 from tools.semantics.english.frames.chunks import Chunk
 from tools.semantics.english.frames.frame import Frame, Group, Rank
 from tools.semantics.english.frames.geometry import (
-    count_of,
     distance,
     reaches,
     roots_of,
@@ -24,6 +23,7 @@ from tools.semantics.english.slots.sheet import Sheet
 from tools.semantics.english.words import TRADE_VERBS
 from tools.semantics.model import SemanticModel, Table
 from tools.semantics.query import Filter, Members
+from tools.semantics.row_counts import count_of
 
 TOP_DEFAULT = 10
 AVERAGED = ("price", "rate", "percent", "ratio", "age", "score", "average", "seconds", "duration", "minutes", "hours",

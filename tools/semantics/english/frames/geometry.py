@@ -37,20 +37,6 @@ def reaches(model: SemanticModel, root: str, table: str) -> bool:
 
 
 @lru_cache(maxsize=1024)
-def count_of(model: SemanticModel, table: Table) -> str:
-    """The model's own metric that counts this table's rows, else a plain count."""
-    name = table.name.lower()
-    wanted = {f"{singular(name)}_count", f"{name}_count", f"number_of_{name}"}
-    for owner, metric in model.all_metrics():
-        if metric.name.lower() in wanted:
-            return model.metric_ref(owner, metric)
-    keys = {f"count(distinct {key})".lower() for key in table.key} | {"count(*)"}
-    for metric in table.all_metrics:
-        if " ".join(metric.expr.lower().split()) in keys:
-            return model.metric_ref(table, metric)
-    return f"count({table.name})"
-
-
 def amounts_of(table: Table) -> Sequence[Column]:
     """What a row is worth: the fact that carries the row's own name, else every amount."""
     own_name = singular(table.words)

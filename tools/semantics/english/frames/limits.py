@@ -6,7 +6,6 @@ from tools.semantics.english.frames.chunks import Chunk
 from tools.semantics.english.frames.frame import Threshold
 from tools.semantics.english.frames.geometry import (
     amounts_of,
-    count_of,
     facts_about,
     measured_in,
     reaches,
@@ -19,6 +18,7 @@ from tools.semantics.english.reading import NotUnderstood
 from tools.semantics.english.row_columns import amount_of
 from tools.semantics.model import Table
 from tools.semantics.query import Filter, Having
+from tools.semantics.row_counts import count_of
 
 
 class Limits(Splits):

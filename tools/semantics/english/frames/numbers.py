@@ -7,13 +7,13 @@ from tools.semantics.english.frames.draft import AVERAGED, Draft
 from tools.semantics.english.frames.frame import Group, Measure
 from tools.semantics.english.frames.geometry import (
     amounts_of,
-    count_of,
     is_indicator,
 )
 from tools.semantics.english.lexicon import Candidate
 from tools.semantics.english.reading import NotUnderstood
 from tools.semantics.english.slots.averages import _summed
 from tools.semantics.model import Table
+from tools.semantics.row_counts import count_of
 
 
 class Numbers(Draft):

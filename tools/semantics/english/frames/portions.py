@@ -7,12 +7,12 @@ from dataclasses import replace
 from datetime import date
 
 from tools.semantics.english.frames.chunks import Chunk
-from tools.semantics.english.frames.geometry import count_of
 from tools.semantics.english.frames.reader import Reader
 from tools.semantics.english.frames.resolve import Resolver
 from tools.semantics.english.lexicon import Lexicon
 from tools.semantics.english.reading import NotUnderstood, Reading
 from tools.semantics.query import Members, ShareOf
+from tools.semantics.row_counts import count_of
 
 UNMET = "A share of what meets that is not computed; ask for the two numbers."
 

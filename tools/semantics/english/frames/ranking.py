@@ -9,7 +9,6 @@ from tools.semantics.english.frames.draft import TOP_DEFAULT, plural_without_num
 from tools.semantics.english.frames.frame import Rank
 from tools.semantics.english.frames.geometry import (
     amounts_of,
-    count_of,
     facts_about,
     reaches,
 )
@@ -19,6 +18,7 @@ from tools.semantics.english.reading import NotUnderstood
 from tools.semantics.english.tokens import word_set
 from tools.semantics.english.words import BAD_NUMBERS
 from tools.semantics.query import Order
+from tools.semantics.row_counts import count_of
 
 FALLS = word_set("decrease decreased decline declined drop dropped fell fall down")
 

@@ -8,7 +8,6 @@ from tools.semantics.english.frames.columns import column_of, is_general
 from tools.semantics.english.frames.derivations import Derivations
 from tools.semantics.english.frames.frame import Measure
 from tools.semantics.english.frames.geometry import (
-    count_of,
     reaches,
 )
 from tools.semantics.english.reading import NotUnderstood, Reading
@@ -16,6 +15,7 @@ from tools.semantics.english.row_columns import label_of
 from tools.semantics.english.slots.rows import NAMING
 from tools.semantics.model import Table
 from tools.semantics.query import Anti, Detail, Members, Order
+from tools.semantics.row_counts import count_of
 
 
 class Resolver(Derivations):

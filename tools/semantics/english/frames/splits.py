@@ -5,7 +5,6 @@ from __future__ import annotations
 from tools.semantics.english.frames.chunks import Chunk
 from tools.semantics.english.frames.frame import Group
 from tools.semantics.english.frames.geometry import (
-    count_of,
     distance,
     reaches,
     roots_of,
@@ -14,6 +13,7 @@ from tools.semantics.english.frames.numbers import Numbers
 from tools.semantics.english.lexicon import Candidate
 from tools.semantics.english.reading import NotUnderstood
 from tools.semantics.query import Compare, Over
+from tools.semantics.row_counts import count_of
 
 
 class Splits(Numbers):

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from tools.semantics.english.frames.frame import Group
 from tools.semantics.english.frames.geometry import (
-    count_of,
     reaches,
     roots_of,
 )
 from tools.semantics.english.frames.ranking import Ranking
 from tools.semantics.english.reading import NotUnderstood
 from tools.semantics.query import Filter
+from tools.semantics.row_counts import count_of
 
 
 class Subjects(Ranking):

@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from tools.errors import CallerError
-from tools.semantics.elements import Table, singular
+from tools.semantics.elements import Table
 from tools.semantics.english.grammar import Operators
 from tools.semantics.english.items import Item
 from tools.semantics.english.reading import NotUnderstood, Reading
 from tools.semantics.model import SemanticModel
 from tools.semantics.query import Grain, SemanticQuery
+from tools.semantics.row_counts import count_of
 from tools.semantics.sql.expressions import metric_plan
 from tools.semantics.sql.joins import reachable
 
@@ -100,14 +101,4 @@ class Sheet:
         return ref.rpartition(".")[0].lower()
 
     def count_of(self, table: Table) -> str:
-        """The model's own metric that counts this table's rows, else a plain count."""
-        name = table.name.lower()
-        wanted = {f"{singular(name)}_count", f"{name}_count", f"number_of_{name}"}
-        for owner, metric in self.model.all_metrics():
-            if metric.name.lower() in wanted:
-                return self.model.metric_ref(owner, metric)
-        keys = {f"count(distinct {key})".lower() for key in table.key} | {"count(*)"}
-        for metric in table.all_metrics:
-            if " ".join(metric.expr.lower().split()) in keys:
-                return self.model.metric_ref(table, metric)
-        return f"count({table.name})"
+        return count_of(self.model, table)
