@@ -11,8 +11,58 @@ SEED = 9046
 
 Row = tuple[object, ...]
 
-FIRST_NAMES = ["Ana", "Beatriz", "Carlos", "Duarte", "Élodie", "Fatima", "Gonçalo", "Hélène", "Ivo", "João", "Katarzyna", "Luís", "Mamadou", "Núria", "Olivier", "Paula", "Rachid", "Sofía", "Tiago", "Ursula", "Vasco", "Wiktor", "Yasmine", "Zoé"]
-LAST_NAMES = ["Almeida", "Bernard", "Cabral", "D'Angelo", "Esteves", "Ferreira", "García", "Haddad", "Ibáñez", "Jankowski", "Kone", "Lefèvre", "Martins", "Nowak", "Oliveira", "Pires", "Quintero", "Rossi", "Santos", "Traoré", "Uribe", "Vidal", "Wójcik", "Ziani"]
+FIRST_NAMES = [
+    "Ana",
+    "Beatriz",
+    "Carlos",
+    "Duarte",
+    "Élodie",
+    "Fatima",
+    "Gonçalo",
+    "Hélène",
+    "Ivo",
+    "João",
+    "Katarzyna",
+    "Luís",
+    "Mamadou",
+    "Núria",
+    "Olivier",
+    "Paula",
+    "Rachid",
+    "Sofía",
+    "Tiago",
+    "Ursula",
+    "Vasco",
+    "Wiktor",
+    "Yasmine",
+    "Zoé",
+]
+LAST_NAMES = [
+    "Almeida",
+    "Bernard",
+    "Cabral",
+    "D'Angelo",
+    "Esteves",
+    "Ferreira",
+    "García",
+    "Haddad",
+    "Ibáñez",
+    "Jankowski",
+    "Kone",
+    "Lefèvre",
+    "Martins",
+    "Nowak",
+    "Oliveira",
+    "Pires",
+    "Quintero",
+    "Rossi",
+    "Santos",
+    "Traoré",
+    "Uribe",
+    "Vidal",
+    "Wójcik",
+    "Ziani",
+]
 CITIES = ["Lisbon", "Porto", "Málaga", "Lyon", "Kraków", "Aix-en-Provence"]
 CITY_WEIGHTS = [30, 20, 15, 17, 12, 6]
 CLASSES = ["Economy", "Comfort", "XL", "Airport-Express"]

@@ -33,8 +33,53 @@ ARTISTS = [
     ("Stone Orchard", "Rock"), ("Grimhold", "Metal"),
 ]  # fmt: skip
 SUFFIXES = ["Live", "Unplugged", "Winter Tour", "Summer Night", "Anniversary Show", "Late Show"]
-FIRST_NAMES = ["Anna", "Bastien", "Clara", "David", "Emma", "Florian", "Giulia", "Henrik", "Inés", "Julien", "Katja", "Lucas", "Marta", "Noé", "Olga", "Pablo", "Renée", "Stefan", "Tessa", "Ulrich", "Vera", "Willem", "Yasmin", "Zoé"]
-LAST_NAMES = ["Albers", "Blanc", "Castro", "Dijkstra", "Engel", "Fournier", "García", "Hoffmann", "Janssen", "Keller", "Lambert", "Müller", "Navarro", "Peeters", "Roux", "Schmitt", "Torres", "Vidal", "Wagner"]
+FIRST_NAMES = [
+    "Anna",
+    "Bastien",
+    "Clara",
+    "David",
+    "Emma",
+    "Florian",
+    "Giulia",
+    "Henrik",
+    "Inés",
+    "Julien",
+    "Katja",
+    "Lucas",
+    "Marta",
+    "Noé",
+    "Olga",
+    "Pablo",
+    "Renée",
+    "Stefan",
+    "Tessa",
+    "Ulrich",
+    "Vera",
+    "Willem",
+    "Yasmin",
+    "Zoé",
+]
+LAST_NAMES = [
+    "Albers",
+    "Blanc",
+    "Castro",
+    "Dijkstra",
+    "Engel",
+    "Fournier",
+    "García",
+    "Hoffmann",
+    "Janssen",
+    "Keller",
+    "Lambert",
+    "Müller",
+    "Navarro",
+    "Peeters",
+    "Roux",
+    "Schmitt",
+    "Torres",
+    "Vidal",
+    "Wagner",
+]
 HOME_CITIES = ["Paris", "Lyon", "Berlin", "Munich", "Madrid", "Barcelona", "Amsterdam", "Cologne", "Antwerp", None]
 CHANNELS = ["Website", "Mobile App", "Box Office", "Phone", "Reseller", None]
 PRICES = {"Standing": 38.0, "Seated": 56.0, "Balcony": 47.0, "VIP": 135.0}
