@@ -9,7 +9,7 @@ from jobs.heart import Timing
 from tools.services import Services
 
 
-def test_an_idle_worker_sends_no_statement(quiet_desk: Any, working: Any, quiet: Services) -> None:
+def test_an_idle_worker_sends_no_statement(quiet_desk: Any, working: Any, quiet: Services, soon: Any) -> None:
     sent = (
         "SELECT COUNT(*) AS n FROM TABLE(analytics_platform.information_schema.query_history())"
         " WHERE query_tag LIKE '%worker%'"
@@ -17,7 +17,9 @@ def test_an_idle_worker_sends_no_statement(quiet_desk: Any, working: Any, quiet:
     with working(quiet, timing=Timing(fallback=600)) as worker:
         job_id = quiet_desk.add("EXPORT", wanted={"sql": "SELECT 1 AS one"})
         quiet_desk.until(job_id, "COMPLETED")
-        # The history of the job follows its row; then nothing more comes.
+        # The history of the job follows its row, and a last beat may be on its way; then nothing more comes.
+        soon(lambda: "COMPLETED" in quiet_desk.events(job_id))
+        soon(lambda: not worker.runs())
         threading.Event().wait(0.5)
         before = quiet_desk.rows(sent)[0]["n"]
         threading.Event().wait(2)
