@@ -11,6 +11,7 @@ import signal
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from multiprocessing import parent_process
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
@@ -42,6 +43,10 @@ class Order:
     prefix: str
     folder: Path
     shelf: Path
+    role: str | None = None
+    on_behalf_of: str | None = None
+    schedule_id: str | None = None
+    occurrence_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +108,10 @@ def _do(order: Order, send: Callable[[Message], None]) -> Message:
                 shelf=order.shelf,
                 progress=lambda percent, phase: send(Progressed(percent, phase)),
                 on_query_id=lambda query_id: send(Queried(query_id)),
+                role=order.role,
+                on_behalf_of=order.on_behalf_of,
+                schedule_id=order.schedule_id,
+                occurrence_at=order.occurrence_at,
             )
             return Done(order.function(work, order.wanted))
     except Exception as error:  # noqa: BLE001 - whatever it is becomes words, and the log keeps it whole

@@ -16,7 +16,6 @@ from jobs.store import store
 from jobs.work import Work, WorkResult
 from tools.answer import Column, ColumnType, json_cell
 from tools.job_inputs import ExportFormat, ExportInput
-from tools.person import Person
 from tools.views import find_view, view_sql
 
 if TYPE_CHECKING:
@@ -48,6 +47,7 @@ def run(work: Work, wanted: ExportInput) -> WorkResult:
     with work.services.warehouse.governed_batches(
         sql,
         tag=work.tag("export"),
+        role=work.role,
         row_cap=wanted.max_rows,
         timeout_seconds=STATEMENT_SECONDS,
         on_query_id=work.on_query_id,
@@ -73,12 +73,13 @@ def statement(work: Work, wanted: ExportInput) -> str:
     """The SELECT: as given, of a known view, or what Cortex Analyst makes of the question; the guard checks it yet."""
     if wanted.sql is not None:
         return wanted.sql
-    person = Person(id=work.created_by, name=work.created_by)
     if wanted.view is not None:
         return view_sql(find_view(wanted.view), {})
     from tools.ask import question_to_sql
 
-    return question_to_sql(work.services, person, wanted.question or "", semantic_model=wanted.semantic_model or "auto")
+    return question_to_sql(
+        work.services, work.person, wanted.question or "", semantic_model=wanted.semantic_model or "auto"
+    )
 
 
 def file_name(wanted: ExportInput) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final, Literal, LiteralString
 
 from pydantic import BaseModel, ConfigDict
@@ -43,6 +43,11 @@ class ClaimedJob(BaseModel):
     priority: int = 5
     source: str = "sql"
     thread_id: str | None = None
+    targets: Any = None
+    schedule_id: str | None = None
+    occurrence_at: datetime | None = None
+    on_behalf_of: str | None = None
+    run_as_role: str | None = None
     input: Any = None
     cancel_requested: bool = False
     waited_seconds: float = 0.0
@@ -149,6 +154,11 @@ SELECT
     priority,
     source,
     thread_id,
+    targets,
+    schedule_id,
+    occurrence_at,
+    on_behalf_of,
+    run_as_role,
     input,
     cancel_requested,
     DATEDIFF('millisecond', COALESCE(run_after, created_at), SYSDATE()) / 1000 AS waited_seconds,

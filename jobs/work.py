@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from tools.clients.snowflake import QueryTag
+from tools.person import Person
 from tools.services import Services
 
 
@@ -44,7 +46,8 @@ class Work:
     `prefix` is where its files go in S3; it holds the job's id and the attempt, so no other run writes there.
 
     `progress` takes 0 to 100 and a phase in words; `on_query_id` takes the id of the statement that runs now, so that
-    cancelling reaches it.
+    cancelling reaches it. `role` is the Snowflake role that its
+    statements on governed data run with (None: the worker's own).
     """
 
     services: Services
@@ -57,6 +60,16 @@ class Work:
     shelf: Path
     progress: Callable[[int, str], None]
     on_query_id: Callable[[str], None]
+    role: str | None = None
+    on_behalf_of: str | None = None
+    schedule_id: str | None = None
+    occurrence_at: datetime | None = None
+
+    @property
+    def person(self) -> Person:
+        """Whose rights it runs with."""
+        who = self.on_behalf_of or self.created_by
+        return Person(id=who, name=who, email=who if "@" in who else None, role=self.role)
 
     def tag(self, tool: str) -> QueryTag:
         """Who the statements of this run are for."""

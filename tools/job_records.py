@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from tools.answer import Download
 from tools.job_inputs import AnyJobInput, ExportInput, JobType, ReportInput
 from tools.periods import explicit_period, resolve_period
+from tools.targets import Targets
 
 JobStatus = Literal["PENDING", "RUNNING", "COMPLETED", "FAILED", "CANCELLED"]
 JobSource = Literal["chat", "slack", "api", "sql", "schedule"]
@@ -20,7 +21,11 @@ MAX_ATTEMPTS = 3
 
 
 class JobRequest(BaseModel):
-    """A job to submit. `idempotency_key` makes a second submission by the same person give the first job."""
+    """A job to submit. `idempotency_key` makes a second submission by the same person give the first job.
+
+    `targets` get the files when it is done; `on_behalf_of` is the recipient whose rights it runs with, when that is not
+    the person who submits it; `run_as_role` is the Snowflake role of those rights.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -31,6 +36,11 @@ class JobRequest(BaseModel):
     thread_id: str | None = None
     idempotency_key: str | None = Field(None, max_length=200)
     max_attempts: int = Field(MAX_ATTEMPTS, ge=1, le=10)
+    targets: Targets = ()
+    schedule_id: str | None = None
+    occurrence_at: datetime | None = None
+    on_behalf_of: str | None = None
+    run_as_role: str | None = None
 
     @property
     def job_type(self) -> JobType:
@@ -86,10 +96,16 @@ class Job(BaseModel):
     cancel_requested: bool = False
     source: str = "sql"
     thread_id: str | None = None
+    targets: Targets | None = None
+    schedule_id: str | None = None
+    occurrence_at: datetime | None = None
+    on_behalf_of: str | None = None
+    run_as_role: str | None = None
     created_at: datetime
     updated_at: datetime
     started_at: datetime | None = None
     finished_at: datetime | None = None
+    files_deleted_at: datetime | None = None
 
     @property
     def is_over(self) -> bool:

@@ -67,6 +67,7 @@ class UnknownJob(NotFound):
 JOB_SQL: Final = """
 SELECT job_id, job_name, job_type, status, priority, created_by, input, result, error_message, error_reference,
        query_id, progress, phase, attempt, max_attempts, worker_id, run_after, cancel_requested, source, thread_id,
+       targets, schedule_id, occurrence_at, on_behalf_of, run_as_role, files_deleted_at,
        created_at, updated_at, started_at, finished_at
 FROM raw_data.jobs
 """
@@ -312,12 +313,20 @@ def _insert(transaction: Transaction, person: Person, request: JobRequest, job_i
         "key": request.idempotency_key or request.input.idempotency_key,
         "source": request.source,
         "thread_id": request.thread_id,
+        "targets": json.dumps([target.model_dump() for target in request.targets]) if request.targets else None,
+        "schedule_id": request.schedule_id,
+        "occurrence_at": request.occurrence_at,
+        "on_behalf_of": request.on_behalf_of,
+        "run_as_role": request.run_as_role or (None if request.on_behalf_of else person.role),
     }
     transaction.execute(
         "INSERT INTO raw_data.jobs (job_id, job_name, job_type, status, priority, created_by, input, max_attempts, "
-        "idempotency_key, source, thread_id, created_at, updated_at) "
+        "idempotency_key, source, thread_id, targets, schedule_id, occurrence_at, on_behalf_of, run_as_role, "
+        "created_at, updated_at) "
         "SELECT %(job_id)s, %(job_name)s, %(job_type)s, 'PENDING', %(priority)s, %(created_by)s, "
-        "PARSE_JSON(%(input)s), %(max_attempts)s, %(key)s, %(source)s, %(thread_id)s, SYSDATE(), SYSDATE()",
+        "PARSE_JSON(%(input)s), %(max_attempts)s, %(key)s, %(source)s, %(thread_id)s, "
+        "PARSE_JSON(%(targets)s), %(schedule_id)s, %(occurrence_at)s, %(on_behalf_of)s, %(run_as_role)s, "
+        "SYSDATE(), SYSDATE()",
         values,
     )
     _add_event(transaction, job_id, "SUBMITTED", f"submitted by {person.id}")

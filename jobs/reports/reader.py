@@ -25,7 +25,12 @@ class Reader:
     def rows(self, name: str, sql: LiteralString, params: Mapping[str, object]) -> Rows:
         """The rows of a statement that is our own."""
         rows = self._work.services.warehouse.query(
-            sql, params, tag=self._tag, timeout_seconds=STATEMENT_SECONDS, on_query_id=self._work.on_query_id
+            sql,
+            params,
+            tag=self._tag,
+            role=self._work.role,
+            timeout_seconds=STATEMENT_SECONDS,
+            on_query_id=self._work.on_query_id,
         )
         self.sources.append(Source(name, shown(sql, params), rows.query_id))
         return rows

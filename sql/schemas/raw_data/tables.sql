@@ -61,7 +61,7 @@ COMMENT = 'One row a product of an order';
 CREATE OR ALTER TABLE analytics_platform.raw_data.jobs (
     job_id           VARCHAR(36)   NOT NULL PRIMARY KEY,
     job_name         VARCHAR(200)  NOT NULL,
-    job_type         VARCHAR(40)   NOT NULL COMMENT 'REPORT or EXPORT',
+    job_type         VARCHAR(40)   NOT NULL COMMENT 'REPORT, EXPORT, SQL, DATA_QUALITY, METRICS, ALERT or DELIVERY',
     status           VARCHAR(20)   NOT NULL DEFAULT 'PENDING' COMMENT 'PENDING, RUNNING, COMPLETED, FAILED or CANCELLED',
     priority         NUMBER(2, 0)  NOT NULL DEFAULT 5 COMMENT '1 (most urgent) to 9',
     created_by       VARCHAR(320)  NOT NULL,
@@ -82,10 +82,16 @@ CREATE OR ALTER TABLE analytics_platform.raw_data.jobs (
     idempotency_key  VARCHAR(200)  COMMENT 'A second submission with the same key gives the first job',
     source           VARCHAR(20)   NOT NULL DEFAULT 'sql' COMMENT 'chat, slack, api, sql or schedule',
     thread_id        VARCHAR(200)  COMMENT 'The conversation that asked for it',
+    targets          VARIANT       COMMENT 'Where the files go when it is done: a list of {"kind": "slack", "address": "#sales"}',
+    schedule_id      VARCHAR(36)   COMMENT 'report_schedules.schedule_id; empty for a job ordered once',
+    occurrence_at    TIMESTAMP_NTZ COMMENT 'The run that the schedule meant, not the moment it happened',
+    on_behalf_of     VARCHAR(320)  COMMENT 'The recipient whose rights it runs with; empty for the rights of created_by',
+    run_as_role      VARCHAR(200)  COMMENT 'The Snowflake role its statements run with; empty for the worker''s own',
     created_at       TIMESTAMP_NTZ NOT NULL DEFAULT SYSDATE(),
     updated_at       TIMESTAMP_NTZ NOT NULL DEFAULT SYSDATE(),
     started_at       TIMESTAMP_NTZ COMMENT 'The first claim',
-    finished_at      TIMESTAMP_NTZ
+    finished_at      TIMESTAMP_NTZ,
+    files_deleted_at TIMESTAMP_NTZ COMMENT 'When its owner removed the files'
 )
 COMMENT = 'The job queue: one row a job, whoever submitted it';
 
@@ -103,18 +109,24 @@ CREATE OR ALTER TABLE analytics_platform.raw_data.job_events (
 )
 COMMENT = 'What happened to a job, in order; only ever added to';
 
+-- A schedule submits a job each time it is due. An alert is a schedule whose job_type is ALERT; its state is in alert_states.
 CREATE OR ALTER TABLE analytics_platform.raw_data.report_schedules (
     schedule_id     VARCHAR(36)   NOT NULL PRIMARY KEY,
     schedule_name   VARCHAR(200)  NOT NULL,
-    cron_expression VARCHAR(120)  NOT NULL COMMENT 'Five fields: minute, hour, day of month, month, day of week',
+    cron_expression VARCHAR(120)  NOT NULL COMMENT 'Five fields (minute, hour, day of month, month, day of week; 0 and 7 are Sunday), or BUSINESS_DAY n hh:mm for the n-th business day of the month, negative from its end',
     time_zone       VARCHAR(64)   NOT NULL DEFAULT 'UTC' COMMENT 'IANA name, such as Europe/Berlin',
     job_type        VARCHAR(40)   NOT NULL DEFAULT 'REPORT',
     input           VARIANT       NOT NULL COMMENT 'The input of the job that each occurrence submits',
     targets         VARIANT       COMMENT 'Where the files go: a list of {"kind": "slack", "address": "#sales"}',
     owner_id        VARCHAR(200)  NOT NULL,
     owner_email     VARCHAR(320)  COMMENT 'Hears of failed deliveries',
+    owner_role      VARCHAR(200)  COMMENT 'The Snowflake role of the owner, which the jobs run with',
+    per_recipient   BOOLEAN       NOT NULL DEFAULT FALSE COMMENT 'One job per target, each with the rights of its recipient (raw_data.people)',
+    freshness       VARIANT       COMMENT 'Waits for data: {"table": "orders", "deadline_minutes": 240}; empty runs by the clock alone',
     is_enabled      BOOLEAN       NOT NULL DEFAULT TRUE,
     disabled_reason VARCHAR(400),
+    until_at        TIMESTAMP_NTZ COMMENT 'No run after it',
+    late_minutes    NUMBER(6, 0)  NOT NULL DEFAULT 720 COMMENT 'A run found later than this is MISSED',
     next_run_at     TIMESTAMP_NTZ COMMENT 'Compared and swapped together with the insert of the job, so that two workers never fire it twice',
     last_run_at     TIMESTAMP_NTZ,
     last_job_id     VARCHAR(36),
@@ -122,20 +134,67 @@ CREATE OR ALTER TABLE analytics_platform.raw_data.report_schedules (
     created_at      TIMESTAMP_NTZ NOT NULL DEFAULT SYSDATE(),
     updated_at      TIMESTAMP_NTZ NOT NULL DEFAULT SYSDATE()
 )
-COMMENT = 'Reports that run by the clock';
+COMMENT = 'Reports, exports and alerts that run by the clock';
+
+-- States of a run: SUBMITTED, or WAITING for data -> SUBMITTED or EXPIRED; MISSED when it was found too late, SKIPPED when coalesced.
+CREATE OR ALTER TABLE analytics_platform.raw_data.schedule_runs (
+    run_id        VARCHAR(36)   NOT NULL PRIMARY KEY,
+    schedule_id   VARCHAR(36)   NOT NULL COMMENT 'report_schedules.schedule_id',
+    occurrence_at TIMESTAMP_NTZ NOT NULL COMMENT 'The run that the schedule meant, in UTC',
+    status        VARCHAR(20)   NOT NULL COMMENT 'SUBMITTED, WAITING, EXPIRED, MISSED or SKIPPED',
+    job_id        VARCHAR(36)   COMMENT 'jobs.job_id of the first job that it submitted',
+    reason        VARCHAR(1000),
+    wait_until    TIMESTAMP_NTZ COMMENT 'The deadline of a run that waits for data',
+    created_at    TIMESTAMP_NTZ NOT NULL DEFAULT SYSDATE(),
+    updated_at    TIMESTAMP_NTZ NOT NULL DEFAULT SYSDATE()
+)
+COMMENT = 'One row per occurrence of a schedule';
+
+CREATE OR ALTER TABLE analytics_platform.raw_data.alert_states (
+    schedule_id    VARCHAR(36)   NOT NULL PRIMARY KEY COMMENT 'report_schedules.schedule_id of the alert',
+    state          VARCHAR(20)   NOT NULL DEFAULT 'OK' COMMENT 'OK or FIRING; it tells once per change from OK to FIRING',
+    value          NUMBER(38, 6) COMMENT 'The value at the last evaluation',
+    threshold      NUMBER(38, 6) COMMENT 'What it was compared with',
+    message        VARCHAR(2000),
+    evaluated_at   TIMESTAMP_NTZ,
+    fired_at       TIMESTAMP_NTZ,
+    snoozed_until  TIMESTAMP_NTZ COMMENT 'Evaluated, and silent until then'
+)
+COMMENT = 'How each alert stands';
+
+CREATE OR ALTER TABLE analytics_platform.raw_data.people (
+    email         VARCHAR(320)  NOT NULL PRIMARY KEY,
+    person_name   VARCHAR(200),
+    role_name     VARCHAR(200)  COMMENT 'The Snowflake role whose rights the person has',
+    time_zone     VARCHAR(64)   NOT NULL DEFAULT 'UTC',
+    slack_user_id VARCHAR(40),
+    is_active     BOOLEAN       NOT NULL DEFAULT TRUE
+)
+COMMENT = 'Recipients and the rights that reports made for them run with';
+
+CREATE OR ALTER TABLE analytics_platform.raw_data.report_shares (
+    job_id      VARCHAR(36)   NOT NULL COMMENT 'jobs.job_id',
+    shared_with VARCHAR(320)  NOT NULL COMMENT 'Id or e-mail of a person; * is everybody who may sign in',
+    shared_by   VARCHAR(320)  NOT NULL,
+    created_at  TIMESTAMP_NTZ NOT NULL DEFAULT SYSDATE()
+)
+COMMENT = 'Who else may open the files of a job';
 
 -- States of a delivery: PENDING -> SENDING -> SENT or FAILED; UNKNOWN when the answer to a send was lost, and then a person decides.
 CREATE OR ALTER TABLE analytics_platform.raw_data.deliveries (
     delivery_id     VARCHAR(36)   NOT NULL PRIMARY KEY,
-    delivery_key    VARCHAR(400)  NOT NULL COMMENT 'Occurrence and target together; a second send is impossible after SENT',
-    job_id          VARCHAR(36)   NOT NULL COMMENT 'jobs.job_id',
+    delivery_key    VARCHAR(400)  NOT NULL COMMENT 'Occurrence (or job) and target together; a second send is impossible after SENT',
+    job_id          VARCHAR(36)   NOT NULL COMMENT 'jobs.job_id of the job whose files are sent',
     schedule_id     VARCHAR(36)   COMMENT 'report_schedules.schedule_id; empty for a report ordered once',
     occurrence_at   TIMESTAMP_NTZ COMMENT 'The run that the schedule meant, not the moment it happened',
-    target_kind     VARCHAR(20)   NOT NULL COMMENT 'slack, email or thread',
+    target_kind     VARCHAR(20)   NOT NULL COMMENT 'slack, email, s3 or webhook',
     target_address  VARCHAR(320)  NOT NULL,
+    owner_id        VARCHAR(320)  COMMENT 'Whose delivery it is; hears of failures',
     status          VARCHAR(20)   NOT NULL DEFAULT 'PENDING' COMMENT 'PENDING, SENDING, SENT, FAILED or UNKNOWN',
     attempt         NUMBER(4, 0)  NOT NULL DEFAULT 0,
-    message_id      VARCHAR(200)  COMMENT 'What the receiving service calls the message',
+    claim_token     VARCHAR(36)   COMMENT 'Of the attempt that sends now',
+    message_id      VARCHAR(400)  COMMENT 'What the receiving service calls the message',
+    notice          VARCHAR(1000) COMMENT 'What the receiver was told, such as that a link stands for a file too large',
     error_message   VARCHAR(4000),
     error_reference VARCHAR(80),
     created_at      TIMESTAMP_NTZ NOT NULL DEFAULT SYSDATE(),
