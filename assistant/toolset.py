@@ -18,7 +18,8 @@ from assistant.typed_tool import typed_tool
 from tools import ask, health, jobs, reports, views
 from tools.answer import Answer
 from tools.errors import CallerError
-from tools.job_inputs import AnyJobInput, ExportFormat, ReportFilters, ReportFormat
+from tools.job_inputs import AnyJobInput, ExportFormat, ReportFilters
+from tools.report_types import ReportFormat
 
 P = ParamSpec("P")
 JobKind = Literal["REPORT", "EXPORT"]

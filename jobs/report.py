@@ -13,7 +13,8 @@ from jobs.reports import numbers, sales
 from jobs.reports.document import Document
 from jobs.store import store
 from jobs.work import Work, WorkResult
-from tools.job_inputs import ReportFormat, ReportInput, ReportType
+from tools.job_inputs import ReportInput
+from tools.report_types import ReportFormat, ReportType
 
 BUILDERS: Final[Mapping[ReportType, Callable[[Work, ReportInput], Document]]] = {"sales": sales.build}
 BUILT_AT, RENDERED_AT, STORED_AT = 45, 85, 98

@@ -10,13 +10,11 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from tools.errors import CallerError
 from tools.periods import Period, UnknownPeriod, check_period_name, explicit_period, resolve_period, seen_from
+from tools.report_types import FILTER_NAMES, REPORT_FORMATS, FilterName, ReportFormat, ReportType, not_narrowed
 
 JobType = Literal["REPORT", "EXPORT"]
-ReportType = Literal["sales"]
-ReportFormat = Literal["html", "pdf", "xlsx", "csv"]
 ExportFormat = Literal["csv", "xlsx", "parquet", "json"]
 
-REPORT_TYPES: Final[tuple[ReportType, ...]] = ("sales",)
 MAX_EXPORT_ROWS = 5_000_000
 
 
@@ -62,6 +60,10 @@ class ReportFilters(BaseModel):
     segment: Names = ()
     category: Names = ()
 
+    def chosen(self) -> tuple[FilterName, ...]:
+        """The names of the filters that have a value."""
+        return tuple(name for name in FILTER_NAMES if getattr(self, name))
+
     def values(self) -> tuple[str, ...]:
         """The chosen values, whatever they narrow."""
         return (*self.region, *self.segment, *self.category)
@@ -75,7 +77,8 @@ class ReportFilters(BaseModel):
 class ReportInput(JobInput):
     """A report: which, about what time, narrowed to what, in which file formats.
 
-    The time is `period` (names in tools.periods) or `start_date` and `end_date`, both included.
+    The time is `period` (names in tools.periods) or `start_date` and `end_date`, both included. A `question` report is
+    about a `question`, or about a `saved_question` of that name; it says its time itself, unless one is given here.
     """
 
     report_type: Annotated[ReportType, BeforeValidator(_lower)] = "sales"
@@ -85,6 +88,17 @@ class ReportInput(JobInput):
     filters: ReportFilters = ReportFilters()
     formats: Annotated[tuple[ReportFormat, ...], BeforeValidator(_as_formats)] = Field(("html", "pdf", "xlsx"))
     title: str | None = Field(None, max_length=200)
+    question: str | None = Field(None, min_length=1, max_length=4000)
+    saved_question: str | None = Field(None, min_length=1, max_length=200)
+    semantic_model: str | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _a_question_says_the_type(cls, values: object) -> object:
+        if not isinstance(values, Mapping) or "report_type" in values:
+            return values
+        asks = values.get("question") or values.get("saved_question")
+        return {**values, "report_type": "question"} if asks else values
 
     @field_validator("period")
     @classmethod
@@ -98,8 +112,19 @@ class ReportInput(JobInput):
     @classmethod
     def _has_a_format(cls, formats: tuple[ReportFormat, ...]) -> tuple[ReportFormat, ...]:
         if not formats:
-            raise ValueError("at least one of html, pdf, xlsx, csv")
+            raise ValueError(f"at least one of {', '.join(REPORT_FORMATS)}")
         return formats
+
+    @model_validator(mode="after")
+    def _asks_what_its_type_takes(self) -> Self:
+        asked = sum(source is not None for source in (self.question, self.saved_question))
+        if self.report_type == "question" and asked != 1:
+            raise ValueError("a question report needs exactly one of question, saved_question")
+        if self.report_type != "question" and (asked or self.semantic_model is not None):
+            raise ValueError("question, saved_question and semantic_model belong to report_type question only")
+        if reason := not_narrowed(self.report_type, self.filters.chosen()):
+            raise ValueError(reason)
+        return self
 
     @model_validator(mode="after")
     def _dates_come_in_pairs(self) -> Self:
@@ -108,6 +133,11 @@ class ReportInput(JobInput):
         if self.start_date and self.end_date and self.end_date < self.start_date:
             raise ValueError(f"end_date {self.end_date} lies before start_date {self.start_date}")
         return self
+
+    @property
+    def names_a_time(self) -> bool:
+        """Whether a time was given, and is not the default."""
+        return self.start_date is not None or "period" in self.model_fields_set
 
     def resolve(self, today: date) -> Period:
         """The days that the report is about, none after today; pure. Raises CallerError for one that has not begun."""

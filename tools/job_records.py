@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from tools.answer import Download
 from tools.job_inputs import AnyJobInput, ExportInput, JobType, ReportInput
 from tools.periods import explicit_period, resolve_period
+from tools.report_types import REPORT_NAMES
 from tools.targets import Targets
 
 JobStatus = Literal["PENDING", "RUNNING", "COMPLETED", "FAILED", "CANCELLED"]
@@ -131,8 +132,10 @@ class Job(BaseModel):
 def default_name(job_input: AnyJobInput) -> str:
     """What a job is called when nobody named it."""
     match job_input:
+        case ReportInput(report_type="question"):
+            return (job_input.title or f"Report on {_asked(job_input)}")[:200]
         case ReportInput():
-            parts = (f"{job_input.report_type.capitalize()} report", _when(job_input), *job_input.filters.values())
+            parts = (REPORT_NAMES[job_input.report_type], _when(job_input), *job_input.filters.values())
             return (job_input.title or ", ".join(parts))[:200]
         case ExportInput():
             return f"Export of {(job_input.view or job_input.question or 'a query')[:150]}"
@@ -152,16 +155,28 @@ def describe_input(job_input: AnyJobInput, today: date) -> str:
     """How the order was understood: the days, the filters, the formats, and what was not said."""
     match job_input:
         case ReportInput():
-            parts = [f"{job_input.report_type.capitalize()} report for {job_input.resolve(today).described()}"]
+            parts = [_about(job_input, today)]
             if filters := job_input.filters.words():
                 parts.append(filters)
             parts.append("as " + ", ".join(name.upper() for name in job_input.formats))
-            if job_input.start_date is None and "period" not in job_input.model_fields_set:
+            if not job_input.names_a_time and job_input.report_type != "question":
                 parts.append("last month, because the order names no time")
             return "; ".join(parts)
         case ExportInput():
             what = job_input.view or job_input.question or "a query"
             return f"Export of {what} as {job_input.format.upper()}, at most {job_input.max_rows:,} rows"
+
+
+def _about(report: ReportInput, today: date) -> str:
+    """`Sales report for Q3 2026 (1 July 2026 to 30 September 2026)`; a question says its time itself."""
+    when = f" for {report.resolve(today).described()}"
+    if report.report_type != "question":
+        return REPORT_NAMES[report.report_type] + when
+    return f"Report on {_asked(report)}" + (when if report.names_a_time else "")
+
+
+def _asked(report: ReportInput) -> str:
+    return f"“{report.question or report.saved_question}”"
 
 
 def job_in_words(job: Job) -> str:

@@ -37,6 +37,7 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON TABLE analytics_platform.raw_data.alert_
 GRANT SELECT ON TABLE analytics_platform.raw_data.people TO ROLE assistant_worker;
 GRANT SELECT, INSERT, DELETE ON TABLE analytics_platform.raw_data.report_shares TO ROLE assistant_worker;
 GRANT SELECT, INSERT, UPDATE ON TABLE analytics_platform.raw_data.deliveries TO ROLE assistant_worker;
+GRANT SELECT, INSERT, UPDATE, DELETE ON TABLE analytics_platform.raw_data.saved_questions TO ROLE assistant_worker;
 GRANT SELECT, INSERT ON TABLE analytics_platform.monitoring.system_metrics TO ROLE assistant_worker;
 GRANT SELECT, INSERT, UPDATE ON TABLE analytics_platform.monitoring.assistant_interactions TO ROLE assistant_worker;
 GRANT SELECT ON TABLE analytics_platform.monitoring.data_quality_results TO ROLE assistant_worker;

@@ -48,9 +48,9 @@ def test_an_unknown_period_says_which_there_are() -> None:
         report_order("sales", "the good old days", [], None, today=TODAY)
 
 
-def test_a_report_does_not_come_as_parquet() -> None:
+def test_a_report_does_not_come_as_json() -> None:
     with pytest.raises(CallerError, match="formats"):
-        report_order("sales", None, ["parquet"], None, today=TODAY)
+        report_order("sales", None, ["json"], None, today=TODAY)
 
 
 def test_an_export_is_one_question_as_one_file() -> None:

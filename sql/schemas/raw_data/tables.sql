@@ -202,3 +202,16 @@ CREATE OR ALTER TABLE analytics_platform.raw_data.deliveries (
     sent_at         TIMESTAMP_NTZ
 )
 COMMENT = 'One row per occurrence of a report and target';
+
+CREATE OR ALTER TABLE analytics_platform.raw_data.saved_questions (
+    question_id    VARCHAR(36)   NOT NULL PRIMARY KEY,
+    name           VARCHAR(200)  NOT NULL COMMENT 'Known to everybody, and unique in small letters',
+    question       VARCHAR(4000) NOT NULL COMMENT 'Asked again for each report, so that "last month" moves on',
+    semantic_model VARCHAR(100)  COMMENT 'The model to ask; empty for whichever fits',
+    sql_text       VARCHAR       COMMENT 'A SELECT that answers it, run through the guard instead of asking',
+    owner_id       VARCHAR(200)  NOT NULL,
+    owner_email    VARCHAR(320),
+    created_at     TIMESTAMP_NTZ NOT NULL DEFAULT SYSDATE(),
+    updated_at     TIMESTAMP_NTZ NOT NULL DEFAULT SYSDATE()
+)
+COMMENT = 'Questions with a name, for reports and schedules';

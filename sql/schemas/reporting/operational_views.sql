@@ -1,4 +1,5 @@
--- The views about the platform itself: job_monitoring, system_metrics, data_quality, assistant_usage, operational_status.
+-- The views about the platform itself: job_monitoring, job_history, delivery_monitoring, system_metrics, data_quality, assistant_usage,
+-- operational_status.
 
 CREATE OR ALTER VIEW analytics_platform.reporting.job_monitoring
     COMMENT = 'One row a job, with how long it waited and ran so far'
@@ -25,6 +26,36 @@ SELECT
     IFF(started_at IS NULL, NULL, DATEDIFF('second', started_at, COALESCE(finished_at, SYSDATE()))) AS run_seconds
 FROM analytics_platform.raw_data.jobs;
 
+CREATE OR ALTER VIEW analytics_platform.reporting.job_history
+    COMMENT = 'One row per thing that happened to a job'
+AS
+SELECT
+    job_id,
+    attempt,
+    event,
+    phase,
+    worker_id,
+    created_at
+FROM analytics_platform.raw_data.job_events;
+
+CREATE OR ALTER VIEW analytics_platform.reporting.delivery_monitoring
+    COMMENT = 'One row per occurrence of a report and target, and how the sending ended'
+AS
+SELECT
+    delivery_id,
+    job_id,
+    schedule_id,
+    occurrence_at,
+    target_kind,
+    target_address,
+    status,
+    attempt,
+    error_message,
+    created_at,
+    sent_at,
+    IFF(sent_at IS NULL, NULL, DATEDIFF('second', created_at, sent_at)) AS send_seconds
+FROM analytics_platform.raw_data.deliveries;
+
 CREATE OR ALTER VIEW analytics_platform.reporting.system_metrics
     COMMENT = 'One row a measurement of the platform'
 AS
@@ -41,6 +72,7 @@ CREATE OR ALTER VIEW analytics_platform.reporting.data_quality
     COMMENT = 'One row per check and run; is_latest marks the last result of each check'
 AS
 SELECT
+    run_id,
     check_name,
     check_type,
     table_name,
