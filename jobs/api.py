@@ -19,7 +19,7 @@ from jobs.api_query import add_query_route
 from jobs.metrics import CONTENT_TYPE_LATEST
 from jobs.worker import Worker
 from tools.errors import AppError, CallerError, NotAllowed, NotFound, new_reference
-from tools.job_inputs import WrongInput, parse_input
+from tools.job_inputs import INPUT_TYPES, WrongInput, parse_input
 from tools.jobs import Job, JobRequest, JobStatus, get_job, submit
 from tools.log import get_logger
 from tools.person import Person
@@ -46,7 +46,7 @@ class ProcessJob(BaseModel):
 
     job_id: str | None = Field(None, min_length=1, max_length=36, description="an existing job; then nothing else")
     name: str | None = Field(None, min_length=1, max_length=200, description="what people see")
-    type: str | None = Field(None, description="REPORT or EXPORT")
+    type: str | None = Field(None, description=", ".join(INPUT_TYPES))
     input: dict[str, Any] | None = Field(None, description="what the type of job takes")
     priority: int = Field(5, ge=1, le=9, description="1 is the most urgent")
     created_by: str | None = Field(None, min_length=1, max_length=320, description="whose job it is")
@@ -285,7 +285,7 @@ def _submitter(body: ProcessJob) -> Person:
 
 def _request(body: ProcessJob) -> JobRequest:
     if body.type is None:
-        raise _WrongBody("type", "give the type (REPORT or EXPORT), or the job_id of an existing job")
+        raise _WrongBody("type", f"give the type ({', '.join(INPUT_TYPES)}), or the job_id of an existing job")
     return JobRequest(
         input=parse_input(body.type, body.input),
         job_name=body.name,

@@ -1,4 +1,4 @@
-"""The EXPORT kind: a question, a view or a SELECT becomes a file, piece by piece, whatever its size."""
+"""The EXPORT and SQL kinds: a question, a view or a SELECT becomes a file, piece by piece, whatever its size."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from jobs.render.xlsx import Styles, workbook, write_row
 from jobs.store import store
 from jobs.work import Work, WorkResult
 from tools.answer import Column, ColumnType, json_cell
-from tools.job_inputs import ExportFormat, ExportInput
+from tools.job_inputs import ExportFormat, ExportInput, SqlInput
 from tools.views import find_view, view_sql
 
 if TYPE_CHECKING:
@@ -67,6 +67,11 @@ def run(work: Work, wanted: ExportInput) -> WorkResult:
     more = f"; the source has more than {wanted.max_rows:,}" if cut else ""
     summary = f"{rows:,} {'row' if rows == 1 else 'rows'} as {wanted.format.upper()}{more}."
     return WorkResult(files=(stored,), summary=summary, row_count=rows, figures={"truncated": cut, "sql": sql})
+
+
+def run_sql(work: Work, wanted: SqlInput) -> WorkResult:
+    """A SELECT as a file: an export that says its SQL."""
+    return run(work, ExportInput(**wanted.model_dump(exclude={"idempotency_key"})))
 
 
 def statement(work: Work, wanted: ExportInput) -> str:

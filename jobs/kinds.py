@@ -6,10 +6,19 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Generic, Literal
 
-from jobs import export, report
+from jobs import export, report, upkeep
 from jobs.retry import RetryPolicy
 from jobs.work import Work, WorkResult
-from tools.job_inputs import ExportInput, Input, ReportInput, WrongInput, validated
+from tools.job_inputs import (
+    DataQualityInput,
+    ExportInput,
+    Input,
+    MetricsInput,
+    ReportInput,
+    SqlInput,
+    WrongInput,
+    validated,
+)
 
 RunsIn = Literal["process", "thread"]
 
@@ -64,7 +73,34 @@ EXPORT: Final = Kind(
     memory_mb=1536,
     at_once=2,
 )
-KINDS: Final[Kinds] = {kind.name: kind for kind in (REPORT, EXPORT)}
+SQL: Final = Kind(
+    name="SQL",
+    input_type=SqlInput,
+    run=export.run_sql,
+    folder=lambda _: "sql",
+    max_seconds=60 * 60,
+    memory_mb=1536,
+    at_once=2,
+)
+DATA_QUALITY: Final = Kind(
+    name="DATA_QUALITY",
+    input_type=DataQualityInput,
+    run=upkeep.check_quality,
+    folder=lambda _: "data_quality",
+    max_seconds=30 * 60,
+    at_once=1,
+    runs_in="thread",
+)
+METRICS: Final = Kind(
+    name="METRICS",
+    input_type=MetricsInput,
+    run=upkeep.measure,
+    folder=lambda _: "metrics",
+    max_seconds=30 * 60,
+    at_once=1,
+    runs_in="thread",
+)
+KINDS: Final[Kinds] = {kind.name: kind for kind in (REPORT, EXPORT, SQL, DATA_QUALITY, METRICS)}
 
 
 def kind_of(job_type: str, kinds: Kinds) -> Kind[Any]:

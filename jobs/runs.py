@@ -144,9 +144,9 @@ class Run:
         try:
             result = self.kind.run(self._work(folder), self.wanted)
         except StopRun:
-            return Stopped(self._stop or "cancelled")
+            return self._stopped_early()
         except AppError as error:
-            return Stopped(self._stop) if self._stop else _failed(child.broken(error))
+            return self._stopped_early() if self._must_end else _failed(child.broken(error))
         finally:
             os.write(self._wake_writer, b"x")
             watcher.join()
@@ -155,13 +155,14 @@ class Run:
 
     def _work(self, folder: Path) -> Work:
         def progress(percent: int, phase: str) -> None:
-            if self._stop:
+            if self._must_end:
                 raise StopRun
             self._note(percent, phase)
 
         def on_query_id(query_id: str) -> None:
             self.query_id = query_id
-            if self._stop:
+            if self._must_end:
+                self._cancel_query()
                 raise StopRun
 
         return Work(
@@ -181,9 +182,16 @@ class Run:
             on_query_id=on_query_id,
         )
 
+    @property
+    def _must_end(self) -> bool:
+        return self._stop is not None or self.seconds > self.kind.max_seconds
+
+    def _stopped_early(self) -> Outcome:
+        return Stopped(self._stop) if self._stop else Failed(self._too_long(), new_reference())
+
     def _cancel_when_stopped(self) -> None:
-        wait([self._wake_reader])
-        if self._stop:
+        wait([self._wake_reader], timeout=self.kind.max_seconds)
+        if self._must_end:
             self._cancel_query()
 
     # In a process: it is watched, and killed when it has to end.
@@ -252,12 +260,7 @@ class Run:
 
     def _excess(self, process: ForkServerProcess) -> ServiceError | None:
         if self.seconds > self.kind.max_seconds:
-            limit = f"{self.kind.max_seconds / 60:g} minutes"
-            return ServiceError(
-                f"it ran longer than the {limit} that a {self.kind.name} may take; narrow it down",
-                service="worker",
-                query_id=self.query_id,
-            )
+            return self._too_long()
         if _memory_mb(process.pid) > self.kind.memory_mb:
             return ServiceError(
                 f"it needed more than the {self.kind.memory_mb} MB that a {self.kind.name} may use; narrow it down",
@@ -265,6 +268,14 @@ class Run:
                 query_id=self.query_id,
             )
         return None
+
+    def _too_long(self) -> ServiceError:
+        limit = f"{self.kind.max_seconds / 60:g} minutes"
+        return ServiceError(
+            f"it ran longer than the {limit} that a {self.kind.name} may take; narrow it down",
+            service="worker",
+            query_id=self.query_id,
+        )
 
     def _cancel_query(self) -> None:
         if self.query_id is None:

@@ -12,7 +12,7 @@ from tools.errors import CallerError
 from tools.periods import Period, UnknownPeriod, check_period_name, explicit_period, resolve_period, seen_from
 from tools.report_types import FILTER_NAMES, REPORT_FORMATS, FilterName, ReportFormat, ReportType, not_narrowed
 
-JobType = Literal["REPORT", "EXPORT"]
+JobType = Literal["REPORT", "EXPORT", "SQL", "DATA_QUALITY", "METRICS", "ALERT", "DELIVERY"]
 ExportFormat = Literal["csv", "xlsx", "parquet", "json"]
 
 MAX_EXPORT_ROWS = 5_000_000
@@ -164,9 +164,37 @@ class ExportInput(JobInput):
         return self
 
 
+class SqlInput(JobInput):
+    """A SELECT, checked by the guard, whose result becomes a file."""
+
+    sql: str = Field(min_length=1, max_length=50_000)
+    format: Annotated[ExportFormat, BeforeValidator(_lower)] = "csv"
+    max_rows: int = Field(MAX_EXPORT_ROWS, ge=1, le=MAX_EXPORT_ROWS)
+    file_name: str | None = Field(None, max_length=120)
+
+
+class DataQualityInput(JobInput):
+    """Every check of monitoring.run_data_quality_checks; there is nothing to choose."""
+
+
+class MetricsInput(JobInput):
+    """The measurements of monitoring.collect_metrics, and the sweep of files that no job refers to.
+
+    `sweep_after_hours` is how old such a file has to be; 0 leaves the bucket alone.
+    """
+
+    sweep_after_hours: int = Field(24, ge=0, le=24 * 365)
+
+
 Input = TypeVar("Input", bound=JobInput)
-AnyJobInput = ReportInput | ExportInput
-INPUT_TYPES: Final[Mapping[str, type[ReportInput] | type[ExportInput]]] = {"REPORT": ReportInput, "EXPORT": ExportInput}
+AnyJobInput = ReportInput | ExportInput | SqlInput | DataQualityInput | MetricsInput
+INPUT_TYPES: Final[Mapping[str, type[AnyJobInput]]] = {
+    "REPORT": ReportInput,
+    "EXPORT": ExportInput,
+    "SQL": SqlInput,
+    "DATA_QUALITY": DataQualityInput,
+    "METRICS": MetricsInput,
+}
 
 
 def parse_input(job_type: str, values: Mapping[str, Any] | None) -> AnyJobInput:

@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, cast
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from tools.answer import Download
-from tools.job_inputs import AnyJobInput, ExportInput, JobType, ReportInput
+from tools.job_inputs import (
+    INPUT_TYPES,
+    AnyJobInput,
+    DataQualityInput,
+    ExportInput,
+    JobType,
+    MetricsInput,
+    ReportInput,
+    SqlInput,
+)
 from tools.periods import explicit_period, resolve_period
 from tools.report_types import REPORT_NAMES
 from tools.targets import Targets
@@ -30,7 +39,7 @@ class JobRequest(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    input: ReportInput | ExportInput
+    input: AnyJobInput
     job_name: str | None = Field(None, max_length=200)
     priority: int = Field(DEFAULT_PRIORITY, ge=1, le=9)
     source: JobSource = "chat"
@@ -46,7 +55,8 @@ class JobRequest(BaseModel):
     @property
     def job_type(self) -> JobType:
         """The kind, which the type of the input says."""
-        return "REPORT" if isinstance(self.input, ReportInput) else "EXPORT"
+        names = {input_type: name for name, input_type in INPUT_TYPES.items()}
+        return cast("JobType", names[type(self.input)])
 
 
 class JobFile(BaseModel):
@@ -139,6 +149,12 @@ def default_name(job_input: AnyJobInput) -> str:
             return (job_input.title or ", ".join(parts))[:200]
         case ExportInput():
             return f"Export of {(job_input.view or job_input.question or 'a query')[:150]}"
+        case SqlInput():
+            return f"Query as {job_input.format.upper()}{f', {job_input.file_name}' if job_input.file_name else ''}"
+        case DataQualityInput():
+            return "Data quality checks"
+        case MetricsInput():
+            return "Measurements"
 
 
 def _when(report: ReportInput) -> str:
@@ -165,6 +181,12 @@ def describe_input(job_input: AnyJobInput, today: date) -> str:
         case ExportInput():
             what = job_input.view or job_input.question or "a query"
             return f"Export of {what} as {job_input.format.upper()}, at most {job_input.max_rows:,} rows"
+        case SqlInput():
+            return f"The rows of a query as {job_input.format.upper()}, at most {job_input.max_rows:,}"
+        case DataQualityInput():
+            return "Every data quality check over the raw tables"
+        case MetricsInput():
+            return "The queue and the order intake are measured, and files that no job refers to are swept"
 
 
 def _about(report: ReportInput, today: date) -> str:

@@ -46,6 +46,8 @@ GRANT USAGE ON PROCEDURE analytics_platform.raw_data.create_job(VARCHAR, VARCHAR
 GRANT USAGE ON PROCEDURE analytics_platform.raw_data.cancel_job(VARCHAR) TO ROLE assistant_worker;
 GRANT USAGE ON PROCEDURE analytics_platform.raw_data.retry_job(VARCHAR) TO ROLE assistant_worker;
 GRANT USAGE ON PROCEDURE analytics_platform.monitoring.record_metric(VARCHAR, FLOAT, VARCHAR, VARCHAR) TO ROLE assistant_worker;
+GRANT USAGE ON PROCEDURE analytics_platform.monitoring.collect_metrics() TO ROLE assistant_worker;
+GRANT USAGE ON PROCEDURE analytics_platform.monitoring.run_data_quality_checks() TO ROLE assistant_worker;
 
 -- assistant_admin
 GRANT OPERATE, MONITOR ON WAREHOUSE analytics_wh TO ROLE assistant_admin;

@@ -73,5 +73,6 @@ UNSTEADY = Kind(
 )
 BUGGY = Kind("BUGGY", NoteInput, buggy, _folder, max_seconds=20)
 HASTY = replace(SLOW, name="HASTY", max_seconds=0.7)
+HASTY_LIGHT = replace(LIGHT, name="HASTY_LIGHT", max_seconds=0.7)
 
-ALL: Kinds = {kind.name: kind for kind in (NOTE, SLOW, LIGHT, UNSTEADY, BUGGY, HASTY)} | dict(KINDS)
+ALL: Kinds = {kind.name: kind for kind in (NOTE, SLOW, LIGHT, UNSTEADY, BUGGY, HASTY, HASTY_LIGHT)} | dict(KINDS)

@@ -245,9 +245,12 @@ def test_a_lost_lease_drops_the_result(desk: Any, working: Any, soon: Any, servi
     assert (job["status"], job["result"]) == ("RUNNING", None)
 
 
-def test_a_job_that_takes_too_long_is_ended(desk: Any, working: Any, services: Services, tmp_path: Path) -> None:
+@pytest.mark.parametrize("kind", ["HASTY", "HASTY_LIGHT"])
+def test_a_job_that_takes_too_long_is_ended(
+    desk: Any, working: Any, services: Services, tmp_path: Path, kind: str
+) -> None:
     with working(services, kinds=kinds.ALL):
-        job_id = desk.add("HASTY", wanted={"place": str(tmp_path)})
+        job_id = desk.add(kind, wanted={"place": str(tmp_path)})
         job = desk.until(job_id, "FAILED", "COMPLETED")
     assert "longer than" in job["error_message"]
 

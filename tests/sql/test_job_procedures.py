@@ -57,13 +57,17 @@ def test_arguments_go_by_name_and_the_rest_has_defaults(rows: Rows) -> None:
     [
         ("'', 'REPORT', 'me', PARSE_JSON('{\"report_type\": \"sales\"}'), 5", "the name must have 1 to 200 characters"),
         ("NULL, 'REPORT', 'me', PARSE_JSON('{\"report_type\": \"sales\"}'), 5", "the name must have 1 to 200"),
-        ("'x', 'DANCE', 'me', PARSE_JSON('{\"report_type\": \"sales\"}'), 5", "the type must be REPORT or EXPORT"),
+        (
+            "'x', 'DANCE', 'me', PARSE_JSON('{\"report_type\": \"sales\"}'), 5",
+            "the type must be REPORT, EXPORT, SQL, DATA_QUALITY",
+        ),
         ("'x', 'REPORT', 'me', PARSE_JSON('{\"report_type\": \"sales\"}'), 10", "from 1 .most urgent. to 9"),
         ("'x', 'REPORT', 'me', PARSE_JSON('{\"report_type\": \"sales\"}'), 0", "from 1 .most urgent. to 9"),
         ("'x', 'REPORT', 'me', PARSE_JSON('[1, 2]'), 5", "the input must be an object"),
         ("'x', 'REPORT', 'me', PARSE_JSON('{}'), 5", "a REPORT needs input.report_type"),
         ("'x', 'REPORT', 'me', NULL, 5", "a REPORT needs input.report_type"),
         ("'x', 'EXPORT', 'me', PARSE_JSON('{}'), 5", "an EXPORT needs an input"),
+        ("'x', 'SQL', 'me', PARSE_JSON('{\"format\": \"csv\"}'), 5", "SQL needs input.sql"),
     ],
 )
 def test_a_wrong_argument_is_named_and_nothing_is_submitted(arguments: str, complaint: str, rows: Rows) -> None:

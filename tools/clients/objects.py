@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import threading
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -136,12 +136,23 @@ class Objects:
 
     def list(self, prefix: str) -> list[StoredObject]:
         """The objects whose key begins with `prefix`, by key."""
-        with our_errors(SERVICE, f"listing {prefix}"):
-            pages = self._client.get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=prefix)
-            return [
+        return [stored for page in self.pages(prefix) for stored in page]
+
+    def pages(self, prefix: str, *, size: int = 1000) -> Iterator[Sequence[StoredObject]]:
+        """As `list`, at most `size` (1,000) at a time, so that a large bucket is never whole in memory."""
+        answers = iter(
+            self._client.get_paginator("list_objects_v2").paginate(
+                Bucket=self.bucket, Prefix=prefix, PaginationConfig={"PageSize": size}
+            )
+        )
+        while True:
+            with our_errors(SERVICE, f"listing {prefix}"):
+                answer = next(answers, None)
+            if answer is None:
+                return
+            yield [
                 StoredObject(key=entry["Key"], size=entry["Size"], modified_at=entry["LastModified"])
-                for page in pages
-                for entry in page.get("Contents", [])
+                for entry in answer.get("Contents", [])
             ]
 
     def exists(self, key: str) -> bool:

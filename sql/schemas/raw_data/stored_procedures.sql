@@ -16,11 +16,12 @@ AS
 $$
 DECLARE
     wrong_name EXCEPTION (-20101, 'create_job: the name must have 1 to 200 characters');
-    wrong_type EXCEPTION (-20102, 'create_job: the type must be REPORT or EXPORT');
+    wrong_type EXCEPTION (-20102, 'create_job: the type must be REPORT, EXPORT, SQL, DATA_QUALITY, METRICS, ALERT or DELIVERY');
     wrong_priority EXCEPTION (-20103, 'create_job: the priority must be a whole number from 1 (most urgent) to 9');
     wrong_input EXCEPTION (-20104, 'create_job: the input must be an object, such as PARSE_JSON(''{"report_type": "sales"}'')');
     no_report_type EXCEPTION (-20105, 'create_job: a REPORT needs input.report_type, such as PARSE_JSON(''{"report_type": "sales"}'')');
     empty_export EXCEPTION (-20106, 'create_job: an EXPORT needs an input that says what to export');
+    no_sql EXCEPTION (-20107, 'create_job: SQL needs input.sql, such as PARSE_JSON(''{"sql": "SELECT * FROM orders", "format": "csv"}'')');
     new_job_id VARCHAR DEFAULT UUID_STRING();
     existing_job_id VARCHAR;
     kind VARCHAR DEFAULT UPPER(TRIM(job_type));
@@ -30,7 +31,7 @@ BEGIN
     IF (job_name IS NULL OR LENGTH(TRIM(job_name)) = 0 OR LENGTH(TRIM(job_name)) > 200) THEN
         RAISE wrong_name;
     END IF;
-    IF (kind IS NULL OR kind NOT IN ('REPORT', 'EXPORT')) THEN
+    IF (kind IS NULL OR kind NOT IN ('REPORT', 'EXPORT', 'SQL', 'DATA_QUALITY', 'METRICS', 'ALERT', 'DELIVERY')) THEN
         RAISE wrong_type;
     END IF;
     IF (priority IS NULL OR priority < 1 OR priority > 9) THEN
@@ -44,6 +45,9 @@ BEGIN
     END IF;
     IF (kind = 'EXPORT' AND (input IS NULL OR ARRAY_SIZE(OBJECT_KEYS(input)) = 0)) THEN
         RAISE empty_export;
+    END IF;
+    IF (kind = 'SQL' AND GET_PATH(input, 'sql') IS NULL) THEN
+        RAISE no_sql;
     END IF;
 
     submission_key := GET_PATH(input, 'idempotency_key')::VARCHAR;
