@@ -69,8 +69,15 @@ def assembled(sheet: Sheet) -> Reading:
     _names_and_units(sheet)
     fill_from_earlier(sheet)
     if not sheet.partial:
-        sheet.reading.order = [one for one in sheet.reading.order if one.by != "?"]
+        _settle_order(sheet.reading)
     return sheet.reading
+
+
+def _settle_order(reading: Reading) -> None:
+    """An order that named no number is by the one that was found since."""
+    by = reading.metrics[0] if reading.metrics else ""
+    named = (one.model_copy(update={"by": by}) if one.by == "?" else one for one in reading.order)
+    reading.order = [one for one in named if one.by]
 
 
 def _context(sheet: Sheet) -> None:

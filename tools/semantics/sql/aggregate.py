@@ -38,6 +38,8 @@ class Aggregation:
     period_alias: str
     part: CalendarPart | None = None
     weekdays: tuple[int, ...] = ()
+    timeless: frozenset[str] = frozenset()
+    """Tables whose rows are taken whatever their own date says."""
 
     @property
     def keys(self) -> list[str]:
@@ -104,7 +106,8 @@ class Aggregation:
         used = {root.table, *needed_tables(self.groups, conditions)}
         grouped: list[tuple[str, exp.Expr]] = []
         where = [one.expression.copy() for one in conditions]
-        if self.grain or period or self.part or self.weekdays:
+        timed = bool(self.grain or period or self.part or self.weekdays)
+        if timed and root.table not in self.timeless:
             table, column = self._time_of(root, several=several)
             used.add(table.name.lower())
             moment = field_expression(model, table, column)

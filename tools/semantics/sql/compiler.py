@@ -35,6 +35,7 @@ from tools.semantics.sql.scope import (
     Condition,
     conditions_of,
     groups_of,
+    known_groups,
     metrics_of,
 )
 from tools.semantics.sql.times import Times, times_of
@@ -87,7 +88,7 @@ def _aggregated(
         model,
         metrics,
         groups,
-        [*conditions_of(model, query.filters), *members],
+        [*conditions_of(model, query.filters), *members, *known_groups(query, groups)],
         query.time_field,
         query.grain,
         alias,

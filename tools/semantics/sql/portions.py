@@ -11,6 +11,7 @@ from tools.semantics.query import SemanticQuery
 from tools.semantics.sql.aggregate import Aggregation
 from tools.semantics.sql.errors import QueryRefused
 from tools.semantics.sql.expressions import MetricPlan
+from tools.semantics.sql.joins import reachable
 from tools.semantics.sql.layout import (
     Draft,
     having_condition,
@@ -77,6 +78,7 @@ def _part_beside_whole(
 def ratios(aggregation: Aggregation, query: SemanticQuery, times: Times) -> Draft:
     """The first number divided by the second, for each group."""
     upper, lower = _two(aggregation, query, "a ratio")
+    aggregation = replace(aggregation, timeless=_measured_things(aggregation, upper, lower))
     draft, both = _side_by_side(aggregation, times, (upper, lower))
     ratio = exp.Div(this=both[0], expression=exp.Nullif(this=both[1], expression=exp.Literal.number(0)))
     column = ResultColumn(name="ratio", label=f"{upper.label} per {lower.label}", kind="metric")
@@ -85,6 +87,15 @@ def ratios(aggregation: Aggregation, query: SemanticQuery, times: Times) -> Draf
         known = (exp.not_(exp.Is(this=one.copy(), expression=exp.null())) for one in both)
         draft.select.where(*known, copy=False)
     return _finished(aggregation, query, draft, column, ratio)
+
+
+def _measured_things(aggregation: Aggregation, upper: MetricPlan, lower: MetricPlan) -> frozenset[str]:
+    """Shops, in revenue per square metre: what is divided by measures them, so the date of the sales is not theirs."""
+    above = {leaf.root for leaf in upper.leaves}
+    if aggregation.grain or aggregation.time_field or not all(isinstance(one.aggregate, exp.Sum) for one in lower.leaves):
+        return frozenset()
+    below = {leaf.root for leaf in lower.leaves} - above
+    return frozenset(below) if all(below <= reachable(aggregation.model, one).keys() for one in above) else frozenset()
 
 
 def _two(aggregation: Aggregation, query: SemanticQuery, what: str) -> tuple[MetricPlan, MetricPlan]:

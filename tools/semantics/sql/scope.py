@@ -103,6 +103,22 @@ def _free(alias: str, names: set[str], table: Table) -> str:
     return alias
 
 
+def known_groups(query: SemanticQuery, groups: Sequence[GroupColumn]) -> list[Condition]:
+    """`the top three drivers` are drivers: rows without one are not among those that a rank or a limit names.
+
+    A share stays one of all rows, and the groups that the limit is for each of stay as they are.
+    """
+    if "share" in query.derive or query.compare or not (query.limit or query.having):
+        return []
+    ranked = [one for one in groups if one.ref not in query.limit_per]
+    told = {one.ref: one for one in reversed(ranked)}
+    return [
+        Condition(exp.not_(exp.Is(this=one.expression.copy(), expression=exp.null())), one.tables)
+        for one in told.values()
+        if not isinstance(one.expression, exp.Coalesce)
+    ]
+
+
 def conditions_of(model: SemanticModel, filters: Iterable[Filter]) -> list[Condition]:
     return [condition(model, one) for one in filters]
 
