@@ -11,7 +11,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final, Protocol
 
-from jobs.render.xlsx import Styles, workbook, write_row
+from jobs.render.sheets import Styles, workbook, write_row
 from jobs.store import store
 from jobs.work import Work, WorkResult
 from tools.answer import Column, ColumnType, json_cell

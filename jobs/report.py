@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
-from jobs.render import csv, html, pdf, xlsx
+from jobs.render import csv, html, parquet, pdf, xlsx
 from jobs.reports import numbers, sales
 from jobs.reports.document import Document
 from jobs.store import store
@@ -63,6 +63,10 @@ def render(document: Document, format_name: ReportFormat, path: Path, *, shelf: 
             xlsx.xlsx(document, path)
         case "csv":
             csv.csv(document.table_for_csv(), path)
+        case "parquet":
+            parquet.parquet(document.table_for_csv(), path)
+        case "png":
+            path.write_bytes(pdf.first_page(document))
 
 
 def file_name(document: Document) -> str:

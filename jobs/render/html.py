@@ -34,8 +34,7 @@ def html(document: Document, *, shelf: Path | None = None) -> str:
         table_cell=_table_cell,
         is_numeric=numbers.is_numeric,
         kpi_value=numbers.kpi_value,
-        kpi_change=numbers.kpi_change,
-        mood=numbers.mood,
+        comparisons=numbers.comparisons,
     )
 
 
@@ -71,7 +70,9 @@ def sparkline(kpi: Kpi) -> Markup:
 def _table_cell(value: Any, column: Column, grid: Grid) -> Markup:
     is_signed = column.name in grid.signed
     text = escape(numbers.cell(value, column, is_signed=is_signed))
+    tone = grid.tone(value, column)
     if not numbers.is_numeric(column):
-        return Markup('<td class="name"><bdi>{}</bdi></td>').format(text)
-    tone = "" if not is_signed or not value else " good" if value > 0 else " bad"
-    return Markup('<td class="num{}" data-v="{}">{}</td>').format(tone, "" if value is None else float(value), text)
+        mark = Markup('<b class="state {}">{}</b>').format(tone, text) if tone else Markup("<bdi>{}</bdi>").format(text)
+        return Markup('<td class="name">{}</td>').format(mark)
+    number = "" if value is None else float(value)
+    return Markup('<td class="num{}" data-v="{}">{}</td>').format(f" {tone}" if tone else "", number, text)

@@ -1,4 +1,4 @@
-"""A document as PDF: set by typst, charts as vectors, contents and page numbers; every value is data, never markup."""
+"""A document as PDF, or its first page as PNG: set by typst, charts as vectors; every value is data, never markup."""
 
 from __future__ import annotations
 
@@ -7,29 +7,46 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import typst
 
 from jobs.render import vega
 from jobs.reports import numbers
 from jobs.reports.document import Document, Figure, Grid, Kpi
+from jobs.reports.timeframe import Timeframe
 from tools.answer import Column
 
 HERE = Path(__file__).parent
 FULL_WIDTH, HALF_WIDTH = 660, 320
-CONTENTS_FROM_SECTIONS = 4
+CONTENTS_FROM_SECTIONS = 5
+PICTURE_PPI = 150
+TALLEST, NARROWEST_STEP = 150, 0.84
+"""Charts are lower on paper than on a screen, so that the first one fits below the key figures."""
 
 
 def pdf(document: Document, *, font_paths: Sequence[Path] = ()) -> bytes:
     """The whole report as PDF; fonts of the system are used, and those below `font_paths` besides."""
+    return _set(document, "pdf", font_paths)
+
+
+def first_page(document: Document, *, font_paths: Sequence[Path] = ()) -> bytes:
+    """The first page as PNG, 1,240 pixels wide, for where a picture says more than a link."""
+    return _set(document, "png", font_paths)
+
+
+def _set(document: Document, format_name: Literal["pdf", "png"], font_paths: Sequence[Path]) -> bytes:
     compiled = typst.compile(
         (HERE / "report.typ").read_bytes(),
+        format=format_name,
+        ppi=PICTURE_PPI,
         sys_inputs={"data": json.dumps(_data(document), ensure_ascii=False)},
         font_paths=_fonts(tuple(font_paths)),
         timestamp=document.generated_at.replace(microsecond=0),
     )
-    return bytes(compiled)
+    # One page comes as bytes, several pictures as a list.
+    pages: Any = compiled
+    return bytes(pages[0] if isinstance(pages, list) else pages)
 
 
 @cache
@@ -41,17 +58,15 @@ def _data(document: Document) -> dict[str, Any]:
     period = document.period
     return {
         "title": document.title,
-        "kind": f"{document.report_type} report",
+        "kind": document.kind,
         "author": document.prepared_for or "",
         "period": period.label,
         "dates": period.dates,
-        "previous": period.previous_tag,
-        "last_year": None if period.has_one_comparison else period.last_year_tag,
         "filters": [list(pair) for pair in document.filters],
         "scope": " · ".join(value for _, value in document.filters)[:60],
         "made": _made(document.generated_at, document.prepared_for, document.data_until),
         "summary": list(document.summary),
-        "kpis": [_kpi(kpi) for kpi in document.kpis],
+        "kpis": [_kpi(kpi, period) for kpi in document.kpis],
         "contents": len(document.sections) >= CONTENTS_FROM_SECTIONS,
         "sections": [
             {
@@ -76,14 +91,12 @@ def _made(at: datetime, person: str | None, data_until: datetime | None) -> str:
     return ", ".join(parts)
 
 
-def _kpi(kpi: Kpi) -> dict[str, Any]:
+def _kpi(kpi: Kpi, period: Timeframe) -> dict[str, Any]:
     return {
         "label": kpi.label,
         "value": numbers.kpi_value(kpi),
-        "change": numbers.kpi_change(kpi, kpi.change),
-        "mood": numbers.mood(kpi, kpi.change),
-        "year_change": numbers.kpi_change(kpi, kpi.change_on_year),
-        "year_mood": numbers.mood(kpi, kpi.change_on_year),
+        "lines": [list(line) for line in numbers.comparisons(kpi, period)],
+        "note": kpi.note,
         "spark": _spark(kpi.trail),
     }
 
@@ -105,11 +118,21 @@ def _spark(trail: Sequence[float]) -> str | None:
 def _figure(figure: Figure) -> dict[str, Any]:
     return {
         "title": figure.title,
-        "svg": vega.svg(figure.spec, width=HALF_WIDTH if figure.half_width else FULL_WIDTH),
+        "svg": _drawing(figure),
         "alt": figure.alt_text,
         "half": figure.half_width,
         "key": [series.name for series in figure.series] if figure.mark == "bar" else [],
     }
+
+
+def _drawing(figure: Figure) -> str:
+    height = figure.spec.get("height")
+    if isinstance(height, dict):
+        height = {"step": round(NARROWEST_STEP * height["step"], 1)}
+    elif isinstance(height, int) and not figure.half_width:
+        height = min(height, TALLEST)
+    sized = figure.spec if height is None else figure.spec | {"height": height}
+    return vega.svg(sized, width=HALF_WIDTH if figure.half_width else FULL_WIDTH)
 
 
 def _grid(grid: Grid) -> dict[str, Any]:
@@ -121,6 +144,7 @@ def _grid(grid: Grid) -> dict[str, Any]:
         "rows": [_row(row, grid) for row in grid.rows],
         "total": _row(grid.total, grid) if grid.total else None,
         "note": grid.note,
+        "half": grid.half_width,
     }
 
 
@@ -129,8 +153,6 @@ def _row(row: Sequence[Any], grid: Grid) -> list[dict[str, Any]]:
 
 
 def _cell(value: Any, column: Column, grid: Grid) -> dict[str, Any]:
-    is_signed = column.name in grid.signed
-    tone = None
-    if is_signed and value:
-        tone = "good" if value > 0 else "bad"
-    return {"text": numbers.cell(value, column, is_signed=is_signed), "tone": tone}
+    text = numbers.cell(value, column, is_signed=column.name in grid.signed)
+    tone = grid.tone(value, column)
+    return {"text": text, "tone": tone, "state": tone is not None and not numbers.is_numeric(column)}

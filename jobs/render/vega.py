@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import copy
-from functools import cache
+import json
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 import vl_convert
+
+from tools.answer import json_cell
 
 VL_VERSION = "6.4"
 FONT = "Inter, Liberation Sans, Helvetica Neue, Arial, Noto Sans, Noto Sans CJK SC, sans-serif"
@@ -40,8 +42,13 @@ def config(colours: dict[str, Any], *, font: str = FONT) -> dict[str, Any]:
 
 def svg(spec: dict[str, Any], *, width: int) -> str:
     """The chart as SVG, `width` pixels wide, in light colours for paper."""
-    sized = copy.copy(spec) | {"width": width, "config": config(LIGHT)}
-    return str(vl_convert.vegalite_to_svg(sized, vl_version=VL_VERSION, allowed_base_urls=[]))
+    return _svg(json.dumps(spec | {"width": width, "config": config(LIGHT)}, default=json_cell))
+
+
+@lru_cache(maxsize=64)
+def _svg(spec: str) -> str:
+    """A report as PDF and as PNG draws each chart once."""
+    return str(vl_convert.vegalite_to_svg(spec, vl_version=VL_VERSION, allowed_base_urls=[]))
 
 
 @cache

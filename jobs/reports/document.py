@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, Literal
 
 from jobs.reports.timeframe import Timeframe
 from tools.answer import Column, ColumnFormat
+from tools.report_types import REPORT_NAMES, ReportType
 
 Better = Literal["higher", "lower", "neutral"]
-MarkKind = Literal["line", "column", "bar"]
+MarkKind = Literal["line", "column", "bar", "stacked"]
+Tone = Literal["good", "bad", "warn", "flat"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +22,7 @@ class Kpi:
     """A headline figure with the two figures it is judged by; None where there is nothing to compare with.
 
     Percentages are fractions: 0.41 is 41%. `trail` holds the figure per bucket of the period, for a sparkline.
+    `against` names what `previous` is where that is not the period before; `note` stands where nothing is compared.
     """
 
     label: str
@@ -28,6 +33,8 @@ class Kpi:
     better: Better = "higher"
     unit: str | None = None
     trail: tuple[float, ...] = ()
+    against: str | None = None
+    note: str | None = None
 
     @property
     def change(self) -> float | None:
@@ -55,6 +62,7 @@ class Series:
 
     name: str
     values: tuple[float | None, ...]
+    colour: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +81,29 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table of the report; `total` is a last row that sums up, `signed` names the columns that show a change."""
+    """A table of the report.
+
+    `total` is a last row that sums up. `signed` names the columns that show a change, `falling` those of them in which
+    a fall is the good news. `tones` says how a text such as FAILED is to be read.
+    """
 
     title: str
     columns: tuple[Column, ...]
     rows: tuple[tuple[Any, ...], ...]
     total: tuple[Any, ...] | None = None
     signed: frozenset[str] = frozenset()
+    falling: frozenset[str] = frozenset()
+    tones: Mapping[str, Tone] = field(default_factory=dict)
     note: str | None = None
+    half_width: bool = False
+
+    def tone(self, value: object, column: Column) -> Tone | None:
+        """Whether a cell is good news: by its sign in a column of changes, by its word elsewhere."""
+        if isinstance(value, str):
+            return self.tones.get(value)
+        if column.name not in self.signed or not value or not isinstance(value, int | float | Decimal):
+            return None
+        return "good" if (value > 0) != (column.name in self.falling) else "bad"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +132,7 @@ class Document:
     `data_until` is the time of the newest row that the report can see; `detail` is the finest grain, for spreadsheets.
     """
 
-    report_type: str
+    report_type: ReportType
     title: str
     period: Timeframe
     summary: tuple[str, ...]
@@ -124,6 +147,11 @@ class Document:
     currency: str = "USD"
     detail: Grid | None = None
     job_id: str | None = None
+
+    @property
+    def kind(self) -> str:
+        """What sort of report it is, such as `Sales report`."""
+        return REPORT_NAMES[self.report_type]
 
     def grids(self) -> list[Grid]:
         """Every table, in reading order."""

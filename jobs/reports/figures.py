@@ -26,16 +26,21 @@ def trend(
     *,
     buckets: Sequence[date],
     now: Sequence[float | None],
-    before: Sequence[float | None],
-    names: tuple[str, str],
+    before: Sequence[float | None] | None = None,
+    names: tuple[str, ...],
     bucket: Grain,
     format: ColumnFormat,  # noqa: A002
+    half_width: bool = False,
 ) -> Figure:
-    """A line over time with the same time a year earlier behind it, bucket by bucket."""
+    """A line over time, bucket by bucket; with the same time a year earlier behind it where there is one."""
+    has_before = before is not None and any(value is not None for value in before)
+    lines = (now, before) if has_before and before is not None else (now,)
+    names = names[: len(lines)]
+    labels = bucket_labels(buckets, bucket)
     values = [
-        {"bucket": _bucket_label(when, bucket), "series": name, "value": value}
-        for name, line in zip(names, (now, before), strict=True)
-        for when, value in zip(buckets, line, strict=True)
+        {"bucket": label, "series": name, "value": value}
+        for name, line in zip(names, lines, strict=True)
+        for label, value in zip(labels, line, strict=True)
         if value is not None
     ]
     x = {
@@ -44,13 +49,15 @@ def trend(
         "sort": None,
         "axis": {"title": None, "labelAngle": 0, "labelOverlap": "greedy", "labelSeparation": 10, "ticks": False},
     }
-    y = {"field": "value", "type": "quantitative", "axis": _value_axis(format), "scale": {"zero": True}}
+    y = {"field": "value", "type": "quantitative", "axis": value_axis(format), "scale": {"zero": True}}
     colour = {
         "field": "series",
         "type": "nominal",
         "sort": list(names),
         "scale": {"domain": list(names), "range": [ACCENT, SOFT]},
-        "legend": {"title": None, "orient": "top", "direction": "horizontal", "symbolType": "stroke"},
+        "legend": {"title": None, "orient": "top", "direction": "horizontal", "symbolType": "stroke"}
+        if has_before
+        else None,
     }
     tooltip = [
         {"field": "bucket", "title": bucket.capitalize()},
@@ -61,7 +68,7 @@ def trend(
     spec = {
         "$schema": SCHEMA,
         "data": {"values": values},
-        "height": 210,
+        "height": 150 if half_width else 210,
         "autosize": {"type": "fit-x", "contains": "padding"},
         "encoding": {"x": x, "y": y},
         "layer": [
@@ -89,11 +96,13 @@ def trend(
     return Figure(
         title=title,
         spec=spec,
-        alt_text=f"{title} by {bucket}, {len(buckets)} points with {names[1]} behind; the highest is {peak:,.0f}",
+        alt_text=f"{title} by {bucket}, {len(buckets)} points{f' with {names[1]} behind' if has_before else ''}; "
+        f"the highest is {peak:,.0f}",
         mark="line",
-        categories=tuple(_bucket_label(when, bucket) for when in buckets),
-        series=(Series(names[0], tuple(now)), Series(names[1], tuple(before))),
+        categories=tuple(labels),
+        series=tuple(Series(name, tuple(line)) for name, line in zip(names, lines, strict=True)),
         format=format,
+        half_width=half_width,
     )
 
 
@@ -102,27 +111,37 @@ def ranking(
     *,
     names: Sequence[str],
     now: Sequence[float],
-    before: Sequence[float | None],
+    before: Sequence[float | None] | None = None,
     labels: Sequence[str],
-    series: tuple[str, str],
+    series: tuple[str, ...],
     format: ColumnFormat,  # noqa: A002
+    half_width: bool = True,
 ) -> Figure:
-    """Horizontal bars, largest first; a marker on each bar shows where it stood in the period before."""
+    """Horizontal bars, largest first; a marker on each bar shows where it stood in the period before, if known."""
+    names = distinct(names)
+    old_values = list(before) if before is not None else [None] * len(now)
+    has_before = any(old is not None for old in old_values)
     values = [
         {"name": name, "value": value, "before": old, "label": label}
-        for name, value, old, label in zip(names, now, before, labels, strict=True)
+        for name, value, old, label in zip(names, now, old_values, labels, strict=True)
     ]
-    y = {"field": "name", "type": "nominal", "sort": None, "axis": _name_axis()}
+    y = {"field": "name", "type": "nominal", "sort": None, "axis": name_axis()}
     tooltip = [
         {"field": "name", "title": "Name"},
         {"field": "value", "type": "quantitative", "title": series[0], "format": TOOLTIP_FORMATS[format]},
-        {"field": "before", "type": "quantitative", "title": series[1], "format": TOOLTIP_FORMATS[format]},
     ]
-    room = 1.28 * max([*now, *(old for old in before if old is not None), 0]) or 1
+    if has_before:
+        old_tip = {"field": "before", "type": "quantitative", "title": series[1], "format": TOOLTIP_FORMATS[format]}
+        tooltip.append(old_tip)
+    marker = {
+        "mark": {"type": "tick", "color": MARKER, "thickness": 2.5, "height": {"band": 0.86}},
+        "encoding": {"x": {"field": "before", "type": "quantitative"}, "tooltip": tooltip},
+    }
+    room = (1.28 if half_width else 1.12) * max([*now, *(old for old in old_values if old is not None), 0]) or 1
     x = {
         "field": "value",
         "type": "quantitative",
-        "axis": _value_axis(format),
+        "axis": value_axis(format),
         "scale": {"domain": [min([*now, 0]), room], "nice": False},
     }
     spec = {
@@ -136,10 +155,7 @@ def ranking(
                 "mark": {"type": "bar", "color": ACCENT, "cornerRadiusEnd": 2, "height": {"band": 0.62}},
                 "encoding": {"x": x, "tooltip": tooltip},
             },
-            {
-                "mark": {"type": "tick", "color": MARKER, "thickness": 2.5, "height": {"band": 0.86}},
-                "encoding": {"x": {"field": "before", "type": "quantitative"}, "tooltip": tooltip},
-            },
+            *([marker] if has_before else []),
             {
                 "mark": {"type": "text", "align": "left", "baseline": "middle", "dx": 7, "fontSize": 10.5},
                 "transform": [{"calculate": "max(datum.value, datum.before)", "as": "edge"}],
@@ -153,9 +169,9 @@ def ranking(
         alt_text=f"{title}: " + ", ".join(f"{name} {label}" for name, label in zip(names, labels, strict=True)),
         mark="bar",
         categories=tuple(names),
-        series=(Series(series[0], tuple(now)), Series(series[1], tuple(before))),
+        series=(Series(series[0], tuple(now)), *((Series(series[1], tuple(old_values)),) if has_before else ())),
         format=format,
-        half_width=True,
+        half_width=half_width,
     )
 
 
@@ -169,6 +185,7 @@ def movers(
     half_width: bool = False,
 ) -> Figure:
     """Bars to both sides of zero: what rose and what fell, largest rise first."""
+    names = distinct(names)
     values = [
         {"name": name, "value": value, "label": label}
         for name, value, label in zip(names, changes, labels, strict=True)
@@ -178,7 +195,7 @@ def movers(
     x = {
         "field": "value",
         "type": "quantitative",
-        "axis": _value_axis(format) | {"tickCount": 3 if half_width else 5},
+        "axis": value_axis(format) | {"tickCount": 3 if half_width else 5},
         "scale": {"domain": [low - room if low else 0, high + room if high else 0], "nice": False},
     }
     label = {"type": "text", "baseline": "middle", "fontSize": 10.5}
@@ -188,7 +205,7 @@ def movers(
         "height": {"step": 25},
         "autosize": {"type": "fit-x", "contains": "padding"},
         "encoding": {
-            "y": {"field": "name", "type": "nominal", "sort": None, "axis": _name_axis(130 if half_width else 210)}
+            "y": {"field": "name", "type": "nominal", "sort": None, "axis": name_axis(130 if half_width else 210)}
         },
         "layer": [
             {
@@ -198,7 +215,12 @@ def movers(
                     "color": {"condition": {"test": "datum.value < 0", "value": FALL}, "value": RISE},
                     "tooltip": [
                         {"field": "name", "title": "Name"},
-                        {"field": "value", "type": "quantitative", "title": "Change", "format": "+$,.0f"},
+                        {
+                            "field": "value",
+                            "type": "quantitative",
+                            "title": "Change",
+                            "format": f"+{TOOLTIP_FORMATS[format]}",
+                        },
                     ],
                 },
             },
@@ -226,7 +248,28 @@ def movers(
     )
 
 
-def _bucket_label(when: date, bucket: Grain) -> str:
+def distinct(names: Sequence[str]) -> list[str]:
+    """The names, the second of the same with a number: two things of one name have a bar each."""
+    seen: dict[str, int] = {}
+    told = []
+    for name in names:
+        seen[name] = seen.get(name, 0) + 1
+        told.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
+    return told
+
+
+def bucket_labels(buckets: Sequence[date], bucket: Grain) -> list[str]:
+    """The buckets as an axis names them, each different from the others: `1 Jul`, `Jul 2026`, `2026`."""
+    labels = [bucket_label(when, bucket) for when in buckets]
+    return (
+        labels
+        if len(set(labels)) == len(labels)
+        else [f"{label} {when:%Y}" for label, when in zip(labels, buckets, strict=True)]
+    )
+
+
+def bucket_label(when: date, bucket: Grain) -> str:
+    """One bucket as an axis names it."""
     match bucket:
         case "day" | "week":
             return f"{when.day} {when:%b}"
@@ -235,11 +278,14 @@ def _bucket_label(when: date, bucket: Grain) -> str:
     return f"{when:%b %Y}"
 
 
-def _value_axis(format: ColumnFormat) -> dict[str, Any]:  # noqa: A002
+def value_axis(format: ColumnFormat, *, most: float = 0) -> dict[str, Any]:  # noqa: A002
+    """Few labels, `$1.2M` and `0` at the foot; whole numbers only where `most` is a small count."""
     zero = "$0" if format == "currency" else "0"
     expression = f"datum.value == 0 ? '{zero}' : replace(format(datum.value, '{AXIS_FORMATS[format]}'), 'k', 'K')"
-    return {"title": None, "labelExpr": expression, "tickCount": 4, "domain": False, "ticks": False}
+    whole = {"tickMinStep": 1} if format == "plain" and most else {}
+    return {"title": None, "labelExpr": expression, "tickCount": 4, "domain": False, "ticks": False, **whole}
 
 
-def _name_axis(limit: int = 150) -> dict[str, Any]:
+def name_axis(limit: int = 150) -> dict[str, Any]:
+    """Names beside bars or squares, cut with an ellipsis at `limit` pixels."""
     return {"title": None, "labelLimit": limit, "ticks": False, "domain": False, "labelPadding": 8}

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from jobs.reports.document import Kpi
+from jobs.reports.timeframe import Timeframe
 from tools.answer import Column, ColumnFormat
 
 SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥"}
@@ -29,6 +30,8 @@ def _unsigned(size: float, format: ColumnFormat, *, unit: str | None, compact: b
         case "percent":
             return f"{size * 100:.1f}%"
         case "duration":
+            if size < 10 and size != int(size):
+                return f"{size:.1f}s"
             minutes, seconds = divmod(round(size), 60)
             hours, minutes = divmod(minutes, 60)
             return f"{hours}h {minutes}m" if hours else f"{minutes}m {seconds}s" if minutes else f"{seconds}s"
@@ -73,6 +76,16 @@ def kpi_value(kpi: Kpi) -> str:
 def kpi_change(kpi: Kpi, value: float | None) -> str:
     """A change of that figure, in percentage points when the figure is itself a percentage."""
     return points(value) if kpi.format == "percent" else signed(value)
+
+
+def comparisons(kpi: Kpi, period: Timeframe) -> list[tuple[str, str, str]]:
+    """What a figure is judged by, each as its change, its mood and `vs Q2 2026`; nothing where there is nothing."""
+    if kpi.change is None and kpi.change_on_year is None:
+        return []
+    lines = [(kpi.change, kpi.against or period.previous_tag)]
+    if not period.has_one_comparison and kpi.against is None:
+        lines.append((kpi.change_on_year, period.last_year_tag))
+    return [(kpi_change(kpi, value), mood(kpi, value), f"vs {tag}") for value, tag in lines]
 
 
 def mood(kpi: Kpi, value: float | None) -> str:

@@ -12,6 +12,10 @@ from jobs.work import Work
 from tools.clients.snowflake import Rows
 
 STATEMENT_SECONDS = 300
+DETAILED = frozenset({"csv", "xlsx", "parquet"})
+"""The formats that hold the finest grain."""
+DETAIL_ROWS = 1_000_000
+"""A sheet of a workbook ends a little above."""
 
 
 class Reader:

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from jobs.reports import figures, sales_figures
+from jobs.reports import columns, figures, sales_figures, spans
 from jobs.reports import sales_sentences as say
 from jobs.reports.document import Better, Document, Figure, Grid, Kpi, Section, change
-from jobs.reports.reader import Reader
-from jobs.reports.sales_figures import DIMENSIONS, Dimension, Entity, Measures, SalesFigures, Slice
-from jobs.reports.sales_sql import TOP
+from jobs.reports.entities import Entity, concentration, movers, top_grid
+from jobs.reports.reader import DETAILED, Reader
+from jobs.reports.sales_figures import DIMENSIONS, Dimension, Measures, SalesFigures, Slice
 from jobs.reports.timeframe import Timeframe, timeframe
+from jobs.reports.wording import gain, money
 from jobs.work import Work
-from tools.answer import Column, ColumnFormat
+from tools.answer import ColumnFormat
 from tools.job_inputs import ReportInput
 
 NOTES: Final = (
@@ -34,7 +35,7 @@ def build(work: Work, wanted: ReportInput) -> Document:
     now = work.services.clock()
     time = timeframe(wanted.resolve(now.date()), now.date())
     reader = Reader(work, "sales_report")
-    read = sales_figures.read(reader, time, wanted.filters, with_detail=bool({"csv", "xlsx"} & set(wanted.formats)))
+    read = sales_figures.read(reader, time, wanted.filters, with_detail=bool(DETAILED & set(wanted.formats)))
     sections = _sections(read, time) if read.total.current.orders else ()
     notes: tuple[str, ...] = NOTES
     if time.is_running:
@@ -45,7 +46,7 @@ def build(work: Work, wanted: ReportInput) -> Document:
         report_type="sales",
         title=wanted.title or "Sales report",
         period=time,
-        filters=tuple(_filters(wanted)),
+        filters=spans.named(wanted.filters),
         summary=say.summary(read, time),
         kpis=_kpis(read),
         sections=sections,
@@ -57,15 +58,6 @@ def build(work: Work, wanted: ReportInput) -> Document:
         detail=Grid("Detail", DETAIL_COLUMNS, tuple(read.detail)) if read.detail else None,
         job_id=work.job_id,
     )
-
-
-def _filters(wanted: ReportInput) -> list[tuple[str, str]]:
-    chosen = (
-        ("Region", wanted.filters.region),
-        ("Segment", wanted.filters.segment),
-        ("Category", wanted.filters.category),
-    )
-    return [(name, ", ".join(values)) for name, values in chosen if values]
 
 
 def _kpis(read: SalesFigures) -> tuple[Kpi, ...]:
@@ -116,14 +108,14 @@ def _trend(read: SalesFigures, time: Timeframe) -> Section:
 
 
 def _trend_grid(read: SalesFigures, time: Timeframe) -> Grid:
-    columns = (
-        Column(name=time.bucket, type="date", label=f"{time.bucket.capitalize()} of"),
-        _money("revenue", "Revenue"),
-        _percent("change", f"On the {time.bucket} before"),
-        _percent("year_change", "On the year"),
-        _count("orders", "Orders"),
-        _money("average_order_value", "Average order"),
-        _percent("margin_rate", "Margin rate"),
+    shown = (
+        columns.day(time.bucket, f"{time.bucket.capitalize()} of"),
+        columns.money("revenue", "Revenue"),
+        columns.percent("change", f"On the {time.bucket} before"),
+        columns.percent("year_change", "On the year"),
+        columns.count("orders", "Orders"),
+        columns.money("average_order_value", "Average order"),
+        columns.percent("margin_rate", "Margin rate"),
     )
     before: list[Measures | None] = [None, *(point.now for point in read.trend)]
     rows = tuple(
@@ -138,7 +130,7 @@ def _trend_grid(read: SalesFigures, time: Timeframe) -> Grid:
         )
         for point, old in zip(read.trend, before, strict=False)
     )
-    return Grid(f"By {time.bucket}", columns, rows, signed=frozenset({"change", "year_change"}))
+    return Grid(f"By {time.bucket}", shown, rows, signed=columns.CHANGES)
 
 
 def _breakdown(dimension: Dimension, read: SalesFigures, time: Timeframe) -> Section:
@@ -148,28 +140,27 @@ def _breakdown(dimension: Dimension, read: SalesFigures, time: Timeframe) -> Sec
         names=[entry.name for entry in slices],
         now=[entry.current.revenue for entry in slices],
         before=[entry.previous.revenue or None for entry in slices],
-        labels=[say.money(entry.current.revenue) for entry in slices],
+        labels=[money(entry.current.revenue) for entry in slices],
         series=(time.label, time.previous_tag),
         format="currency",
     )
-    columns = (
-        Column(name=dimension, type="text", label=dimension.capitalize()),
-        _money("revenue", "Revenue"),
-        _percent("share", "Share"),
-        _percent("change", f"vs {time.previous_tag}"),
-        *_year_change(time),
-        _count("orders", "Orders"),
-        _money("average_order_value", "Average order"),
-        _percent("margin_rate", "Margin rate"),
-        _percent("return_rate", "Return rate"),
+    shown = (
+        columns.text(dimension, dimension.capitalize()),
+        columns.money("revenue", "Revenue"),
+        columns.percent("share", "Share"),
+        *columns.changes(time),
+        columns.count("orders", "Orders"),
+        columns.money("average_order_value", "Average order"),
+        columns.percent("margin_rate", "Margin rate"),
+        columns.percent("return_rate", "Return rate"),
     )
     rows = tuple(_slice_row(entry, read.total, time) for entry in slices)
     grid = Grid(
         f"By {TITLES[dimension]}",
-        columns,
+        shown,
         rows,
         total=_slice_row(read.total, read.total, time),
-        signed=frozenset({"change", "year_change"}),
+        signed=columns.CHANGES,
         note="An order with goods of several categories counts in each of them." if dimension == "category" else None,
     )
     heading = TITLES[dimension]
@@ -187,7 +178,7 @@ def _changes(title: str, slices: Sequence[Slice], read: SalesFigures) -> tuple[F
             title,
             names=[entry.name for entry in ordered],
             changes=[entry.gain for entry in ordered],
-            labels=[say.gain(entry.gain) for entry in ordered],
+            labels=[gain(entry.gain) for entry in ordered],
             format="currency",
             half_width=True,
         ),
@@ -210,85 +201,26 @@ def _slice_row(entry: Slice, total: Slice, time: Timeframe) -> tuple[object, ...
 
 
 def _entities(
-    heading: str, noun: str, kind: str, entities: Sequence[Entity], read: SalesFigures, time: Timeframe
+    heading: str, noun: str, kind: str, named: Sequence[Entity], read: SalesFigures, time: Timeframe
 ) -> Section:
-    top = [entity for entity in entities if entity.place <= TOP and entity.revenue > 0]
     whole = read.total.current.revenue
-    columns = (
-        Column(name=noun, type="text", label=noun.capitalize()),
-        Column(name="kind", type="text", label=kind),
-        _money("revenue", "Revenue"),
-        _percent("share", "Share"),
-        _percent("change", f"vs {time.previous_tag}"),
-        *_year_change(time),
-        _count("orders", "Orders"),
-        _count("units", "Units"),
-        _percent("margin_rate", "Margin rate"),
-    )
-    rows = tuple(
-        (
-            entity.name,
-            entity.kind,
-            entity.revenue,
-            entity.revenue / whole if whole else None,
-            entity.change,
-            *(() if time.has_one_comparison else (entity.year_change,)),
-            entity.orders,
-            entity.units,
-            entity.margin / entity.revenue if entity.revenue else None,
-        )
-        for entity in top
-    )
-    grid = Grid(f"Top {len(rows)} {noun}s", columns, rows, signed=frozenset({"change", "year_change"}))
-    sentences = say.concentration(entities, whole, noun)
+    sentences = concentration(named, whole, noun)
     if noun == "customer":
         sentences = (*say.new_customers(read.new_customers, read.total.current.customers), *sentences)
-    return Section(heading, sentences, _movers(entities, read, time), (grid,))
-
-
-def _movers(entities: Sequence[Entity], read: SalesFigures, time: Timeframe) -> tuple[Figure, ...]:
-    moved = sorted(
-        (e for e in entities if (e.rise <= 5 and e.gain > 0) or (e.fall <= 5 and e.gain < 0)), key=lambda e: -e.gain
-    )
-    if not moved or not read.total.previous.orders:
-        return ()
-    chart = figures.movers(
-        f"Largest changes in revenue, vs {time.previous_tag}",
-        names=[entity.name for entity in moved],
-        changes=[entity.gain for entity in moved],
-        labels=[say.gain(entity.gain) for entity in moved],
-        format="currency",
-    )
-    return (chart,)
-
-
-def _year_change(time: Timeframe) -> tuple[Column, ...]:
-    """No second column where the period before is the year before."""
-    return () if time.has_one_comparison else (_percent("year_change", f"vs {time.last_year_tag}"),)
-
-
-def _money(name: str, label: str) -> Column:
-    return Column(name=name, type="number", label=label, format="currency", unit="USD")
-
-
-def _percent(name: str, label: str) -> Column:
-    return Column(name=name, type="number", label=label, format="percent")
-
-
-def _count(name: str, label: str) -> Column:
-    return Column(name=name, type="integer", label=label)
+    charts = movers(named, time, had_orders=bool(read.total.previous.orders))
+    return Section(heading, sentences, charts, (top_grid(named, noun, kind, whole, time),))
 
 
 DETAIL_COLUMNS: Final = (
-    Column(name="order_date", type="date", label="Day"),
-    Column(name="region", type="text", label="Region"),
-    Column(name="segment", type="text", label="Segment"),
-    Column(name="category", type="text", label="Category"),
-    Column(name="channel", type="text", label="Channel"),
-    _count("orders", "Orders"),
-    _count("units", "Units"),
-    _money("revenue", "Revenue"),
-    _money("margin", "Gross margin"),
-    _money("discount", "Discount"),
-    _money("returned", "Returned"),
+    columns.day("order_date", "Day"),
+    columns.text("region", "Region"),
+    columns.text("segment", "Segment"),
+    columns.text("category", "Category"),
+    columns.text("channel", "Channel"),
+    columns.count("orders", "Orders"),
+    columns.count("units", "Units"),
+    columns.money("revenue", "Revenue"),
+    columns.money("margin", "Gross margin"),
+    columns.money("discount", "Discount"),
+    columns.money("returned", "Returned"),
 )

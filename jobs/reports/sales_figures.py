@@ -7,15 +7,15 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any, Final, Literal
 
-from jobs.reports import sales_sql
-from jobs.reports.reader import Reader
+from jobs.reports import entities, sales_sql, spans
+from jobs.reports.entities import NOT_RECORDED, Entity
+from jobs.reports.reader import DETAIL_ROWS, Reader
 from jobs.reports.timeframe import Timeframe, year_before
 from tools.job_inputs import ReportFilters
 from tools.periods import Period
 
 Dimension = Literal["region", "segment", "category", "channel"]
 DIMENSIONS: Final[tuple[Dimension, ...]] = ("region", "segment", "category", "channel")
-NOT_RECORDED = "Not recorded"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,35 +72,6 @@ class Slice:
 
 
 @dataclass(frozen=True, slots=True)
-class Entity:
-    """A product or a customer; `place` ranks by revenue, `rise` and `fall` by the change of it."""
-
-    name: str
-    kind: str
-    revenue: float
-    previous_revenue: float
-    year_revenue: float
-    margin: float
-    units: float
-    orders: float
-    place: int
-    rise: int
-    fall: int
-
-    @property
-    def gain(self) -> float:
-        return self.revenue - self.previous_revenue
-
-    @property
-    def change(self) -> float | None:
-        return self.revenue / self.previous_revenue - 1 if self.previous_revenue > 0 else None
-
-    @property
-    def year_change(self) -> float | None:
-        return self.revenue / self.year_revenue - 1 if self.year_revenue > 0 else None
-
-
-@dataclass(frozen=True, slots=True)
 class TrendPoint:
     """A bucket of the period, and the same days a year earlier."""
 
@@ -126,8 +97,8 @@ class SalesFigures:
 
 def read(reader: Reader, time: Timeframe, filters: ReportFilters, *, with_detail: bool) -> SalesFigures:
     """Ask for the numbers, in seven statements."""
-    where, chosen = sales_sql.conditions(filters)
-    spans = sales_sql.span_values(time) | chosen
+    where, chosen = spans.conditions(filters)
+    values = spans.span_values(time) | chosen
     # A period without edges cut has its buckets inside it; the year before is shifted bucket by bucket.
     buckets = time.buckets()
     year_ago = [year_before(bucket) for bucket in buckets]
@@ -135,24 +106,24 @@ def read(reader: Reader, time: Timeframe, filters: ReportFilters, *, with_detail
         "trend_year_start": min(bucket.start for bucket in year_ago),
         "trend_year_end": max(bucket.end for bucket in year_ago),
     }
-    rows = reader.rows("Totals and breakdowns", sales_sql.breakdowns(where), spans)
+    rows = reader.rows("Totals and breakdowns", sales_sql.breakdowns(where), values)
     total, by = _slices(rows)
     by_day = {
         _as_date(row["day"]): Measures.of(row)
-        for row in reader.rows("Revenue by day", sales_sql.by_day(where), spans | days)
+        for row in reader.rows("Revenue by day", sales_sql.by_day(where), values | days)
     }
     trend = [
         TrendPoint(bucket, _sum(by_day, bucket), _sum(by_day, before))
         for bucket, before in zip(buckets, year_ago, strict=True)
     ]
-    products = [_entity(row) for row in reader.rows("Products", sales_sql.products(where), spans)]
-    customers = [_entity(row) for row in reader.rows("Customers", sales_sql.customers(where), spans)]
+    products = [Entity.of(row) for row in reader.rows("Products", entities.products_sql(where), values)]
+    customers = [Entity.of(row) for row in reader.rows("Customers", entities.customers_sql(where), values)]
     new_customers = None
     if not filters.category:
-        found = reader.rows("New customers", sales_sql.NEW_CUSTOMERS + where, spans)
+        found = reader.rows("New customers", sales_sql.NEW_CUSTOMERS + where, values)
         new_customers = int(found[0]["customers"])
-    newest = reader.rows("Data freshness", sales_sql.FRESHNESS, {})
-    detail = reader.rows("Detail", sales_sql.detail(where), spans) if with_detail else []
+    newest = reader.rows("Data freshness", spans.FRESHNESS, {})
+    detail = reader.rows("Detail", sales_sql.detail(where), values) if with_detail else []
     return SalesFigures(
         total=total,
         by=by,
@@ -161,8 +132,8 @@ def read(reader: Reader, time: Timeframe, filters: ReportFilters, *, with_detail
         customers=customers,
         new_customers=new_customers,
         data_until=newest[0]["data_until"],
-        detail=[tuple(row.values()) for row in detail[: sales_sql.DETAIL_ROWS]],
-        detail_is_cut=len(detail) > sales_sql.DETAIL_ROWS,
+        detail=[tuple(row.values()) for row in detail[:DETAIL_ROWS]],
+        detail_is_cut=len(detail) > DETAIL_ROWS,
     )
 
 
@@ -186,22 +157,6 @@ def _slices(rows: Sequence[Mapping[str, Any]]) -> tuple[Slice, dict[Dimension, l
 
 def _rank(entry: Slice) -> tuple[float, str]:
     return -entry.current.revenue, entry.name
-
-
-def _entity(row: Mapping[str, Any]) -> Entity:
-    return Entity(
-        name=row["name"] or NOT_RECORDED,
-        kind=row["kind"] or "",
-        revenue=float(row["revenue"] or 0),
-        previous_revenue=float(row["previous_revenue"] or 0),
-        year_revenue=float(row["year_revenue"] or 0),
-        margin=float(row["margin"] or 0),
-        units=float(row["units"] or 0),
-        orders=float(row["orders"] or 0),
-        place=int(row["place"]),
-        rise=int(row["rise"]),
-        fall=int(row["fall"]),
-    )
 
 
 def _sum(days: Mapping[date, Measures], span: Period) -> Measures:

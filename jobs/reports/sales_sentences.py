@@ -7,31 +7,12 @@ from collections.abc import Sequence
 
 from jobs.reports.document import change
 from jobs.reports.numbers import number, signed
-from jobs.reports.sales_figures import Dimension, Entity, SalesFigures, Slice, TrendPoint
+from jobs.reports.sales_figures import Dimension, SalesFigures, Slice, TrendPoint
 from jobs.reports.timeframe import Timeframe
+from jobs.reports.wording import SMALL_CHANGE, compared, gain, money
 
-SMALL_CHANGE = 0.005
 STEADY_DRIVER = 0.6
 """A driver that explains this share of a change is named as its cause."""
-
-
-def money(value: float) -> str:
-    """Compact: `$1.24M`."""
-    return number(value, "currency", compact=True)
-
-
-def gain(value: float) -> str:
-    """Compact with its sign: `+$120K`."""
-    return f"+{money(value)}" if value > 0 else money(value)
-
-
-def moved(value: float | None, against: str) -> str | None:
-    """`up 4.2% on Q2 2026`, `level with Q2 2026`, or None where there is nothing to compare with."""
-    if value is None:
-        return None
-    if abs(value) < SMALL_CHANGE:
-        return f"level with {against}"
-    return f"{'up' if value > 0 else 'down'} {number(abs(value), 'percent')} on {against}"
 
 
 def summary(figures: SalesFigures, time: Timeframe) -> tuple[str, ...]:
@@ -46,14 +27,8 @@ def summary(figures: SalesFigures, time: Timeframe) -> tuple[str, ...]:
 
 
 def _headline(total: Slice, time: Timeframe) -> str:
-    comparisons = [
-        moved(change(total.current.revenue, total.previous.revenue), time.previous.label),
-        moved(change(total.current.revenue, total.last_year.revenue), time.last_year.label),
-    ]
-    if time.has_one_comparison:
-        comparisons.pop()
-    said = " and ".join(text for text in comparisons if text)
-    return f"Revenue was {money(total.current.revenue)} {time.current.placed()}" + (f", {said}." if said else ".")
+    said = compared(total.current.revenue, total.previous.revenue, total.last_year.revenue, time)
+    return f"Revenue was {money(total.current.revenue)} {time.current.placed()}{said}."
 
 
 def _drivers(total: Slice, time: Timeframe) -> str | None:
@@ -170,21 +145,6 @@ def breakdown(dimension: Dimension, slices: Sequence[Slice]) -> tuple[str, ...]:
         sentences.append(
             f"Margins run from {number(low[0] or 0, 'percent')} in {low[1].name} "
             f"to {number(high[0] or 0, 'percent')} in {high[1].name}."
-        )
-    return tuple(sentences)
-
-
-def concentration(entities: Sequence[Entity], whole: float, noun: str) -> tuple[str, ...]:
-    """How much of the revenue the top ten are, and the largest moves."""
-    top = [entity for entity in entities if entity.place <= 10 and entity.revenue > 0]
-    if not top or whole <= 0:
-        return ()
-    share = sum(entity.revenue for entity in top) / whole
-    sentences = [f"The {len(top)} largest {noun}s make up {number(share, 'percent')} of revenue."]
-    rise, fall = max(entities, key=lambda e: e.gain), min(entities, key=lambda e: e.gain)
-    if rise.gain > 0 > fall.gain:
-        sentences.append(
-            f"The largest rise is {rise.name} ({gain(rise.gain)}), the largest fall {fall.name} ({gain(fall.gain)})."
         )
     return tuple(sentences)
 
