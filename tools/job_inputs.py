@@ -11,6 +11,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from tools.errors import CallerError
 from tools.periods import Period, UnknownPeriod, check_period_name, explicit_period, resolve_period, seen_from
 from tools.report_types import FILTER_NAMES, REPORT_FORMATS, FilterName, ReportFormat, ReportType, not_narrowed
+from tools.semantics.query import SemanticQuery
 
 JobType = Literal["REPORT", "EXPORT", "SQL", "DATA_QUALITY", "METRICS", "ALERT", "DELIVERY"]
 ExportFormat = Literal["csv", "xlsx", "parquet", "json"]
@@ -186,14 +187,79 @@ class MetricsInput(JobInput):
     sweep_after_hours: int = Field(24, ge=0, le=24 * 365)
 
 
+class ThresholdCondition(BaseModel):
+    """The number compared with a limit. With `rearm_at` it tells again only after it has been back past that."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    kind: Literal["threshold"] = "threshold"
+    op: Literal["<", "<=", ">", ">="]
+    value: float = Field(allow_inf_nan=False)
+    rearm_at: float | None = Field(None, allow_inf_nan=False)
+
+    @model_validator(mode="after")
+    def _rearms_on_the_quiet_side(self) -> Self:
+        if self.rearm_at is not None and (self.rearm_at - self.value) * (1 if "<" in self.op else -1) < 0:
+            raise ValueError(f"rearm_at {self.rearm_at:g} lies where {self.op} {self.value:g} still holds")
+        return self
+
+
+Direction = Literal["rise", "fall", "either"]
+
+
+class ChangeCondition(BaseModel):
+    """The change against the period before, in percent of it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    kind: Literal["change"] = "change"
+    direction: Direction = "either"
+    percent: float = Field(gt=0, le=100_000)
+
+
+class AnomalyCondition(BaseModel):
+    """The number against the same weekday (days) or the periods before: `sensitivity` robust deviations from them."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    kind: Literal["anomaly"] = "anomaly"
+    direction: Direction = "either"
+    sensitivity: float = Field(3.5, ge=1, le=20)
+
+
+class AlertInput(JobInput):
+    """A number that is watched: from one of `question`, `sql` and `query`, and the condition that tells.
+
+    The source gives one number, or one a group (50 at most), or rows by time, of which the newest counts; change and
+    anomaly need rows by time. With `grain` the newest whole day, week or month counts, and one without rows is 0.
+    """
+
+    question: str | None = Field(None, min_length=1, max_length=4000)
+    sql: str | None = Field(None, min_length=1, max_length=50_000)
+    query: SemanticQuery | None = None
+    semantic_model: str | None = None
+    measure: str | None = Field(None, max_length=200)
+    grain: Literal["day", "week", "month"] | None = None
+    condition: Annotated[ThresholdCondition | ChangeCondition | AnomalyCondition, Field(discriminator="kind")]
+
+    @model_validator(mode="after")
+    def _says_what_it_watches(self) -> Self:
+        if sum(source is not None for source in (self.question, self.sql, self.query)) != 1:
+            raise ValueError("exactly one of question, sql, query says what is watched")
+        if self.query is not None and self.semantic_model is None:
+            raise ValueError("a query needs the semantic_model that it is about")
+        return self
+
+
 Input = TypeVar("Input", bound=JobInput)
-AnyJobInput = ReportInput | ExportInput | SqlInput | DataQualityInput | MetricsInput
+AnyJobInput = ReportInput | ExportInput | SqlInput | DataQualityInput | MetricsInput | AlertInput
 INPUT_TYPES: Final[Mapping[str, type[AnyJobInput]]] = {
     "REPORT": ReportInput,
     "EXPORT": ExportInput,
     "SQL": SqlInput,
     "DATA_QUALITY": DataQualityInput,
     "METRICS": MetricsInput,
+    "ALERT": AlertInput,
 }
 
 

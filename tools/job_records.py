@@ -10,13 +10,17 @@ from pydantic import BaseModel, ConfigDict, Field
 from tools.answer import Download
 from tools.job_inputs import (
     INPUT_TYPES,
+    AlertInput,
+    AnomalyCondition,
     AnyJobInput,
+    ChangeCondition,
     DataQualityInput,
     ExportInput,
     JobType,
     MetricsInput,
     ReportInput,
     SqlInput,
+    ThresholdCondition,
 )
 from tools.periods import explicit_period, resolve_period
 from tools.report_types import REPORT_NAMES
@@ -155,6 +159,8 @@ def default_name(job_input: AnyJobInput) -> str:
             return "Data quality checks"
         case MetricsInput():
             return "Measurements"
+        case AlertInput():
+            return f"Alert on {(job_input.measure or job_input.question or 'a query')[:150]}"
 
 
 def _when(report: ReportInput) -> str:
@@ -185,8 +191,24 @@ def describe_input(job_input: AnyJobInput, today: date) -> str:
             return f"The rows of a query as {job_input.format.upper()}, at most {job_input.max_rows:,}"
         case DataQualityInput():
             return "Every data quality check over the raw tables"
+        case AlertInput():
+            return f"{job_input.measure or job_input.question or 'A query'}: {condition_in_words(job_input.condition)}"
         case MetricsInput():
             return "The queue and the order intake are measured, and files that no job refers to are swept"
+
+
+def condition_in_words(condition: ThresholdCondition | ChangeCondition | AnomalyCondition) -> str:
+    """When an alert tells, such as `below 10,000`."""
+    match condition:
+        case ThresholdCondition():
+            words = {"<": "below", "<=": "at or below", ">": "above", ">=": "at or above"}
+            return f"{words[condition.op]} {condition.value:,.6g}"
+        case ChangeCondition():
+            moves = {"rise": "up", "fall": "down", "either": "up or down"}
+            return f"{moves[condition.direction]} by {condition.percent:g}% or more on the period before"
+        case AnomalyCondition():
+            moves = {"rise": "unusually high", "fall": "unusually low", "either": "unusual"}
+            return f"{moves[condition.direction]} ({condition.sensitivity:g} robust deviations from what is usual)"
 
 
 def _about(report: ReportInput, today: date) -> str:

@@ -14,6 +14,7 @@ from tools.clients.aws import make_client, our_errors
 SERVICE = "SQS"
 LONGEST_WAIT_SECONDS = 20
 BATCH = 10
+SCHEDULES_CHANGED = "schedules_changed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,7 @@ class Hint:
 
     receipt: str
     job_id: str | None = None
+    event: str | None = None
 
 
 class JobEvents:
@@ -55,6 +57,14 @@ class JobEvents:
             return
         body = json.dumps({"event": "jobs_changed", "source": "app", "job_id": job_id})
         with our_errors(SERVICE, "announcing a job"):
+            self._client.send_message(QueueUrl=self._queue_url, MessageBody=body)
+
+    def announce_schedules(self) -> None:
+        """Tell the workers that a schedule is new or has changed, so that they read them again."""
+        if self._queue_url is None:
+            return
+        body = json.dumps({"event": SCHEDULES_CHANGED, "source": "app"})
+        with our_errors(SERVICE, "announcing a schedule"):
             self._client.send_message(QueueUrl=self._queue_url, MessageBody=body)
 
     def receive(self, wait_seconds: int = LONGEST_WAIT_SECONDS) -> list[Hint]:
@@ -104,5 +114,5 @@ def _hint(message: dict[str, Any]) -> Hint:
             body = json.loads(body["Message"])
     except ValueError:
         body = {}
-    job_id = body.get("job_id") if isinstance(body, dict) else None
-    return Hint(receipt=message["ReceiptHandle"], job_id=job_id if isinstance(job_id, str) else None)
+    known = {name: value for name, value in body.items() if isinstance(value, str)} if isinstance(body, dict) else {}
+    return Hint(receipt=message["ReceiptHandle"], job_id=known.get("job_id"), event=known.get("event"))

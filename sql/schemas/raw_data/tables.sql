@@ -128,6 +128,7 @@ CREATE OR ALTER TABLE analytics_platform.raw_data.report_schedules (
     until_at        TIMESTAMP_NTZ COMMENT 'No run after it',
     late_minutes    NUMBER(6, 0)  NOT NULL DEFAULT 720 COMMENT 'A run found later than this is MISSED',
     next_run_at     TIMESTAMP_NTZ COMMENT 'Compared and swapped together with the insert of the job, so that two workers never fire it twice',
+    fire_token      VARCHAR(36)   COMMENT 'Of the last swap of next_run_at, so that the worker that made it finds what it won',
     last_run_at     TIMESTAMP_NTZ,
     last_job_id     VARCHAR(36),
     failure_count   NUMBER(6, 0)  NOT NULL DEFAULT 0 COMMENT 'Failed occurrences in a row',
@@ -158,7 +159,9 @@ CREATE OR ALTER TABLE analytics_platform.raw_data.alert_states (
     message        VARCHAR(2000),
     evaluated_at   TIMESTAMP_NTZ,
     fired_at       TIMESTAMP_NTZ,
-    snoozed_until  TIMESTAMP_NTZ COMMENT 'Evaluated, and silent until then'
+    snoozed_until  TIMESTAMP_NTZ COMMENT 'Evaluated, and silent until then',
+    job_id         VARCHAR(36)   COMMENT 'jobs.job_id of the evaluation that told last; tried again, it tells again',
+    firing         VARIANT       COMMENT 'Of an alert by group: the groups that fire now'
 )
 COMMENT = 'How each alert stands';
 
