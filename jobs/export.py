@@ -3,28 +3,27 @@
 from __future__ import annotations
 
 import itertools
-import json
 import re
 import unicodedata
-from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
-from jobs.render.sheets import Styles, workbook, write_row
+from jobs.render.columns import plain
+from jobs.render.json_rows import JsonWriter
+from jobs.render.xlsx_rows import SHEET_ROWS, SheetsWriter
 from jobs.store import store
 from jobs.work import Work, WorkResult
-from tools.answer import Column, ColumnType, json_cell
 from tools.job_inputs import ExportFormat, ExportInput, SqlInput
 from tools.views import find_view, view_sql
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-SHEET_ROWS: Final = 1_048_575
-"""Rows of a sheet below its heading; a longer result goes on on the next sheet."""
 FORMULA: Final = r"^[=+@\t\r]|^-[^0-9]"
 UTF8_MARK: Final = b"\xef\xbb\xbf"
+GROUP_ROWS: Final = 100_000
+GROUP_BYTES: Final = 64 * 1024 * 1024
 STATEMENT_SECONDS: Final = 3600
 
 
@@ -54,7 +53,7 @@ def run(work: Work, wanted: ExportInput) -> WorkResult:
     ) as pieces:
         first = next(pieces)
         with ExitStack() as stack:
-            writer = open_writer(path, wanted.format, first.schema)
+            writer = open_writer(path, wanted.format, tidy(first).schema)
             stack.callback(writer.close)
             for piece in itertools.chain([first], pieces):
                 kept = piece.slice(0, wanted.max_rows - rows)
@@ -65,7 +64,10 @@ def run(work: Work, wanted: ExportInput) -> WorkResult:
     work.progress(90, f"storing {path.name}")
     stored = store(work, path, metadata={"rows": str(rows), "truncated": str(cut).lower()})
     more = f"; the source has more than {wanted.max_rows:,}" if cut else ""
-    summary = f"{rows:,} {'row' if rows == 1 else 'rows'} as {wanted.format.upper()}{more}."
+    split = ""
+    if wanted.format == "xlsx" and rows > SHEET_ROWS:
+        split = f" on {-(-rows // SHEET_ROWS)} sheets, since one holds {SHEET_ROWS:,}"
+    summary = f"{rows:,} {'row' if rows == 1 else 'rows'} as {wanted.format.upper()}{split}{more}."
     return WorkResult(files=(stored,), summary=summary, row_count=rows, figures={"truncated": cut, "sql": sql})
 
 
@@ -115,7 +117,7 @@ def open_writer(path: Path, format_name: ExportFormat, schema: pa.Schema) -> Wri
         case "json":
             return JsonWriter(path)
         case "xlsx":
-            return XlsxWriter(path, schema)
+            return SheetsWriter(path, schema)
 
 
 class CsvWriter:
@@ -140,112 +142,50 @@ class CsvWriter:
 def _printable(piece: pa.Table) -> pa.Table:
     """Text that a spreadsheet would run gets an apostrophe; types that CSV does not know become text."""
     import pyarrow as pa
-    import pyarrow.compute as pc
 
-    columns = []
-    for column in piece.columns:
-        if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
-            runs = pc.fill_null(pc.match_substring_regex(column, FORMULA), False)
-            column = pc.if_else(runs, pc.binary_join_element_wise("'", column, ""), column)
-        elif pa.types.is_nested(column.type) or pa.types.is_binary(column.type):
-            column = pa.array([_as_text(value) for value in column.to_pylist()], pa.string())
-        columns.append(column)
+    columns = [
+        pa.chunked_array([_harmless(plain(chunk)) for chunk in column.chunks or [pa.array([], column.type)]])
+        for column in piece.columns
+    ]
     return pa.table(columns, names=piece.column_names)
 
 
-def _as_text(value: Any) -> str | None:
-    return None if value is None else json.dumps(json_cell(value), ensure_ascii=False, default=str)
+def _harmless(column: pa.Array) -> pa.Array:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if not pa.types.is_string(column.type):
+        return column
+    runs = pc.fill_null(pc.match_substring_regex(column, FORMULA), False)
+    return pc.if_else(runs, pc.binary_join_element_wise("'", column, ""), column) if pc.any(runs).as_py() else column
 
 
 class ParquetWriter:
-    """Parquet with Zstandard, one row group a piece."""
+    """Parquet with Zstandard; small pieces share a row group."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._writer: Any = None
+        self._waiting: list[pa.Table] = []
 
     def write(self, piece: pa.Table) -> None:
-        import pyarrow.parquet as pq
-
-        piece = piece.replace_schema_metadata(None)
-        if self._writer is None:
-            self._writer = pq.ParquetWriter(self._path, piece.schema, compression="zstd")
-        self._writer.write_table(piece.cast(self._writer.schema))
+        self._waiting.append(piece.replace_schema_metadata(None))
+        rows = sum(table.num_rows for table in self._waiting)
+        if rows >= GROUP_ROWS or sum(table.nbytes for table in self._waiting) >= GROUP_BYTES:
+            self._write_group()
 
     def close(self) -> None:
+        if self._waiting:
+            self._write_group()
         if self._writer is not None:
             self._writer.close()
 
+    def _write_group(self) -> None:
+        import pyarrow as pa
+        import pyarrow.parquet as pq
 
-class JsonWriter:
-    """One array of objects, an object a line."""
-
-    def __init__(self, path: Path) -> None:
-        self._file: IO[str] = path.open("w", encoding="utf-8")
-        self._file.write("[")
-        self._separator = "\n"
-
-    def write(self, piece: pa.Table) -> None:
-        for row in piece.to_pylist():
-            self._file.write(self._separator + json.dumps(row, ensure_ascii=False, default=json_cell))
-            self._separator = ",\n"
-
-    def close(self) -> None:
-        self._file.write("\n]\n")
-        self._file.close()
-
-
-class XlsxWriter:
-    """Sheets of at most a million rows each, written through to the disk."""
-
-    def __init__(self, path: Path, schema: pa.Schema) -> None:
-        self._book = workbook(path, streamed=True)
-        self._styles = Styles(self._book)
-        self._columns = [Column(name=_small(entry.name), type=_column_type(entry.type)) for entry in schema]
-        self._formats = [self._styles.body(column) for column in self._columns]
-        self._sheets = 0
-        self._open_sheet()
-
-    def write(self, piece: pa.Table) -> None:
-        for row in _rows(piece):
-            if self._row > SHEET_ROWS:
-                self._close_sheet()
-                self._open_sheet()
-            write_row(self._page, self._row, row, self._formats)
-            self._row += 1
-
-    def close(self) -> None:
-        self._close_sheet()
-        self._book.close()
-
-    def _open_sheet(self) -> None:
-        self._sheets += 1
-        self._page = self._book.add_worksheet("Export" if self._sheets == 1 else f"Export {self._sheets}")
-        self._page.freeze_panes(1, 0)
-        for place, column in enumerate(self._columns):
-            self._page.set_column(place, place, max(12, min(40, len(column.name) + 4)))
-            self._page.write_string(0, place, column.name, self._styles.heading(column))
-        self._row = 1
-
-    def _close_sheet(self) -> None:
-        if self._row > 1 and self._columns:
-            self._page.autofilter(0, 0, self._row - 1, len(self._columns) - 1)
-
-
-def _rows(piece: pa.Table) -> Iterator[tuple[Any, ...]]:
-    for batch in piece.to_batches(max_chunksize=10_000):
-        yield from zip(*(column.to_pylist() for column in batch.columns), strict=True)
-
-
-def _column_type(arrow_type: Any) -> ColumnType:
-    import pyarrow.types as types
-
-    if types.is_boolean(arrow_type):
-        return "boolean"
-    if types.is_integer(arrow_type):
-        return "integer"
-    if types.is_floating(arrow_type) or types.is_decimal(arrow_type):
-        return "number"
-    if types.is_timestamp(arrow_type):
-        return "timestamp"
-    return "date" if types.is_date(arrow_type) else "text"
+        if self._writer is None:
+            self._writer = pq.ParquetWriter(self._path, self._waiting[0].schema, compression="zstd")
+        group = pa.concat_tables([table.cast(self._writer.schema) for table in self._waiting])
+        self._waiting.clear()
+        self._writer.write_table(group, row_group_size=GROUP_ROWS)

@@ -92,7 +92,11 @@ def ratios(aggregation: Aggregation, query: SemanticQuery, times: Times) -> Draf
 def _measured_things(aggregation: Aggregation, upper: MetricPlan, lower: MetricPlan) -> frozenset[str]:
     """Shops, in revenue per square metre: what is divided by measures them, so the date of the sales is not theirs."""
     above = {leaf.root for leaf in upper.leaves}
-    if aggregation.grain or aggregation.time_field or not all(isinstance(one.aggregate, exp.Sum) for one in lower.leaves):
+    if (
+        aggregation.grain
+        or aggregation.time_field
+        or not all(isinstance(one.aggregate, exp.Sum) for one in lower.leaves)
+    ):
         return frozenset()
     below = {leaf.root for leaf in lower.leaves} - above
     return frozenset(below) if all(below <= reachable(aggregation.model, one).keys() for one in above) else frozenset()
