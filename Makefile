@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
-.PHONY: help run setup lock format lint types imports test check bench
+.PHONY: help run setup lock format lint types imports test check chaos bench
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -44,9 +44,13 @@ imports: setup
 test: check ## set up and run every check that CI runs
 
 check: lint types imports ## format, lint, types, import rules, tests
-	$(BIN)/pytest --ignore=tests/e2e
+	$(BIN)/pytest --ignore=tests/e2e --ignore=tests/chaos
 	@# The browser has the machine to itself: beside other tests its deadlines would measure them.
 	$(BIN)/pytest tests/e2e -n 0
+	$(BIN)/pytest tests/chaos -n 0
+
+chaos: setup ## everything breaks at random, then every job is counted; CHAOS_SEED=N makes a storm again
+	$(BIN)/pytest tests/chaos -n 0
 
 bench: setup ## the benchmarks, each prints a table
 	@for script in benchmarks/bench_*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done

@@ -205,62 +205,7 @@ FROM raw_data.jobs
 WHERE worker_id = %(worker)s AND status = 'RUNNING'
 """
 
-SETTLE_SQL: Final = """
-UPDATE raw_data.jobs
-SET
-    status = e.status,
-    result = e.result,
-    error_message = e.error,
-    error_reference = e.reference,
-    query_id = COALESCE(e.query_id, jobs.query_id),
-    progress = COALESCE(e.progress, jobs.progress),
-    phase = NULL,
-    attempt = jobs.attempt - e.refund,
-    run_after = DATEADD('millisecond', e.delay, SYSDATE()),
-    lease_until = NULL,
-    finished_at = IFF(e.status = 'PENDING', NULL, SYSDATE()),
-    updated_at = SYSDATE()
-FROM (
-    SELECT
-        f.value:job_id::VARCHAR AS job_id,
-        f.value:token::VARCHAR AS token,
-        f.value:status::VARCHAR AS status,
-        f.value:result AS result,
-        f.value:error::VARCHAR AS error,
-        f.value:reference::VARCHAR AS reference,
-        f.value:query_id::VARCHAR AS query_id,
-        f.value:progress::NUMBER AS progress,
-        f.value:refund::NUMBER AS refund,
-        f.value:delay::NUMBER AS delay
-    FROM TABLE(FLATTEN(INPUT => PARSE_JSON(%(endings)s))) AS f
-) AS e
-WHERE jobs.job_id = e.job_id AND jobs.claim_token = e.token AND jobs.status = 'RUNNING'
-"""
-
-SETTLED_SQL: Final = """
-SELECT jobs.job_id
-FROM raw_data.jobs
-INNER JOIN (
-    SELECT f.value:job_id::VARCHAR AS job_id, f.value:token::VARCHAR AS token
-    FROM TABLE(FLATTEN(INPUT => PARSE_JSON(%(endings)s))) AS f
-) AS e ON jobs.job_id = e.job_id AND jobs.claim_token = e.token
-WHERE jobs.status <> 'RUNNING'
-"""
-
-EVENTS_SQL: Final = """
-INSERT INTO raw_data.job_events (event_id, job_id, attempt, event, progress, message, details, worker_id, created_at)
-SELECT
-    UUID_STRING(),
-    f.value:job_id::VARCHAR,
-    f.value:attempt::NUMBER,
-    f.value:event::VARCHAR,
-    f.value:progress::NUMBER,
-    f.value:message::VARCHAR,
-    f.value:details,
-    %(worker)s,
-    SYSDATE()
-FROM TABLE(FLATTEN(INPUT => PARSE_JSON(%(endings)s))) AS f
-"""
+SETTLE_SQL: Final = "CALL raw_data.settle_jobs(%(endings)s, %(worker)s)"
 
 
 class Queue:
@@ -307,19 +252,12 @@ class Queue:
         return {(row["job_id"], row["token"]): bool(row["cancel_requested"]) for row in rows}
 
     def settle(self, endings: Sequence[Ending]) -> set[str]:
-        """Write how runs ended, all in one statement; the ids of the jobs whose lease was lost.
+        """Write how runs ended and their lines of history, all at once or nothing; the ids of the jobs that were lost.
 
         May be repeated after an error: what was written the first time is found settled the second time.
         """
-        values = {"endings": _json(endings)}
-        lost: set[str] = set()
-        if self._execute("settle", SETTLE_SQL, values).row_count < len(endings):
-            settled = {row["job_id"] for row in self._query("settled", SETTLED_SQL, values)}
-            lost = {ending.job_id for ending in endings} - settled
-        kept = [ending for ending in endings if ending.job_id not in lost]
-        if kept:
-            self._execute("events", EVENTS_SQL, {"endings": _json(kept), "worker": self._worker_id})
-        return lost
+        [row] = self._query("settle", SETTLE_SQL, {"endings": _json(endings), "worker": self._worker_id})
+        return set(json.loads(next(iter(row.values())) or "[]"))
 
     def _execute(self, name: str, sql: LiteralString, values: Mapping[str, object]) -> Done:
         self._counted(name)

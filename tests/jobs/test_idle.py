@@ -30,9 +30,9 @@ def test_an_idle_worker_sends_no_statement(quiet_desk: Any, working: Any, quiet:
             for sample in metric.samples
             if sample.name.endswith("_total")
         }
-    # One look at the start and one at the hint; the job itself adds four, and a beat each two seconds that it runs.
+    # One look at the start and one at the hint; the job itself adds three, and a beat each two seconds that it runs.
     assert counted.pop("beat", 0) + counted.pop("held", 0) <= 6
-    assert counted == {"claim": 2, "due": 1, "claimed": 1, "events": 2, "settle": 1}
+    assert counted == {"claim": 2, "due": 1, "claimed": 1, "events": 1, "settle": 1}
 
 
 def test_the_slow_poll_finds_what_no_hint_told(quiet_desk: Any, working: Any, quiet: Services) -> None:

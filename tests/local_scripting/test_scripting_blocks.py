@@ -120,6 +120,15 @@ def test_a_transaction_left_open_is_rolled_back_with_snowflakes_words(numbers: C
     assert numbers.value("SELECT COUNT(*) FROM numbers") == 3
 
 
+def test_a_statement_that_fails_in_a_blocks_transaction_leaves_a_session_that_works(numbers: Client) -> None:
+    with pytest.raises(ProgrammingError):
+        numbers.run(
+            "BEGIN BEGIN TRANSACTION; DELETE FROM numbers WHERE n = 1; "
+            "INSERT INTO numbers SELECT ('x' || n)::NUMBER FROM numbers; COMMIT; END"
+        )
+    assert numbers.value("SELECT COUNT(*) FROM numbers") == 3
+
+
 def test_a_block_may_not_end_its_callers_transaction(numbers: Client) -> None:
     numbers.run("BEGIN TRANSACTION", "DELETE FROM numbers WHERE n = 1")
     with pytest.raises(ProgrammingError, match="different scope is not allowed"):

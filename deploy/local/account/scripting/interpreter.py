@@ -109,7 +109,7 @@ def block_outcome(session: Session, text: str) -> Outcome:
 
 def _roll_back(session: Session, *, outer_transaction: bool) -> bool:
     """Ends a transaction that the script left open; tells whether there was one."""
-    if outer_transaction or not session.in_transaction:
+    if outer_transaction or not (session.in_transaction or session.aborted):
         return False
     session.rollback()
     return True
