@@ -83,6 +83,11 @@ def resolve(window: Window, today: date) -> Period:
     return _until_today(period, today)
 
 
+def named(window: Window, today: date) -> Period:
+    """The window's dates; one that is called by its number is whole: events of 2026 take place until its end."""
+    return whole(window, today) if window.kind == "period" else resolve(window, today)
+
+
 def whole(window: Window, today: date) -> Period:
     """The dates of the whole stretch, also where it reaches beyond today."""
     unit = window.unit or "day"

@@ -150,10 +150,22 @@ def _of_those_that_count(aggregation: Aggregation, query: SemanticQuery, select:
     """A number of late ones by carrier has no row for a carrier without any, as if the late ones were filtered."""
     names = {plan.alias for plan in aggregation.metrics}
     trees = [one.unalias() for one in select.expressions if one.alias_or_name in names]
-    conditional = [one for one in trees if isinstance(one, exp.CountIf)]
-    if not aggregation.groups or query.having or not conditional or len(conditional) < len(trees):
+    present = [found for one in trees if (found := _is_there(one)) is not None]
+    counts = any(isinstance(one, exp.CountIf) for one in trees)
+    split = aggregation.groups or (aggregation.grain and not counts)
+    if not split or query.having or not present or len(present) < len(trees):
         return []
-    return [exp.or_(*(exp.GT(this=one.copy(), expression=exp.Literal.number(0)) for one in conditional))]
+    return [exp.or_(*present)]
+
+
+def _is_there(number: exp.Expr) -> exp.Expr | None:
+    """Whether any row satisfies the condition that the number is under; None for one under no condition."""
+    if isinstance(number, exp.CountIf):
+        return exp.GT(this=number.copy(), expression=exp.Literal.number(0))
+    inner = number.this if isinstance(number, exp.Sum | exp.Avg | exp.Min | exp.Max) else None
+    if isinstance(inner, exp.Case) and inner.args.get("default") is None:
+        return number.copy().is_(exp.null()).not_()
+    return None
 
 
 def _ordered(draft: Draft, query: SemanticQuery, aggregation: Aggregation) -> exp.Select:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from tools.semantics.model import SemanticModel, Table
-from tools.semantics.periods import Period, resolve
+from tools.semantics.periods import Period, named
 from tools.semantics.query import COMPUTED, Filter, Members, SemanticQuery
 from tools.semantics.sql.averaged import FUNCTIONS
 from tools.semantics.sql.expressions import metric_plan
@@ -132,7 +132,7 @@ def _member(model: SemanticModel, one: Members, today: date) -> str:
         text = f"{of} {'not ' if one.absent else ''}with {number} {OPERATIONS.get(one.op, one.op)} {values}"
     conditions = [filter_label(model, each) for each in one.filters]
     text += f" where {_series(conditions)}" if conditions else ""
-    return f"only {text}" + (f", {resolve(one.windows[0], today).said()}" if one.windows else "")
+    return f"only {text}" + (f", {named(one.windows[0], today).said()}" if one.windows else "")
 
 
 def _per_label(model: SemanticModel, ref: str) -> str:

@@ -43,7 +43,7 @@ def _condition(model: SemanticModel, wanted: Members, today: date) -> Condition:
     key = _key(model, wanted.of)
     plan = metric_plan(model, f"count({wanted.metric})" if model.has_table(wanted.metric) else wanted.metric)
     aggregation = Aggregation(model, [plan], [key], conditions_of(model, wanted.filters), wanted.time_field, None, "")
-    before, inner = aggregation.select(periods.resolve(wanted.windows[0], today) if wanted.windows else None)
+    before, inner = aggregation.select(periods.named(wanted.windows[0], today) if wanted.windows else None)
     if before:
         inner = _over_totals(before, inner, key.alias, plan.alias)
     subject, number = (one.unalias() for one in inner.expressions)

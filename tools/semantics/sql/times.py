@@ -25,7 +25,7 @@ def times_of(query: SemanticQuery, today: date) -> Times:
         return Times(*periods.explicit(query.windows, today))
     period = periods.resolve(query.windows[0], today) if query.windows else None
     if query.compare is None and "growth" not in query.derive:
-        return Times(period)
+        return Times(periods.named(query.windows[0], today) if query.windows else None)
     if query.grain and (query.compare is None or query.compare.to == "previous"):
         return _by_grain(period, query, today)
     if query.compare and query.compare.to == "same_last_year":
