@@ -93,6 +93,18 @@ def refuse_unheard(items: Sequence[Item], query: SemanticQuery, model: SemanticM
         _worth_is_seen(items, query, model)
     _ranks_are_seen(items, query)
     _limits_are_seen(query)
+    _numbers_are_counts(items)
+
+
+def _numbers_are_counts(items: Sequence[Item]) -> None:
+    """`the phone number of the guests` counts nothing, also where some value is called phone."""
+    for i in range(1, len(items) - 1):
+        before, texts = items[i - 1], (items[i].text, items[i + 1].text)
+        compound = texts == ("number", "of") and not items[i].lead and items[i].kind == "word"
+        named = before.tokens[0].said[:1].isupper() and i > 1
+        if compound and before.kind == "mention" and before.is_a("value") and not named:
+            said = f"{before.said} number"
+            raise NotUnderstood("unknown_word", f"I do not know what '{said}' means here.", words=(said,))
 
 
 def _aggregates_are_seen(items: Sequence[Item], query: SemanticQuery) -> None:

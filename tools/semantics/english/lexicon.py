@@ -25,6 +25,7 @@ from tools.semantics.english.value_words import (
     values_meant,
     values_said,
 )
+from tools.semantics.english.verb_forms import is_verb_form
 from tools.semantics.english.verbs import Verbs
 from tools.semantics.english.words import NEVER_VALUES
 from tools.semantics.model import Dimension, SemanticModel, Table, ValueSource
@@ -108,7 +109,8 @@ class Lexicon:
         """A single word must be more than a look-alike: `rate` is no rating, `month` no value Monthly."""
         word = tokens[i].text
         if len(one.words) > 1:
-            return True
+            # `sign-ups` are counted, `signed up` is what somebody did.
+            return exact or one.kind != "metric" or not _is_past(word) or _is_past(one.words[0])
         if one.kind == "value":
             before = tokens[i - 1] if i else None
             return (exact or word not in UNITS) and is_written_so(tokens[i], before, one.value)
@@ -159,6 +161,10 @@ class Lexicon:
 
     def knows(self, word: str) -> bool:
         return stem(word) in self.stems or stem(word) in self.joined
+
+
+def _is_past(word: str) -> bool:
+    return is_verb_form(word) and not word.endswith("ing")
 
 
 def _stems(words: Sequence[str]) -> tuple[str, ...]:

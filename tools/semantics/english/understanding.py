@@ -13,8 +13,9 @@ from pydantic import ValidationError
 
 from tools.errors import CallerError
 from tools.semantics.english import coverage, followups, words
-from tools.semantics.english.agreement import agreed
+from tools.semantics.english.agreement import NO_QUESTION, agreed
 from tools.semantics.english.assemble import assembled
+from tools.semantics.english.clauses import Clauses, clauses_of
 from tools.semantics.english.frames.parse import read as frames
 from tools.semantics.english.grammar import Operators, read_operators
 from tools.semantics.english.grammar.portions import portion_of
@@ -35,7 +36,7 @@ from tools.semantics.english.understood import Understanding
 from tools.semantics.english.verified import verified_for
 from tools.semantics.english.wording import worded
 from tools.semantics.model import VerifiedQuery
-from tools.semantics.query import SemanticQuery
+from tools.semantics.query import Members, SemanticQuery
 from tools.semantics.sql import CompiledQuery, UnclearDate, compile_query
 
 log = logging.getLogger(__name__)
@@ -57,11 +58,34 @@ def understand(text: str, lexicon: Lexicon, *, today: date, previous: SemanticQu
     verified = verified_for(tokens, lexicon)
     tokens = worded(tokens, lexicon)
     ask = _Asked(turn_of(tokens), tokens, text, lexicon, today, previous, all_time)
-    first = _tried(ask, _passes, verified)
     if verified is not None:
-        return replace(first, repairs=repairs)
-    second = _tried(ask, frames, None)
-    return replace(agreed(first, second, lexicon.model, today), repairs=repairs)
+        return replace(_tried(ask, _passes, verified), repairs=repairs)
+    return replace(_read_by_both(ask), repairs=repairs)
+
+
+def _read_by_both(ask: _Asked) -> Understanding:
+    """The question as it is, or without the clauses that choose its rows where they say more, or it has no answer."""
+    clauses = _clauses(ask)
+    whole = _agreed(ask) if clauses is None or not clauses.several else None
+    if clauses is None or (whole is not None and (whole.answers or _is_no_question(whole))):
+        return whole or _agreed(ask)
+    plain = _agreed(replace(ask, tokens=list(clauses.tokens), members=clauses.members))
+    return plain if plain.answers else whole or _agreed(ask)
+
+
+def _is_no_question(one: Understanding) -> bool:
+    return one.failure is not None and one.failure.kind in NO_QUESTION
+
+
+def _clauses(ask: _Asked) -> Clauses | None:
+    """Of a question that stands alone; a turn of a conversation may speak of other rows."""
+    if ask.previous is not None and (ask.turn.leans or ask.turn.opened):
+        return None
+    return clauses_of(ask.items(), ask.lexicon)
+
+
+def _agreed(ask: _Asked) -> Understanding:
+    return agreed(_tried(ask, _passes, None), _tried(ask, frames, None), ask.lexicon.model, ask.today)
 
 
 @dataclass(frozen=True)
@@ -75,6 +99,7 @@ class _Asked:
     today: date
     previous: SemanticQuery | None
     all_time: bool
+    members: tuple[Members, ...] = ()
     kept: dict[SemanticQuery, CompiledQuery] = field(default_factory=dict)
 
     @cached_property
@@ -112,7 +137,7 @@ def _understood(ask: _Asked, read: Read, verified: VerifiedQuery | None) -> Unde
     alone = _standalone(ask, read)
     if verified is not None:
         return replace(alone, verified=verified, failure=None)
-    if previous is None:
+    if previous is None or ask.members:
         return alone
     loose = bool(tokens) and tokens[0].text in words.LOOSE_LEADS and alone.answers and not alone.defaulted
     if turn.leans or ((turn.opened or followups.begins(tokens)) and not loose):
@@ -134,6 +159,7 @@ def _standalone(ask: _Asked, read: Read) -> Understanding:
         reading = read(ask.tokens, ask.text, lexicon, ask.time, ask.today, items)
         coverage.refuse_uncovered(items, _evidence(reading, lexicon))
         query = with_joined_aggregates(reading.query(), items)
+        query = query.model_copy(update={"members": (*query.members, *ask.members)})
         refuse_unheard(items, query, lexicon.model)
         compiled = ask.compiled(query)
     except (NotUnderstood, CallerError, ValidationError) as failure:
