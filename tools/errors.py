@@ -7,7 +7,8 @@ AppError
 │   ├── NotFound         nothing has that name or id
 │   └── RefusedSql       the guard does not let this statement through
 └── ServiceError         something behind us failed; may be retried when `retryable`
-    └── QueryTimeout     a statement ran longer than it may
+    ├── QueryTimeout     a statement ran longer than it may
+    └── Ambiguous        whether it was done is not known: the answer was lost on its way back
 """
 
 from __future__ import annotations
@@ -56,6 +57,13 @@ class ServiceError(AppError):
 
 class QueryTimeout(ServiceError):
     """A statement ran longer than it may."""
+
+
+class Ambiguous(ServiceError):
+    """Whether it was done is not known: the request was sent and its answer was lost. Never repeated by itself."""
+
+    def __init__(self, message: str, *, service: str) -> None:
+        super().__init__(message, service=service, retryable=False)
 
 
 def new_reference() -> str:

@@ -10,8 +10,11 @@ from datetime import UTC, datetime
 
 from tools.clients.cortex import Analyst
 from tools.clients.events import JobEvents
+from tools.clients.mail import Mail
 from tools.clients.objects import Objects
+from tools.clients.slack import Slack
 from tools.clients.snowflake import Warehouse
+from tools.clients.webhook import Webhook
 from tools.settings import Settings
 
 BACKGROUND_THREADS = 2
@@ -31,6 +34,9 @@ class Services:
     analyst: Analyst
     objects: Objects
     events: JobEvents
+    slack: Slack
+    mail: Mail
+    webhook: Webhook
     background: ThreadPoolExecutor
     clock: Callable[[], datetime] = utc_now
 
@@ -44,6 +50,8 @@ def open_services(settings: Settings, *, clock: Callable[[], datetime] = utc_now
     with ExitStack() as stack:
         warehouse = stack.enter_context(Warehouse.open(settings))
         analyst = stack.enter_context(Analyst.open(settings, warehouse.rest_token))
+        slack = stack.enter_context(Slack.open(settings))
+        webhook = stack.enter_context(Webhook.open(settings))
         background = stack.enter_context(ThreadPoolExecutor(BACKGROUND_THREADS, thread_name_prefix="background"))
         yield Services(
             settings=settings,
@@ -51,6 +59,9 @@ def open_services(settings: Settings, *, clock: Callable[[], datetime] = utc_now
             analyst=analyst,
             objects=Objects(bucket=settings.s3_reports_bucket, region=settings.aws_region),
             events=JobEvents(queue_url=settings.assistant_job_events_queue_url, region=settings.aws_region),
+            slack=slack,
+            mail=Mail(settings),
+            webhook=webhook,
             background=background,
             clock=clock,
         )

@@ -6,6 +6,7 @@ import ipaddress
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -113,12 +114,34 @@ class Settings(BaseSettings):
     assistant_slack_signing_secret: SecretStr | None = Field(
         None, description="for HTTP events: Basic Information page"
     )
+    assistant_slack_api_url: str = Field(
+        "https://slack.com/api/", description="where Slack's Web API answers; http only for a loopback host"
+    )
+    assistant_mail_from: str | None = Field(
+        None,
+        description="the sender of e-mail, such as reports@example.com; an identity verified in SES, or the relay's",
+    )
+    assistant_smtp_url: SecretStr | None = Field(
+        None,
+        description="smtps://user:password@host:465 or smtp://user:password@host:587 (STARTTLS) to send e-mail by a "
+        "relay; by SES when left out",
+    )
+    assistant_webhook_secret: SecretStr | None = Field(
+        None, description="signs what webhooks get (HMAC-SHA256); openssl rand -hex 32 makes one"
+    )
     assistant_log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="how much is logged")
 
     @model_validator(mode="after")
     def _plain_http_stays_on_this_machine(self) -> Self:
         if self.snowflake_protocol == "http" and not is_loopback(self.snowflake_host or ""):
             raise ValueError("SNOWFLAKE_PROTOCOL=http is allowed only for a loopback SNOWFLAKE_HOST such as 127.0.0.1")
+        return self
+
+    @model_validator(mode="after")
+    def _slack_is_spoken_to_in_secret(self) -> Self:
+        parts = urlsplit(self.assistant_slack_api_url)
+        if parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(parts.hostname or "")):
+            raise ValueError("ASSISTANT_SLACK_API_URL begins with https://, or with http:// for a loopback host")
         return self
 
     @model_validator(mode="after")

@@ -30,15 +30,18 @@ PASSING: Final = frozenset(
 )
 
 
-def make_client(name: str, *, region: str, read_seconds: int = READ_SECONDS) -> Any:
-    """A boto3 client; where it speaks to, and as whom, comes from the environment and the task's role."""
+def make_client(name: str, *, region: str, read_seconds: int = READ_SECONDS, attempts: int = ATTEMPTS) -> Any:
+    """A boto3 client; where it speaks to, and as whom, comes from the environment and the task's role.
+
+    `attempts` is 1 for what must not be done twice.
+    """
     import boto3
     from botocore.config import Config
 
     config = Config(
         connect_timeout=CONNECT_SECONDS,
         read_timeout=read_seconds,
-        retries={"total_max_attempts": ATTEMPTS, "mode": "standard"},
+        retries={"total_max_attempts": attempts, "mode": "standard"},
         max_pool_connections=20,
     )
     # A session of its own: the default one is not safe to make clients from in several threads.
