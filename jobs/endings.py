@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from jobs.delivery.errands import deliveries_of, delivery_of, notices_of
 from jobs.queue import ClaimedJob, Ending
 from jobs.retry import RetryPolicy, next_try
 from jobs.work import WorkResult
@@ -48,13 +49,14 @@ def ending_of(job: ClaimedJob, outcome: Outcome, now: datetime, *, policy: Retry
                 "COMPLETED",
                 "COMPLETED",
                 result=result.model_dump(mode="json"),
+                errands=deliveries_of(job) if result.deliver else (),
                 message=result.summary,
                 progress=100,
             )
         case Failed(error, reference):
             return _failed(job, error, reference, now, policy=policy, chance=chance)
         case Stopped("cancelled"):
-            return _ending(job, "CANCELLED", "CANCELLED", message="cancelled on request")
+            return _ending(job, "CANCELLED", "CANCELLED", message="cancelled on request", closes=delivery_of(job))
         case Stopped("handed_back"):
             message = "handed back: the worker was told to stop; this attempt does not count"
             return _ending(job, "HANDED_BACK", "PENDING", message=message, refund=1, progress=0)
@@ -77,7 +79,15 @@ def _failed(
     again = next_try(error, job.attempt, now, max_attempts=job.max_attempts, policy=policy, chance=chance)
     if again is None:
         return _ending(
-            job, "FAILED", "FAILED", error=str(error), message=str(error), reference=reference, query_id=query_id
+            job,
+            "FAILED",
+            "FAILED",
+            error=str(error),
+            message=str(error),
+            reference=reference,
+            query_id=query_id,
+            errands=notices_of(job),
+            closes=delivery_of(job),
         )
     wait = again - now
     return _ending(

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any, Final, Generic, Literal
 
 from jobs import export, report, upkeep
+from jobs.delivery import deliver
 from jobs.retry import RetryPolicy
 from jobs.work import Work, WorkResult
+from tools.delivery_records import ATTEMPTS
 from tools.job_inputs import (
     DataQualityInput,
+    DeliveryInput,
     ExportInput,
     Input,
     MetricsInput,
@@ -100,7 +104,17 @@ METRICS: Final = Kind(
     at_once=1,
     runs_in="thread",
 )
-KINDS: Final[Kinds] = {kind.name: kind for kind in (REPORT, EXPORT, SQL, DATA_QUALITY, METRICS)}
+DELIVERY: Final = Kind(
+    name="DELIVERY",
+    input_type=DeliveryInput,
+    run=deliver.run,
+    folder=lambda _: "delivery",
+    max_seconds=15 * 60,
+    at_once=4,
+    retry=RetryPolicy(first=timedelta(seconds=5), attempts=ATTEMPTS),
+    runs_in="thread",
+)
+KINDS: Final[Kinds] = {kind.name: kind for kind in (REPORT, EXPORT, SQL, DATA_QUALITY, METRICS, DELIVERY)}
 
 
 def kind_of(job_type: str, kinds: Kinds) -> Kind[Any]:

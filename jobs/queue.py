@@ -13,9 +13,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final, Literal, LiteralString
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from tools.clients.snowflake import Done, QueryTag, Rows, Warehouse
+from tools.delivery_records import Errand, errands_json
 
 LEASE_SECONDS: Final = 30
 AGEING_MINUTES: Final = 10
@@ -77,7 +78,8 @@ class Beat(BaseModel):
 class Ending(BaseModel):
     """How a run ended; `error` stays in the row, `message` in its history.
 
-    `refund` gives the attempt back, `delay` is how long the job rests before the next one.
+    `refund` gives the attempt back, `delay` is how long the job rests before the next one. `errands` are the DELIVERY
+    jobs that follow from it; `closes` is the delivery that nobody sends any more.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -96,6 +98,8 @@ class Ending(BaseModel):
     refund: int = 0
     progress: int | None = None
     details: dict[str, Any] | None = None
+    errands: tuple[Errand, ...] = Field((), exclude=True)
+    closes: str | None = None
 
 
 CLAIM_SQL: Final = """
@@ -205,7 +209,7 @@ FROM raw_data.jobs
 WHERE worker_id = %(worker)s AND status = 'RUNNING'
 """
 
-SETTLE_SQL: Final = "CALL raw_data.settle_jobs(%(endings)s, %(worker)s)"
+SETTLE_SQL: Final = "CALL raw_data.settle_jobs(%(endings)s, %(worker)s, %(errands)s)"
 
 
 class Queue:
@@ -256,7 +260,9 @@ class Queue:
 
         May be repeated after an error: what was written the first time is found settled the second time.
         """
-        [row] = self._query("settle", SETTLE_SQL, {"endings": _json(endings), "worker": self._worker_id})
+        errands = [errand for ending in endings for errand in ending.errands]
+        values = {"endings": _json(endings), "worker": self._worker_id, "errands": errands_json(errands)}
+        [row] = self._query("settle", SETTLE_SQL, values)
         return set(json.loads(next(iter(row.values())) or "[]"))
 
     def _execute(self, name: str, sql: LiteralString, values: Mapping[str, object]) -> Done:

@@ -37,6 +37,8 @@ class WorkResult(BaseModel):
     row_count: int | None = None
     period: str | None = None
     figures: dict[str, Any] = Field(default_factory=dict)
+    deliver: bool = True
+    """Whether the job's targets get it; an alert that does not fire is nobody's post."""
 
 
 @dataclass(frozen=True, slots=True)

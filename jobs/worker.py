@@ -22,6 +22,7 @@ from tools.clients.events import Hint
 from tools.errors import AppError, CallerError, new_reference
 from tools.log import get_logger
 from tools.services import Services
+from tools.targets import parse_targets
 
 log = get_logger(__name__)
 
@@ -201,7 +202,6 @@ class Worker:
             return
         for job in claim.jobs:
             self._start(job)
-        self._settle()
         # A job that is due and was not taken waits for room; one that is due later has its own clock.
         self._more_waiting = claim.due_in is not None and claim.due_in <= 0
         pause = self._timing.fallback
@@ -211,6 +211,7 @@ class Worker:
         self._look_at = time.monotonic() + pause
         if self._more_waiting and claim.jobs:
             self._call_for_help(claim.jobs[0].job_id)
+        self._settle()
 
     def _call_for_help(self, job_id: str) -> None:
         """There is more than this worker can take: an idle one may not know."""
@@ -231,6 +232,7 @@ class Worker:
             if job.attempt > job.max_attempts:
                 raise lost_too_often(job)
             wanted = kind.read(job.input)
+            parse_targets(job.targets)
         except AppError as error:
             self._end(job, Failed(error, new_reference()), policy, kind=_label(job, self.kinds))
             return
@@ -296,10 +298,19 @@ class Worker:
             self._settle_at = time.monotonic() + self._timing.retry
             return
         self._unsettled = self._unsettled[len(endings) :]
+        self._look_after_errands(endings, lost)
         for ending in endings:
             if ending.job_id in lost:
                 self.metrics.leases_lost.labels("any").inc()
                 log.warning("lease_lost", job_id=ending.job_id, attempt=ending.attempt, outcome=ending.event)
+
+    def _look_after_errands(self, endings: list[Ending], lost: set[str]) -> None:
+        """What follows from these endings waits in the table now: deliveries, and notices to owners."""
+        errands = [errand for ending in endings if ending.job_id not in lost for errand in ending.errands]
+        if errands:
+            self._look_at = 0.0
+            if self._stopping.is_set():
+                self._call_for_help(errands[0].job_id)
 
     def _finish_or_hand_back(self) -> None:
         """What ends within the grace counts; the rest goes back to the queue and costs no attempt."""

@@ -83,6 +83,7 @@ class JobResult(BaseModel):
     files: tuple[JobFile, ...] = ()
     summary: str | None = None
     row_count: int | None = None
+    period: str | None = None
     figures: dict[str, Any] = Field(default_factory=dict)
 
 

@@ -102,13 +102,21 @@ class Objects:
         media_type: str,
         file_name: str | None = None,
         metadata: Mapping[str, str] | None = None,
+        bucket: str | None = None,
     ) -> int:
-        """Store bytes under a key; the number of bytes."""
+        """Store bytes under a key, in this bucket or the one named; the number of bytes."""
         with our_errors(SERVICE, f"storing {key}"):
             self._client.put_object(
-                Bucket=self.bucket, Key=key, Body=content, **_headers(media_type, file_name, metadata)
+                Bucket=bucket or self.bucket, Key=key, Body=content, **_headers(media_type, file_name, metadata)
             )
         return len(content)
+
+    def copy(self, key: str, *, bucket: str, target: str) -> None:
+        """Let S3 copy an object into that bucket under another key, in parts when it is large."""
+        from boto3.s3.transfer import TransferConfig
+
+        with our_errors(SERVICE, f"copying to s3://{bucket}/{target}"):
+            self._client.copy({"Bucket": self.bucket, "Key": key}, bucket, target, Config=TransferConfig())
 
     def get_bytes(self, key: str) -> bytes:
         """A whole object."""

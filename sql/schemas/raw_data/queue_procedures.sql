@@ -1,10 +1,10 @@
 -- What the workers call: settle_jobs. A procedure keeps the lock on the jobs table for no longer than its statements take:
 -- a worker that dies between BEGIN and COMMIT of its own would hold it until Snowflake gives its transaction up.
 
-CREATE OR ALTER PROCEDURE analytics_platform.raw_data.settle_jobs(endings VARCHAR, worker VARCHAR)
+CREATE OR ALTER PROCEDURE analytics_platform.raw_data.settle_jobs(endings VARCHAR, worker VARCHAR, errands VARCHAR)
 RETURNS VARCHAR
 LANGUAGE SQL
-COMMENT = 'Writes how runs ended, with the lines of their history, in one transaction; returns the ids whose lease was lost, as a JSON array'
+COMMENT = 'Writes how runs ended, with the lines of their history, the deliveries and the jobs that follow, in one transaction; returns the ids whose lease was lost, as a JSON array'
 EXECUTE AS OWNER
 AS
 $$
@@ -61,6 +61,109 @@ BEGIN
     INNER JOIN analytics_platform.raw_data.jobs AS j
         ON j.job_id = f.value:job_id::VARCHAR AND j.claim_token = f.value:token::VARCHAR
     WHERE j.status <> 'RUNNING' AND j.updated_at = :moment;
+
+    -- A DELIVERY job that ended without its last word: what was being sent may have arrived.
+    IF (CONTAINS(:endings, '"closes"')) THEN
+        UPDATE analytics_platform.raw_data.deliveries
+        SET
+            status = IFF(deliveries.status = 'PENDING', 'FAILED', 'UNKNOWN'),
+            error_message = COALESCE(deliveries.error_message, e.message),
+            error_reference = COALESCE(e.reference, deliveries.error_reference),
+            updated_at = :moment
+        FROM (
+            SELECT
+                f.value:closes::VARCHAR AS delivery_id,
+                f.value:message::VARCHAR AS message,
+                f.value:reference::VARCHAR AS reference
+            FROM TABLE(FLATTEN(INPUT => PARSE_JSON(:endings))) AS f
+            INNER JOIN analytics_platform.raw_data.jobs AS j
+                ON j.job_id = f.value:job_id::VARCHAR AND j.claim_token = f.value:token::VARCHAR
+            WHERE f.value:closes IS NOT NULL AND j.updated_at = :moment
+        ) AS e
+        WHERE deliveries.delivery_id = e.delivery_id AND deliveries.status IN ('PENDING', 'SENDING');
+    END IF;
+
+    -- What follows from jobs that this call has settled; the ids are made from the job, so nothing is inserted twice.
+    IF (errands IS NOT NULL) THEN
+        INSERT INTO analytics_platform.raw_data.deliveries (
+            delivery_id, delivery_key, job_id, schedule_id, occurrence_at, target_kind, target_address, owner_id,
+            status, created_at, updated_at
+        )
+        SELECT
+            e.delivery_id,
+            e.delivery_key,
+            e.about,
+            e.schedule_id,
+            e.occurrence_at,
+            e.target_kind,
+            e.target_address,
+            e.created_by,
+            'PENDING',
+            :moment,
+            :moment
+        FROM (
+            SELECT
+                f.value:delivery_id::VARCHAR AS delivery_id,
+                f.value:key::VARCHAR AS delivery_key,
+                f.value:about::VARCHAR AS about,
+                f.value:schedule_id::VARCHAR AS schedule_id,
+                f.value:occurrence_at::TIMESTAMP_NTZ AS occurrence_at,
+                f.value:target_kind::VARCHAR AS target_kind,
+                f.value:target_address::VARCHAR AS target_address,
+                f.value:created_by::VARCHAR AS created_by,
+                f.value:after_job::VARCHAR AS after_job,
+                f.value:after_token::VARCHAR AS after_token,
+                f.value:after_status::VARCHAR AS after_status
+            FROM TABLE(FLATTEN(INPUT => PARSE_JSON(:errands))) AS f
+        ) AS e
+        INNER JOIN analytics_platform.raw_data.jobs AS j
+            ON e.after_job = j.job_id AND e.after_token = j.claim_token AND e.after_status = j.status
+        LEFT JOIN analytics_platform.raw_data.deliveries AS d ON e.delivery_key = d.delivery_key
+        WHERE e.delivery_id IS NOT NULL AND d.delivery_id IS NULL AND j.updated_at = :moment;
+
+        INSERT INTO analytics_platform.raw_data.jobs (
+            job_id, job_name, job_type, status, priority, created_by, input, max_attempts, source, schedule_id,
+            occurrence_at, created_at, updated_at
+        )
+        SELECT
+            e.job_id,
+            e.job_name,
+            'DELIVERY',
+            'PENDING',
+            3,
+            e.created_by,
+            e.input,
+            e.attempts,
+            e.source,
+            e.schedule_id,
+            e.occurrence_at,
+            :moment,
+            :moment
+        FROM (
+            SELECT
+                f.value:job_id::VARCHAR AS job_id,
+                f.value:job_name::VARCHAR AS job_name,
+                f.value:created_by::VARCHAR AS created_by,
+                f.value:input AS input,
+                f.value:attempts::NUMBER AS attempts,
+                f.value:source::VARCHAR AS source,
+                f.value:schedule_id::VARCHAR AS schedule_id,
+                f.value:occurrence_at::TIMESTAMP_NTZ AS occurrence_at,
+                f.value:delivery_id::VARCHAR AS delivery_id,
+                f.value:after_job::VARCHAR AS after_job,
+                f.value:after_token::VARCHAR AS after_token,
+                f.value:after_status::VARCHAR AS after_status
+            FROM TABLE(FLATTEN(INPUT => PARSE_JSON(:errands))) AS f
+        ) AS e
+        INNER JOIN analytics_platform.raw_data.jobs AS j
+            ON e.after_job = j.job_id AND e.after_token = j.claim_token AND e.after_status = j.status
+        LEFT JOIN analytics_platform.raw_data.deliveries AS d
+            ON e.delivery_id = d.delivery_id AND d.status = 'PENDING'
+        LEFT JOIN analytics_platform.raw_data.jobs AS k ON e.job_id = k.job_id
+        WHERE k.job_id IS NULL
+            AND j.updated_at = :moment
+            AND (e.delivery_id IS NULL OR d.delivery_id IS NOT NULL);
+    END IF;
     COMMIT;
 
     SELECT TO_JSON(ARRAY_AGG(e.job_id)) INTO :lost

@@ -1,0 +1,157 @@
+"""To Slack: one message with summary, figures and a link, and the files in its thread."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any, Final
+
+from jobs.delivery.parcel import Note, Parcel, Receipt, fitting, too_large
+from tools.clients.slack import SlackRefused, escape
+from tools.errors import Ambiguous, AppError, CallerError, ServiceError
+from tools.job_records import JobFile
+from tools.log import get_logger
+from tools.services import Services
+
+log = get_logger(__name__)
+
+FILE_BYTES: Final = 100_000_000
+"""Together; what is larger is opened in the browser, and not from a thread."""
+MOST_FILES: Final = 10
+HEADER_CHARACTERS: Final = 150
+SECTION_CHARACTERS: Final = 3000
+FIELD_CHARACTERS: Final = 2000
+FIELDS: Final = 10
+BUTTON_CHARACTERS: Final = 75
+TEXT_CHARACTERS: Final = 3500
+
+
+def send(services: Services, address: str, parcel: Parcel, note: Note) -> Receipt:
+    """Upload what nobody sees yet, post the message, then let the files appear in its thread.
+
+    Everything before the message may be repeated. After it a failure costs the files at most, and the message has the
+    link to them.
+    """
+    slack = services.slack
+    channel = slack.channel_id(address)
+    inside, outside = fitting(parcel.files, most_bytes=FILE_BYTES, most_files=MOST_FILES)
+    uploaded = [(_upload(services, file), file.name) for file in inside]
+    preview = _preview(services, parcel)
+    notice = too_large(outside, "Slack")
+    message_id = str(uuid.uuid5(uuid.NAMESPACE_OID, parcel.delivery_id))
+    if uploaded:
+        note("files " + ", ".join(file_id for file_id, _ in uploaded))
+    try:
+        ts = slack.post(
+            channel,
+            text=fallback_text(parcel),
+            blocks=blocks(parcel, notice, preview_id=preview),
+            message_id=message_id,
+        )
+    except SlackRefused as error:
+        if not (preview and error.code == "invalid_blocks"):
+            raise
+        # A fresh image may not be ready to be shown yet; it then goes with the other files.
+        uploaded.insert(0, (preview, parcel.preview.name if parcel.preview else "preview.png"))
+        ts = slack.post(channel, text=fallback_text(parcel), blocks=blocks(parcel, notice), message_id=message_id)
+    place = f"{channel} {ts}"
+    if not uploaded:
+        return Receipt(place, notice)
+    note(f"{place}; files {', '.join(file_id for file_id, _ in uploaded)}")
+    try:
+        slack.share_files(uploaded, channel=channel, thread_ts=ts)
+    except Ambiguous as error:
+        raise Ambiguous(
+            f"the message is posted; its files may be in the thread or not: {error}", service="Slack"
+        ) from error
+    except AppError as error:
+        log.warning("files_not_shared", delivery=parcel.delivery_id, error=str(error))
+        return Receipt(place, f"the files could not be attached ({error}); the message has the link to them"[:1000])
+    return Receipt(place, notice)
+
+
+def _upload(services: Services, file: JobFile, alt_text: str | None = None) -> str:
+    with services.objects.open_stream(file.key) as stream:
+        return services.slack.upload(file.name, stream.size, stream.chunks(), alt_text=alt_text)
+
+
+def _preview(services: Services, parcel: Parcel) -> str | None:
+    """The id of the picture, ready to be part of a message; a missing picture is no reason not to send."""
+    if parcel.preview is None:
+        return None
+    try:
+        file_id = _upload(services, parcel.preview, alt_text=f"The first page of {parcel.title}")
+        services.slack.share_files([(file_id, parcel.preview.name)])
+    except (CallerError, ServiceError) as error:
+        log.warning("preview_not_uploaded", delivery=parcel.delivery_id, error=str(error))
+        return None
+    return file_id
+
+
+def fallback_text(parcel: Parcel) -> str:
+    """What notifications show: the title and the first sentence."""
+    return escape(f"{parcel.title}: {parcel.text}")[:TEXT_CHARACTERS]
+
+
+def blocks(parcel: Parcel, notice: str | None, *, preview_id: str | None = None) -> list[dict[str, Any]]:
+    """The message in Block Kit, within its limits; data is escaped, so that it never pings anybody; pure."""
+    made: list[dict[str, Any]] = [
+        {
+            "type": "header",
+            "text": {"type": "plain_text", "text": _cut(parcel.title, HEADER_CHARACTERS), "emoji": False},
+        }
+    ]
+    if parcel.period:
+        made.append({"type": "context", "elements": [_mrkdwn(_cut(parcel.period, 300))]})
+    made.append({"type": "section", "text": _mrkdwn(parcel.text)})
+    if parcel.figures:
+        fields = [
+            _mrkdwn(f"{figure.label}\n{figure.text}", formatted=_field(figure.label, figure.text, figure.change))
+            for figure in parcel.figures[:FIELDS]
+        ]
+        made.append({"type": "section", "fields": fields})
+    if preview_id and parcel.preview:
+        alt = _cut(f"The first page of {parcel.title}", 1000)
+        made.append({"type": "image", "slack_file": {"id": preview_id}, "alt_text": alt})
+    made.append({"type": "actions", "elements": _buttons(parcel)})
+    if notice:
+        made.append({"type": "context", "elements": [_mrkdwn(notice)]})
+    return made
+
+
+def _field(label: str, text: str, change: str | None) -> str:
+    head = f"{escape(_cut(label, 200))}\n*{escape(_cut(text, 200))}*"
+    return f"{head}  _{escape(change)}_" if change else head
+
+
+def _buttons(parcel: Parcel) -> list[dict[str, Any]]:
+    made: list[dict[str, Any]] = []
+    if parcel.action:
+        made.append(
+            {
+                "type": "button",
+                "style": "primary",
+                "action_id": f"notice_{parcel.action.do}",
+                "value": parcel.action.value,
+                "text": _plain(parcel.action.label),
+            }
+        )
+    made.append({"type": "button", "action_id": "open_link", "url": parcel.link, "text": _plain(parcel.link_label)})
+    return made
+
+
+def _plain(text: str) -> dict[str, Any]:
+    return {"type": "plain_text", "text": _cut(text, BUTTON_CHARACTERS), "emoji": False}
+
+
+def _mrkdwn(text: str, *, formatted: str | None = None) -> dict[str, Any]:
+    # Escaping makes text longer, so it is cut until what is written fits.
+    written = formatted if formatted is not None else escape(text)
+    limit = FIELD_CHARACTERS if formatted is not None else SECTION_CHARACTERS
+    while formatted is None and len(written) > limit:
+        text = _cut(text, len(text) - (len(written) - limit) - 1)
+        written = escape(text)
+    return {"type": "mrkdwn", "text": written, "verbatim": True}
+
+
+def _cut(text: str, length: int) -> str:
+    return text if len(text) <= length else text[: length - 1].rstrip() + "…"

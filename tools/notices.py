@@ -1,0 +1,35 @@
+"""What an owner is told: a text with a link and, when something can be tried again, what the button does."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Retry = Literal["retry_job", "retry_delivery", "decide_delivery", "resume_schedule"]
+
+
+class NoticeAction(BaseModel):
+    """A button: what it does and to which row; `value` is what Slack hands back when it is pressed."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    label: str = Field(max_length=75)
+    do: Retry
+    id: str
+
+    @property
+    def value(self) -> str:
+        """Such as `retry_job:0f3a…`."""
+        return f"{self.do}:{self.id}"
+
+
+class NoticeText(BaseModel):
+    """A notice: a short title, sentences, the path of the app that it links to, and at most one button."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    title: str = Field(max_length=200)
+    text: str = Field(max_length=2500)
+    path: str = "/"
+    action: NoticeAction | None = None
