@@ -70,16 +70,20 @@ class NewJob(BaseModel):
     on_behalf_of: str | None = None
     run_as_role: str | None = None
 
+    def as_row(self) -> dict[str, Any]:
+        """Its columns; what is not known is absent, which is SQL's NULL."""
+        row = {name: value for name, value in self.model_dump(mode="json").items() if value is not None}
+        return row | {"submitter": self.submitter or self.created_by}
+
+    def as_json(self) -> str:
+        """What raw_data.submit_once takes."""
+        return json.dumps(self.as_row())
+
 
 def insert_jobs(transaction: Transaction, jobs: Sequence[NewJob]) -> None:
     """Insert the jobs and the first line of their history: two statements, however many they are."""
     if not jobs:
         return
-    rows = [
-        {name: value for name, value in job.model_dump(mode="json").items() if value is not None}
-        | {"submitter": job.submitter or job.created_by}
-        for job in jobs
-    ]
-    values = {"jobs": json.dumps(rows)}
+    values = {"jobs": json.dumps([job.as_row() for job in jobs])}
     transaction.execute(_INSERT, values)
     transaction.execute(_EVENTS, values)

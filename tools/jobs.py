@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Final, Literal
 
 from tools.answer import Action, Answer, Column, Table
@@ -22,6 +21,7 @@ from tools.job_records import (
     describe_input,
     job_in_words,
 )
+from tools.job_rows import NewJob, insert_jobs
 from tools.log import get_logger
 from tools.person import Person
 from tools.services import Services
@@ -73,17 +73,24 @@ FROM raw_data.jobs
 """
 
 
-def submit(services: Services, person: Person, request: JobRequest) -> str:
-    """Put a job into the queue and wake the worker; its id. One transaction; a lost hint costs only time."""
+def submit(services: Services, person: Person, request: JobRequest, *, job_id: str | None = None) -> str:
+    """Put a job into the queue and wake the worker; its id. A lost hint costs only time.
+
+    With a `job_id` or a key of its own it is submitted once, however many do it at the same time: all get the same id.
+    """
     tag = _tag(person, "submit_job", request.thread_id)
-    with services.warehouse.transaction(tag=tag) as transaction:
-        if known := _submitted_before(transaction, person, request):
-            return known
-        job_id = str(uuid.uuid4())
-        _insert(transaction, person, request, job_id)
-    log.info("job_submitted", job_id=job_id, job_type=request.job_type, person=person.id, source=request.source)
-    announce(services, job_id)
-    return job_id
+    key = request.idempotency_key or request.input.idempotency_key
+    job = _new_job(person, request, job_id or str(uuid.uuid4()), key)
+    if key is None and job_id is None:
+        with services.warehouse.transaction(tag=tag) as transaction:
+            insert_jobs(transaction, [job])
+        submitted = job.job_id
+    else:
+        [row] = services.warehouse.query("CALL raw_data.submit_once(%s)", (job.as_json(),), tag=tag)
+        submitted = str(next(iter(row.values())))
+    log.info("job_submitted", job_id=submitted, job_type=request.job_type, person=person.id, source=request.source)
+    announce(services, submitted)
+    return submitted
 
 
 def announce(services: Services, job_id: str) -> None:
@@ -290,46 +297,24 @@ def _wanted(
     }
 
 
-def _submitted_before(transaction: Transaction, person: Person, request: JobRequest) -> str | None:
-    key = request.idempotency_key or request.input.idempotency_key
-    if key is None:
-        return None
-    rows = transaction.query(
-        "SELECT MIN(job_id) AS job_id FROM raw_data.jobs WHERE idempotency_key = %s AND created_by = %s",
-        (key, person.id),
+def _new_job(person: Person, request: JobRequest, job_id: str, key: str | None) -> NewJob:
+    return NewJob(
+        job_id=job_id,
+        job_name=request.job_name or default_name(request.input),
+        job_type=request.job_type,
+        priority=request.priority,
+        created_by=person.id,
+        input=request.input.model_dump(mode="json", exclude_none=True),
+        max_attempts=request.max_attempts,
+        idempotency_key=key,
+        source=request.source,
+        thread_id=request.thread_id,
+        targets=[target.model_dump() for target in request.targets] or None,
+        schedule_id=request.schedule_id,
+        occurrence_at=request.occurrence_at,
+        on_behalf_of=request.on_behalf_of,
+        run_as_role=request.run_as_role or (None if request.on_behalf_of else person.role),
     )
-    return rows[0]["job_id"] if rows else None
-
-
-def _insert(transaction: Transaction, person: Person, request: JobRequest, job_id: str) -> None:
-    values: Mapping[str, object] = {
-        "job_id": job_id,
-        "job_name": request.job_name or default_name(request.input),
-        "job_type": request.job_type,
-        "priority": request.priority,
-        "created_by": person.id,
-        "input": json.dumps(request.input.model_dump(mode="json", exclude_none=True)),
-        "max_attempts": request.max_attempts,
-        "key": request.idempotency_key or request.input.idempotency_key,
-        "source": request.source,
-        "thread_id": request.thread_id,
-        "targets": json.dumps([target.model_dump() for target in request.targets]) if request.targets else None,
-        "schedule_id": request.schedule_id,
-        "occurrence_at": request.occurrence_at,
-        "on_behalf_of": request.on_behalf_of,
-        "run_as_role": request.run_as_role or (None if request.on_behalf_of else person.role),
-    }
-    transaction.execute(
-        "INSERT INTO raw_data.jobs (job_id, job_name, job_type, status, priority, created_by, input, max_attempts, "
-        "idempotency_key, source, thread_id, targets, schedule_id, occurrence_at, on_behalf_of, run_as_role, "
-        "created_at, updated_at) "
-        "SELECT %(job_id)s, %(job_name)s, %(job_type)s, 'PENDING', %(priority)s, %(created_by)s, "
-        "PARSE_JSON(%(input)s), %(max_attempts)s, %(key)s, %(source)s, %(thread_id)s, "
-        "PARSE_JSON(%(targets)s), %(schedule_id)s, %(occurrence_at)s, %(on_behalf_of)s, %(run_as_role)s, "
-        "SYSDATE(), SYSDATE()",
-        values,
-    )
-    _add_event(transaction, job_id, "SUBMITTED", f"submitted by {person.id}")
 
 
 def _add_event(transaction: Transaction, job_id: str, event: Literal["SUBMITTED", "CANCELLED"], message: str) -> None:

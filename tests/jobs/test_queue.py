@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
@@ -12,6 +13,9 @@ import pytest
 
 from jobs.queue import Beat, ClaimedJob, Ending, Queue
 from tools.errors import ServiceError
+from tools.job_inputs import ExportInput
+from tools.jobs import JobRequest, submit
+from tools.person import Person
 from tools.services import Services
 
 
@@ -156,3 +160,16 @@ def test_a_deep_queue_costs_a_fifth_of_a_statement_a_job(
             if sample.name.endswith("_total")
         ]
     assert sum(statements) <= 0.2 * len(job_ids)
+
+
+def test_twenty_who_submit_under_one_id_or_key_at_the_same_time_make_one_job(desk: Any, services: Services) -> None:
+    order = JobRequest(input=ExportInput(sql="SELECT 1 AS one"))
+    named, person = str(uuid.uuid4()), Person(id="ana", name="Ana")
+    keyed = order.model_copy(update={"idempotency_key": "once"})
+    with ThreadPoolExecutor(10) as pool:
+        by_id = [pool.submit(submit, services, person, order, job_id=named) for _ in range(10)]
+        by_key = [pool.submit(submit, services, person, keyed) for _ in range(10)]
+        assert {each.result() for each in by_id} == {named}
+        assert len({each.result() for each in by_key}) == 1
+    assert desk.rows("SELECT COUNT(*) AS n FROM raw_data.jobs") == [{"n": 2}]
+    assert desk.rows("SELECT COUNT(*) AS n FROM raw_data.job_events WHERE event = 'SUBMITTED'") == [{"n": 2}]

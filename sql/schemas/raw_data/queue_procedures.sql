@@ -1,5 +1,70 @@
--- What the workers call: settle_jobs. A procedure keeps the lock on the jobs table for no longer than its statements take:
--- a worker that dies between BEGIN and COMMIT of its own would hold it until Snowflake gives its transaction up.
+-- What the workers and the API call: settle_jobs, submit_once. A procedure keeps a table's lock for no longer than its
+-- statements take: a client that dies between BEGIN and COMMIT of its own would hold it until Snowflake gives it up.
+
+MERGE INTO analytics_platform.raw_data.submission_lock AS l
+USING (SELECT 1 AS lock_id) AS s ON l.lock_id = s.lock_id
+WHEN NOT MATCHED THEN INSERT (lock_id) VALUES (s.lock_id);
+
+CREATE OR ALTER PROCEDURE analytics_platform.raw_data.submit_once(job VARCHAR)
+RETURNS VARCHAR
+LANGUAGE SQL
+COMMENT = 'Submits a job, given as JSON, unless there is one of its id, or of its submitter and key; returns the id of the job there is'
+EXECUTE AS OWNER
+AS
+$$
+DECLARE
+    wanted VARIANT DEFAULT PARSE_JSON(job);
+    new_job_id VARCHAR DEFAULT GET_PATH(wanted, 'job_id')::VARCHAR;
+    submission_key VARCHAR DEFAULT GET_PATH(wanted, 'idempotency_key')::VARCHAR;
+    submitter VARCHAR DEFAULT GET_PATH(wanted, 'created_by')::VARCHAR;
+    known VARCHAR;
+BEGIN
+    BEGIN TRANSACTION;
+    -- The next statement begins when this one holds the lock, so it sees what the last holder committed.
+    UPDATE analytics_platform.raw_data.submission_lock SET last_taken = SYSDATE() WHERE lock_id = 1;
+    SELECT MIN(j.job_id) INTO :known
+    FROM analytics_platform.raw_data.jobs AS j
+    WHERE j.job_id = :new_job_id OR (j.idempotency_key = :submission_key AND j.created_by = :submitter);
+    IF (known IS NOT NULL) THEN
+        ROLLBACK;
+        RETURN known;
+    END IF;
+    INSERT INTO analytics_platform.raw_data.jobs (
+        job_id, job_name, job_type, status, priority, created_by, input, max_attempts, idempotency_key, source,
+        thread_id, targets, schedule_id, occurrence_at, on_behalf_of, run_as_role, created_at, updated_at
+    )
+    SELECT
+        v.w:job_id::VARCHAR,
+        v.w:job_name::VARCHAR,
+        v.w:job_type::VARCHAR,
+        'PENDING',
+        v.w:priority::NUMBER,
+        v.w:created_by::VARCHAR,
+        v.w:input,
+        v.w:max_attempts::NUMBER,
+        v.w:idempotency_key::VARCHAR,
+        v.w:source::VARCHAR,
+        v.w:thread_id::VARCHAR,
+        v.w:targets,
+        v.w:schedule_id::VARCHAR,
+        v.w:occurrence_at::TIMESTAMP_NTZ,
+        v.w:on_behalf_of::VARCHAR,
+        v.w:run_as_role::VARCHAR,
+        SYSDATE(),
+        SYSDATE()
+    FROM (SELECT PARSE_JSON(:job) AS w) AS v;
+    INSERT INTO analytics_platform.raw_data.job_events (event_id, job_id, attempt, event, message, created_at)
+    SELECT
+        UUID_STRING(),
+        :new_job_id,
+        0,
+        'SUBMITTED',
+        'submitted by ' || :submitter,
+        SYSDATE();
+    COMMIT;
+    RETURN new_job_id;
+END;
+$$;
 
 CREATE OR ALTER PROCEDURE analytics_platform.raw_data.settle_jobs(endings VARCHAR, worker VARCHAR, errands VARCHAR)
 RETURNS VARCHAR

@@ -95,6 +95,14 @@ CREATE OR ALTER TABLE analytics_platform.raw_data.jobs (
 )
 COMMENT = 'The job queue: one row a job, whoever submitted it';
 
+-- Snowflake does not enforce keys: whoever submits a job under an id or a key of its own updates this row first, and so
+-- waits for the others that do (queue_procedures.sql).
+CREATE OR ALTER TABLE analytics_platform.raw_data.submission_lock (
+    lock_id    NUMBER(1, 0)  NOT NULL PRIMARY KEY,
+    last_taken TIMESTAMP_NTZ NOT NULL DEFAULT SYSDATE()
+)
+COMMENT = 'One row; its lock makes submissions under a known id or key run one after the other';
+
 CREATE OR ALTER TABLE analytics_platform.raw_data.job_events (
     event_id   VARCHAR(36)   NOT NULL DEFAULT UUID_STRING() PRIMARY KEY,
     job_id     VARCHAR(36)   NOT NULL COMMENT 'jobs.job_id',
