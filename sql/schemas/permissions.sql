@@ -46,7 +46,6 @@ GRANT USAGE ON PROCEDURE analytics_platform.raw_data.create_job(VARCHAR, VARCHAR
 GRANT USAGE ON PROCEDURE analytics_platform.raw_data.cancel_job(VARCHAR) TO ROLE assistant_worker;
 GRANT USAGE ON PROCEDURE analytics_platform.raw_data.retry_job(VARCHAR) TO ROLE assistant_worker;
 GRANT USAGE ON PROCEDURE analytics_platform.raw_data.settle_jobs(VARCHAR, VARCHAR, VARCHAR) TO ROLE assistant_worker;
-GRANT USAGE ON PROCEDURE analytics_platform.raw_data.settle_jobs(VARCHAR, VARCHAR) TO ROLE assistant_worker;
 GRANT USAGE ON PROCEDURE analytics_platform.raw_data.submit_once(VARCHAR) TO ROLE assistant_worker;
 GRANT USAGE ON PROCEDURE analytics_platform.monitoring.record_metric(VARCHAR, FLOAT, VARCHAR, VARCHAR) TO ROLE assistant_worker;
 GRANT USAGE ON PROCEDURE analytics_platform.monitoring.collect_metrics() TO ROLE assistant_worker;
