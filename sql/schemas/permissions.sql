@@ -24,6 +24,9 @@ GRANT READ ON STAGE analytics_platform.reporting.semantic_models TO ROLE assista
 GRANT USAGE ON PROCEDURE analytics_platform.reporting.create_job(VARCHAR, VARCHAR, VARCHAR, VARIANT, NUMBER) TO ROLE assistant_reader;
 GRANT USAGE ON PROCEDURE analytics_platform.reporting.cancel_job(VARCHAR) TO ROLE assistant_reader;
 GRANT USAGE ON PROCEDURE analytics_platform.reporting.retry_job(VARCHAR) TO ROLE assistant_reader;
+GRANT USAGE ON PROCEDURE analytics_platform.reporting.create_schedule(VARCHAR, VARCHAR, VARCHAR, VARCHAR, VARIANT, VARIANT, VARCHAR) TO ROLE assistant_reader;
+GRANT USAGE ON PROCEDURE analytics_platform.reporting.pause_schedule(VARCHAR) TO ROLE assistant_reader;
+GRANT USAGE ON PROCEDURE analytics_platform.reporting.resume_schedule(VARCHAR) TO ROLE assistant_reader;
 GRANT DATABASE ROLE SNOWFLAKE.CORTEX_ANALYST_USER TO ROLE assistant_reader;
 
 -- assistant_worker
@@ -47,6 +50,8 @@ GRANT USAGE ON PROCEDURE analytics_platform.raw_data.cancel_job(VARCHAR) TO ROLE
 GRANT USAGE ON PROCEDURE analytics_platform.raw_data.retry_job(VARCHAR) TO ROLE assistant_worker;
 GRANT USAGE ON PROCEDURE analytics_platform.raw_data.settle_jobs(VARCHAR, VARCHAR, VARCHAR) TO ROLE assistant_worker;
 GRANT USAGE ON PROCEDURE analytics_platform.raw_data.submit_once(VARCHAR) TO ROLE assistant_worker;
+GRANT USAGE ON PROCEDURE analytics_platform.raw_data.fire_schedules(VARCHAR, VARCHAR, VARCHAR, VARCHAR) TO ROLE assistant_worker;
+GRANT USAGE ON PROCEDURE analytics_platform.raw_data.end_waiting_run(VARCHAR, VARCHAR, VARCHAR, VARCHAR) TO ROLE assistant_worker;
 GRANT USAGE ON PROCEDURE analytics_platform.monitoring.record_metric(VARCHAR, FLOAT, VARCHAR, VARCHAR) TO ROLE assistant_worker;
 GRANT USAGE ON PROCEDURE analytics_platform.monitoring.collect_metrics() TO ROLE assistant_worker;
 GRANT USAGE ON PROCEDURE analytics_platform.monitoring.run_data_quality_checks() TO ROLE assistant_worker;

@@ -56,6 +56,43 @@ SELECT
     IFF(sent_at IS NULL, NULL, DATEDIFF('second', created_at, sent_at)) AS send_seconds
 FROM analytics_platform.raw_data.deliveries;
 
+CREATE OR ALTER VIEW analytics_platform.reporting.schedules_overview
+    COMMENT = 'One row a schedule: when, whose, its next run, and what became of the last one; times are UTC'
+AS
+WITH runs AS (
+    SELECT
+        r.schedule_id,
+        r.occurrence_at,
+        r.status,
+        r.reason,
+        r.job_id,
+        ROW_NUMBER() OVER (PARTITION BY r.schedule_id ORDER BY r.occurrence_at DESC, r.created_at DESC) AS place
+    FROM analytics_platform.raw_data.schedule_runs AS r
+    WHERE r.status <> 'SKIPPED'
+)
+
+SELECT
+    s.schedule_id,
+    s.schedule_name,
+    s.job_type,
+    s.cron_expression,
+    s.time_zone,
+    s.owner_id AS owner,
+    IFF(s.is_enabled, 'ENABLED', 'PAUSED') AS state,
+    s.disabled_reason,
+    s.next_run_at,
+    s.until_at,
+    runs.occurrence_at AS last_run_at,
+    COALESCE(IFF(runs.status = 'SUBMITTED', j.status, runs.status), 'NEVER RUN') AS last_status,
+    COALESCE(j.error_message, runs.reason) AS last_reason,
+    runs.job_id AS last_job_id,
+    a.state AS alert_state,
+    s.created_at
+FROM analytics_platform.raw_data.report_schedules AS s
+LEFT JOIN runs ON s.schedule_id = runs.schedule_id AND runs.place = 1
+LEFT JOIN analytics_platform.raw_data.jobs AS j ON runs.job_id = j.job_id
+LEFT JOIN analytics_platform.raw_data.alert_states AS a ON s.schedule_id = a.schedule_id;
+
 CREATE OR ALTER VIEW analytics_platform.reporting.system_metrics
     COMMENT = 'One row a measurement of the platform'
 AS

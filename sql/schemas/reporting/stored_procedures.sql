@@ -50,3 +50,58 @@ BEGIN
     RETURN retried_job_id;
 END;
 $$;
+
+CREATE OR ALTER PROCEDURE analytics_platform.reporting.create_schedule(
+    schedule_name   VARCHAR,
+    cron_expression VARCHAR,
+    time_zone       VARCHAR DEFAULT 'UTC',
+    job_type        VARCHAR DEFAULT 'REPORT',
+    input           VARIANT DEFAULT NULL,
+    targets         VARIANT DEFAULT NULL,
+    owner_email     VARCHAR DEFAULT NULL
+)
+RETURNS VARCHAR
+LANGUAGE SQL
+COMMENT = 'Makes a schedule and returns its id, as raw_data.create_schedule'
+EXECUTE AS OWNER
+AS
+$$
+DECLARE
+    new_schedule_id VARCHAR;
+BEGIN
+    CALL analytics_platform.raw_data.create_schedule(
+        :schedule_name, :cron_expression, :time_zone, :job_type, :input, :targets, :owner_email
+    ) INTO :new_schedule_id;
+    RETURN new_schedule_id;
+END;
+$$;
+
+CREATE OR ALTER PROCEDURE analytics_platform.reporting.pause_schedule(schedule_id VARCHAR)
+RETURNS VARCHAR
+LANGUAGE SQL
+COMMENT = 'Pauses a schedule, as raw_data.pause_schedule'
+EXECUTE AS OWNER
+AS
+$$
+DECLARE
+    paused_schedule_id VARCHAR;
+BEGIN
+    CALL analytics_platform.raw_data.pause_schedule(:schedule_id) INTO :paused_schedule_id;
+    RETURN paused_schedule_id;
+END;
+$$;
+
+CREATE OR ALTER PROCEDURE analytics_platform.reporting.resume_schedule(schedule_id VARCHAR)
+RETURNS VARCHAR
+LANGUAGE SQL
+COMMENT = 'Resumes a schedule, as raw_data.resume_schedule'
+EXECUTE AS OWNER
+AS
+$$
+DECLARE
+    resumed_schedule_id VARCHAR;
+BEGIN
+    CALL analytics_platform.raw_data.resume_schedule(:schedule_id) INTO :resumed_schedule_id;
+    RETURN resumed_schedule_id;
+END;
+$$;
