@@ -9,14 +9,17 @@ from pathlib import Path
 from typing import Final
 
 from jobs.render import csv, html, parquet, pdf, xlsx
-from jobs.reports import numbers, sales
+from jobs.reports import customers, numbers, sales
 from jobs.reports.document import Document
 from jobs.store import store
 from jobs.work import Work, WorkResult
 from tools.job_inputs import ReportInput
 from tools.report_types import ReportFormat, ReportType
 
-BUILDERS: Final[Mapping[ReportType, Callable[[Work, ReportInput], Document]]] = {"sales": sales.build}
+BUILDERS: Final[Mapping[ReportType, Callable[[Work, ReportInput], Document]]] = {
+    "sales": sales.build,
+    "customers": customers.build,
+}
 BUILT_AT, RENDERED_AT, STORED_AT = 45, 85, 98
 
 

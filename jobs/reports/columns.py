@@ -38,6 +38,10 @@ def moment(name: str, label: str) -> Column:
     return Column(name=name, type="timestamp", label=label)
 
 
+def flag(name: str, label: str) -> Column:
+    return Column(name=name, type="boolean", label=label)
+
+
 CHANGES = frozenset({"change", "year_change"})
 """The names of the two columns that `changes` makes."""
 

@@ -58,3 +58,8 @@ def _literal(value: object) -> str:
         case list() | tuple():
             return "(" + ", ".join(_literal(entry) for entry in value) + ")"
     return "'" + str(value).replace("'", "''") + "'"
+
+
+def as_date(value: date | datetime) -> date:
+    """A day, whether Snowflake gave it as one or as a moment."""
+    return value.date() if isinstance(value, datetime) else value

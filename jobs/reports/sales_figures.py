@@ -9,7 +9,7 @@ from typing import Any, Final, Literal
 
 from jobs.reports import entities, sales_sql, spans
 from jobs.reports.entities import NOT_RECORDED, Entity
-from jobs.reports.reader import DETAIL_ROWS, Reader
+from jobs.reports.reader import DETAIL_ROWS, Reader, as_date
 from jobs.reports.timeframe import Timeframe, year_before
 from tools.job_inputs import ReportFilters
 from tools.periods import Period
@@ -109,7 +109,7 @@ def read(reader: Reader, time: Timeframe, filters: ReportFilters, *, with_detail
     rows = reader.rows("Totals and breakdowns", sales_sql.breakdowns(where), values)
     total, by = _slices(rows)
     by_day = {
-        _as_date(row["day"]): Measures.of(row)
+        as_date(row["day"]): Measures.of(row)
         for row in reader.rows("Revenue by day", sales_sql.by_day(where), values | days)
     }
     trend = [
@@ -164,7 +164,3 @@ def _sum(days: Mapping[date, Measures], span: Period) -> Measures:
     inside = [measures for day, measures in days.items() if span.start <= day < span.end]
     names = [field.name for field in fields(Measures) if field.name != "customers"]
     return Measures(**{name: sum(getattr(measures, name) for measures in inside) for name in names})
-
-
-def _as_date(value: date | datetime) -> date:
-    return value.date() if isinstance(value, datetime) else value
