@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from jobs.render import csv, html, parquet, pdf, xlsx
-from jobs.reports import customers, numbers, sales
+from jobs.reports import customers, data_quality, numbers, operations, sales
 from jobs.reports.document import Document
 from jobs.store import store
 from jobs.work import Work, WorkResult
@@ -19,6 +19,8 @@ from tools.report_types import ReportFormat, ReportType
 BUILDERS: Final[Mapping[ReportType, Callable[[Work, ReportInput], Document]]] = {
     "sales": sales.build,
     "customers": customers.build,
+    "operations": operations.build,
+    "data_quality": data_quality.build,
 }
 BUILT_AT, RENDERED_AT, STORED_AT = 45, 85, 98
 
@@ -26,7 +28,7 @@ BUILT_AT, RENDERED_AT, STORED_AT = 45, 85, 98
 def run(work: Work, wanted: ReportInput) -> WorkResult:
     """Make the report; its key figures go into the result, for the chat to say."""
     work.progress(5, "reading the figures")
-    document = BUILDERS[wanted.report_type](work, wanted)
+    document = build(work, wanted)
     name = file_name(document)
     paths = []
     for place, format_name in enumerate(wanted.formats):
@@ -53,6 +55,11 @@ def run(work: Work, wanted: ReportInput) -> WorkResult:
             for kpi in document.kpis
         },
     )
+
+
+def build(work: Work, wanted: ReportInput) -> Document:
+    """What the report says, whatever it will look like."""
+    return BUILDERS[wanted.report_type](work, wanted).trimmed()
 
 
 def render(document: Document, format_name: ReportFormat, path: Path, *, shelf: Path | None = None) -> None:

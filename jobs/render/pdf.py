@@ -21,6 +21,7 @@ HERE = Path(__file__).parent
 FULL_WIDTH, HALF_WIDTH = 660, 320
 CONTENTS_FROM_SECTIONS = 5
 PICTURE_PPI = 150
+SHORT_TEXT, LONG_WORD, LONG_TEXT = 16, 24, 60
 TALLEST, NARROWEST_STEP = 150, 0.84
 """Charts are lower on paper than on a screen, so that the first one fits below the key figures."""
 
@@ -60,7 +61,7 @@ def _data(document: Document) -> dict[str, Any]:
         "title": document.title,
         "kind": document.kind,
         "author": document.prepared_for or "",
-        "period": period.label,
+        "period": document.when,
         "dates": period.dates,
         "filters": [list(pair) for pair in document.filters],
         "scope": " · ".join(value for _, value in document.filters)[:60],
@@ -77,6 +78,7 @@ def _data(document: Document) -> dict[str, Any]:
             }
             for section in document.sections
         ],
+        "appendix_apart": document.report_type == "executive",
         "notes": list(document.notes),
         "sources": [
             {"name": source.name, "sql": source.sql, "query_id": source.query_id} for source in document.sources
@@ -139,13 +141,27 @@ def _grid(grid: Grid) -> dict[str, Any]:
     return {
         "title": grid.title,
         "columns": [
-            {"label": column.label or column.name, "numeric": numbers.is_numeric(column)} for column in grid.columns
+            {
+                "label": column.label or column.name,
+                "numeric": numbers.is_numeric(column),
+                "weight": _weight(column, [row[place] for row in grid.rows]),
+            }
+            for place, column in enumerate(grid.columns)
         ],
         "rows": [_row(row, grid) for row in grid.rows],
         "total": _row(grid.total, grid) if grid.total else None,
         "note": grid.note,
         "half": grid.half_width,
     }
+
+
+def _weight(column: Column, values: Sequence[Any]) -> int:
+    """How much of the free width a column of texts takes; 0 for as much as it needs."""
+    texts = [numbers.cell(value, column) for value in values]
+    longest = max(map(len, texts), default=0)
+    # A text of one word, such as a table's name, is not broken.
+    is_short = longest <= (SHORT_TEXT if any(" " in text for text in texts) else LONG_WORD)
+    return 0 if numbers.is_numeric(column) or is_short else min(longest, LONG_TEXT)
 
 
 def _row(row: Sequence[Any], grid: Grid) -> list[dict[str, Any]]:

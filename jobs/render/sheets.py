@@ -85,6 +85,8 @@ class Styles:
 def _number_format(column: Column, grid: Grid | None) -> str:
     if grid and column.name in grid.signed:
         signed = SIGNED_FORMATS[column.format]
+        if column.name in grid.neutral:
+            return signed.replace(RISING, "").replace(FALLING, "")
         if column.name not in grid.falling:
             return signed
         # Where a fall is the good news, the two colours change places.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, Literal
@@ -84,7 +84,7 @@ class Grid:
     """A table of the report.
 
     `total` is a last row that sums up. `signed` names the columns that show a change, `falling` those of them in which
-    a fall is the good news. `tones` says how a text such as FAILED is to be read.
+    a fall is the good news, `neutral` those in which neither is. `tones` says how a text such as FAILED is to be read.
     """
 
     title: str
@@ -93,6 +93,7 @@ class Grid:
     total: tuple[Any, ...] | None = None
     signed: frozenset[str] = frozenset()
     falling: frozenset[str] = frozenset()
+    neutral: frozenset[str] = frozenset()
     tones: Mapping[str, Tone] = field(default_factory=dict)
     note: str | None = None
     half_width: bool = False
@@ -101,9 +102,26 @@ class Grid:
         """Whether a cell is good news: by its sign in a column of changes, by its word elsewhere."""
         if isinstance(value, str):
             return self.tones.get(value)
-        if column.name not in self.signed or not value or not isinstance(value, int | float | Decimal):
+        if column.name not in self.signed - self.neutral or not value or not isinstance(value, int | float | Decimal):
             return None
         return "good" if (value > 0) != (column.name in self.falling) else "bad"
+
+    def trimmed(self) -> Grid:
+        """Without the columns of changes in which there was nothing to compare with."""
+        lines = (*self.rows, *([self.total] if self.total else []))
+        empty = [
+            place
+            for place, column in enumerate(self.columns)
+            if column.name in self.signed and lines and all(line[place] is None for line in lines)
+        ]
+        if not empty:
+            return self
+
+        def kept(cells: tuple[Any, ...]) -> tuple[Any, ...]:
+            return tuple(cell for place, cell in enumerate(cells) if place not in empty)
+
+        total = kept(self.total) if self.total else None
+        return replace(self, columns=kept(self.columns), rows=tuple(map(kept, self.rows)), total=total)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +165,16 @@ class Document:
     currency: str = "USD"
     detail: Grid | None = None
     job_id: str | None = None
+
+    def trimmed(self) -> Document:
+        """The report with every table trimmed."""
+        sections = (replace(each, grids=tuple(grid.trimmed() for grid in each.grids)) for each in self.sections)
+        return replace(self, sections=tuple(sections))
+
+    @property
+    def when(self) -> str:
+        """The period as a heading: `Week 46 of 2026`."""
+        return self.period.label[:1].upper() + self.period.label[1:]
 
     @property
     def kind(self) -> str:

@@ -47,7 +47,14 @@ def trend(
         "field": "bucket",
         "type": "ordinal",
         "sort": None,
-        "axis": {"title": None, "labelAngle": 0, "labelOverlap": "greedy", "labelSeparation": 10, "ticks": False},
+        "axis": {
+            "title": None,
+            "labelAngle": 0,
+            "labelOverlap": "parity",
+            "labelSeparation": 10,
+            "labelPadding": 6,
+            "ticks": False,
+        },
     }
     y = {"field": "value", "type": "quantitative", "axis": value_axis(format), "scale": {"zero": True}}
     colour = {
@@ -68,7 +75,7 @@ def trend(
     spec = {
         "$schema": SCHEMA,
         "data": {"values": values},
-        "height": 150 if half_width else 210,
+        "height": 125 if half_width else 210,
         "autosize": {"type": "fit-x", "contains": "padding"},
         "encoding": {"x": x, "y": y},
         "layer": [

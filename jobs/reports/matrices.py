@@ -66,11 +66,11 @@ def states(
     places: Sequence[str],
     values: Mapping[tuple[str, str], str],
     colours: Mapping[str, str],
-    counted: str,
+    counted: Sequence[str],
 ) -> Figure:
     """One square per row and place, in the colour of its state; none where nothing is known.
 
-    In a spreadsheet it is a column a place: how many rows are in the state `counted`.
+    In a spreadsheet it is a column a place: how many rows are in the states `counted`.
     """
     cells = [{"row": row, "place": place, "state": state} for (row, place), state in values.items()]
     used = [state for state in colours if any(cell["state"] == state for cell in cells)]
@@ -92,15 +92,18 @@ def states(
         },
     }
     spec = _grid(cells, rows, places, None) | {"layer": [square]}
-    numbers = tuple(float(sum(values.get((row, place)) == counted for row in rows)) for place in places)
-    total = sum(state == counted for state in values.values())
+    lines = {
+        state: tuple(float(sum(values.get((row, place)) == state for row in rows)) for place in places)
+        for state in counted
+    }
+    total = sum(state in counted for state in values.values())
     return Figure(
         title=title,
         spec=spec,
-        alt_text=f"{title}: {len(rows)} rows by {len(places)} columns, {total} of them {counted.lower()}",
+        alt_text=f"{title}: {len(rows)} rows by {len(places)} columns, {total} squares {' or '.join(counted)}",
         mark="stacked",
         categories=tuple(places),
-        series=(Series(counted, numbers, colours[counted]),),
+        series=tuple(Series(state, line, colours[state]) for state, line in lines.items()),
     )
 
 
@@ -110,7 +113,8 @@ def _grid(cells: Sequence[Any], rows: Sequence[str], places: Sequence[str], corn
         "titleFontWeight": "normal",
         "titleFontSize": 10,
         "labelAngle": 0,
-        "labelOverlap": "greedy",
+        "labelPadding": 6,
+        "labelOverlap": "parity",
         "ticks": False,
         "domain": False,
     }

@@ -80,12 +80,10 @@ def kpi_change(kpi: Kpi, value: float | None) -> str:
 
 def comparisons(kpi: Kpi, period: Timeframe) -> list[tuple[str, str, str]]:
     """What a figure is judged by, each as its change, its mood and `vs Q2 2026`; nothing where there is nothing."""
-    if kpi.change is None and kpi.change_on_year is None:
-        return []
     lines = [(kpi.change, kpi.against or period.previous_tag)]
     if not period.has_one_comparison and kpi.against is None:
         lines.append((kpi.change_on_year, period.last_year_tag))
-    return [(kpi_change(kpi, value), mood(kpi, value), f"vs {tag}") for value, tag in lines]
+    return [(kpi_change(kpi, value), mood(kpi, value), f"vs {tag}") for value, tag in lines if value is not None]
 
 
 def mood(kpi: Kpi, value: float | None) -> str:

@@ -11,8 +11,6 @@ from jobs.reports.figures import SCHEMA, TOOLTIP_FORMATS, bucket_labels, value_a
 from tools.answer import ColumnFormat
 from tools.periods import Grain
 
-WIDEST_COLUMN = 46
-
 
 def stack(
     title: str,
@@ -37,7 +35,14 @@ def stack(
         "type": "ordinal",
         "sort": None,
         "scale": {"paddingInner": 0.28, "paddingOuter": 0.2},
-        "axis": {"title": None, "labelAngle": 0, "labelOverlap": "greedy", "labelSeparation": 10, "ticks": False},
+        "axis": {
+            "title": None,
+            "labelAngle": 0,
+            "labelOverlap": "parity",
+            "labelSeparation": 10,
+            "labelPadding": 6,
+            "ticks": False,
+        },
     }
     encoding: dict[str, Any] = {
         "field": "part",
@@ -52,7 +57,7 @@ def stack(
     spec = {
         "$schema": SCHEMA,
         "data": {"values": values},
-        "height": 150 if half_width else 190,
+        "height": 125 if half_width else 190,
         "autosize": {"type": "fit-x", "contains": "padding"},
         "mark": {"type": "bar", "cornerRadiusEnd": 1.5},
         "encoding": {

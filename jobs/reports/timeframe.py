@@ -12,7 +12,7 @@ WEEKS_OF_A_YEAR = timedelta(weeks=52)
 DAILY_UP_TO_DAYS = 45
 WEEKLY_UP_TO_DAYS = 200
 FEWEST_BUCKETS = 3
-LONGEST_TAG = 14
+LONGEST_TAG = 15
 
 
 @dataclass(frozen=True, slots=True)
