@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from jobs.render import csv, html, parquet, pdf, xlsx
-from jobs.reports import customers, data_quality, numbers, operations, sales
+from jobs.reports import customers, data_quality, executive, numbers, operations, sales
 from jobs.reports.document import Document
 from jobs.store import store
 from jobs.work import Work, WorkResult
@@ -19,6 +19,7 @@ from tools.report_types import ReportFormat, ReportType
 BUILDERS: Final[Mapping[ReportType, Callable[[Work, ReportInput], Document]]] = {
     "sales": sales.build,
     "customers": customers.build,
+    "executive": executive.build,
     "operations": operations.build,
     "data_quality": data_quality.build,
 }

@@ -73,6 +73,7 @@ def _data(document: Document) -> dict[str, Any]:
             {
                 "heading": section.heading,
                 "sentences": list(section.sentences),
+                "is_list": section.is_list,
                 "figures": [_figure(figure) for figure in section.figures],
                 "grids": [_grid(grid) for grid in section.grids],
             }

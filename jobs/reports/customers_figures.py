@@ -134,28 +134,31 @@ def read(reader: Reader, time: Timeframe, filters: ReportFilters, *, with_detail
     cohort_rows = reader.rows(
         "Cohorts", customers_sql.cohorts(where), chosen | {"cohorts_start": first, "cohorts_end": last}
     )
-    risks = reader.rows("Risk of losing customers", customers_sql.risk(where), chosen)
+    bands = reader.rows("Risk of losing customers", customers_sql.risk(where), chosen)
     at_risk = reader.rows("Valuable customers at risk", customers_sql.at_risk(where), chosen)
     top = reader.rows("Largest customers", entities.customers_sql(where), values)
     newest = reader.rows("Data freshness", spans.FRESHNESS, {})
     detail = reader.rows("Detail", customers_sql.detail(where), values) if with_detail else []
-    bands = {
-        row["churn_risk"]: Risk(*(row["churn_risk"], *(float(number or 0) for number in list(row.values())[1:])))
-        for row in risks
-    }
     return CustomerFigures(
         total=total,
         by=by,
         signups={row["span"]: float(row["customers"]) for row in found},
         buckets=_buckets(by_bucket, time),
         cohorts=_cohorts(cohort_rows, first, last),
-        risks=[bands[name] for name in RISKS if name in bands],
+        risks=risks(bands),
         at_risk=[tuple(row.values()) for row in at_risk],
         top=[Entity.of(row) for row in top],
         data_until=newest[0]["data_until"],
         detail=[tuple(row.values()) for row in detail[:DETAIL_ROWS]],
         detail_is_cut=len(detail) > DETAIL_ROWS,
     )
+
+
+def risks(rows: Sequence[Mapping[str, Any]]) -> list[Risk]:
+    """The bands of risk, the lowest first."""
+    names = ("customers", "lifetime_revenue", "recent_revenue", "previous_revenue")
+    found = {row["churn_risk"]: Risk(row["churn_risk"], *(float(row[name] or 0) for name in names)) for row in rows}
+    return [found[name] for name in RISKS if name in found]
 
 
 def base_values(time: Timeframe) -> dict[str, object]:

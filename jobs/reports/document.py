@@ -126,12 +126,13 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A heading with the sentences, figures and tables below it."""
+    """A heading with the sentences, figures and tables below it; `is_list` sets each sentence on a line of its own."""
 
     heading: str
     sentences: tuple[str, ...] = ()
     figures: tuple[Figure, ...] = ()
     grids: tuple[Grid, ...] = ()
+    is_list: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,7 +48,7 @@ def build(work: Work, wanted: ReportInput) -> Document:
         period=time,
         filters=spans.named(wanted.filters),
         summary=say.summary(read, time),
-        kpis=_kpis(read),
+        kpis=kpis(read),
         sections=sections,
         sources=tuple(reader.sources),
         generated_at=now,
@@ -60,7 +60,8 @@ def build(work: Work, wanted: ReportInput) -> Document:
     )
 
 
-def _kpis(read: SalesFigures) -> tuple[Kpi, ...]:
+def kpis(read: SalesFigures) -> tuple[Kpi, ...]:
+    """The eight headline figures."""
     spans = (read.total.current, read.total.previous, read.total.last_year)
     points = [point.now for point in read.trend]
 
@@ -86,14 +87,15 @@ def _kpis(read: SalesFigures) -> tuple[Kpi, ...]:
 
 def _sections(read: SalesFigures, time: Timeframe) -> tuple[Section, ...]:
     return (
-        _trend(read, time),
+        trend_section(read, time),
         *(_breakdown(dimension, read, time) for dimension in DIMENSIONS if len(read.by[dimension]) > 1),
         _entities("Products", "product", "Category", read.products, read, time),
         _entities("Customers", "customer", "Segment and region", read.customers, read, time),
     )
 
 
-def _trend(read: SalesFigures, time: Timeframe) -> Section:
+def trend_section(read: SalesFigures, time: Timeframe, *, with_grid: bool = True) -> Section:
+    """Revenue bucket by bucket, with the year before behind it."""
     chart = figures.trend(
         f"Revenue by {time.bucket}",
         buckets=[point.bucket.start for point in read.trend],
@@ -103,7 +105,7 @@ def _trend(read: SalesFigures, time: Timeframe) -> Section:
         bucket=time.bucket,
         format="currency",
     )
-    grids = () if time.bucket == "day" else (_trend_grid(read, time),)
+    grids = (_trend_grid(read, time),) if with_grid and time.bucket != "day" else ()
     return Section("Revenue over time", say.trend(read.trend, time), (chart,), grids)
 
 
