@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from jobs.render import csv, html, parquet, pdf, xlsx
-from jobs.reports import customers, data_quality, executive, numbers, operations, sales
+from jobs.reports import customers, data_quality, executive, numbers, operations, question, sales
 from jobs.reports.document import Document
 from jobs.store import store
 from jobs.work import Work, WorkResult
@@ -22,6 +22,7 @@ BUILDERS: Final[Mapping[ReportType, Callable[[Work, ReportInput], Document]]] = 
     "executive": executive.build,
     "operations": operations.build,
     "data_quality": data_quality.build,
+    "question": question.build,
 }
 BUILT_AT, RENDERED_AT, STORED_AT = 45, 85, 98
 
