@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from tools.errors import CallerError
 from tools.semantics.english import words
 from tools.semantics.english.reading import NotUnderstood, Reading
 from tools.semantics.english.slots.times import compared
-from tools.semantics.english.tokens import Token, word_set
+from tools.semantics.english.tokens import Token
 from tools.semantics.english.turns import Turn
+from tools.semantics.model import SemanticModel
 from tools.semantics.query import Filter, Members, Order, SemanticQuery, ShareOf
+from tools.semantics.sql.expressions import metric_plan
 
 STOP = words.FOLLOW_STOP | {"but", "one", "what", "how", "about"}
 OF_THEM = (("of", "them"), ("of", "those"), ("of", "these"))
 NOUGHT = "?"
-HOW_MANY = word_set("the top first most only just with show me make it limit to give please")
-MOST_SHOWN = 1000
 
 
 def without_all_time(tokens: Sequence[Token]) -> tuple[list[Token], bool]:
@@ -59,7 +60,13 @@ def begins(tokens: Sequence[Token]) -> bool:
 
 
 def patched(
-    previous: SemanticQuery, reading: Reading, turn: Turn, *, today: date, all_time: bool = False
+    previous: SemanticQuery,
+    reading: Reading,
+    turn: Turn,
+    *,
+    today: date,
+    model: SemanticModel,
+    all_time: bool = False,
 ) -> SemanticQuery:
     """The previous query with what the turn names put in, the rest kept."""
     if all_time:
@@ -75,6 +82,7 @@ def patched(
     _groups(new, previous, reading, turn)
     _filters(new, previous, reading)
     _times(new, previous, reading, today)
+    _date_of_other_rows(new, reading, model)
     _ranks(new, reading)
     derive = dict.fromkeys((*(previous.derive if not reading.metrics else ()), *reading.derive))
     new["derive"] = tuple(derive)
@@ -96,19 +104,6 @@ def patched(
     new["evidence"] = (*previous.evidence, *reading.evidence)
     new["confidence"] = min(previous.confidence, reading.confidence) * 0.95
     return SemanticQuery.model_validate(new)
-
-
-def limit_alone(previous: SemanticQuery, turn: Turn) -> Reading | None:
-    """`make it 7`, `just the first three`, `the 3 with the most`: nothing but how many of what was ranked."""
-    said = [token for token in turn.tokens if token.text not in HOW_MANY]
-    shown = previous.dimensions or previous.detail is not None
-    number = said[0].value if len(said) == 1 and not said[0].ordinal and shown else None
-    if number is None or number != int(number) or not 1 <= number <= MOST_SHOWN:
-        return None
-    reading = Reading(limit=int(number))
-    if not previous.order and previous.metrics and previous.grain is None:
-        reading.order = [Order(by=previous.metrics[0], dir="desc")]
-    return reading
 
 
 def _pointed_at(previous: SemanticQuery, reading: Reading, turn: Turn) -> SemanticQuery:
@@ -216,6 +211,20 @@ def _times(new: dict[str, object], previous: SemanticQuery, reading: Reading, to
         new["windows"] = tuple(reading.windows)
         if len(previous.windows) == 2:
             new["compare"] = None
+
+
+def _date_of_other_rows(new: dict[str, object], reading: Reading, model: SemanticModel) -> None:
+    """`and how many refunds?` of tickets sold in May: refunds go by their own date, and not by that of the sale."""
+    named = new["time_field"]
+    if not isinstance(named, str) or reading.time_field or not reading.metrics:
+        return
+    try:
+        roots = {leaf.root.lower() for ref in reading.metrics for leaf in metric_plan(model, ref).leaves}
+    except CallerError:
+        return
+    others = roots - {named.rpartition(".")[0].lower()}
+    if any(model.table(one).default_time is not None for one in others):
+        new["time_field"] = None
 
 
 def _ranks(new: dict[str, object], reading: Reading) -> None:

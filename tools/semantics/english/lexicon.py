@@ -13,7 +13,7 @@ from tools.semantics.english.calendar_words import UNITS
 from tools.semantics.english.near_words import NearWords
 from tools.semantics.english.phrases import Candidate, Kind, names, other_names, plural, short_names
 from tools.semantics.english.thesaurus import synonymous
-from tools.semantics.english.tokens import Token, stem
+from tools.semantics.english.tokens import Token, stem, word_set
 from tools.semantics.english.value_words import (
     ValueList,
     codes,
@@ -39,6 +39,8 @@ _lock = Lock()
 
 MAX_VALUES = 20_000
 FEW_VALUES = 60
+HOW_MANY = (("how", "many"), ("number", "of"))
+MONEY = word_set("amount revenue money value cost costs income spend spending worth turnover euros dollars eur usd")
 GERUNDS = ("ing", "ings")
 _NO_VALUES = re.compile(r"(^|_)(id|email|e_mail|phone|url|uuid|key|token|sku|address|message)$", re.IGNORECASE)
 
@@ -77,6 +79,7 @@ class Lexicon:
         self.stems = {part for stems in self.entries for part in stems}
         self.pairs = {pair for stems in self.entries for pair in pairwise(stems)}
         self.verbs = Verbs(model)
+        self.amounts = frozenset(_amounts(model))
 
     def _add(self, candidate: Candidate, words: set[str]) -> None:
         stems = _stems(candidate.words)
@@ -102,7 +105,7 @@ class Lexicon:
                 exact = [one for one in found if one.words == words]
                 meant = [one for one in exact or found if self._may_mean(one, tokens, i, exact=bool(exact))]
                 if meant:
-                    return length, tuple(meant)
+                    return length, tuple(self._counted(meant, tokens, i))
         return self._code(tokens, i) or self._joined(tokens, i) or part_at(tokens, i, self.parts) or (0, ())
 
     def _may_mean(self, one: Candidate, tokens: Sequence[Token], i: int, *, exact: bool) -> bool:
@@ -115,6 +118,13 @@ class Lexicon:
             before = tokens[i - 1] if i else None
             return (exact or word not in UNITS) and is_written_so(tokens[i], before, one.value)
         return exact or word.endswith(GERUNDS) == one.words[0].endswith(GERUNDS)
+
+    def _counted(self, meant: list[Candidate], tokens: Sequence[Token], i: int) -> list[Candidate]:
+        """`how many refunds` counts them, also where the model calls the money that was refunded so."""
+        asked = tuple(token.text for token in tokens[max(0, i - 2) : i]) in HOW_MANY
+        if not asked or not any(one.kind == "entity" for one in meant):
+            return meant
+        return [one for one in meant if one.kind != "metric" or one.ref not in self.amounts]
 
     def _code(self, tokens: Sequence[Token], i: int) -> tuple[int, tuple[Candidate, ...]] | None:
         """A code beside the name of its field, or written in capitals as nothing else is."""
@@ -223,6 +233,14 @@ def _known_values(table: Table, dimension: Dimension, source: ValueSource | None
     except AppError:
         return dimension.sample_values
     return [str(value) for value in found if value is not None] or dimension.sample_values
+
+
+def _amounts(model: SemanticModel) -> Iterator[str]:
+    """The metrics that are called money or worth."""
+    for owner, metric in model.all_metrics():
+        said = {word for text in (metric.words, *metric.synonyms) for word in text.lower().split()}
+        if said & MONEY:
+            yield model.metric_ref(owner, metric)
 
 
 def _is_split(tokens: Sequence[Token], length: int) -> bool:

@@ -31,8 +31,13 @@ CONTRACTIONS = {
     "we've": "we have", "i've": "i have", "they've": "they have", "we're": "we are", "don't": "do not",
     "doesn't": "does not", "didn't": "did not", "haven't": "have not", "hasn't": "has not", "hadn't": "had not",
     "isn't": "is not", "aren't": "are not", "wasn't": "was not", "weren't": "were not", "can't": "can not",
-    "won't": "will not", "i'll": "i will", "we'll": "we will", "you're": "you are",
+    "won't": "will not", "i'll": "i will", "we'll": "we will", "you're": "you are", "couldn't": "could not",
+    "wouldn't": "would not", "shouldn't": "should not", "they're": "they are", "who've": "who have",
+    "who'd": "who would", "that've": "that have", "here's": "here is", "cannot": "can not",
 }  # fmt: skip
+ALSO_WORDS = frozenset(("i'd", "i'll", "we'll", "it's", "let's", "we're", "can't", "won't", "i'm"))
+"""Without the apostrophe these would be other words: id, ill, well."""
+CONTRACTIONS |= {one.replace("'", ""): said for one, said in CONTRACTIONS.items() if one not in ALSO_WORDS}
 SPELLINGS = {
     "percent": "percentage",
     "percents": "percentage",

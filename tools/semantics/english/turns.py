@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from tools.semantics.english.calendar_words import UNITS
+from tools.semantics.english.time_comparisons import PERIODS
 from tools.semantics.english.tokens import Token, phrase_set, word_set
 
 # They lead up to what is changed, and say no more than that something is.
@@ -33,13 +35,14 @@ CLOSINGS = phrase_set(
     does that make | did that make | would that be | of each | for each | each"""
 )
 ADDING = word_set("also too additionally")
-LEADING_ADD = word_set("and also plus add")
+LEADING_ADD = word_set("and also plus add with including")
 SPLITTING = word_set("split break drill down further")
 THEM = word_set("them those these that it")
 PLACES = {
     "first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4, "fifth": 5, "5th": 5,
     "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9, "tenth": 10,
 }  # fmt: skip
+SPANS = frozenset((*UNITS, *PERIODS))
 BE = word_set("are is were was have has had do did")
 
 
@@ -81,6 +84,9 @@ def _trimmed(turn: Turn) -> Turn:
     while turn.tokens:
         texts = _texts(turn)
         start = max((len(one) for one in OPENINGS if texts[: len(one)] == one), default=0)
+        if "same" in texts[:start] and texts[start : start + 1] and texts[start] in SPANS:
+            # `the same quarter last year` is a period.
+            start = max((len(one) for one in OPENINGS if "same" not in one and texts[: len(one)] == one), default=0)
         end = max((len(one) for one in CLOSINGS if texts[len(texts) - len(one) :] == one), default=0)
         if not start and not end:
             break

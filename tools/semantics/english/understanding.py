@@ -24,7 +24,9 @@ from tools.semantics.english.intents import refuse_other_intents
 from tools.semantics.english.items import Item, items_of
 from tools.semantics.english.leftovers import Evidence, evidence_of
 from tools.semantics.english.lexicon import Lexicon
+from tools.semantics.english.narrowing import Narrowed, narrows
 from tools.semantics.english.reading import NotUnderstood, Reading
+from tools.semantics.english.short_turns import asks_for_total, short_turn, totalled
 from tools.semantics.english.slots.portions import portion_reading
 from tools.semantics.english.slots.sheet import Sheet
 from tools.semantics.english.time import TimeReader
@@ -169,19 +171,42 @@ def _standalone(ask: _Asked, read: Read) -> Understanding:
 
 
 def _patched(ask: _Asked, previous: SemanticQuery, read: Read) -> Understanding:
-    lexicon, today, tokens = ask.lexicon, ask.today, list(ask.turn.tokens)
+    """The turn as a change to the query before; one that narrows names no new number where it can be read so."""
+    if asks_for_total(previous, ask.turn.tokens):
+        return _settled(ask, totalled(previous), [])
+    if previous.metrics and narrows(ask.tokens):
+        narrowed = _changed(ask, previous, read, Narrowed(ask.lexicon))
+        if narrowed.query is not None and narrowed.query.metrics == previous.metrics and _narrower(narrowed, previous):
+            return narrowed
+    return _changed(ask, previous, read, ask.lexicon)
+
+
+def _narrower(found: Understanding, previous: SemanticQuery) -> bool:
+    query = found.query
+    return query is not None and (query.filters, query.members, query.anti, query.weekdays) != (
+        previous.filters, previous.members, previous.anti, previous.weekdays
+    )  # fmt: skip
+
+
+def _changed(ask: _Asked, previous: SemanticQuery, read: Read, lexicon: Lexicon) -> Understanding:
+    today, tokens = ask.today, list(ask.turn.tokens)
     time = TimeReader(tokens, today, fiscal=fiscal_start(lexicon.model))
     items = items_of(tokens, lexicon, time)
     try:
-        limit = followups.limit_alone(previous, ask.turn)
-        reading = limit or read(tokens, ask.text, lexicon, time, today, items, previous)
-        if limit is None:
+        short = short_turn(previous, ask.turn, lexicon.model)
+        reading = short or read(tokens, ask.text, lexicon, time, today, items, previous)
+        if short is None:
             coverage.refuse_uncovered(items, _evidence(reading, lexicon), extra=followups.STOP)
-        query = followups.patched(previous, reading, ask.turn, today=today, all_time=ask.all_time)
-        compiled = ask.compiled(query)
+        if isinstance(lexicon, Narrowed):
+            reading.detail = None
+        query = followups.patched(previous, reading, ask.turn, today=today, all_time=ask.all_time, model=lexicon.model)
+        return _settled(ask, query, items)
     except (NotUnderstood, CallerError, ValidationError) as failure:
         return replace(_failed(failure, items), grouped=False)
-    return Understanding(query=query, compiled=compiled, claimed=_claimed(items), follows_up=True)
+
+
+def _settled(ask: _Asked, query: SemanticQuery, items: Sequence[Item]) -> Understanding:
+    return Understanding(query=query, compiled=ask.compiled(query), claimed=_claimed(items), follows_up=True)
 
 
 def _failed(failure: NotUnderstood | CallerError | ValidationError, items: Sequence[Item]) -> Understanding:

@@ -244,7 +244,7 @@ OPENERS = word_set("what which who whose when where how show give tell list disp
 
 FOLLOW_UP = word_set(
     """and only also now instead same just but then what how break drill split exclude remove add by as for make sort
-    limit without no sorry actually"""
+    limit without no sorry actually with plus including versus vs compared against"""
 )
 FOLLOW_PHRASES = phrase_set(
     """what about | how about | break it down | break that down | break them down | break this down | split it | split

@@ -22,7 +22,7 @@ from tools.semantics.english.slots.measures import _fitting, _take
 from tools.semantics.english.slots.sheet import Sheet
 from tools.semantics.english.words import TRADE_VERBS
 from tools.semantics.model import SemanticModel, Table
-from tools.semantics.query import Filter, Members
+from tools.semantics.query import Filter, Members, SemanticQuery
 from tools.semantics.row_counts import count_of
 
 TOP_DEFAULT = 10
@@ -37,6 +37,8 @@ def plural_without_number(rank: Rank, target: Chunk | None) -> bool:
 
 class Draft:
     late_windows: list[Any] | None = None
+    earlier: SemanticQuery | None = None
+    """The query that a follow-up changes."""
     topic: frozenset[str] = frozenset()
     """The fields and tables that the question before was about; of two meanings the one of the topic is meant."""
 

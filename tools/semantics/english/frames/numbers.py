@@ -40,6 +40,8 @@ class Numbers(Draft):
             self._number_of_a_limit()
         elif frame.bare_count is not None and not out.metrics and not self.partial:
             raise NotUnderstood("no_metric", "The question does not say what to count.")
+        elif frame.bare_count is not None and not out.metrics and self.earlier and self.earlier.detail:
+            out.add_metric(count_of(self.model, self._table(self.earlier.detail.table)))
 
     def _is_of_the_part(self, measure: Measure) -> bool:
         """`what percentage of tickets got a rating`: those that have one."""

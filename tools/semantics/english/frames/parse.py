@@ -92,7 +92,7 @@ def _compared(chunks: list[Chunk], lexicon: Lexicon, today: date, previous: Sema
         contrast.split.at = len(told) - 1
         frame.groups.append(Group(contrast.split, contrast.split.at))
     resolver = Resolver(frame, told, lexicon, today, partial=partial)
-    resolver.topic = _topic(previous)
+    resolver.earlier, resolver.topic = previous, _topic(previous)
     return resolver.query()
 
 

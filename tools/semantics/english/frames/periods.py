@@ -225,7 +225,9 @@ class Periods(Conditions):
         if out.compare is not None:
             out.windows = [window]
             return
-        if window.kind == "last" and window.n == 1 and window.unit and self.frame.versus:
+        if self.earlier is not None and self.earlier.windows and self.frame.versus:
+            out.windows, out.compare = [window], Compare(to="explicit")
+        elif window.kind == "last" and window.n == 1 and window.unit and self.frame.versus:
             out.windows = [Window(kind="this", unit=window.unit), window]
             out.compare = Compare(to="explicit")
             out.assume(f"this {window.unit} so far is compared with the same days of the last one")

@@ -29,6 +29,8 @@ CUES = word_set(
     """list lists show display find get give enumerate which who what need want details detail records rows see tell"""
 )
 RELATIVES = word_set("who whom whose that which where with without having")
+NUMBERS = word_set("number numbers count total")
+"""`number of refunds` in the words of the model is their number, and never the refunds."""
 LIMITS = (">", ">=", "<", "<=", "between")
 
 
@@ -88,7 +90,7 @@ def _parted(sheet: Sheet, noun: int, at: int) -> bool:
 
 def _counted(sheet: Sheet, item: Item) -> tuple[Table, str] | None:
     """`active employees`: the rows that a metric counts, and the filter that they are, empty for all of them."""
-    metric = item.of("metric")
+    metric = item.of("metric") if not any(one.text in NUMBERS for one in item.tokens) else None
     owner, found = sheet.model.metric(metric.ref) if metric else (None, None)
     rows = counted_rows(found.expr, owner.key) if owner is not None and found is not None else None
     if owner is None or found is None or rows is None or not any(one.text.endswith("s") for one in item.tokens):

@@ -78,7 +78,9 @@ def _nested(sheet: Sheet, windows: list[tuple[TimeFound, bool]]) -> Window | Non
 
 def _only_compared(sheet: Sheet, window: Window) -> None:
     """`vs last month` alone: now is the period asked for, and it is compared with this one."""
-    if window.kind == "last" and window.n == 1 and window.unit:
+    if sheet.previous is not None and sheet.previous.windows:
+        sheet.reading.windows, sheet.reading.compare = [window], Compare(to="explicit")
+    elif window.kind == "last" and window.n == 1 and window.unit:
         sheet.reading.windows = [Window(kind="this", unit=window.unit), window]
         sheet.reading.compare = Compare(to="explicit")
         sheet.reading.assume(f"this {window.unit} so far is compared with the same days of the last one")
