@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 from uuid import uuid4
@@ -29,6 +29,15 @@ class DataSeen:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """What the owner hears, once per `key`."""
+
+    key: str
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Fire:
     """One schedule that is due: what the table is expected to hold, what it holds next, and what comes of it.
 
@@ -41,7 +50,7 @@ class Fire:
     occurrence: datetime | None
     runs: tuple[dict[str, Any], ...] = ()
     jobs: tuple[NewJob, ...] = ()
-    told: tuple[str, ...] = field(default=())
+    told: tuple[Told, ...] = ()
 
     def swap(self) -> dict[str, Any]:
         """The row's change as fire_schedules takes it; what is unknown is absent."""
@@ -94,7 +103,11 @@ def plan_fire(
     late = now - newest
     if late > timedelta(minutes=schedule.late_minutes):
         reason = f"found {_length(late)} late; this schedule allows {_length(timedelta(minutes=schedule.late_minutes))}"
-        missed = f"The run of **{schedule.schedule_name}** due {_said(schedule, newest)} was missed: {reason}."
+        missed = Told(
+            f"missed/{schedule.schedule_id}/{newest:%Y%m%d%H%M}",
+            f"{schedule.schedule_name} was missed",
+            f"The run due {_said(schedule, newest)} was {reason}.",
+        )
         runs.append(_run(schedule, newest, "MISSED", reason))
         return Fire(schedule, expected, following, newest, tuple(runs), told=(missed,))
     if seen is not None and schedule.freshness is not None:
@@ -103,13 +116,13 @@ def plan_fire(
             status, reason = verdict
             deadline = newest + timedelta(minutes=schedule.freshness.deadline_minutes)
             waits = _run(schedule, newest, status, reason) | {"wait_until": stored(deadline)}
-            told_too = (expired_words(schedule, newest, reason),) if status == "EXPIRED" else ()
-            return Fire(schedule, expected, following, newest, (*runs, waits), told=told_too)
+            expired = (told_of_expiry(schedule, newest, reason),) if status == "EXPIRED" else ()
+            return Fire(schedule, expected, following, newest, (*runs, waits), told=expired)
     planned = jobs_for(schedule, newest, people=people)
     run = _run(schedule, newest, "SUBMITTED" if planned.jobs else "SKIPPED", planned.reason)
     if planned.jobs:
         run["job_id"] = planned.jobs[0].job_id
-    told = tuple(f"**{schedule.schedule_name}**, {_said(schedule, newest)}: {problem}." for problem in planned.problems)
+    told = told_of_problems(schedule, newest, planned.problems)
     return Fire(schedule, expected, following, newest, (*runs, run), planned.jobs, told)
 
 
@@ -127,11 +140,26 @@ def waiting_verdict(schedule: Schedule, occurrence: datetime, now: datetime, see
     return ("EXPIRED" if is_over else "WAITING"), reason[:1000]
 
 
-def expired_words(schedule: Schedule, occurrence: datetime, reason: str) -> str:
-    """What the owner is told instead of stale numbers."""
+def told_of_expiry(schedule: Schedule, occurrence: datetime, reason: str) -> Told:
+    """What the owner hears instead of stale numbers."""
+    return Told(
+        f"expired/{schedule.schedule_id}/{occurrence:%Y%m%d%H%M}",
+        f"{schedule.schedule_name} was not made",
+        f"It was due {_said(schedule, occurrence)}, and its data did not arrive in time: {reason}. Nothing was sent. "
+        f"“run {schedule.schedule_name} now” makes it with what there is.",
+    )
+
+
+def told_of_problems(schedule: Schedule, occurrence: datetime, problems: Sequence[str]) -> tuple[Told, ...]:
+    """For whom nothing was made, in one notice."""
+    if not problems:
+        return ()
     return (
-        f"**{schedule.schedule_name}**, due {_said(schedule, occurrence)}, was not made, because its data did not "
-        f"arrive in time: {reason}. Nothing was sent. “run {schedule.schedule_name} now” makes it with what there is."
+        Told(
+            f"recipients/{schedule.schedule_id}/{occurrence:%Y%m%d%H%M}",
+            f"{schedule.schedule_name} was not made for everybody",
+            f"The run of {_said(schedule, occurrence)}: {'; '.join(problems)}.",
+        ),
     )
 
 

@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final, Protocol
+from typing import Any, Final
 from uuid import uuid4
 
 from apscheduler.executors.pool import ThreadPoolExecutor
@@ -21,11 +21,22 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.date import DateTrigger
 from pydantic import ValidationError
 
-from jobs.schedule_fires import DataSeen, Fire, expired_words, plan_fire, stored, waiting_verdict
+from jobs.delivery.notices import tell_owner
+from jobs.schedule_fires import (
+    DataSeen,
+    Fire,
+    Told,
+    plan_fire,
+    stored,
+    told_of_expiry,
+    told_of_problems,
+    waiting_verdict,
+)
 from tools.clients.snowflake import QueryTag
 from tools.errors import AppError, CallerError
 from tools.freshness import newest_day
 from tools.log import get_logger
+from tools.notices import NoticeText
 from tools.recurrence import in_utc
 from tools.schedule_jobs import jobs_for
 from tools.schedule_records import Schedule
@@ -75,10 +86,8 @@ FIRE_SQL: Final = "CALL raw_data.fire_schedules(%(fires)s, %(runs)s, %(jobs)s, %
 END_WAITING_SQL: Final = "CALL raw_data.end_waiting_run(%(run)s, %(outcome)s, %(reason)s, %(jobs)s)"
 
 
-class Tell(Protocol):
-    """How the owner of a schedule hears of something."""
-
-    def __call__(self, services: Services, owner_id: str, owner_email: str | None, text: str) -> object: ...
+Tell = Callable[[Services, Told, Schedule], object]
+"""How the owner of a schedule hears of something."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +117,7 @@ class Timetable:
         self._services = services
         self._counted = counted
         self._submitted = submitted
-        self._tell = tell or tell_owner
+        self._tell = tell or _tell_owner
         self._tag = QueryTag(surface="worker", tool="schedules")
         self._schedules: dict[str, Schedule] = {}
         self._waiting: dict[str, Waiting] = {}
@@ -197,7 +206,7 @@ class Timetable:
                 self._submit_waiting(waiting)
             elif verdict[0] == "EXPIRED":
                 if self._end_waiting(waiting, "EXPIRED", verdict[1], "[]"):
-                    self._say(waiting.schedule, expired_words(waiting.schedule, waiting.occurrence, verdict[1]))
+                    self._say(waiting.schedule, told_of_expiry(waiting.schedule, waiting.occurrence, verdict[1]))
             else:
                 self._waiting[waiting.run_id] = replace(waiting, look_at=self._next_look(waiting, now))
 
@@ -214,7 +223,7 @@ class Timetable:
                     )
                 )
             except CallerError as error:
-                self._break(schedule.schedule_id, str(error), schedule)
+                self._break(schedule, str(error))
         if not fires:
             return
         values = {
@@ -260,8 +269,8 @@ class Timetable:
         if status == "WAITING" and fire.occurrence is not None:
             waiting = Waiting(fire.runs[-1]["run_id"], schedule, fire.occurrence, now)
             self._waiting[waiting.run_id] = replace(waiting, look_at=self._next_look(waiting, now))
-        for text in fire.told:
-            self._say(schedule, text)
+        for told in fire.told:
+            self._say(schedule, told)
 
     def _submit_waiting(self, waiting: Waiting) -> None:
         schedule = waiting.schedule
@@ -273,8 +282,8 @@ class Timetable:
         if self._end_waiting(waiting, outcome, reason, jobs):
             if planned.jobs:
                 self._announce_job(planned.jobs[0].job_id)
-            for problem in planned.problems:
-                self._say(schedule, f"**{schedule.schedule_name}**: {problem}.")
+            for told in told_of_problems(schedule, waiting.occurrence, planned.problems):
+                self._say(schedule, told)
 
     def _end_waiting(self, waiting: Waiting, outcome: str, reason: str, jobs: str) -> bool:
         values = {"run": waiting.run_id, "outcome": outcome, "reason": reason, "jobs": jobs}
@@ -289,7 +298,7 @@ class Timetable:
             try:
                 following = schedule.following(now)
             except CallerError as error:
-                self._break(schedule.schedule_id, str(error), schedule)
+                self._break(schedule, str(error))
                 continue
             if following is None:
                 places.append({"schedule_id": schedule.schedule_id, "reason": "it has come to its end"})
@@ -307,23 +316,18 @@ class Timetable:
         except ValidationError as error:
             problem = error.errors()[0]
             words = f"{'.'.join(map(str, problem['loc']))}: {problem['msg']}"
-            self._break(row["schedule_id"], words, None, row)
+            # What is wrong is left out, so that there is somebody to tell.
+            self._break(Schedule.model_validate({**row, "input": {}, "targets": None, "freshness": None}), words)
             return None
 
-    def _break(
-        self, schedule_id: str, words: str, schedule: Schedule | None, row: dict[str, Any] | None = None
-    ) -> None:
-        """Disable a schedule that cannot be read, and tell its owner why."""
-        self._schedules.pop(schedule_id, None)
-        log.warning("schedule_broken", schedule_id=schedule_id, error=words)
-        if self._execute("break", BREAK_SQL, (words[:400], schedule_id)):
-            owner, email = (
-                (schedule.owner_id, schedule.owner_email)
-                if schedule
-                else ((row or {}).get("owner_id"), (row or {}).get("owner_email"))
-            )
-            name = schedule.schedule_name if schedule else (row or {}).get("schedule_name")
-            self._tell(self._services, str(owner), email, f"The schedule **{name}** is switched off: {words}.")
+    def _break(self, schedule: Schedule, words: str) -> None:
+        """Switch off a schedule that cannot be read, and tell its owner why."""
+        self._schedules.pop(schedule.schedule_id, None)
+        log.warning("schedule_broken", schedule_id=schedule.schedule_id, error=words)
+        if self._execute("break", BREAK_SQL, (words[:400], schedule.schedule_id)):
+            key = f"broken/{schedule.schedule_id}/{self._services.clock():%Y%m%d%H%M%S}"
+            title = f"{schedule.schedule_name} is switched off"
+            self._say(schedule, Told(key, title, f"The schedule cannot run: {words}. Mend it, then resume it."))
 
     def _data_of(self, schedules: Iterable[Schedule]) -> dict[tuple[str, str | None], DataSeen]:
         """The newest day of each table that is waited for: one statement per table and role."""
@@ -359,9 +363,9 @@ class Timetable:
         except AppError as error:
             log.warning("hint_not_sent", job_id=job_id, error=str(error))
 
-    def _say(self, schedule: Schedule, text: str) -> None:
+    def _say(self, schedule: Schedule, told: Told) -> None:
         try:
-            self._tell(self._services, schedule.owner_id, schedule.owner_email, text)
+            self._tell(self._services, told, schedule)
         except AppError as error:
             log.warning("owner_not_told", schedule_id=schedule.schedule_id, error=str(error))
 
@@ -398,9 +402,15 @@ class Timetable:
         return self._services.warehouse.execute(sql, values, tag=self._tag, timeout_seconds=STATEMENT_SECONDS).row_count
 
 
-def tell_owner(_services: Services, owner_id: str, _owner_email: str | None, text: str) -> None:
-    """What an owner has to know, in the worker's log."""
-    log.warning("owner_told", owner=owner_id, text=text)
+def _tell_owner(services: Services, told: Told, schedule: Schedule) -> None:
+    tell_owner(
+        services,
+        NoticeText(title=told.title[:200], text=told.text[:2400]),
+        key=told.key,
+        owner_id=schedule.owner_id,
+        owner_email=schedule.owner_email,
+        schedule_id=schedule.schedule_id,
+    )
 
 
 def _data_key(schedule: Schedule) -> tuple[str, str | None]:

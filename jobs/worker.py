@@ -18,7 +18,8 @@ from jobs.metrics import Metrics
 from jobs.queue import ClaimedJob, Ending, Queue
 from jobs.retry import RetryPolicy
 from jobs.runs import Nursery, Run
-from tools.clients.events import Hint
+from jobs.schedules import Timetable
+from tools.clients.events import SCHEDULES_CHANGED, Hint
 from tools.errors import AppError, CallerError, new_reference
 from tools.log import get_logger
 from tools.services import Services
@@ -84,6 +85,7 @@ class Worker:
             counted=self.metrics.count_statement,
         )
         self._heart = Heart(self._queue, services.events, self._timing, runs=self.runs)
+        self._timetable = Timetable(services, counted=self.metrics.count_statement, submitted=self.wake)
         self._nursery = Nursery()
         self._messages: mailbox.SimpleQueue[Message] = mailbox.SimpleQueue()
         self._runs: dict[tuple[str, str], Run] = {}
@@ -138,11 +140,13 @@ class Worker:
     def _helpers(self) -> Iterator[None]:
         self._nursery.open()
         self._heart.start()
+        self._timetable.start()
         if self._services.events.is_configured:
             threading.Thread(target=self._listen, name="hints", daemon=True).start()
         try:
             yield
         finally:
+            self._timetable.stop()
             self._heart.stop()
             self._nursery.close()
 
@@ -164,6 +168,8 @@ class Worker:
                 case Hinted(hints):
                     self.metrics.hints.inc(len(hints))
                     self._hints.extend(hints)
+                    if any(hint.event == SCHEDULES_CHANGED for hint in hints):
+                        self._timetable.changed()
                     mine = {run.job.job_id for run in self.runs()}
                     if any(hint.job_id in mine for hint in hints):
                         self._heart.look()
@@ -194,6 +200,7 @@ class Worker:
     def _look_for_jobs(self) -> None:
         """Claim what there is room for, start it, and set the clock for the next look."""
         room = self._room()
+        self._timetable.reread_when_older_than(self._timing.fallback)
         try:
             claim = self._queue.claim(room)
         except AppError as error:
