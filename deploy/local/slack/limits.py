@@ -1,0 +1,153 @@
+"""Slack's limits on a message and on the number of calls, as its reference and its users report them."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final
+
+MOST_BLOCKS: Final = 50
+MOST_ACTIONS: Final = 25
+MOST_CONTEXT: Final = 10
+MOST_FIELDS: Final = 10
+SECTION: Final = 3000
+FIELD: Final = 2000
+HEADER: Final = 150
+BUTTON: Final = 75
+VALUE: Final = 2000
+URL: Final = 3000
+ALT_TEXT: Final = 2000
+MARKDOWN: Final = 12_000
+ALL_BLOCKS: Final = 13_200
+"""Where `msg_blocks_too_long` was seen, far below the 40,000 that is documented."""
+TEXT: Final = 40_000
+TABLE_ROWS, TABLE_COLUMNS, TABLE_CHARACTERS = 100, 20, 10_000
+
+POSTS: Final = (5, 1.0)
+"""Messages of one channel: a short burst, then one a second."""
+TIERS: Final[Mapping[str, tuple[int, float]]] = {
+    "conversations.list": (20, 20 / 60),
+    "users.list": (20, 20 / 60),
+    "users.lookupByEmail": (50, 50 / 60),
+    "conversations.open": (50, 50 / 60),
+    "conversations.info": (50, 50 / 60),
+    "files.getUploadURLExternal": (100, 100 / 60),
+    "files.completeUploadExternal": (100, 100 / 60),
+}
+ANY_METHOD: Final = (100, 100 / 60)
+
+
+class Rates:
+    """Token buckets by name: so many at once, then so many a second."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._buckets: dict[str, tuple[float, float]] = {}
+
+    def wait_for(self, name: str, burst: int, per_second: float) -> float:
+        """0 when the call may go on, else how many seconds to wait."""
+        with self._lock:
+            now = self._clock()
+            left, at = self._buckets.get(name, (float(burst), now))
+            left = min(float(burst), left + (now - at) * per_second)
+            if left >= 1:
+                self._buckets[name] = (left - 1, now)
+                return 0.0
+            self._buckets[name] = (left, now)
+            return (1 - left) / per_second
+
+
+def message_error(text: str, blocks: Sequence[Any], files: Callable[[str], Mapping[str, Any] | None]) -> str | None:
+    """Slack's word for what is wrong with a message, or nothing."""
+    if not text and not blocks:
+        return "no_text"
+    if len(text) > TEXT:
+        return "msg_too_long"
+    if len(blocks) > MOST_BLOCKS:
+        return "invalid_blocks"
+    if any(not isinstance(block, dict) or not _fits(block, files) for block in blocks):
+        return "invalid_blocks"
+    if sum(len(block.get("text", "")) for block in blocks if block["type"] == "markdown") > MARKDOWN:
+        return "msg_too_long"
+    tables = [block for block in blocks if block["type"] == "table"]
+    if sum(_characters(table) for table in tables) > TABLE_CHARACTERS:
+        return "invalid_blocks"
+    if sum(_characters(block) for block in blocks) > ALL_BLOCKS:
+        return "msg_blocks_too_long"
+    return None
+
+
+def _characters(value: Any) -> int:
+    """The text that people read in a block."""
+    match value:
+        case {"text": str(text)}:
+            return len(text)
+        case dict():
+            return sum(_characters(each) for each in value.values() if isinstance(each, dict | list))
+        case list():
+            return sum(_characters(each) for each in value)
+    return 0
+
+
+def _fits(block: Mapping[str, Any], files: Callable[[str], Mapping[str, Any] | None]) -> bool:
+    match block.get("type"):
+        case "header":
+            return _text(block.get("text"), HEADER, plain=True)
+        case "section":
+            fields = block.get("fields", [])
+            if "text" not in block and not fields:
+                return False
+            return (
+                ("text" not in block or _text(block["text"], SECTION))
+                and len(fields) <= MOST_FIELDS
+                and all(_text(field, FIELD) for field in fields)
+            )
+        case "context":
+            elements = block.get("elements", [])
+            return 0 < len(elements) <= MOST_CONTEXT and all(
+                each.get("type") == "image" or _text(each, SECTION) for each in elements
+            )
+        case "actions":
+            elements = block.get("elements", [])
+            return 0 < len(elements) <= MOST_ACTIONS and all(_element(each) for each in elements)
+        case "image":
+            return _image(block, files)
+        case "table":
+            rows = block.get("rows", [])
+            return 0 < len(rows) <= TABLE_ROWS and all(len(row) <= TABLE_COLUMNS for row in rows)
+        case "divider":
+            return True
+        case "markdown":
+            return isinstance(block.get("text"), str) and bool(block["text"])
+        case "rich_text":
+            return bool(block.get("elements"))
+    return False
+
+
+def _text(value: Any, length: int, *, plain: bool = False) -> bool:
+    if not isinstance(value, dict) or value.get("type") not in (("plain_text",) if plain else ("plain_text", "mrkdwn")):
+        return False
+    text = value.get("text")
+    return isinstance(text, str) and 0 < len(text) <= length
+
+
+def _element(element: Mapping[str, Any]) -> bool:
+    if element.get("type") != "button":
+        return element.get("type") in ("static_select", "overflow", "datepicker", "external_select")
+    return (
+        _text(element.get("text"), BUTTON, plain=True)
+        and len(element.get("value", "")) <= VALUE
+        and len(element.get("url", "")) <= URL
+    )
+
+
+def _image(block: Mapping[str, Any], files: Callable[[str], Mapping[str, Any] | None]) -> bool:
+    if not 0 < len(block.get("alt_text", "")) <= ALT_TEXT:
+        return False
+    if "image_url" in block:
+        return len(block["image_url"]) <= URL
+    file = files(str(block.get("slack_file", {}).get("id", "")))
+    # A picture that has not been completed cannot be shown.
+    return bool(file and file["is_complete"] and file["name"].lower().endswith((".png", ".jpg", ".jpeg", ".gif")))

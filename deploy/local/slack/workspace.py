@@ -1,0 +1,158 @@
+"""What a workspace holds: people, channels, messages, files; kept as JSON in a directory, with the files beside it."""
+
+from __future__ import annotations
+
+import json
+import secrets
+import threading
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+BOT_TOKEN: Final = "xoxb-local"  # noqa: S105 - opens a loopback workspace only
+TEAM: Final = {"id": "T0LOCAL00", "name": "Local workspace", "domain": "local"}
+BOT: Final = {"id": "U0ASSISTNT", "bot_id": "B0ASSISTNT", "name": "assistant", "real_name": "Analytics Assistant"}
+
+PEOPLE: Final = (
+    ("U0DEMO0000", "demo", "Demo", "demo@localhost"),
+    ("U0ANA00000", "ana", "Ana García", "ana@example.com"),
+    ("U0BEN00000", "ben", "Ben Okafor", "ben@example.com"),
+    ("U0MEI00000", "mei", "Mei Tanaka", "mei@example.com"),
+)
+CHANNELS: Final = (
+    ("C0GENERAL0", "general", True, False),
+    ("C0SALES000", "sales", True, False),
+    ("C0FINANCE0", "finance", True, False),
+    ("C0OPERATNS", "operations", True, False),
+    ("C0LEADERS0", "leadership", False, False),
+    ("C0ARCHIVE0", "old-reports", True, True),
+)
+"""Id, name, whether the app is a member, whether it is archived."""
+
+
+class Workspace:
+    """A workspace; every method is safe from any thread."""
+
+    def __init__(self, data: Path) -> None:
+        self._data = data
+        self._file = data / "workspace.json"
+        self._lock = threading.RLock()
+        self._last_ts = 0
+        (data / "files").mkdir(parents=True, exist_ok=True)
+        self._state: dict[str, Any] = json.loads(self._file.read_text()) if self._file.exists() else _fresh()
+
+    # People and channels.
+
+    @property
+    def users(self) -> list[dict[str, Any]]:
+        with self._lock:
+            return list(self._state["users"])
+
+    @property
+    def channels(self) -> list[dict[str, Any]]:
+        with self._lock:
+            return list(self._state["channels"])
+
+    def user(self, user_id: str) -> dict[str, Any] | None:
+        return next((user for user in self.users if user["id"] == user_id), None)
+
+    def user_by_email(self, email: str) -> dict[str, Any] | None:
+        return next((user for user in self.users if user["profile"]["email"].lower() == email.lower()), None)
+
+    def channel(self, channel_id: str) -> dict[str, Any] | None:
+        return next((channel for channel in self.channels if channel["id"] == channel_id), None)
+
+    def open_direct_message(self, user_id: str) -> dict[str, Any]:
+        with self._lock:
+            known = next((each for each in self._state["channels"] if each.get("user") == user_id), None)
+            if known is None:
+                known = {"id": "D" + user_id[1:], "is_im": True, "user": user_id, "is_member": True}
+                self._state["channels"].append(known)
+                self._save()
+            return dict(known)
+
+    # Messages.
+
+    def messages(self, channel_id: str) -> list[dict[str, Any]]:
+        """Oldest first, with those of threads."""
+        with self._lock:
+            return list(self._state["messages"].get(channel_id, []))
+
+    def add_message(self, channel_id: str, message: Mapping[str, Any]) -> dict[str, Any]:
+        with self._lock:
+            self._last_ts = max(self._last_ts + 1, int(time.time() * 1_000_000))
+            ts = f"{self._last_ts // 1_000_000}.{self._last_ts % 1_000_000:06d}"
+            kept = {"type": "message", "user": BOT["id"], "bot_id": BOT["bot_id"], **message, "ts": ts}
+            self._state["messages"].setdefault(channel_id, []).append(kept)
+            self._save()
+            return dict(kept)
+
+    # Files.
+
+    def file(self, file_id: str) -> dict[str, Any] | None:
+        with self._lock:
+            found = self._state["files"].get(file_id)
+            return dict(found) if found else None
+
+    def begin_file(self, name: str, length: int) -> dict[str, Any]:
+        with self._lock:
+            file = {
+                "id": "F" + secrets.token_hex(5).upper(),
+                "ticket": secrets.token_urlsafe(24),
+                "name": name,
+                "length": length,
+                "size": None,
+                "title": name,
+                "is_complete": False,
+                "channels": [],
+            }
+            self._state["files"][file["id"]] = file
+            self._save()
+            return dict(file)
+
+    def file_of_ticket(self, ticket: str) -> dict[str, Any] | None:
+        with self._lock:
+            return next((dict(each) for each in self._state["files"].values() if each["ticket"] == ticket), None)
+
+    def path_of(self, file_id: str) -> Path:
+        return self._data / "files" / file_id
+
+    def change_file(self, file_id: str, **values: Any) -> None:
+        with self._lock:
+            self._state["files"][file_id].update(values)
+            self._save()
+
+    def _save(self) -> None:
+        draft = self._file.with_suffix(".draft")
+        draft.write_text(json.dumps(self._state, indent=1, ensure_ascii=False))
+        draft.replace(self._file)
+
+
+def _fresh() -> dict[str, Any]:
+    return {
+        "users": [
+            {
+                "id": user_id,
+                "name": name,
+                "real_name": real_name,
+                "tz": "UTC",
+                "is_bot": False,
+                "profile": {"email": email, "display_name": name, "real_name": real_name},
+            }
+            for user_id, name, real_name, email in PEOPLE
+        ],
+        "channels": [
+            {
+                "id": channel_id,
+                "name": name,
+                "is_channel": True,
+                "is_private": False,
+                "is_member": member,
+                "is_archived": old,
+            }
+            for channel_id, name, member, old in CHANNELS
+        ],
+        "messages": {},
+        "files": {},
+    }
