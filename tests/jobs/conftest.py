@@ -6,6 +6,7 @@ import json
 import math
 import os
 import shutil
+import subprocess
 import sys
 import threading
 import uuid
@@ -176,6 +177,7 @@ def environment(filled_data: Path, tmp_path_factory: pytest.TempPathFactory) -> 
         "AWS_ENDPOINT_URL_S3": endpoint,
         "AWS_ENDPOINT_URL_SQS": endpoint,
         "AWS_ENDPOINT_URL_SNS": endpoint,
+        "AWS_ENDPOINT_URL_SESV2": endpoint,
         "AWS_ACCESS_KEY_ID": "test",
         "AWS_SECRET_ACCESS_KEY": "test",
         "AWS_DEFAULT_REGION": REGION,
@@ -236,6 +238,7 @@ class Desk:
 
     def clear(self) -> None:
         self.run("DELETE FROM raw_data.jobs")
+        self.run("DELETE FROM raw_data.deliveries")
         self.run("DELETE FROM raw_data.job_events")
         while hints := self.services.events.receive(0):
             self.services.events.acknowledge(hints)
@@ -305,6 +308,12 @@ def desk(services: Services) -> Desk:
     return empty
 
 
+@pytest.fixture(scope="session")
+def new_desk() -> Callable[[Services], Desk]:
+    """A desk on other services than those of the session."""
+    return Desk
+
+
 @pytest.fixture
 def quiet(settings: Settings) -> Iterator[Services]:
     """Services with a queue of their own: no hint of another test comes back to it, no dead listener takes one."""
@@ -338,6 +347,28 @@ def at_work(services: Services, *, kinds: Kinds = KINDS, timing: Timing = BRISK,
 @pytest.fixture(scope="session")
 def working() -> Any:
     return at_work
+
+
+@contextmanager
+def process_at_work(
+    environment: dict[str, str], services: Services, *, lease: int = 3
+) -> Iterator[subprocess.Popen[bytes]]:
+    """A worker in a process of its own, killed at the end of the block."""
+    queue = {"ASSISTANT_JOB_EVENTS_QUEUE_URL": services.settings.assistant_job_events_queue_url or ""}
+    process = subprocess.Popen(
+        [sys.executable, str(HERE / "worker_process.py"), str(lease)],
+        env=os.environ | environment | queue | {"PYTHONPATH": str(HERE.parents[1])},
+    )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+
+
+@pytest.fixture(scope="session")
+def worker_process() -> Any:
+    return process_at_work
 
 
 @pytest.fixture(scope="session")
