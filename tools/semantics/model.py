@@ -11,6 +11,7 @@ import yaml
 from pydantic import BeforeValidator, PrivateAttr, ValidationError
 
 from tools.errors import CallerError
+from tools.semantics.between_fields import beside_of, span_of
 from tools.semantics.counted import counted_rows
 from tools.semantics.elements import (
     BaseTable,
@@ -125,6 +126,9 @@ class SemanticModel(Element):
         """The dimension, time dimension or fact that `table.name` refers to."""
         table_name, _, name = ref.rpartition(".")
         table = self.table(table_name)
+        span = span_of(self._tables, name) if "$" in name and name.lower() not in table.columns else None
+        if span is not None:
+            return table, span
         try:
             return table, table.columns[name.lower()]
         except KeyError:
@@ -138,6 +142,7 @@ class SemanticModel(Element):
             return None
         table = self.table(table_name)
         found = next((one for one in table.filters if one.name.lower() == name.lower()), None)
+        found = found or (beside_of(self._tables, name) if "$" in name else None)
         return (table, found) if found is not None else self._counted(table, name)
 
     def _counted(self, table: Table, name: str) -> tuple[Table, NamedFilter] | None:

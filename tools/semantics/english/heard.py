@@ -91,6 +91,8 @@ def refuse_unheard(items: Sequence[Item], query: SemanticQuery, model: SemanticM
     if query.metrics:
         _aggregates_are_seen(items, query)
         _worth_is_seen(items, query, model)
+    elif any(item.role == "quantity" for item in items):
+        raise NotUnderstood("unclear", "I cannot tell which time or number is asked for.")
     _ranks_are_seen(items, query)
     _limits_are_seen(query)
     _numbers_are_counts(items)

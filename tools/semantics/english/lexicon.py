@@ -96,6 +96,8 @@ class Lexicon:
 
     def match(self, tokens: Sequence[Token], i: int) -> tuple[int, tuple[Candidate, ...]]:
         """The longest phrase that starts at this token, and what it can mean; exact spellings win over stems."""
+        if tokens[i].field:
+            return 1, (self._field(tokens[i]),)
         longest = min(self.longest.get(tokens[i].stem, 0), len(tokens) - i)
         stems = tuple(token.stem for token in tokens[i : i + longest])
         for length in range(longest, 0, -1):
@@ -107,6 +109,12 @@ class Lexicon:
                 if meant:
                     return length, tuple(self._counted(meant, tokens, i))
         return self._code(tokens, i) or self._joined(tokens, i) or part_at(tokens, i, self.parts) or (0, ())
+
+    def _field(self, token: Token) -> Candidate:
+        """What was read in several words: a number of the rows, or a condition on them."""
+        table = token.field.rpartition(".")[0]
+        kind: Kind = "fact" if self.model.filter(token.field) is None else "filter"
+        return Candidate(kind, token.field, table, (token.text,))
 
     def _may_mean(self, one: Candidate, tokens: Sequence[Token], i: int, *, exact: bool) -> bool:
         """A single word must be more than a look-alike: `rate` is no rating, `month` no value Monthly."""

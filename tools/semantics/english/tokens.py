@@ -73,7 +73,8 @@ SYMBOLS = {"%": "percentage", "&": "and", ">=": ">=", "<=": "<=", ">": ">", "<":
 class Token:
     """One word, number or date; `text` is lower case and repaired, `said` is what stood in the question.
 
-    `lead` is the punctuation between the word before and this one, such as a comma or a colon.
+    `lead` is the punctuation between the word before and this one, such as a comma or a colon. `field` is the reference
+    of what a token stands for that was read in several words, as the time between two dates.
     """
 
     text: str
@@ -85,6 +86,7 @@ class Token:
     ordinal: bool = False
     repaired: bool = False
     lead: str = ""
+    field: str = ""
 
     @property
     def stem(self) -> str:

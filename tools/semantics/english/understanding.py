@@ -25,6 +25,7 @@ from tools.semantics.english.items import Item, items_of
 from tools.semantics.english.leftovers import Evidence, evidence_of
 from tools.semantics.english.lexicon import Lexicon
 from tools.semantics.english.narrowing import Narrowed, narrows
+from tools.semantics.english.plainer import put_plainly
 from tools.semantics.english.reading import NotUnderstood, Reading
 from tools.semantics.english.short_turns import asks_for_total, short_turn, totalled
 from tools.semantics.english.slots.portions import portion_reading
@@ -62,7 +63,12 @@ def understand(text: str, lexicon: Lexicon, *, today: date, previous: SemanticQu
     ask = _Asked(turn_of(tokens), tokens, text, lexicon, today, previous, all_time)
     if verified is not None:
         return replace(_tried(ask, _passes, verified), repairs=repairs)
-    return replace(_read_by_both(ask), repairs=repairs)
+    found = _read_by_both(ask)
+    plainer = tokens if found.answers or _is_no_question(found) else put_plainly(tokens, lexicon)
+    if plainer != tokens:
+        again = _read_by_both(replace(ask, turn=turn_of(plainer), tokens=plainer))
+        found = again if again.answers else found
+    return replace(found, repairs=repairs)
 
 
 def _read_by_both(ask: _Asked) -> Understanding:

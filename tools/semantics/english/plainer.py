@@ -1,0 +1,15 @@
+"""Turns that neither reader takes apart, put as one word that both know; tried where the question was not answered."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tools.semantics.english.beside_fields import with_beside_fields
+from tools.semantics.english.lexicon import Lexicon
+from tools.semantics.english.spans import with_spans
+from tools.semantics.english.tokens import Token
+
+
+def put_plainly(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
+    """The question in plainer words; the same tokens where there are none."""
+    return with_beside_fields(with_spans(tokens, lexicon), lexicon)
