@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Final, Generic, Literal
 
-from jobs import export, report, upkeep
+from jobs import alerts, export, report, upkeep
 from jobs.delivery import deliver
 from jobs.retry import RetryPolicy
 from jobs.work import Work, WorkResult
 from tools.delivery_records import ATTEMPTS
 from tools.job_inputs import (
+    AlertInput,
     DataQualityInput,
     DeliveryInput,
     ExportInput,
@@ -114,7 +115,16 @@ DELIVERY: Final = Kind(
     retry=RetryPolicy(first=timedelta(seconds=5), attempts=ATTEMPTS),
     runs_in="thread",
 )
-KINDS: Final[Kinds] = {kind.name: kind for kind in (REPORT, EXPORT, SQL, DATA_QUALITY, METRICS, DELIVERY)}
+ALERT: Final = Kind(
+    name="ALERT",
+    input_type=AlertInput,
+    run=alerts.run,
+    folder=lambda _: "alert",
+    max_seconds=5 * 60,
+    at_once=4,
+    runs_in="thread",
+)
+KINDS: Final[Kinds] = {kind.name: kind for kind in (REPORT, EXPORT, SQL, DATA_QUALITY, METRICS, ALERT, DELIVERY)}
 
 
 def kind_of(job_type: str, kinds: Kinds) -> Kind[Any]:
