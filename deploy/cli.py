@@ -181,6 +181,19 @@ def password(name: Annotated[str, typer.Argument(help="The sign-in name.")]) -> 
     print(f"{name}:{PasswordHasher().hash(secret)}")
 
 
+@app.command()
+def token(
+    name: Annotated[str, typer.Argument(help="What the token is called in the log.")],
+    scopes: Annotated[str, typer.Option(help="What it may do, such as jobs:read,jobs:write.")] = "jobs:read,jobs:write",
+    person: Annotated[str | None, typer.Option(help="Whose jobs it submits and sees; NAME when left out.")] = None,
+) -> None:
+    """Make a token of the API and its line for ASSISTANT_API_TOKENS_FILE."""
+    from tools.api_tokens import make_line
+
+    made, line = make_line(name, scopes.split(","), person=person)
+    print(f"The token, shown this once:\n{made}\n\nThe line for ASSISTANT_API_TOKENS_FILE:\n{line}")
+
+
 @sql_app.command("plan")
 def sql_plan(
     everything: Annotated[bool, typer.Option("--all", help="Also the files that have not changed.")] = False,

@@ -9,9 +9,10 @@ from typing import Any, Final
 from fastapi import FastAPI
 from pydantic import BaseModel, ConfigDict, Field
 
+from jobs.api_access import Questioner, acting_for
+from jobs.api_errors import problems
 from tools.answer import Answer, Table
 from tools.ask import SemanticModelName
-from tools.person import Person
 from tools.semantic_query import query_semantic_model
 from tools.semantics.query import SemanticQuery
 from tools.services import Services
@@ -41,7 +42,11 @@ class TypedQuestion(BaseModel):
     semantic_model: SemanticModelName
     query: SemanticQuery = Field(description="metrics, dimensions, filters, windows and more: see the schema")
     asked_by: str | None = Field(
-        None, min_length=1, max_length=320, description="who asks; the log and Snowflake say so"
+        None,
+        min_length=1,
+        max_length=320,
+        pattern=r"^[^\x00-\x1f\x7f]*$",
+        description="who asks; the log and Snowflake say so",
     )
 
 
@@ -64,13 +69,13 @@ class Answered(BaseModel):
     truncated: bool
 
 
-def add_query_route(app: FastAPI, services: Services, operator: Person, **options: Any) -> None:
-    """Adds the path; `options` are those of FastAPI's routes: who may, and which errors there are."""
+def add_query_route(app: FastAPI, services: Services) -> None:
+    """Adds the path."""
 
-    @app.post("/query", tags=["data"], **options)
-    def query(body: TypedQuestion) -> Answered:
+    @app.post("/query", tags=["data"], responses=problems(401, 403, 404, 413, 422))
+    def query(caller: Questioner, body: TypedQuestion) -> Answered:
         """Run a typed query over a semantic model; a query without a right answer is refused with the reason."""
-        person = operator if body.asked_by is None else Person(id=body.asked_by, name=body.asked_by)
+        person = acting_for(caller, body.asked_by)
         found = query_semantic_model(services, person, body.query, semantic_model=body.semantic_model, surface=SURFACE)
         return _answered(found)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 __all__ = ["CONTENT_TYPE_LATEST", "Metrics"]
@@ -39,6 +41,10 @@ class Metrics:
 
     def _counter(self, name: str, text: str, labels: list[str]) -> Counter:
         return Counter(f"assistant_{name}", text, labels, registry=self.registry)
+
+    def add(self, collector: Any) -> None:
+        """Have a collector's figures in the text as well."""
+        self.registry.register(collector)
 
     def count_statement(self, name: str) -> None:
         """One statement of the queue was sent."""

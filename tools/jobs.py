@@ -8,7 +8,7 @@ from typing import Final, Literal
 
 from tools.answer import Action, Answer, Column, Table
 from tools.clients.snowflake import QueryTag, Transaction
-from tools.errors import NotAllowed, NotFound, ServiceError
+from tools.errors import CallerError, NotAllowed, NotFound, ServiceError
 from tools.job_inputs import JobType
 from tools.job_records import (
     Job,
@@ -33,6 +33,7 @@ __all__ = [
     "JobResult",
     "JobSource",
     "JobStatus",
+    "NotOver",
     "UnknownJob",
     "cancel",
     "cancel_own",
@@ -46,6 +47,7 @@ __all__ = [
     "jobs_table",
     "launch",
     "list_jobs",
+    "retry",
     "status",
     "submit",
 ]
@@ -62,6 +64,14 @@ class UnknownJob(NotFound):
         super().__init__(
             f"there is no job {job_id!r} that you can see; ask for the list of jobs to see their names and ids"
         )
+
+
+class NotOver(CallerError):
+    """Only a job that failed or was cancelled can be tried again."""
+
+    def __init__(self, job: Job) -> None:
+        what = "is done" if job.status == "COMPLETED" else f"is {job.status.lower()}"
+        super().__init__(f"job {job.job_id} {what}; only a job that failed or was cancelled can be tried again")
 
 
 JOB_SQL: Final = """
@@ -169,6 +179,17 @@ def cancel(services: Services, person: Person, job_id: str) -> Answer:
     return Answer(text=f"**{job.job_name}** is being stopped.", job_id=job.job_id)
 
 
+def retry(services: Services, person: Person, job_id: str) -> Answer:
+    """Put a job that failed or was cancelled back into the queue, with all its attempts. Raises NotOver."""
+    job = get_job(services, person, job_id)
+    if job.status not in ("FAILED", "CANCELLED"):
+        raise NotOver(job)
+    services.warehouse.query("CALL raw_data.retry_job(%s)", (job.job_id,), tag=_tag(person, "retry_job"))
+    announce(services, job.job_id)
+    log.info("job_retried", job_id=job.job_id, person=person.id)
+    return Answer(text=f"**{job.job_name}** is back in the queue.", job_id=job.job_id)
+
+
 _COUNT_SQL: Final = "SELECT COUNT(*) AS jobs FROM raw_data.jobs"
 _WANTED_SQL: Final = """
 WHERE (%(all)s OR created_by IN (%(id)s, %(email)s))
@@ -189,12 +210,13 @@ def list_jobs(
     only_open: bool = False,
     named: str | None = None,
     limit: int = LISTED_JOBS,
+    offset: int = 0,
 ) -> list[Job]:
     """The newest jobs that the person may see; `named` is a part of the name or the beginning of the id."""
     wanted = _wanted(person, job_status, job_type, only_own=only_own, only_open=only_open, named=named)
     rows = services.warehouse.query(
-        JOB_SQL + _WANTED_SQL + "ORDER BY created_at DESC, job_id LIMIT %(limit)s",
-        {**wanted, "limit": int(limit)},
+        JOB_SQL + _WANTED_SQL + "ORDER BY created_at DESC, job_id LIMIT %(limit)s OFFSET %(offset)s",
+        {**wanted, "limit": int(limit), "offset": int(offset)},
         tag=_tag(person, "list_jobs"),
         timeout_seconds=30,
     )

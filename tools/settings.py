@@ -109,6 +109,11 @@ class Settings(BaseSettings):
     assistant_api_token: SecretStr | None = Field(
         None, description="the bearer token of the worker's API; openssl rand -hex 32 makes one"
     )
+    assistant_api_tokens_file: Path | None = Field(
+        None,
+        description="more tokens of the API: lines NAME:SHA256-OF-TOKEN:scope,scope[:person], made with assistant "
+        "token NAME",
+    )
     assistant_slack_bot_token: SecretStr | None = Field(None, description="xoxb-..., from the app's OAuth page")
     assistant_slack_app_token: SecretStr | None = Field(None, description="xapp-..., for Socket Mode")
     assistant_slack_signing_secret: SecretStr | None = Field(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpx
@@ -11,7 +12,9 @@ import kinds_for_tests as kinds
 import pytest
 
 from deploy.local.account.run import free_port
+from jobs.api_ready import Probe, Readiness, probes
 from jobs.service import answering
+from tools.errors import ServiceError
 from tools.services import Services
 
 TOKEN = "token-of-the-tests"
@@ -71,6 +74,74 @@ def test_an_existing_job_is_done_now(api: httpx.Client, desk: Any) -> None:
     assert desk.until(job_id, "COMPLETED", seconds=5)
 
 
+def test_the_platforms_shape_makes_a_job_under_its_id_once(api: httpx.Client, desk: Any) -> None:
+    body = {"job_id": "monthly-7", "job_type": "EXPORT", "input_data": {"sql": "SELECT 1 AS one"}}
+    with ThreadPoolExecutor(6) as pool:
+        answers = [each.result() for each in [pool.submit(api.post, "/process-job", json=body) for _ in range(6)]]
+    assert [(answer.status_code, answer.json()["job_id"]) for answer in answers] == [(202, "monthly-7")] * 6
+    desk.until("monthly-7", "COMPLETED")
+    again = api.post("/process-job", json=body)
+    assert again.json() == {
+        "job_id": "monthly-7",
+        "status": "COMPLETED",
+        "status_url": "/job/monthly-7/status",
+    }
+    assert desk.events("monthly-7") == ["SUBMITTED", "CLAIMED", "COMPLETED"]
+
+
+def test_jobs_are_listed_by_state_page_by_page_and_cancelled(api: httpx.Client, desk: Any) -> None:
+    waiting = [str(uuid.uuid4()) for _ in range(3)]
+    for job_id in waiting:
+        desk.run(
+            "INSERT INTO raw_data.jobs (job_id, job_name, job_type, created_by, run_after) "
+            "SELECT %s, 'later', 'EXPORT', 'ana', DATEADD('hour', 1, SYSDATE())",
+            (job_id,),
+        )
+    page = api.get("/jobs", params={"status": "PENDING", "type": "EXPORT", "limit": 2}).json()
+    rest = api.get("/jobs", params={"status": "PENDING", "limit": 2, "offset": page["next_offset"]}).json()
+    assert {job["job_id"] for job in page["jobs"] + rest["jobs"]} == set(waiting)
+    assert rest["next_offset"] is None
+    assert "cancelled" in api.delete(f"/jobs/{waiting[0]}").json()["text"]
+    assert api.get(f"/jobs/{waiting[0]}").json()["status"] == "CANCELLED"
+    assert api.get("/jobs", params={"status": "FAILED"}).json() == {"jobs": [], "next_offset": None}
+
+
+def test_a_cancelled_job_is_tried_again_and_a_finished_one_is_not(api: httpx.Client, desk: Any) -> None:
+    job_id = str(uuid.uuid4())
+    desk.run(
+        "INSERT INTO raw_data.jobs (job_id, job_name, job_type, created_by, status, finished_at) "
+        "SELECT %s, 'given up', 'NOTE', 'ana', 'CANCELLED', SYSDATE()",
+        (job_id,),
+    )
+    assert api.post(f"/jobs/{job_id}/retry").status_code == 202
+    desk.until(job_id, "COMPLETED")
+    refused = api.post(f"/jobs/{job_id}/retry")
+    assert refused.status_code == 409
+    assert "is done" in refused.json()["error"]
+
+
+def test_a_body_that_is_too_large_is_413(api: httpx.Client) -> None:
+    answer = api.post("/process-job", json={"type": "EXPORT", "input": {"sql": "x" * 1_100_000}})
+    assert (answer.status_code, answer.json()["field"]) == (413, "body")
+
+
+def test_ready_says_how_long_each_neighbour_took(api: httpx.Client) -> None:
+    answer = api.get("/ready", headers={"Authorization": ""})
+    assert answer.status_code == 200, answer.text
+    assert {each["name"] for each in answer.json()["neighbours"]} >= {"Snowflake", "S3", "SQS", "Cortex Analyst"}
+    assert all(each["status"] == "ok" and each["milliseconds"] >= 0 for each in answer.json()["neighbours"])
+
+
+def test_ready_is_503_when_one_that_is_needed_is_down_and_degraded_for_another(services: Services) -> None:
+    def broken() -> None:
+        raise ServiceError("nobody is there", service="S3", retryable=True)
+
+    asked = probes(services)
+    down = Readiness({**asked, "S3": Probe(broken, is_needed=True)}).now()
+    assert (down.status, [each.name for each in down.neighbours if each.status != "ok"]) == ("down", ["S3"])
+    assert Readiness({**asked, "SQS": Probe(broken)}).now().status == "degraded"
+
+
 def test_the_same_key_gives_the_same_job(api: httpx.Client) -> None:
     body = {"type": "EXPORT", "input": {"sql": "SELECT 1 AS one"}, "idempotency_key": str(uuid.uuid4())}
     first, second = (api.post("/process-job", json=body).json()["job_id"] for _ in range(2))
@@ -116,7 +187,12 @@ def test_the_schema_knows_one_form_of_errors(api: httpx.Client) -> None:
         ({"type": "EXPORT", "input": {"sql": "SELECT 1"}, "priority": 10}, "priority"),
         ({"type": "EXPORT", "input": [], "priority": 1}, "input"),
         ({"kind": "EXPORT"}, "kind"),
-        ({"job_id": "x", "type": "EXPORT"}, "type"),
+        ({"job_id": "x", "type": "EXPORT"}, "input"),
+        ({"job_id": "../x", "type": "EXPORT", "input": {"sql": "SELECT 1"}}, "job_id"),
+        ({"type": "DELIVERY", "input": {"delivery_id": "x"}}, "type"),
+        ({"type": "EXPORT", "job_type": "EXPORT", "input": {"sql": "SELECT 1"}}, "body"),
+        ({"type": "EXPORT", "input": {"sql": "SELECT 1"}, "targets": [{"kind": "pigeon"}]}, "targets.0"),
+        ({"type": "EXPORT", "name": "a\u0000b", "input": {"sql": "SELECT 1"}}, "body"),
     ],
 )
 def test_a_wrong_body_is_422_and_names_the_field(api: httpx.Client, body: dict[str, Any], field: str) -> None:
@@ -173,9 +249,20 @@ def test_metrics_count_what_was_done(api: httpx.Client, desk: Any) -> None:
     assert 'assistant_job_queue_statements_total{statement="claim"}' in text
 
 
+def test_metrics_know_the_queues_depth_and_ask_for_it_once_a_minute(api: httpx.Client, desk: Any) -> None:
+    for _ in range(3):
+        text = api.get("/metrics").text
+    assert 'assistant_queue_jobs{kind="' in text or "assistant_queue_jobs " in text
+    assert "assistant_tables_answered 1.0" in text
+    asked = [
+        line for line in text.splitlines() if line.startswith('assistant_job_queue_statements_total{statement="gau')
+    ]
+    assert asked == ['assistant_job_queue_statements_total{statement="gauges"} 1.0']
+
+
 def test_the_documentation_is_one_page_without_another_host(api: httpx.Client) -> None:
     page = api.get("/docs").text
-    for path in ("/process-job", "/query", "/job/{job_id}/status", "/metrics", "/health"):
+    for path in ("/process-job", "/query", "/job/{job_id}/status", "/metrics", "/health", "/ready", "/schedules"):
         assert path in page
     assert "http://" not in page
     assert "https://" not in page

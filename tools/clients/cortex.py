@@ -43,6 +43,9 @@ class TokenSource(Protocol):
     def __call__(self, *, refresh: bool = False) -> RestToken: ...
 
 
+CHECK_SECONDS = 5
+
+
 class AnalystError(ServiceError):
     """Cortex Analyst refused or failed; `code` is Snowflake's, `request_id` finds the call in its log."""
 
@@ -145,6 +148,15 @@ class Analyst:
             _raise_for_error(response, _json(response))
 
         self._call(send, role=role, accept="application/json")
+
+    def check(self) -> None:
+        """Raise AnalystError unless the endpoint answers; a message would be billed, so none is sent."""
+        try:
+            response = self._http.get(MESSAGE_PATH, timeout=CHECK_SECONDS)
+        except httpx.HTTPError as error:
+            raise AnalystError(f"Cortex Analyst cannot be reached: {error}", retryable=True) from error
+        if response.status_code >= 500:
+            raise AnalystError(f"Cortex Analyst answers {response.status_code}", retryable=True)
 
     @cached_property
     def _made_http(self) -> httpx.Client:

@@ -19,6 +19,8 @@ from tools.errors import NotFound
 
 SERVICE = "S3"
 PRESIGNED_SECONDS = 900
+INLINE_TYPES = frozenset({"application/pdf", "image/png"})
+"""What a browser shows in a viewer of its own, and never runs."""
 MULTIPART_BYTES = 16 * 1024 * 1024
 
 
@@ -133,14 +135,20 @@ class Objects:
         finally:
             stream.close()
 
-    def presigned_url(self, key: str, *, seconds: int = PRESIGNED_SECONDS) -> str:
-        """An address that gives the object to whoever has it, for so long (a role's credentials may end it earlier)."""
+    def presigned_url(
+        self, key: str, *, seconds: int = PRESIGNED_SECONDS, file_name: str | None = None, inline: bool = False
+    ) -> str:
+        """An address that gives the object to whoever has it, for so long (a role's credentials may end it earlier).
+
+        With a `file_name` the answer says that name; `inline` lets a browser show it instead of saving it.
+        """
+        values = {"Bucket": self.bucket, "Key": key}
+        if file_name is not None:
+            how = content_disposition(file_name)
+            values["ResponseContentDisposition"] = how.replace("attachment", "inline", 1) if inline else how
+            values["ResponseCacheControl"] = "private, no-store"
         with our_errors(SERVICE, f"signing an address for {key}"):
-            return str(
-                self._client.generate_presigned_url(
-                    "get_object", Params={"Bucket": self.bucket, "Key": key}, ExpiresIn=seconds
-                )
-            )
+            return str(self._client.generate_presigned_url("get_object", Params=values, ExpiresIn=seconds))
 
     def list(self, prefix: str) -> list[StoredObject]:
         """The objects whose key begins with `prefix`, by key."""
