@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from jobs.delivery.errands import deliveries_of, delivery_of, notices_of
+from jobs.delivery.errands import deliveries_of, delivery_of, is_delivery, notices_of
 from jobs.queue import ClaimedJob, Ending
 from jobs.retry import RetryPolicy, next_try
 from jobs.work import WorkResult
@@ -44,12 +44,14 @@ def ending_of(job: ClaimedJob, outcome: Outcome, now: datetime, *, policy: Retry
     """What to write, or None when the lease is lost and there is nothing to write to."""
     match outcome:
         case Finished(result):
+            errands = deliveries_of(job) if result.deliver else ()
             return _ending(
                 job,
                 "COMPLETED",
                 "COMPLETED",
                 result=result.model_dump(mode="json"),
-                errands=deliveries_of(job) if result.deliver else (),
+                errands=errands,
+                recovers=None if errands or is_delivery(job) else job.schedule_id,
                 message=result.summary,
                 progress=100,
             )

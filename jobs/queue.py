@@ -79,7 +79,8 @@ class Ending(BaseModel):
     """How a run ended; `error` stays in the row, `message` in its history.
 
     `refund` gives the attempt back, `delay` is how long the job rests before the next one. `errands` are the DELIVERY
-    jobs that follow from it; `closes` is the delivery that nobody sends any more.
+    jobs that follow from it; `closes` is the delivery that nobody sends any more; `recovers` is the schedule whose
+    occurrence is done with this job, because nothing is to be delivered.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -100,6 +101,7 @@ class Ending(BaseModel):
     details: dict[str, Any] | None = None
     errands: tuple[Errand, ...] = Field((), exclude=True)
     closes: str | None = None
+    recovers: str | None = None
 
 
 CLAIM_SQL: Final = """

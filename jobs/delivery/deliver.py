@@ -62,6 +62,19 @@ WHERE delivery_id = %(id)s AND claim_token = %(token)s AND status IN ('SENDING',
 """
 """Also from UNKNOWN: another run may have taken this one for dead, and this one knows better."""
 
+RECOVERED_SQL: Final = """
+UPDATE raw_data.report_schedules
+SET failure_count = 0, updated_at = SYSDATE()
+WHERE schedule_id = %(schedule)s
+    AND failure_count > 0
+    AND NOT EXISTS (
+        SELECT 1
+        FROM raw_data.deliveries AS d
+        WHERE d.job_id = %(job)s AND d.status <> 'SENT'
+    )
+"""
+"""An occurrence that has arrived everywhere ends the row of failures."""
+
 ENDED_SQL: Final = """
 UPDATE raw_data.deliveries
 SET status = %(status)s, error_message = %(error)s, error_reference = %(reference)s, updated_at = SYSDATE()
@@ -114,8 +127,19 @@ class Dispatch:
             self._end(taken, "PENDING" if again else "FAILED", error)
             raise
         self._recorded(SENT_SQL, taken, message=receipt.message_id[:400], notice=receipt.notice)
+        self._recover(taken.delivery)
         log.info("delivery_sent", delivery_id=self._id, target=taken.delivery.target_kind, attempt=self._work.attempt)
         return WorkResult(summary=f"Sent to {taken.delivery.target_address}.", deliver=False)
+
+    def _recover(self, delivery: Delivery) -> None:
+        if delivery.schedule_id is None or delivery.occurrence_at is None or delivery.is_notice:
+            return
+        values = {"schedule": delivery.schedule_id, "job": delivery.job_id}
+        try:
+            self._warehouse.execute(RECOVERED_SQL, values, tag=self._tag, timeout_seconds=30)
+        except AppError as error:
+            # The message is out and written down: a count that is too high is no reason to send it again.
+            log.warning("schedule_not_recovered", schedule_id=delivery.schedule_id, error=str(error))
 
     def _take(self) -> Taken | WorkResult:
         """Claim the delivery, or say what has become of it without this run."""

@@ -13,9 +13,14 @@ if TYPE_CHECKING:
 DELIVERY = "DELIVERY"
 
 
+def is_delivery(job: ClaimedJob) -> bool:
+    """Whether the job is an errand itself."""
+    return job.job_type.upper() == DELIVERY
+
+
 def deliveries_of(job: ClaimedJob) -> tuple[Errand, ...]:
     """One delivery per target of a job that is done."""
-    if not job.targets or job.job_type.upper() == DELIVERY:
+    if not job.targets or is_delivery(job):
         return ()
     return tuple(
         delivery_errand(
@@ -38,7 +43,7 @@ def notices_of(job: ClaimedJob) -> tuple[Errand, ...]:
     """Whose failure its owner hears of: a job of a schedule, and a delivery that is no notice itself."""
     wanted = job.input if isinstance(job.input, dict) else {}
     about: dict[str, str]
-    if job.job_type.upper() != DELIVERY:
+    if not is_delivery(job):
         if job.schedule_id is None:
             return ()
         about = {"failed_job_id": job.job_id}
@@ -66,4 +71,4 @@ def notices_of(job: ClaimedJob) -> tuple[Errand, ...]:
 def delivery_of(job: ClaimedJob) -> str | None:
     """The delivery that this job was to send, if it is one."""
     wanted = job.input if isinstance(job.input, dict) else {}
-    return str(wanted["delivery_id"]) if job.job_type.upper() == DELIVERY and wanted.get("delivery_id") else None
+    return str(wanted["delivery_id"]) if is_delivery(job) and wanted.get("delivery_id") else None

@@ -32,16 +32,16 @@ WHERE is_active AND LOWER(email) = LOWER(%(owner)s)
 
 FAILED_SQL: Final = """
 UPDATE raw_data.report_schedules
-SET
-    failure_count = LEAST(failure_count + 1, %(failures)s),
-    is_enabled = IFF(LEAST(failure_count + 1, %(failures)s) >= %(limit)s, FALSE, is_enabled),
-    disabled_reason = IFF(
-        is_enabled AND LEAST(failure_count + 1, %(failures)s) >= %(limit)s, %(reason)s, disabled_reason
-    ),
-    updated_at = SYSDATE()
+SET failure_count = LEAST(failure_count + 1, %(failures)s), updated_at = SYSDATE()
 WHERE schedule_id = %(schedule)s
 """
 """`failures` counts the failed occurrences up to this one; the row's own count begins again when it is resumed."""
+
+DISABLE_SQL: Final = """
+UPDATE raw_data.report_schedules
+SET is_enabled = FALSE, next_run_at = NULL, disabled_reason = %(reason)s, updated_at = SYSDATE()
+WHERE schedule_id = %(schedule)s AND is_enabled AND failure_count >= %(limit)s
+"""
 
 FAILURES_SQL: Final = """
 WITH occurrences AS (
@@ -66,7 +66,7 @@ WHERE failed = 1
 """
 
 SCHEDULE_SQL: Final = """
-SELECT schedule_id, schedule_name, owner_id, owner_email, is_enabled, failure_count, disabled_reason, updated_at
+SELECT schedule_name, owner_id, owner_email, disabled_reason
 FROM raw_data.report_schedules
 WHERE schedule_id = %(schedule)s
 """
@@ -189,13 +189,13 @@ def _tell(
     work: Work, notice: NoticeText, *, key: str, owner: str, schedule_id: str | None, at: datetime | None
 ) -> WorkResult:
     services = work.services
-    schedule = _count_failure(work, schedule_id) if schedule_id else None
+    schedule, disabled = _count_failure(work, schedule_id) if schedule_id else (None, False)
     email = schedule["owner_email"] if schedule else None
     owner = schedule["owner_id"] if schedule else owner
     told = tell_owner(
         services, notice, key=key, owner_id=owner, owner_email=email, schedule_id=schedule_id, occurrence_at=at
     )
-    if schedule and not schedule["is_enabled"] and schedule["failure_count"] >= FAILURES_TO_DISABLE:
+    if schedule and disabled:
         tell_owner(
             services,
             NoticeText(
@@ -213,18 +213,16 @@ def _tell(
     return WorkResult(summary=summary, deliver=False)
 
 
-def _count_failure(work: Work, schedule_id: str) -> dict[str, Any] | None:
-    """Write the failures in a row into the schedule, and switch it off when there are too many; its row."""
-    values: dict[str, object] = {
-        "schedule": schedule_id,
-        "limit": FAILURES_TO_DISABLE,
-        "reason": f"It failed {FAILURES_TO_DISABLE} times in a row.",
-    }
+def _count_failure(work: Work, schedule_id: str) -> tuple[dict[str, Any] | None, bool]:
+    """Write the failures in a row into the schedule; its row, and whether this failure has switched it off."""
+    schedule = {"schedule": schedule_id}
+    reason = f"It failed {FAILURES_TO_DISABLE} times in a row."
     with work.services.warehouse.transaction(tag=work.tag("notice")) as transaction:
-        [row] = transaction.query(FAILURES_SQL, values)
-        transaction.execute(FAILED_SQL, {**values, "failures": int(row["failures"])})
-        rows = transaction.query(SCHEDULE_SQL, values)
-    return rows[0] if rows else None
+        [row] = transaction.query(FAILURES_SQL, schedule)
+        transaction.execute(FAILED_SQL, {**schedule, "failures": int(row["failures"])})
+        off = transaction.execute(DISABLE_SQL, {**schedule, "limit": FAILURES_TO_DISABLE, "reason": reason})
+        rows = transaction.query(SCHEDULE_SQL, schedule)
+    return (rows[0] if rows else None), off.row_count > 0
 
 
 def _way_to(

@@ -13,7 +13,7 @@ from pydantic import Field
 from jobs.kinds import KINDS, Kind, Kinds
 from jobs.retry import RetryPolicy
 from jobs.work import Work, WorkResult
-from tools.errors import ServiceError
+from tools.errors import CallerError, ServiceError
 from tools.job_inputs import JobInput
 
 
@@ -52,6 +52,10 @@ def unsteady(work: Work, wanted: NoteInput) -> WorkResult:
 
 def buggy(work: Work, wanted: NoteInput) -> WorkResult:
     return WorkResult(summary=str(1 / 0))
+
+
+def refused(work: Work, wanted: NoteInput) -> WorkResult:
+    raise CallerError("region Atlantis is not known")
 
 
 def _folder(_: JobInput) -> str:

@@ -148,6 +148,20 @@ BEGIN
         WHERE deliveries.delivery_id = e.delivery_id AND deliveries.status IN ('PENDING', 'SENDING');
     END IF;
 
+    -- An occurrence that is done, with nothing to deliver, ends its schedule's row of failures.
+    IF (CONTAINS(:endings, '"recovers"')) THEN
+        UPDATE analytics_platform.raw_data.report_schedules
+        SET failure_count = 0, updated_at = :moment
+        FROM (
+            SELECT DISTINCT f.value:recovers::VARCHAR AS schedule_id
+            FROM TABLE(FLATTEN(INPUT => PARSE_JSON(:endings))) AS f
+            INNER JOIN analytics_platform.raw_data.jobs AS j
+                ON j.job_id = f.value:job_id::VARCHAR AND j.claim_token = f.value:token::VARCHAR
+            WHERE f.value:recovers IS NOT NULL AND j.updated_at = :moment
+        ) AS e
+        WHERE report_schedules.schedule_id = e.schedule_id AND report_schedules.failure_count > 0;
+    END IF;
+
     -- What follows from jobs that this call has settled; the ids are made from the job, so nothing is inserted twice.
     IF (errands IS NOT NULL) THEN
         INSERT INTO analytics_platform.raw_data.deliveries (
