@@ -16,6 +16,7 @@ from jobs.reports.document import Document, Grid, Kpi
 from tools.answer import Column, json_cell
 
 HERE = Path(__file__).parent
+LONG_TEXT = 16
 
 
 def html(document: Document, *, shelf: Path | None = None) -> str:
@@ -72,7 +73,11 @@ def _table_cell(value: Any, column: Column, grid: Grid) -> Markup:
     text = escape(numbers.cell(value, column, is_signed=is_signed))
     tone = grid.tone(value, column)
     if not numbers.is_numeric(column):
-        mark = Markup('<b class="state {}">{}</b>').format(tone, text) if tone else Markup("<bdi>{}</bdi>").format(text)
+        # A short text stays on its line; a long one keeps some width on a phone, where the table is then scrolled.
+        width = "long" if len(text) > LONG_TEXT else "short"
+        mark = Markup('<bdi class="{}">{}</bdi>').format(width, text)
+        if tone:
+            mark = Markup('<b class="state {}">{}</b>').format(tone, text)
         return Markup('<td class="name">{}</td>').format(mark)
     number = "" if value is None else float(value)
     return Markup('<td class="num{}" data-v="{}">{}</td>').format(f" {tone}" if tone else "", number, text)
