@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -135,9 +136,9 @@ def test_a_cohort_keeps_its_size_whatever_the_period(work: Work, desk: Any) -> N
 # ---- operations and data quality, over what the sample data recorded
 
 
-def fill_history(desk: Any) -> None:
+@pytest.fixture
+def history(desk: Any) -> Iterator[Any]:
     """Seven jobs and four deliveries of the last week of October: other tests clear the sample jobs."""
-    desk.clear()
     desk.run("DELETE FROM raw_data.deliveries")
     desk.run("""
         INSERT INTO raw_data.jobs (
@@ -159,13 +160,15 @@ def fill_history(desk: Any) -> None:
             DATEADD('day', n, '2026-10-25 06:00:00'::TIMESTAMP_NTZ),
             IFF(n < 3, NULL, DATEADD('second', 3, DATEADD('day', n, '2026-10-25 06:00:00'::TIMESTAMP_NTZ)))
         FROM (SELECT * FROM VALUES (1), (2), (3), (4)) AS numbers (n)""")
+    yield desk
+    desk.run("DELETE FROM raw_data.deliveries")
+    desk.clear()
 
 
-def test_the_operations_report_counts_jobs_as_sql_does(work: Work, desk: Any) -> None:
-    fill_history(desk)
+def test_the_operations_report_counts_jobs_as_sql_does(work: Work, history: Any) -> None:
     document = make(work, report_type="operations", start_date="2026-10-26", end_date="2026-11-01", formats=["csv"])
     found = kpis(document)
-    row = desk.rows("""
+    row = history.rows("""
         SELECT COUNT(*) AS jobs, COUNT_IF(status = 'COMPLETED') AS completed, COUNT_IF(status = 'FAILED') AS failed,
             COUNT_IF(attempt > 1) AS retried, MEDIAN(wait_seconds) AS wait,
             PERCENTILE_CONT(0.95) WITHIN GROUP (ORDER BY run_seconds) AS run
