@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
+from assistant.delivery_words import read_delivery
 from assistant.report_words import FORMATS, find_formats, names_a_period, read_order
 
 ToolName = Literal[
@@ -18,6 +19,11 @@ ToolName = Literal[
     "list_reports",
     "fetch_report",
     "cancel_job",
+    "list_deliveries",
+    "resend_delivery",
+    "confirm_delivery",
+    "send_report",
+    "send_test",
     "describe_capabilities",
 ]
 
@@ -96,6 +102,11 @@ def _small_talk(_message: str, words: str) -> Route | None:
     if not words or re.fullmatch(rf"(?:{greeting}[,.! ]*)?(?:(?:and )?{about})?", words):
         return Route("describe_capabilities", {"topic": "general"})
     return None
+
+
+def _delivery(message: str, words: str) -> Route | None:
+    found = read_delivery(message, words)
+    return Route(cast("ToolName", found[0]), found[1]) if found else None
 
 
 def _not_yet(_message: str, words: str) -> Route | None:
@@ -305,6 +316,7 @@ def _job_state(view: str, words: str) -> dict[str, Any]:
 
 RULES: tuple[Rule, ...] = (
     _small_talk,
+    _delivery,
     _not_yet,
     _cancel,
     _job_status,

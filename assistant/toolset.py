@@ -11,6 +11,7 @@ from pydantic_ai import RunContext, ToolReturn
 from pydantic_ai.exceptions import ModelRetry, ToolFailed
 from pydantic_ai.toolsets import AbstractToolset, FunctionToolset
 
+from assistant.delivery_tools import confirm_delivery, list_deliveries, resend_delivery, send_report, send_test
 from assistant.deps import Deps, Surface
 from assistant.orders import export_order, report_order
 from assistant.starters import Topic, about
@@ -179,6 +180,11 @@ TOOLS: tuple[Callable[..., Answer], ...] = (
     check_health,
     list_reports,
     fetch_report,
+    list_deliveries,
+    resend_delivery,
+    confirm_delivery,
+    send_report,
+    send_test,
     describe_capabilities,
 )
 

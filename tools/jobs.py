@@ -168,6 +168,12 @@ def cancel(services: Services, person: Person, job_id: str) -> Answer:
             (job.job_id,),
         )
         if done.row_count:
+            if delivery_id := job.job_type == "DELIVERY" and (job.input or {}).get("delivery_id"):
+                transaction.execute(
+                    "UPDATE raw_data.deliveries SET status = 'FAILED', error_message = %s, updated_at = SYSDATE() "
+                    "WHERE delivery_id = %s AND status = 'PENDING'",
+                    (f"cancelled by {person.id} before it was sent", delivery_id),
+                )
             _add_event(transaction, job.job_id, "CANCELLED", f"cancelled by {person.id} before it began")
             return Answer(text=f"**{job.job_name}** is cancelled; it had not begun.", job_id=job.job_id)
         transaction.execute(
