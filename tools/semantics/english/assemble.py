@@ -8,6 +8,7 @@ from tools.semantics.english.every import count_every
 from tools.semantics.english.grammar import Top
 from tools.semantics.english.items import claim
 from tools.semantics.english.reading import NotUnderstood, Reading
+from tools.semantics.english.slots.columns import is_shown_beside
 from tools.semantics.english.slots.dates import count_happenings, fill_named_date, settle_date
 from tools.semantics.english.slots.earlier import fill_from_earlier
 from tools.semantics.english.slots.filters import fill_contrasts, fill_filters
@@ -83,10 +84,14 @@ def _settle_order(reading: Reading) -> None:
 def _context(sheet: Sheet) -> None:
     """An entity beside a metric says where the number comes from; it must be related to it."""
     reach = sheet.reach()
-    for item in sheet.items:
+    for i, item in enumerate(sheet.items):
         candidate = item.of("entity")
-        if candidate is not None and (not sheet.reading.metrics or candidate.table.lower() in reach):
-            sheet.claim(item, "context")
+        if candidate is None or (sheet.reading.metrics and candidate.table.lower() not in reach):
+            continue
+        if item.free and is_shown_beside(sheet, i, candidate.table):
+            sheet.reading.add_dimension(candidate.table)
+            sheet.claim(item, "columns")
+        sheet.claim(item, "context")
 
 
 def _fill_missing(sheet: Sheet) -> None:

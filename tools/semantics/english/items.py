@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from tools.semantics.english.calendar_words import UNITS
+from tools.semantics.english.compounds import narrow_first_nouns, unname_measuring_verbs
 from tools.semantics.english.dated_units import dates_beside_units
 from tools.semantics.english.lexicon import Candidate, Lexicon
 from tools.semantics.english.named_periods import explained, names_a_value
@@ -106,6 +107,8 @@ def items_of(tokens: Sequence[Token], lexicon: Lexicon, reader: TimeReader) -> l
             verb = None if _on_average(tokens, i + 1) else _verb_with_particle(tokens[i : i + 2], lexicon)
             items.append(verb or _single(tokens[i]))
         i += len(items[-1].tokens)
+    narrow_first_nouns(items)
+    unname_measuring_verbs(items)
     for item in items:
         if item.kind in ("word", "mention") and not item.acts:
             item.acts = _acts(item, lexicon)

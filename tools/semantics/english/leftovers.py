@@ -14,6 +14,7 @@ from tools.semantics.english.families import alike, kin, roots
 from tools.semantics.english.items import Item
 from tools.semantics.english.light_words import BEGINNINGS, DANGEROUS, FILLERS, LIGHT_VERBS, LIGHTEST, PARTICLES
 from tools.semantics.english.reading import Reading
+from tools.semantics.english.superlative_words import ADJECTIVES, BOTTOM, LARGEST, SMALLEST, TOPMOST
 from tools.semantics.english.tokens import tokens_of, word_set
 from tools.semantics.english.verb_forms import bases, is_verb_form
 from tools.semantics.model import SemanticModel, Table
@@ -26,6 +27,7 @@ BEFORE_ADJECTIVES = word_set(
     "how many much of the our all any total by per each these those with for in from a an number and most what which"
 )
 NEW = word_set("new newly fresh")
+SUPERLATIVES = LARGEST | SMALLEST | TOPMOST | BOTTOM | frozenset(ADJECTIVES)
 MEMBERS = word_set("member members people person persons")
 LATER = word_set(
     """closed cancelled resolved ended left expiry expires due delivered returned paid completed renewal leaving exit
@@ -87,6 +89,8 @@ def is_passed_over(items: Sequence[Item], i: int, evidence: Callable[[], Evidenc
         )
     if word in NEW:
         return evidence().counts_beginnings
+    if word == "single":
+        return i > 0 and items[i - 1].text in SUPERLATIVES
     if word == "too":
         return i == len(items) - 1
     if word in MEMBERS:

@@ -41,6 +41,7 @@ MAX_VALUES = 20_000
 FEW_VALUES = 60
 HOW_MANY = (("how", "many"), ("number", "of"))
 MONEY = word_set("amount revenue money value cost costs income spend spending worth turnover euros dollars eur usd")
+BREAKS = frozenset(":;?!")
 GERUNDS = ("ing", "ings")
 _NO_VALUES = re.compile(r"(^|_)(id|email|e_mail|phone|url|uuid|key|token|sku|address|message)$", re.IGNORECASE)
 
@@ -107,7 +108,7 @@ class Lexicon:
                 exact = [one for one in found if one.words == words]
                 meant = [one for one in exact or found if self._may_mean(one, tokens, i, exact=bool(exact))]
                 if meant:
-                    return length, tuple(self._counted(meant, tokens, i))
+                    return length, tuple(self._counted(_without_states(meant, words), tokens, i))
         return self._code(tokens, i) or self._joined(tokens, i) or part_at(tokens, i, self.parts) or (0, ())
 
     def _field(self, token: Token) -> Candidate:
@@ -181,6 +182,12 @@ class Lexicon:
         return stem(word) in self.stems or stem(word) in self.joined
 
 
+def _without_states(meant: list[Candidate], words: tuple[str, ...]) -> list[Candidate]:
+    """`which expire in May` speaks of the expiry date, and not of those that have the state Expired."""
+    dated = any(one.kind == "time" for one in meant)
+    return [one for one in meant if not dated or one.kind != "value" or one.words == words]
+
+
 def _is_past(word: str) -> bool:
     return is_verb_form(word) and not word.endswith("ing")
 
@@ -252,5 +259,7 @@ def _amounts(model: SemanticModel) -> Iterator[str]:
 
 
 def _is_split(tokens: Sequence[Token], length: int) -> bool:
-    """The `at` of `played at least 3 songs` is no part of the name `played at`."""
+    """The `at` of `played at least 3 songs` is no part of the name `played at`; a colon begins something else."""
+    if any(one.lead and one.lead in BREAKS for one in tokens[1:length]):
+        return True
     return [one.text for one in tokens[length - 1 :]] in (["at", "least"], ["at", "most"])

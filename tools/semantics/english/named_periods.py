@@ -12,14 +12,23 @@ from tools.semantics.english.tokens import Token
 
 def names_a_value(tokens: Sequence[Token], i: int, time: TimeFound, lexicon: Lexicon) -> bool:
     """Whether the stretch behind its prepositions is written as a value of several words; `from A to B` is longer."""
-    if time.kind != "window":
+    if time.kind not in ("window", "grain"):
         return False
     at, end = i, i + time.length
-    while at < end - 1 and tokens[at].text in LEADS:
+    while at < end - 1 and tokens[at].text in (*LEADS, "the"):
         at += 1
     length, candidates = lexicon.match(tokens, at)
+    if time.kind == "grain":
+        return length == 1 and _describes_the_next(tokens, at + 1, candidates, lexicon)
     said = tuple(token.text for token in tokens[at : at + length])
     return length > 1 and at + length >= end and any(one.kind == "value" and one.words == said for one in candidates)
+
+
+def _describes_the_next(tokens: Sequence[Token], at: int, candidates: Sequence[Candidate], lexicon: Lexicon) -> bool:
+    """`the annual subscriptions` are those with such a value, and no numbers by year."""
+    tables = {one.table for one in candidates if one.kind == "value"}
+    following = lexicon.match(tokens, at)[1] if tables and at < len(tokens) else ()
+    return any(one.kind == "entity" and one.table in tables for one in following)
 
 
 def explained(tokens: Sequence[Token], time: TimeReader, i: int, lexicon: Lexicon) -> tuple[int, tuple[Candidate, ...]]:

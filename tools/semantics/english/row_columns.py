@@ -10,6 +10,7 @@ from tools.semantics.english.lexicon import Candidate
 from tools.semantics.english.row_measures import measures
 from tools.semantics.english.row_values import row_value
 from tools.semantics.english.tokens import word_set
+from tools.semantics.english.words import STOP
 from tools.semantics.model import Column, SemanticModel, Table
 from tools.semantics.sql.joins import reachable
 
@@ -18,6 +19,7 @@ NUMBERS = word_set("number no nr id ids code codes reference numbers")
 DATES = word_set("date dates day moment time timestamp when")
 AMOUNTS = word_set("amount value amounts worth price")
 GENERAL = NAMES | NUMBERS | DATES | AMOUNTS
+SHORTEST_HEAD = 3
 MONEY = word_set("amount total value price revenue sum")
 CHARGES = word_set("fee fare charge cost premium payment fees charges")
 
@@ -25,6 +27,22 @@ CHARGES = word_set("fee fare charge cost premium payment fees charges")
 def label_of(table: Table) -> str | None:
     """What a row is called: its name, else its number."""
     return f"{table.name}.{table.label.name}" if table.label else number_of(table)
+
+
+def labels_of(table: Table) -> list[str]:
+    """What a row is called, with the number that people know it by beside a name that it may lack."""
+    label = label_of(table)
+    natural = [
+        one
+        for one in table.plain_dimensions
+        if [one.name.lower()] == [key.lower() for key in table.key] and not one.is_number and not _is_technical(one)
+    ]
+    refs = [label] if label else []
+    return list(dict.fromkeys((*refs, *(f"{table.name}.{one.name}" for one in natural))))
+
+
+def _is_technical(column: Column) -> bool:
+    return bool({"id", "key", "uuid", "guid"} & set(column.words.split()))
 
 
 def number_of(table: Table) -> str | None:
@@ -56,6 +74,26 @@ def named_column(model: SemanticModel, candidates: Sequence[Candidate], table: T
     found = [one for one in candidates if one.kind == "entity" and one.table.lower() in paths]
     near = min(found, key=lambda one: len(paths[one.table.lower()]), default=None)
     return label_of(model.table(near.table)) if near is not None else None
+
+
+def headed_column(model: SemanticModel, word: str, table: Table) -> str | None:
+    """`type` of an aircraft type, `owner` of a playlist owner: the only near field that is called so in part."""
+    if len(word) < SHORTEST_HEAD or word in STOP or not word.isalpha():
+        return None
+    paths = reachable(model, table.name)
+    for name in sorted(paths, key=lambda one: len(paths[one])):
+        owner = model.table(name)
+        fields = (*owner.plain_dimensions, *owner.all_facts, *owner.times)
+        found = [one for one in fields if singular(word) in _heads(one)]
+        if found:
+            return f"{owner.name}.{found[0].name}" if len(found) == 1 else None
+    return None
+
+
+def _heads(column: Column) -> set[str]:
+    """The words that may stand for a name alone: the last ones."""
+    phrases = (column.words, *(one.lower() for one in column.synonyms))
+    return {singular(words[-1]) for phrase in phrases if (words := phrase.replace("-", " ").split())}
 
 
 def general_column(model: SemanticModel, word: str, table: Table, *, dated: str | None = None) -> str | None:

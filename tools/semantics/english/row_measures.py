@@ -7,6 +7,7 @@ from collections.abc import Collection
 from datetime import date, timedelta
 
 from tools.semantics.english.comparative_words import SECONDS
+from tools.semantics.english.superlative_words import PRICE
 from tools.semantics.model import Column, SemanticModel, Table
 from tools.semantics.query import Comparison, Filter
 from tools.semantics.sql.joins import reachable
@@ -14,6 +15,7 @@ from tools.semantics.sql.joins import reachable
 OPPOSITE: dict[str, Comparison] = {">": "<", ">=": "<=", "<": ">", "<=": ">="}
 DAYS = {"day": 1, "days": 1, "week": 7, "weeks": 7}
 MONTHS = {"month": 1, "months": 1, "year": 12, "years": 12}
+PAID = frozenset(("cost", "costs", "discount", "tax"))
 BIRTH = frozenset(("birth", "born", "dob", "birthday"))
 
 
@@ -33,6 +35,9 @@ def measures(
                 continue
             in_unit = bool(unit) and not (words | _described(fact)).isdisjoint({unit, unit.removesuffix("s")})
             found.append((8 * len(path) - 4 * in_unit - 2 * (ref in named) - (fact.words in topics), ref, fact))
+    if topics == PRICE:
+        # What a thing costs is its price, unless the model knows only what it costs us.
+        found = [one for one in found if PAID.isdisjoint(one[2].words.split())] or found
     best = min((score for score, _, _ in found), default=0)
     return [(ref, fact) for score, ref, fact in found if score == best]
 
@@ -57,10 +62,14 @@ def unit_factor(column: Column, unit: str) -> float:
     return SECONDS[unit] / kept if kept and unit in SECONDS else 1.0
 
 
+def birth_of(table: Table) -> Column | None:
+    return next((column for column in table.times if words_of(column) & BIRTH), None)
+
+
 def age_limit(table: Table, op: str, n: float, unit: str, today: date) -> Filter | None:
     """`older than 30 days`: before the day that long ago, by the date of birth, else by the date of the row."""
-    born = [column for column in table.times if words_of(column) & BIRTH]
-    moment = born[0] if born else table.default_time
+    born = birth_of(table)
+    moment = born or table.default_time
     unit = unit or ("years" if born else "")
     ago = _before(today, int(n), unit) if unit else None
     if moment is None or ago is None or op not in OPPOSITE:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from tools.semantics.english.asides import with_columns
 from tools.semantics.english.families import kin
 from tools.semantics.english.lexicon import Lexicon
 from tools.semantics.english.tokens import Token, word_set
@@ -27,6 +28,7 @@ def worded(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
         found = _never_done(found, i)
     for i in range(len(found) - 1, -1, -1):
         found = _most_done(found, i, lexicon)
+    found = with_columns(found, lexicon)
     for i in range(1, len(found) - 1):
         if found[i].text == "plus" and found[i + 1].text in DETERMINERS:
             found[i] = replace(found[i], text="and")

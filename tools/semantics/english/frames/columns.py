@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from tools.semantics.english.comparative_words import UNITS
 from tools.semantics.english.frames.chunks import Chunk
-from tools.semantics.english.row_columns import GENERAL, general_column, named_column
+from tools.semantics.english.row_columns import GENERAL, general_column, headed_column, named_column
 from tools.semantics.model import SemanticModel, Table
 from tools.semantics.sql.joins import reachable
 
@@ -23,6 +23,7 @@ def column_of(
     if chunk.kind == "verb":
         return next((ref for ref in chunk.moments() if ref.rpartition(".")[0].lower() in reach), None)
     found = named_column(model, chunk.candidates, table)
+    found = found or (headed_column(model, chunk.text, table) if chunk.kind == "word" else None)
     flags = (one.ref for one in chunk.of("flag") if one.table.lower() in reach)
     return found or next(flags, None)
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from functools import lru_cache
 
 from tools.errors import CallerError
 from tools.semantics.elements import Column, singular
+from tools.semantics.english.row_measures import PAID
+from tools.semantics.english.superlative_words import PRICE
 from tools.semantics.model import SemanticModel, Table
 from tools.semantics.sql.expressions import metric_plan
 from tools.semantics.sql.joins import reachable
@@ -45,7 +47,7 @@ def amounts_of(table: Table) -> Sequence[Column]:
     return own[:1] or money
 
 
-def facts_about(table: Table, topics: Iterable[str]) -> list[Column]:
+def facts_about(table: Table, topics: Collection[str]) -> list[Column]:
     found: list[Column] = []
     for topic in topics:
         numbers = [one for one in table.plain_dimensions if one.is_number and not one.unique]
@@ -53,6 +55,8 @@ def facts_about(table: Table, topics: Iterable[str]) -> list[Column]:
             said = {*fact.words.split(), *(word for one in fact.synonyms for word in one.lower().split())}
             if topic in said and fact not in found:
                 found.append(fact)
+    if frozenset(topics) == PRICE:
+        return [one for one in found if PAID.isdisjoint(one.words.split())] or found
     return found
 
 

@@ -177,6 +177,8 @@ class OperatorsRead(Superlatives):
         self._close()
         if self.frame.entities or self.frame.measures:
             self.columns = True
+            if chunk.text == "show" and not chunk.mark:
+                self._end_rank()
         else:
             self.frame.listing = True
         self.link = "list"

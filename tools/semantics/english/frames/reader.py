@@ -16,6 +16,7 @@ from tools.semantics.english.frames.frame import (
 from tools.semantics.english.frames.operators import OperatorsRead
 from tools.semantics.english.frames.scanner import CURRENCY
 from tools.semantics.english.reading import NotUnderstood
+from tools.semantics.english.row_columns import headed_column
 from tools.semantics.english.tokens import word_set
 
 OBJECTS = word_set("anything something any us yet before once ever")
@@ -74,7 +75,7 @@ class Reader(OperatorsRead):
         if self.role == "absent" and chunk.text in OBJECTS:
             chunk.role = "absent"
             return
-        if self.columns and is_general(chunk):
+        if self.columns and (is_general(chunk) or self._is_headed(chunk)):
             self._add_column(chunk)
             return
         if chunk.text in CURRENCY:
@@ -94,6 +95,13 @@ class Reader(OperatorsRead):
         measured = self.limit is not None and self.limit.values and before is not None and before.kind == "number"
         if self.limit is not None and measured and not chunk.role and not self.limit.unit:
             self.limit.unit, self.limit.unit_chunk, chunk.role = chunk.text, chunk, "unit?"
+
+    def _is_headed(self, chunk: Chunk) -> bool:
+        """`with their type`: the last word of the name of one field of the rows."""
+        subject = self._subject()
+        if chunk.role or subject is None or not subject.table or self.link == "by":
+            return False
+        return headed_column(self.model, chunk.text, self.model.table(subject.table)) is not None
 
     def _unit(self, chunk: Chunk) -> int | None:
         frame = self.frame

@@ -11,7 +11,7 @@ from tools.semantics.english.frames.geometry import (
     reaches,
 )
 from tools.semantics.english.reading import NotUnderstood, Reading
-from tools.semantics.english.row_columns import label_of
+from tools.semantics.english.row_columns import labels_of
 from tools.semantics.english.slots.rows import NAMING
 from tools.semantics.model import Table
 from tools.semantics.query import Anti, Detail, Members, Order
@@ -160,8 +160,7 @@ class Resolver(Derivations):
             said = self.frame.measures[0].chunk
             raise NotUnderstood("impossible", f"{said.said if said else 'That'} is no column of the rows.")
         if columns:
-            label = label_of(entity)
-            columns = list(dict.fromkeys((*([label] if label else []), *columns)))
+            columns = list(dict.fromkeys((*labels_of(entity), *columns)))
         out.dimensions, out.grain = [], None
         out.metrics = []
         order = [one for one in out.order if "." in one.by]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tools.semantics.english.comparative_words import UNITS
 from tools.semantics.english.items import Item
+from tools.semantics.english.row_columns import headed_column, labels_of
 from tools.semantics.english.row_values import FIELDS, row_value
 from tools.semantics.english.slots.groups import names_a_filter
 from tools.semantics.english.slots.measured import numbers_about
@@ -21,7 +22,8 @@ ARTICLES = word_set("the a an their its his her our your all also me us respecti
 NAMES = word_set("name names named called title titles")
 NUMBERS = word_set("number no nr id ids code reference numbers")
 DATES = word_set("date dates day when moment time timestamp")
-AMOUNTS = word_set("amount value amounts worth")
+AMOUNTS = word_set("amount value amounts worth price")
+SHOWN = word_set("show with list give need plus including")
 BEFORE_WINDOW = word_set("is was in on at by since before after until between from during date of the")
 
 
@@ -41,13 +43,18 @@ def columns_of(sheet: Sheet, table: Table, head: int) -> tuple[str, ...] | None:
             sheet.claim(item, "columns")
     if not found:
         return ()
-    return tuple(dict.fromkeys((*_label(table), *found)))
+    return tuple(dict.fromkeys((*labels_of(table), *found)))
 
 
-def _label(table: Table) -> list[str]:
-    """What a row is called: its name, else its number."""
-    number = _numbered(table)
-    return [f"{table.name}.{table.label.name}"] if table.label else [number] if number else []
+def is_shown_beside(sheet: Sheet, i: int, table: str) -> bool:
+    """`the longest trip, with the driver`: what each of the ranked rows has one of, listed behind them."""
+    top, groups = sheet.operators.top, sheet.reading.dimensions
+    ranked = groups[0] if groups and sheet.model.has_table(groups[0]) else None
+    if top is None or ranked is None or i <= top.at or table in groups:
+        return False
+    coarser = reachable(sheet.model, ranked).keys() - {ranked.lower()}
+    told = any(one.text in SHOWN or one.lead == ":" for one in sheet.items[top.at : i + 1])
+    return told and table.lower() in coarser and _is_listed(sheet, i)
 
 
 def _listed(sheet: Sheet, table: Table, i: int, *, after: bool) -> str | None:
@@ -67,7 +74,7 @@ def _listed(sheet: Sheet, table: Table, i: int, *, after: bool) -> str | None:
                 "" if not item.is_a("entity") else _entity(sheet, table, item)
             )
         return _entity(sheet, table, item) if item.is_a("entity") and after and listed else None
-    return _word(sheet, table, i) if item.kind == "word" and listed else None
+    return _word(sheet, table, i) if item.kind in ("word", "unit") and listed else None
 
 
 def _entity(sheet: Sheet, table: Table, item: Item) -> str:
@@ -92,7 +99,7 @@ def _word(sheet: Sheet, table: Table, i: int) -> str | None:
     if text in AMOUNTS:
         found = amount_of(table)
         return f"{table.name}.{found.name}" if found else None
-    return None
+    return headed_column(sheet.model, text, table) if sheet.items[i].kind == "word" else None
 
 
 def _numbered(table: Table) -> str | None:

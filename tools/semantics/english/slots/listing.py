@@ -5,7 +5,6 @@ from __future__ import annotations
 from copy import deepcopy
 
 from tools.semantics.counted import counted_rows
-from tools.semantics.english import words
 from tools.semantics.english.grammar.operators import Threshold
 from tools.semantics.english.items import Item, claim
 from tools.semantics.english.row_columns import label_of
@@ -13,17 +12,17 @@ from tools.semantics.english.row_values import FIELDS, row_value
 from tools.semantics.english.slots.columns import columns_of
 from tools.semantics.english.slots.filters import fill_filters
 from tools.semantics.english.slots.groups import names_a_filter
-from tools.semantics.english.slots.measured import measured_limit, numbers_about
+from tools.semantics.english.slots.measured import measured_limit
 from tools.semantics.english.slots.members import fill_absences, finish_absences
 from tools.semantics.english.slots.presences import fill_presences
-from tools.semantics.english.slots.ranks import TOP_DEFAULT
 from tools.semantics.english.slots.related import choose_by_related, member_threshold, narrow_members
+from tools.semantics.english.slots.row_order import by_age, is_own, is_size, ordered
 from tools.semantics.english.slots.rows import amount_of
 from tools.semantics.english.slots.sheet import Sheet
-from tools.semantics.english.superlative_words import ADJECTIVES
 from tools.semantics.english.tokens import word_set
 from tools.semantics.model import Table
-from tools.semantics.query import Detail, Filter, Having, Order
+from tools.semantics.query import Detail, Filter, Having
+from tools.semantics.sql.joins import reachable
 
 CUES = word_set(
     """list lists show display find get give enumerate which who what need want details detail records rows see tell"""
@@ -31,7 +30,6 @@ CUES = word_set(
 RELATIVES = word_set("who whom whose that which where with without having")
 NUMBERS = word_set("number numbers count total")
 """`number of refunds` in the words of the model is their number, and never the refunds."""
-LIMITS = (">", ">=", "<", "<=", "between")
 
 
 def fill_listing(sheet: Sheet) -> bool:
@@ -139,22 +137,15 @@ def _row_top(sheet: Sheet, at: int) -> bool:
     if top.metric is not None and top.metric is not head:
         fact = top.metric.of("fact")
         return fact is not None and fact.table == table.name and not top.metric.is_a("metric")
+    if top.kind == "adjective" and (head in (top.target, top.head) or _counted(sheet, head) is not None):
+        return by_age(sheet, table) is not None
     own = amount_of(table)
     return (
         (top.target is head or top.metric is head)
         and own is not None
-        and _is_own(table, own.words, own.synonyms)
-        and _is_size(top.word)
+        and is_own(table, own.words, own.synonyms)
+        and is_size(top.word)
     )
-
-
-def _is_own(table: Table, name: str, synonyms: tuple[str, ...]) -> bool:
-    singular = table.words.removesuffix("s")
-    return any(singular in phrase.lower() for phrase in (name, *synonyms))
-
-
-def _is_size(word: str) -> bool:
-    return word in ("biggest", "largest", "smallest", "highest", "lowest")
 
 
 def _is_asked_for(sheet: Sheet, at: int, table: Table) -> bool:
@@ -175,6 +166,9 @@ def _is_asked_for(sheet: Sheet, at: int, table: Table) -> bool:
 
 def _has_columns(sheet: Sheet, at: int, table: Table) -> bool:
     fields = [item for item in sheet.items[at + 1 :] if item.free and item.is_a(*FIELDS)]
+    reach = reachable(sheet.model, table.name).keys() - {table.name.lower()}
+    if any((one := item.of("entity")) is not None and one.table.lower() in reach for item in sheet.items[at + 2 :]):
+        return True
     return any(row_value(sheet.model, item.candidates, table) and not names_a_filter(sheet, item) for item in fields)
 
 
@@ -198,7 +192,7 @@ def _filled(sheet: Sheet, at: int, table: Table) -> bool:
     choose_by_related(sheet, table)
     if any(item.free and item.is_a("metric") and not item.is_a("entity") for item in sheet.items):
         return False
-    ranked = _ordered(sheet, table, head)
+    ranked = ordered(sheet, table, head)
     if columns and ranked is not None and ranked.by not in columns:
         columns = (*columns, ranked.by)
     reading.detail = Detail(table=table.name, columns=columns)
@@ -251,47 +245,3 @@ def _threshold(sheet: Sheet, table: Table, one: Threshold) -> bool:
     sheet.reading.filters.append(Filter(field=ref, op=one.op, values=values))
     claim([subject] if subject is not None and not subject.is_a("entity") else [], "having")
     return True
-
-
-def _ordered(sheet: Sheet, table: Table, head: Item) -> Order | None:
-    """By the number that is named, by the date for the most recent, by the amount for the biggest."""
-    found, reading = sheet.operators, sheet.reading
-    reading.limit = found.limit
-    if found.top is not None:
-        item = found.top.metric if found.top.metric is not head else None
-        own = amount_of(table)
-        ref = (
-            row_value(sheet.model, item.candidates, table)
-            if item is not None
-            else f"{table.name}.{own.name}"
-            if own
-            else None
-        )
-        number = found.top.n or reading.limit or (TOP_DEFAULT if head.plural else 1)
-        reading.limit = int(number)
-        if not found.top.n and head.plural:
-            reading.assume(f"{found.top.word} means {TOP_DEFAULT} of them")
-        claim([item] if item is not None else [], "rank")
-        return Order(by=ref, dir=found.top.direction) if ref else None
-    for item, direction in found.ordered:
-        ref = row_value(sheet.model, item.candidates, table)
-        if ref is not None:
-            sheet.claim(item, "order")
-            return Order(by=ref, dir=direction or "desc")
-    numbers = numbers_about(sheet, table, ADJECTIVES[found.first_word][1]) if found.first_word in ADJECTIVES else []
-    if found.first and found.first_word not in words.RECENT and not numbers:
-        numbers = [
-            (one.field, table.columns[key])
-            for one in reading.filters
-            if one.op in LIMITS and (key := one.field.rpartition(".")[2].lower()) in table.columns
-        ]
-    if found.first and len({ref for ref, _ in numbers}) == 1:
-        return Order(by=numbers[0][0], dir=found.first)
-    if (found.recent or found.first_word in words.RECENT) and (dated := reading.time_field or _date_of(table)):
-        reading.limit = reading.limit or (None if not found.recent else TOP_DEFAULT if head.plural else 1)
-        return Order(by=dated, dir=found.recent or found.first or "desc")
-    return None
-
-
-def _date_of(table: Table) -> str | None:
-    return f"{table.name}.{table.default_time.name}" if table.default_time else None

@@ -1,0 +1,45 @@
+"""Words that their neighbours give a meaning: `credit cards` are cards, and `cost` is a verb behind products."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Any, Protocol, TypeVar
+
+from tools.semantics.english.comparative_words import MEASURING
+from tools.semantics.english.lexicon import Candidate
+from tools.semantics.english.tokens import Token, word_set
+
+LIMITING = word_set("at more less over under above below between exactly up")
+CONDITIONS = ("value", "flag", "filter")
+
+
+class Part(Protocol):
+    """An item or a chunk of a question."""
+
+    kind: Any
+    tokens: Sequence[Token]
+    candidates: tuple[Candidate, ...]
+
+
+P = TypeVar("P", bound=Part)
+
+
+def narrow_first_nouns(parts: Sequence[P]) -> None:
+    """Leave the first of two nouns what it says of the second."""
+    for first, second in pairwise(parts):
+        things = {one.table for one in second.candidates if one.kind == "entity"}
+        others = any(one.kind == "entity" and one.table not in things for one in first.candidates)
+        told = tuple(one for one in first.candidates if one.kind in CONDITIONS and one.table in things)
+        if others and told and not second.tokens[0].lead:
+            first.candidates = told
+
+
+def unname_measuring_verbs(parts: Sequence[P]) -> None:
+    """`products cost at least 5`: that is what they do, whatever number is called the cost."""
+    for things, verb, limit in zip(parts, parts[1:], parts[2:], strict=False):
+        said = verb.tokens[0].text
+        named = len(verb.tokens) == 1 and said in MEASURING and verb.candidates
+        thing = any(one.kind == "entity" for one in things.candidates) and things.tokens[-1].text.endswith("s")
+        if named and thing and limit.tokens[0].text in LIMITING and not verb.tokens[0].lead:
+            verb.kind, verb.candidates = "word", ()
