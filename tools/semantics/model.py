@@ -32,6 +32,7 @@ from tools.semantics.elements import (
     Variable,
     VerifiedQuery,
 )
+from tools.semantics.known_fields import count_of_known, known_of
 
 __all__ = [
     "BaseTable",
@@ -142,7 +143,8 @@ class SemanticModel(Element):
             return None
         table = self.table(table_name)
         found = next((one for one in table.filters if one.name.lower() == name.lower()), None)
-        found = found or (beside_of(self._tables, name) if "$" in name else None)
+        if found is None and "$" in name:
+            found = beside_of(self._tables, name) or known_of(table, name)
         return (table, found) if found is not None else self._counted(table, name)
 
     def _counted(self, table: Table, name: str) -> tuple[Table, NamedFilter] | None:
@@ -154,6 +156,9 @@ class SemanticModel(Element):
 
     def metric(self, ref: str) -> tuple[Table | None, Metric]:
         """The metric of that name: `name` or `table.name`; the table is None for a metric of the whole model."""
+        made = self._count_of_known(ref)
+        if made is not None:
+            return made
         try:
             return self._metrics[ref.lower()]
         except KeyError:
@@ -161,11 +166,18 @@ class SemanticModel(Element):
             raise SemanticModelError(f"no metric {ref!r}; there are {known or 'none'}") from None
 
     def has_metric(self, ref: str) -> bool:
-        return ref.lower() in self._metrics
+        return ref.lower() in self._metrics or self._count_of_known(ref) is not None
+
+    def _count_of_known(self, ref: str) -> tuple[Table, Metric] | None:
+        table_name, _, name = ref.rpartition(".")
+        if "$" not in name or not self.has_table(table_name) or ref.lower() in self._metrics:
+            return None
+        found = count_of_known(self.table(table_name), name)
+        return (self.table(table_name), found) if found is not None else None
 
     def metric_ref(self, table: Table | None, metric: Metric) -> str:
         """The shortest name that means this metric and no other."""
-        if self._metrics.get(metric.name.lower()) == (table, metric) or table is None:
+        if table is None or self._metrics.get(metric.name.lower()) == (table, metric):
             return metric.name
         return f"{table.name}.{metric.name}"
 

@@ -114,7 +114,8 @@ class Lexicon:
     def _field(self, token: Token) -> Candidate:
         """What was read in several words: a number of the rows, or a condition on them."""
         table = token.field.rpartition(".")[0]
-        kind: Kind = "fact" if self.model.filter(token.field) is None else "filter"
+        kind: Kind = "filter" if self.model.filter(token.field) else "fact"
+        kind = "metric" if self.model.has_metric(token.field) else kind
         return Candidate(kind, token.field, table, (token.text,))
 
     def _may_mean(self, one: Candidate, tokens: Sequence[Token], i: int, *, exact: bool) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tools.semantics.english.beside_fields import with_beside_fields
+from tools.semantics.english.known_values import with_known_values
 from tools.semantics.english.lexicon import Lexicon
 from tools.semantics.english.spans import with_spans
 from tools.semantics.english.tokens import Token
@@ -12,4 +13,6 @@ from tools.semantics.english.tokens import Token
 
 def put_plainly(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
     """The question in plainer words; the same tokens where there are none."""
-    return with_beside_fields(with_spans(tokens, lexicon), lexicon)
+    for put in (with_spans, with_beside_fields, with_known_values):
+        tokens = put(tokens, lexicon)
+    return list(tokens)

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from tools.semantics.english.asides import with_columns
 from tools.semantics.english.families import kin
+from tools.semantics.english.known_values import with_counted_values
 from tools.semantics.english.lexicon import Lexicon
 from tools.semantics.english.tokens import Token, word_set
 from tools.semantics.english.verb_forms import is_verb_form
@@ -32,7 +33,13 @@ def worded(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
     for i in range(1, len(found) - 1):
         if found[i].text == "plus" and found[i + 1].text in DETERMINERS:
             found[i] = replace(found[i], text="and")
-    return found
+    found = [one for one, after in zip(found, [*found[1:], None], strict=True) if not _adds_nothing(one, after)]
+    return with_counted_values(found, lexicon)
+
+
+def _adds_nothing(one: Token, after: Token | None) -> bool:
+    """`but only those with 20 visits` narrows as `only` does."""
+    return one.text == "but" and after is not None and after.text in ("only", "just")
 
 
 def _never_done(tokens: list[Token], i: int) -> list[Token]:

@@ -1,0 +1,60 @@
+"""Whether a field of a row has a value, and how many rows have one: a condition and a number that no model names.
+
+A name says it all, as in `known$promo_code` and `count$rating`, so they are looked up like what the model names.
+"""
+
+from __future__ import annotations
+
+from tools.semantics.elements import Metric, NamedFilter, Table
+
+CONDITIONS = {"known": "{} IS NOT NULL", "some": "COALESCE({}, 0) <> 0"}
+COUNT = "count"
+
+
+class Given(Metric):
+    """How many rows have a value in a field."""
+
+    said: str
+
+    @property
+    def words(self) -> str:
+        return self.said
+
+
+class Known(NamedFilter):
+    """Rows that have a value in a field."""
+
+    said: str
+
+    @property
+    def words(self) -> str:
+        return self.said
+
+
+def known_ref(table: Table, column: str, *, amount: bool = False) -> str:
+    """The condition that the field has a value; `amount` is of what may be 0 where there is none."""
+    return f"{table.name}.{'some' if amount else 'known'}${column}"
+
+
+def count_ref(table: Table, column: str) -> str:
+    """The number of rows that have a value in the field."""
+    return f"{table.name}.{COUNT}${column}"
+
+
+def known_of(table: Table, name: str) -> Known | None:
+    """The filter of that name, when it is about a field of the table."""
+    kind, _, field = name.partition("$")
+    column = table.columns.get(field.lower())
+    if column is None or kind.lower() not in CONDITIONS:
+        return None
+    expr = CONDITIONS[kind.lower()].format(column.name)
+    return Known(name=name, expr=expr, said=f"with {column.words}")
+
+
+def count_of_known(table: Table, name: str) -> Given | None:
+    """The metric of that name, when it counts the values of a field of the table."""
+    kind, _, field = name.partition("$")
+    column = table.columns.get(field.lower())
+    if column is None or kind.lower() != COUNT:
+        return None
+    return Given(name=name, expr=f"COUNT({column.name})", said=f"number with a {column.words}")
