@@ -33,13 +33,13 @@ def worded(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
     for i in range(1, len(found) - 1):
         if found[i].text == "plus" and found[i + 1].text in DETERMINERS:
             found[i] = replace(found[i], text="and")
-    found = [one for one, after in zip(found, [*found[1:], None], strict=True) if not _adds_nothing(one, after)]
+    found = [one for i, one in enumerate(found) if not _adds_nothing(one, found[i + 1 : i + 2])]
     return with_counted_values(found, lexicon)
 
 
-def _adds_nothing(one: Token, after: Token | None) -> bool:
+def _adds_nothing(one: Token, after: Sequence[Token]) -> bool:
     """`but only those with 20 visits` narrows as `only` does."""
-    return one.text == "but" and after is not None and after.text in ("only", "just")
+    return one.text == "but" and any(each.text in ("only", "just") for each in after)
 
 
 def _never_done(tokens: list[Token], i: int) -> list[Token]:
