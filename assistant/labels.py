@@ -10,6 +10,13 @@ from tools.answer import Answer
 QUIET_TOOLS = frozenset({"describe_capabilities"})
 """Tools that look nothing up: their work is not worth a line."""
 
+SCHEDULE_LABELS = {
+    "run_now": "Starting the run",
+    "next_runs": "Looking at the schedule",
+    "history": "Looking at the schedule",
+    "snooze": "Snoozing the alert",
+}
+
 
 def label(tool: str, arguments: Mapping[str, Any], semantic_model: str) -> str:
     """What `tool` is doing, such as "Asking the sales model"."""
@@ -30,6 +37,14 @@ def label(tool: str, arguments: Mapping[str, Any], semantic_model: str) -> str:
             return "Listing reports"
         case "cancel_job":
             return "Stopping the job"
+        case "create_schedule":
+            return "Setting up the schedule"
+        case "create_alert":
+            return "Setting up the alert"
+        case "list_schedules":
+            return "Listing schedules"
+        case "change_schedule":
+            return SCHEDULE_LABELS.get(str(arguments.get("do")), "Changing the schedule")
         case "fetch_report":
             return "Finding the report"
     return tool.replace("_", " ").capitalize()

@@ -9,6 +9,8 @@ from typing import Any, Literal, cast
 
 from assistant.delivery_words import read_delivery
 from assistant.report_words import FORMATS, find_formats, names_a_period, read_order
+from assistant.schedule_routing import schedule_route
+from tools.errors import CallerError
 
 ToolName = Literal[
     "ask_data",
@@ -25,6 +27,10 @@ ToolName = Literal[
     "send_report",
     "send_test",
     "describe_capabilities",
+    "create_schedule",
+    "create_alert",
+    "list_schedules",
+    "change_schedule",
 ]
 
 
@@ -100,7 +106,7 @@ def _small_talk(_message: str, words: str) -> Route | None:
         r"what are your capabilities|(?:show|tell) me what you can do)"
     )
     if not words or re.fullmatch(rf"(?:{greeting}[,.! ]*)?(?:(?:and )?{about})?", words):
-        return Route("describe_capabilities", {"topic": "general"})
+        return Route("describe_capabilities")
     return None
 
 
@@ -109,16 +115,13 @@ def _delivery(message: str, words: str) -> Route | None:
     return Route(cast("ToolName", found[0]), found[1]) if found else None
 
 
-def _not_yet(_message: str, words: str) -> Route | None:
-    """What later versions do: said plainly instead of doing half of it."""
-    thing = re.search(r"\b(?:report|export|dashboard|summary|it|this|that)\b", words)
-    recurring = (
-        r"\bevery (?:day|week|month|quarter|year|morning|evening|mon|tues|wednes|thurs|fri|satur|sun)|"
-        r"\bschedul(?:e|ed|ing)\b|\beach (?:day|week|month|monday|morning)\b"
-    )
-    if thing and re.search(recurring, words) and re.search(rf"\b(?:{MAKE}|schedule)\b", words):
-        return Route("describe_capabilities", {"topic": "schedules"})
-    return None
+def _schedules(message: str, words: str) -> Route | None:
+    try:
+        chosen = schedule_route(message, words)
+    except CallerError:
+        # A rhythm that cannot be kept: the tool reads the same words and says why.
+        return Route("create_schedule", {"when": words})
+    return Route(cast("ToolName", chosen[0]), chosen[1]) if chosen else None
 
 
 def _cancel(message: str, words: str) -> Route | None:
@@ -317,7 +320,7 @@ def _job_state(view: str, words: str) -> dict[str, Any]:
 RULES: tuple[Rule, ...] = (
     _small_talk,
     _delivery,
-    _not_yet,
+    _schedules,
     _cancel,
     _job_status,
     _fetch_report,

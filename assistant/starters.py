@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
 
 from assistant.deps import ModelChoice
 from tools.answer import Answer
-
-Topic = Literal["general", "schedules"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,24 +79,15 @@ PROFILES: tuple[Profile, ...] = (
     ),
 )
 
-_ABOUT: Mapping[Topic, str] = {
-    "general": (
-        "I answer questions about **sales, customers and operations** with numbers from Snowflake: a table, a chart "
-        "and the SQL behind it. I also check the **health of the system**, make **reports and exports** as files, and "
-        "say how far they are.\n\nJust ask, or start with one of these."
-    ),
-    "schedules": (
-        "I cannot set up recurring reports yet. I can make the report now, and you can order it again whenever you "
-        "need it."
-    ),
-}
+_ABOUT = (
+    "I answer questions about **sales, customers and operations** with numbers from Snowflake: a table, a chart "
+    "and the SQL behind it. I also check the **health of the system**, make **reports and exports** as files, say how "
+    "far they are, **send them on a schedule** to Slack, e-mail or S3, and **alert** you when a number crosses a limit."
+    "\n\nJust ask, or start with one of these."
+)
 
 
-def about(topic: Topic, semantic_model: ModelChoice) -> Answer:
-    """What the assistant can do, or that it cannot do something yet, with questions to start from."""
-    if topic == "general":
-        profile = next(profile for profile in PROFILES if profile.model == semantic_model)
-        return Answer(text=_ABOUT[topic], suggestions=tuple(starter.question for starter in profile.starters))
-    return Answer(
-        text=_ABOUT[topic], refused=True, suggestions=(REPORT.question, "Make the sales report for last month")
-    )
+def about(semantic_model: ModelChoice) -> Answer:
+    """What the assistant can do, with questions to start from."""
+    profile = next(profile for profile in PROFILES if profile.model == semantic_model)
+    return Answer(text=_ABOUT, suggestions=tuple(starter.question for starter in profile.starters))

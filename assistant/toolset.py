@@ -14,7 +14,8 @@ from pydantic_ai.toolsets import AbstractToolset, FunctionToolset
 from assistant.delivery_tools import confirm_delivery, list_deliveries, resend_delivery, send_report, send_test
 from assistant.deps import Deps, Surface
 from assistant.orders import export_order, report_order
-from assistant.starters import Topic, about
+from assistant.schedule_tools import change_schedule, create_alert, create_schedule, list_schedules
+from assistant.starters import about
 from assistant.typed_tool import typed_tool
 from tools import ask, health, jobs, reports, views
 from tools.answer import Answer
@@ -162,13 +163,9 @@ def fetch_report(
     return answer.model_copy(update={"downloads": wanted, "job_id": None})
 
 
-def describe_capabilities(ctx: RunContext[Deps], topic: Topic = "general") -> Answer:
-    """Say what this assistant can do, or that something cannot be done yet.
-
-    Args:
-        topic: general for greetings and questions about the assistant; schedules for recurring reports.
-    """
-    return about(topic, ctx.deps.semantic_model)
+def describe_capabilities(ctx: RunContext[Deps]) -> Answer:
+    """Say what this assistant can do, for greetings and questions about the assistant."""
+    return about(ctx.deps.semantic_model)
 
 
 TOOLS: tuple[Callable[..., Answer], ...] = (
@@ -186,6 +183,10 @@ TOOLS: tuple[Callable[..., Answer], ...] = (
     send_report,
     send_test,
     describe_capabilities,
+    create_schedule,
+    create_alert,
+    list_schedules,
+    change_schedule,
 )
 
 

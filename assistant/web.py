@@ -40,6 +40,10 @@ ICONS: Mapping[str, str] = {
     "list_reports": "files",
     "fetch_report": "file-down",
     "cancel_job": "circle-stop",
+    "create_schedule": "calendar-plus",
+    "create_alert": "bell-plus",
+    "list_schedules": "calendar",
+    "change_schedule": "calendar-cog",
 }
 
 

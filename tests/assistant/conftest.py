@@ -86,7 +86,7 @@ class Desk:
                 self._wait()
             return REVENUE
 
-        def describe_capabilities(ctx: RunContext[Deps], topic: str = "general") -> Answer:
+        def describe_capabilities(ctx: RunContext[Deps]) -> Answer:
             """Say what can be done."""
             return Answer(text="Ask me.", suggestions=("Revenue",))
 

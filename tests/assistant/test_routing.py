@@ -11,7 +11,114 @@ from assistant.routing import route
 
 JOB = "7c9e6679-7425-40de-944b-e07fc1f90ae7"
 
+SCHEDULES: list[tuple[str, str, dict[str, Any]]] = [
+    (
+        "send it to #sales every Monday at 9 Berlin time",
+        "create_schedule",
+        {"when": "every monday at 9 berlin time", "subject": "it", "targets": ["#sales"]},
+    ),
+    (
+        "email me the customer report for Europe on the first business day of the month at 8:00 Berlin time",
+        "create_schedule",
+        {
+            "when": "on the first business day of the month at 8:00 berlin time",
+            "report_type": "customers",
+            "filters": {"region": ["Europe"]},
+            "to_me": "mail",
+        },
+    ),
+    (
+        "post the sales report for last month as PDF to #sales and ana@example.com on the 1st at noon",
+        "create_schedule",
+        {
+            "when": "on the 1st at noon",
+            "period": "last month",
+            "formats": ["pdf"],
+            "targets": ["#sales", "ana@example.com"],
+        },
+    ),
+    (
+        "send me the sales report when yesterday's sales are loaded",
+        "create_schedule",
+        {"when": "every day at 6:00", "wait_for": "order_lines", "to_me": "any"},
+    ),
+    (
+        "send me revenue by region every Monday at 9",
+        "create_schedule",
+        {"subject": "question", "question": "revenue by region", "to_me": "any"},
+    ),
+    (
+        "email me the top 10 customers by revenue as CSV every Friday at 5pm",
+        "create_schedule",
+        {"subject": "question", "question": "top 10 customers by revenue", "formats": ["csv"]},
+    ),
+    (
+        "send the sales report to s3://exec/weekly/ every weekday at 7:30 until 31 December",
+        "create_schedule",
+        {"targets": ["s3://exec/weekly/"], "until": "31 December"},
+    ),
+    (
+        "Send the sales report to ana@example.com and bob@example.com every Monday at 8, each with their own numbers",
+        "create_schedule",
+        {"targets": ["ana@example.com", "bob@example.com"], "per_recipient": True},
+    ),
+    ("send me the sales report every other Monday", "create_schedule", {}),
+    (
+        "alert me when daily revenue drops below 10k",
+        "create_alert",
+        {
+            "measure": "daily revenue",
+            "question": "revenue by day for the last 63 days",
+            "grain": "day",
+            "condition": {"kind": "threshold", "op": "<", "value": 10_000},
+            "when": "0 8 * * *",
+        },
+    ),
+    (
+        "tell #sales when cancellations rise by 20% against last week",
+        "create_alert",
+        {
+            "question": "cancellations by week for the last 26 weeks",
+            "condition": {"kind": "change", "direction": "rise", "percent": 20.0},
+            "targets": ["#sales"],
+        },
+    ),
+    (
+        "warn me if there are more than 100 pending jobs",
+        "create_alert",
+        {"question": "pending jobs", "condition": {"kind": "threshold", "op": ">", "value": 100}, "when": "0 * * * *"},
+    ),
+    (
+        "let us know if orders are unusually low",
+        "create_alert",
+        {"condition": {"kind": "anomaly", "direction": "fall"}, "grain": "day"},
+    ),
+    ("list my schedules", "list_schedules", {}),
+    ("what schedules do I have?", "list_schedules", {}),
+    ("show me my alerts", "list_schedules", {"alerts_only": True}),
+    ("pause my Monday report", "change_schedule", {"do": "pause", "schedule": "my monday report"}),
+    ("Pause Sales report, last week", "change_schedule", {"do": "pause", "schedule": "sales report, last week"}),
+    ("resume the weekly report", "change_schedule", {"do": "resume"}),
+    ("stop sending me the sales report", "change_schedule", {"do": "pause", "schedule": "the sales report"}),
+    ("cancel my Monday report", "change_schedule", {"do": "delete"}),
+    ("delete the alert on daily revenue", "change_schedule", {"do": "delete"}),
+    ("run it now", "change_schedule", {"do": "run_now", "schedule": "it"}),
+    ("run my Monday report now", "change_schedule", {"do": "run_now", "schedule": "my monday report"}),
+    ("what are the next runs?", "change_schedule", {"do": "next_runs", "schedule": "it"}),
+    ("when does my Monday report run next?", "change_schedule", {"do": "next_runs", "schedule": "my monday report"}),
+    ("show the history of my Monday report", "change_schedule", {"do": "history", "schedule": "my monday report"}),
+    ("snooze that alert for 2 days", "change_schedule", {"do": "snooze", "schedule": "that alert", "span": "2 days"}),
+    # What only sounds like it.
+    ("stop the report", "cancel_job", {}),
+    ("cancel it", "cancel_job", {}),
+    ("run the sales report now", "launch_job", {"report_type": "sales"}),
+    ("show me revenue for every month of 2025", "ask_data", {}),
+    ("which days did revenue drop below 10k?", "ask_data", {}),
+    ("how many alerts were there last week", "ask_data", {}),
+]
+
 CASES: list[tuple[str, str, dict[str, Any]]] = [
+    *SCHEDULES,
     # Reports to make.
     ("Generate a sales report for last quarter", "launch_job", {"report_type": "sales", "period": "last quarter"}),
     (
@@ -104,14 +211,14 @@ CASES: list[tuple[str, str, dict[str, Any]]] = [
     (f"download report {JOB} in excel", "fetch_report", {"job_id": JOB, "file_format": "xlsx"}),
     ("show me my last report", "fetch_report", {}),
     # Small talk and what is not there yet.
-    ("hello", "describe_capabilities", {"topic": "general"}),
-    ("Hi there!", "describe_capabilities", {"topic": "general"}),
-    ("What can you do?", "describe_capabilities", {"topic": "general"}),
-    ("help", "describe_capabilities", {"topic": "general"}),
-    ("thanks", "describe_capabilities", {"topic": "general"}),
-    ("", "describe_capabilities", {"topic": "general"}),
-    ("Send me the sales report every Monday at 9", "describe_capabilities", {"topic": "schedules"}),
-    ("schedule the sales report weekly", "describe_capabilities", {"topic": "schedules"}),
+    ("hello", "describe_capabilities", {}),
+    ("Hi there!", "describe_capabilities", {}),
+    ("What can you do?", "describe_capabilities", {}),
+    ("help", "describe_capabilities", {}),
+    ("thanks", "describe_capabilities", {}),
+    ("", "describe_capabilities", {}),
+    ("Send me the sales report every Monday at 9", "create_schedule", {"when": "every monday at 9", "to_me": "any"}),
+    ("schedule the sales report weekly", "create_schedule", {"when": "weekly", "subject": "report"}),
     ("cancel my report", "cancel_job", {}),
     (f"please stop job {JOB}", "cancel_job", {"job_id": JOB}),
     ("show me the cancelled jobs", "query_view", {"filters": {"status": "CANCELLED"}}),

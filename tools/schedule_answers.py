@@ -1,0 +1,213 @@
+"""What is said of schedules: made, listed, paused, their next runs and what became of the last ones."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from tools.answer import Action, Answer, Column, Table
+from tools.errors import CallerError
+from tools.job_inputs import parse_input
+from tools.job_records import describe_input
+from tools.schedule_records import (
+    Schedule,
+    ScheduleRun,
+    in_zone,
+    run_in_words,
+    targets_in_words,
+    when_in_words,
+)
+
+LISTED_CHOICES = 4
+
+
+def created_answer(schedule: Schedule, now: datetime, *, notes: Sequence[str] = ()) -> Answer:
+    """What was made: when it runs, where it goes, the next runs with their zone, how to stop it."""
+    parts = [_runs_and_goes(schedule)]
+    if gate := schedule.freshness:
+        limit = _hours(gate.deadline_minutes)
+        parts.append(f"It waits until the day before is in {gate.table}, {limit} at most; after that you are told.")
+    if schedule.per_recipient:
+        parts.append("Everybody gets the numbers that they may see.")
+    if local := in_zone(schedule.until_at, schedule.time_zone):
+        parts.append(f"It ends on {run_in_words(local)}.")
+    said = " ".join((*parts, *notes))
+    return Answer(
+        text=(
+            f"**{schedule.schedule_name}** is set up. {said}\n\n{_next_runs(schedule, now)}\n\n"
+            f"“Pause {schedule.schedule_name}” stops it."
+        ),
+        understood=_understood(schedule, now),
+        actions=actions_of(schedule),
+        suggestions=("Run it now", "List my schedules", f"Pause {schedule.schedule_name}"),
+    )
+
+
+def next_runs_answer(schedule: Schedule, now: datetime) -> Answer:
+    """The next runs of one schedule."""
+    if not schedule.is_enabled:
+        return Answer(
+            text=f"**{schedule.schedule_name}** is paused, so it has no next run.",
+            actions=actions_of(schedule),
+            suggestions=(f"Resume {schedule.schedule_name}",),
+        )
+    return Answer(
+        text=f"**{schedule.schedule_name}** runs {when_in_words(schedule)}.\n\n{_next_runs(schedule, now)}",
+        actions=actions_of(schedule),
+    )
+
+
+def listed_answer(schedules: Sequence[Schedule], *, alerts_only: bool = False) -> Answer:
+    """Schedules as a table, those that run next first."""
+    noun = "alert" if alerts_only else "schedule"
+    if not schedules:
+        return Answer(
+            text=f"You have no {noun}s yet.",
+            suggestions=(
+                ("Alert me when daily revenue drops below 10k",)
+                if alerts_only
+                else ("Send me the sales report every Monday at 9",)
+            ),
+        )
+    columns = (
+        Column(name="name", type="text", label="Name"),
+        Column(name="runs", type="text", label="Runs"),
+        Column(name="next_run", type="text", label="Next run"),
+        Column(name="goes_to", type="text", label="Goes to"),
+        Column(name="state", type="text", label="State"),
+        Column(name="schedule_id", type="text", label="Id"),
+    )
+    rows = tuple(
+        (
+            each.schedule_name,
+            _when(each),
+            _next_run(each),
+            targets_in_words(each.targets),
+            "enabled" if each.is_enabled else f"paused: {each.disabled_reason or 'by its owner'}",
+            each.schedule_id,
+        )
+        for each in schedules
+    )
+    enabled = [each for each in schedules if each.is_enabled]
+    first = f"; the next run is **{enabled[0].schedule_name}**, {_next_run(enabled[0])}" if enabled else ""
+    count = f"one {noun}" if len(schedules) == 1 else f"{len(schedules)} {noun}s"
+    return Answer(
+        text=f"You have {count}{first}.",
+        table=Table(columns=columns, rows=rows),
+        actions=tuple(action for each in schedules[:LISTED_CHOICES] for action in actions_of(each)[:1]),
+    )
+
+
+def choice_answer(schedules: Sequence[Schedule], verb: str) -> Answer:
+    """Several fit: which one."""
+    names = tuple(f"{verb.capitalize()} {each.schedule_name}" for each in schedules[:LISTED_CHOICES])
+    listed = listed_answer(schedules)
+    return listed.model_copy(
+        update={"text": f"{len(schedules)} schedules fit. Which one do you mean?", "suggestions": names}
+    )
+
+
+def none_answer(words: str) -> Answer:
+    """Nothing fits."""
+    return Answer(
+        text=f"You have no schedule that fits “{words.strip()}”.", refused=True, suggestions=("List my schedules",)
+    )
+
+
+def changed_answer(schedule: Schedule, now: datetime, what: str) -> Answer:
+    """What was done to it, with what can be done next; `what` such as `is paused`."""
+    runs = f"\n\n{_next_runs(schedule, now)}" if schedule.is_enabled and schedule.next_run_at else ""
+    again = "Pause" if schedule.is_enabled else "Resume"
+    return Answer(
+        text=f"**{schedule.schedule_name}** {what}.{runs}",
+        actions=actions_of(schedule),
+        suggestions=(f"{again} {schedule.schedule_name}", "List my schedules"),
+    )
+
+
+def ran_answer(schedule: Schedule, run: ScheduleRun) -> Answer:
+    """A run was started by hand; the face follows its job."""
+    where = f" It goes to {targets_in_words(schedule.targets)} when it is done." if schedule.targets else ""
+    return Answer(
+        text=f"**{schedule.schedule_name}** is on its way.{where} Its own times stay as they are.",
+        job_id=run.job_id,
+        actions=actions_of(schedule),
+    )
+
+
+def history_answer(schedule: Schedule, runs: Sequence[ScheduleRun]) -> Answer:
+    """What became of the last runs."""
+    if not runs:
+        return Answer(text=f"**{schedule.schedule_name}** has not run yet.", actions=actions_of(schedule))
+    columns = (
+        Column(name="due", type="text", label="Due"),
+        Column(name="status", type="text", label="Status"),
+        Column(name="reason", type="text", label="Why"),
+        Column(name="job_id", type="text", label="Job"),
+    )
+    rows = tuple(
+        (_said(schedule, run.occurrence_at), (run.job_status or run.status).lower(), run.reason, run.job_id)
+        for run in runs
+    )
+    newest = runs[0]
+    return Answer(
+        text=(
+            f"The last run of **{schedule.schedule_name}**, {_said(schedule, newest.occurrence_at)}, is "
+            f"{(newest.job_status or newest.status).lower()}."
+        ),
+        table=Table(columns=columns, rows=rows),
+        actions=actions_of(schedule),
+    )
+
+
+def actions_of(schedule: Schedule) -> tuple[Action, ...]:
+    """The buttons of a schedule."""
+    does = [("Pause", "pause"), ("Run now", "run_now")] if schedule.is_enabled else [("Resume", "resume")]
+    return tuple(
+        Action(label=label, kind="schedule", payload={"schedule_id": schedule.schedule_id, "do": do})
+        for label, do in does
+    )
+
+
+def _runs_and_goes(schedule: Schedule) -> str:
+    where = targets_in_words(schedule.targets)
+    if schedule.is_alert:
+        return (
+            f"I look at it {when_in_words(schedule)} and tell {where} once it crosses, and again only after it has "
+            "been back."
+        )
+    return f"It runs {when_in_words(schedule)} and goes to {where}."
+
+
+def _next_runs(schedule: Schedule, now: datetime) -> str:
+    runs = schedule.next_runs(now)
+    if not runs:
+        return "It has no next run."
+    return "Next runs:\n" + "\n".join(f"- {run_in_words(run)}" for run in runs)
+
+
+def _next_run(schedule: Schedule) -> str:
+    local = in_zone(schedule.next_run_at, schedule.time_zone)
+    return run_in_words(local) if local and schedule.is_enabled else "none"
+
+
+def _said(schedule: Schedule, moment: datetime) -> str:
+    local = in_zone(moment, schedule.time_zone)
+    return run_in_words(local) if local else ""
+
+
+def _when(schedule: Schedule) -> str:
+    try:
+        return when_in_words(schedule)
+    except CallerError:
+        return f"{schedule.cron_expression} ({schedule.time_zone})"
+
+
+def _understood(schedule: Schedule, now: datetime) -> str:
+    wanted = parse_input(schedule.job_type, schedule.input)
+    day = next(iter(schedule.next_runs(now, 1)), now).date()
+    return describe_input(wanted, day)
+
+
+def _hours(minutes: int) -> str:
+    return f"{minutes // 60} hours" if minutes % 60 == 0 and minutes > 60 else f"{minutes} minutes"
