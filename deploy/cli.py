@@ -66,6 +66,8 @@ def up(
     api_port: Annotated[int, typer.Option(help="The port of the worker's API.")] = 8001,
     data: Data = DATA,
     sample_data: Annotated[bool, typer.Option(help="Load the sample data once.")] = True,
+    slack: Annotated[bool, typer.Option("--slack", help="Also a Slack workspace on this machine.")] = False,
+    slack_port: Annotated[int, typer.Option(help="The port of that workspace.")] = 8002,
 ) -> None:
     """Start the whole product on this machine, with no account, no key and no network."""
     from deploy.local.up import run
@@ -77,7 +79,19 @@ def up(
         api_port=api_port,
         sample_data=sample_data,
         say=_say,
+        slack_port=slack_port if slack else None,
     )
+
+
+@app.command()
+def mail(
+    number: Annotated[int | None, typer.Argument(help="Write this message and its files into the data folder.")] = None,
+    data: Data = DATA,
+) -> None:
+    """Show the e-mail that the product on this machine has sent."""
+    from deploy.local.mail import listed, written
+
+    print(listed(data) if number is None else written(data, number))
 
 
 @app.command()

@@ -60,6 +60,8 @@ def run_checks(services: Services, person: Person) -> list[Check]:
         "Report store (S3)": lambda: _reaches(services.objects.check, "the bucket answers"),
         "Job events (SQS)": lambda: _queue(services),
     }
+    if services.slack.is_configured:
+        probes["Slack"] = lambda: _reaches(services.slack.check, "the workspace answers")
     with ThreadPoolExecutor(len(probes), thread_name_prefix="health") as pool:
         running = {name: pool.submit(_probe, name, probe) for name, probe in probes.items()}
         return [check for future in running.values() for check in future.result()]

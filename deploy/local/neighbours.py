@@ -16,6 +16,7 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from deploy.local.processes import Program, answers_http, free_port
+from deploy.local.slack.workspace import BOT_TOKEN as SLACK_BOT_TOKEN
 
 REGION = "us-east-1"
 ACCESS_KEY = "local"
@@ -24,6 +25,8 @@ BUCKET = "assistant-reports"
 EVENTS = "assistant-job-events"
 TOPIC_ARN = f"arn:aws:sns:{REGION}:123456789012:{EVENTS}"
 ROLE_ARN = "arn:aws:iam::123456789012:role/assistant-snowflake-events"
+MAIL_FROM = "reports@example.com"
+SECRET_BYTES = {"CHAINLIT_AUTH_SECRET": 32, "ASSISTANT_API_TOKEN": 16, "ASSISTANT_WEBHOOK_SECRET": 32}
 PATIENT = Config(connect_timeout=5, read_timeout=30, retries={"total_max_attempts": 4, "mode": "standard"})
 INHERITED_ENVIRONMENT_TO_DROP = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL")
 
@@ -37,11 +40,12 @@ class Ports:
     api: int
     objects: int
     events: int
+    slack: int | None = None
 
     @classmethod
-    def choose(cls, *, web: int = 8000, account: int = 8085, api: int = 8001) -> Ports:
+    def choose(cls, *, web: int = 8000, account: int = 8085, api: int = 8001, slack: int | None = None) -> Ports:
         """The ports that people know, and free ones for the stores that only the product talks to."""
-        return cls(web=web, account=account, api=api, objects=free_port(), events=free_port())
+        return cls(web=web, account=account, api=api, objects=free_port(), events=free_port(), slack=slack)
 
 
 @dataclass(frozen=True)
@@ -78,6 +82,7 @@ class Place:
             "AWS_ENDPOINT_URL_S3": f"http://127.0.0.1:{ports.objects}",
             "AWS_ENDPOINT_URL_SQS": f"http://127.0.0.1:{ports.events}",
             "AWS_ENDPOINT_URL_SNS": f"http://127.0.0.1:{ports.events}",
+            "AWS_ENDPOINT_URL_SESV2": f"http://127.0.0.1:{ports.events}",
             "AWS_EC2_METADATA_DISABLED": "true",
             "S3_REPORTS_BUCKET": BUCKET,
             "ASSISTANT_JOB_EVENTS_QUEUE_URL": f"http://127.0.0.1:{ports.events}/123456789012/{EVENTS}",
@@ -85,17 +90,27 @@ class Place:
             "ASSISTANT_JOB_EVENTS_ROLE_ARN": ROLE_ARN,
             "ASSISTANT_DATABASE_URL": f"sqlite+aiosqlite:///{self.data.resolve()}/chats.db",
             "ASSISTANT_PUBLIC_URL": f"http://localhost:{ports.web}",
+            "ASSISTANT_MAIL_FROM": f"Analytics Assistant <{MAIL_FROM}>",
+            **self._slack(),
             **self._secrets(),
         }
+
+    def _slack(self) -> dict[str, str]:
+        """The workspace on this machine, when one runs; else whatever the shell says."""
+        if self.ports.slack is None:
+            return {}
+        url = f"http://127.0.0.1:{self.ports.slack}/api/"
+        return {"ASSISTANT_SLACK_API_URL": url, "ASSISTANT_SLACK_BOT_TOKEN": SLACK_BOT_TOKEN}
 
     def _secrets(self) -> dict[str, str]:
         """Made once for a data directory, so that sign-ins and the API token outlive a restart."""
         file = self.data / "secrets.json"
-        if not file.exists():
-            made = {"CHAINLIT_AUTH_SECRET": secrets.token_hex(32), "ASSISTANT_API_TOKEN": secrets.token_hex(16)}
+        content: dict[str, str] = json.loads(file.read_text()) if file.exists() else {}
+        missing = {name: size for name, size in SECRET_BYTES.items() if name not in content}
+        if missing:
+            content |= {name: secrets.token_hex(size) for name, size in missing.items()}
             file.touch(mode=0o600)
-            file.write_text(json.dumps(made, indent=2))
-        content: dict[str, str] = json.loads(file.read_text())
+            file.write_text(json.dumps(content, indent=2))
         return content
 
     def _program(self, name: str, command: list[str], ready_url: str, environment: Mapping[str, str] = {}) -> Program:
@@ -127,10 +142,16 @@ class Place:
         return self._program("s3", command, f"http://127.0.0.1:{port}/", credentials)
 
     def events(self) -> Program:
-        """SNS and SQS; a hint lost in a restart costs only the worker's slow poll."""
+        """SNS, SQS and SES; a hint lost in a restart costs only the worker's slow poll."""
         port = str(self.ports.events)
         command = [sys.executable, "-m", "moto.server", "--host", "127.0.0.1", "--port", port]
-        return self._program("sns and sqs", command, f"http://127.0.0.1:{port}/moto-api/data.json")
+        return self._program("sns, sqs and ses", command, f"http://127.0.0.1:{port}/moto-api/data.json")
+
+    def slack(self) -> Program:
+        """The Slack workspace; what was posted is at its `/` and survives a restart."""
+        command = [sys.executable, "-m", "deploy.local.slack", "--port", str(self.ports.slack)]
+        command += ["--data", str(self.data / "slack")]
+        return self._program("slack", command, f"http://127.0.0.1:{self.ports.slack}/")
 
     def web(self) -> Program:
         port = str(self.ports.web)
@@ -155,8 +176,9 @@ class Place:
             s3.create_bucket(Bucket=BUCKET)
 
     def make_queue(self) -> None:
-        """The topic that Snowflake publishes to and the queue behind it, as Terraform makes them."""
+        """The topic that Snowflake publishes to, its queue and the sender of mail, as Terraform makes them."""
         endpoint = f"http://127.0.0.1:{self.ports.events}"
+        _session().client("sesv2", endpoint_url=endpoint, config=PATIENT).create_email_identity(EmailIdentity=MAIL_FROM)
         sqs = _session().client("sqs", endpoint_url=endpoint, config=PATIENT)
         sns = _session().client("sns", endpoint_url=endpoint, config=PATIENT)
         sqs.create_queue(QueueName=EVENTS, Attributes={"ReceiveMessageWaitTimeSeconds": "20"})

@@ -45,14 +45,27 @@ class UnusableData(CallerError):
         super().__init__(f"the folder {data} cannot be used: {error.strerror}; name another one with --data DIR")
 
 
-def run(*, data: Path, web_port: int, account_port: int, api_port: int, sample_data: bool, say: Say) -> None:
-    """Start everything, say where it is, stay until Ctrl-C or SIGTERM, stop everything."""
+def run(
+    *,
+    data: Path,
+    web_port: int,
+    account_port: int,
+    api_port: int,
+    sample_data: bool,
+    say: Say,
+    slack_port: int | None = None,
+) -> None:
+    """Start everything, say where it is, stay until Ctrl-C or SIGTERM, stop everything.
+
+    With `slack_port` a Slack workspace on this machine too.
+    """
     began = time.monotonic()
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
-    _refuse_taken_ports({"--port": web_port, "--account-port": account_port, "--api-port": api_port})
-    place = Place(data, Ports.choose(web=web_port, account=account_port, api=api_port))
+    wanted = {"--port": web_port, "--account-port": account_port, "--api-port": api_port}
+    _refuse_taken_ports(wanted | ({"--slack-port": slack_port} if slack_port else {}))
+    place = Place(data, Ports.choose(web=web_port, account=account_port, api=api_port, slack=slack_port))
     with started(place, sample_data=sample_data, with_faces=True, stop=stop, say=say) as family:
         say(_welcome(place, seconds=time.monotonic() - began))
         threading.Thread(target=family.watch, daemon=True, name="watch").start()
@@ -89,6 +102,7 @@ def _start(family: Family, place: Place, *, sample_data: bool, with_faces: bool,
     account, objects, events = (
         family.start(program) for program in (place.account(today=today), place.objects(), place.events())
     )
+    slack = family.start(place.slack()) if place.ports.slack else None
     # The web process spends its first seconds on imports only, so it may start before its neighbours answer.
     web = family.start(place.web()) if with_faces else None
 
@@ -108,7 +122,7 @@ def _start(family: Family, place: Place, *, sample_data: bool, with_faces: bool,
         for future in prepared:
             future.result()
     worker = family.start(place.worker())
-    for child in (worker, web):
+    for child in (slack, worker, web):
         if child is not None:
             family.wait_until_ready(child)
 
@@ -137,6 +151,7 @@ def _held(data: Path) -> Iterator[None]:
 def _welcome(place: Place, *, seconds: float) -> str:
     ports = place.ports
     token = place.environment()["ASSISTANT_API_TOKEN"]
+    slack = [f"  slack           http://127.0.0.1:{ports.slack} (what the app posts)"] if ports.slack else []
     return "\n".join(
         [
             "",
@@ -145,6 +160,8 @@ def _welcome(place: Place, *, seconds: float) -> str:
             f"  chat            http://localhost:{ports.web}",
             f"  account         127.0.0.1:{ports.account}, http, account local, user admin, any password",
             f"  worker's API    http://localhost:{ports.api}/docs, token {token}",
+            *slack,
+            "  mail            assistant mail shows what was sent; nothing leaves this machine",
             f"  data and logs   {place.data}",
             "",
             "  Ctrl-C stops everything; nothing is lost.",

@@ -150,3 +150,10 @@ def test_a_waiting_delivery_that_is_cancelled_is_failed_and_can_be_sent_later(of
     jobs.cancel(office.services, ANA, office.errand(delivery_id)["job_id"])
     assert office.row(delivery_id)["error_message"] == "cancelled by ana@example.com before it was sent"
     assert deliveries.retry(office.services, ANA, delivery_id).status == "PENDING"
+
+
+def test_a_waiting_delivery_is_cancelled_by_a_sql_user_as_well(office: PostOffice) -> None:
+    delivery_id = office.order("#sales", office.job(), announce=False)
+    office.desk.rows("CALL raw_data.cancel_job(%s)", (office.errand(delivery_id)["job_id"],))
+    assert office.row(delivery_id)["status"] == "FAILED"
+    assert "before it was sent" in office.row(delivery_id)["error_message"]

@@ -136,6 +136,16 @@ BEGIN
             'CANCELLED',
             'cancelled by ' || CURRENT_USER() || ' before it began',
             SYSDATE();
+        UPDATE analytics_platform.raw_data.deliveries
+        SET
+            status = 'FAILED',
+            error_message = 'cancelled by ' || CURRENT_USER() || ' before it was sent',
+            updated_at = SYSDATE()
+        FROM analytics_platform.raw_data.jobs AS j
+        WHERE j.job_id = :job_id
+            AND j.job_type = 'DELIVERY'
+            AND deliveries.delivery_id = j.input:delivery_id::VARCHAR
+            AND deliveries.status = 'PENDING';
         RETURN 'CANCELLED';
     END IF;
 
