@@ -10,6 +10,7 @@ from sqlglot import exp
 
 from tools.errors import CallerError
 from tools.semantics.english import words
+from tools.semantics.english.bystanders import is_actor, is_bystander
 from tools.semantics.english.families import alike, kin, roots
 from tools.semantics.english.items import Item
 from tools.semantics.english.light_words import BEGINNINGS, DANGEROUS, FILLERS, LIGHT_VERBS, LIGHTEST, PARTICLES
@@ -19,6 +20,7 @@ from tools.semantics.english.tokens import tokens_of, word_set
 from tools.semantics.english.verb_forms import bases, is_verb_form
 from tools.semantics.model import SemanticModel, Table
 from tools.semantics.sql.expressions import metric_plan
+from tools.semantics.sql.joins import reachable
 
 REACH_OF_A_VERB = 3
 STILL = word_set("still already yet")
@@ -50,6 +52,8 @@ class Evidence:
     told: frozenset[str] = frozenset()
     unused: frozenset[str] = frozenset()
     dated: frozenset[str] | None = field(default=None)
+    around: frozenset[str] = frozenset()
+    """The tables whose rows those that are read belong to, each to one."""
     counts_beginnings: bool = False
     """Whether it counts the rows of a table by that table's own date of coming to be: `new customers last month`."""
 
@@ -76,6 +80,8 @@ def is_passed_over(items: Sequence[Item], i: int, evidence: Callable[[], Evidenc
     item = items[i]
     if item.kind == "unit":
         return (i == 0 or items[i - 1].kind != "number") and evidence().measures_in(item.text)
+    if item.kind == "mention":
+        return is_bystander(items, i, evidence().around)
     if item.kind != "word":
         return False
     word = item.text
@@ -95,7 +101,7 @@ def is_passed_over(items: Sequence[Item], i: int, evidence: Callable[[], Evidenc
         return i == len(items) - 1
     if word in MEMBERS:
         return i > 0 and items[i - 1].is_a("entity") and not items[i - 1].free
-    if word == "by" and _leads_to_a_filter(items, i):
+    if (word == "by" and _leads_to_a_filter(items, i)) or is_actor(items, i):
         return True
     if word in PARTICLES and _after_light_verb(items, i):
         return True
@@ -203,8 +209,22 @@ def evidence_of(reading: Reading, model: SemanticModel) -> Evidence:
             unused |= _past_forms(_words(metric.words, *metric.synonyms))
     dated = _dated(reading, tables.values())
     return Evidence(
-        frozenset(names), frozenset(told), frozenset(unused - names), dated, _counts_beginnings(reading, model, dated)
+        frozenset(names),
+        frozenset(told),
+        frozenset(unused - names),
+        dated,
+        _around(reading, model),
+        _counts_beginnings(reading, model, dated),
     )
+
+
+def _around(reading: Reading, model: SemanticModel) -> frozenset[str]:
+    try:
+        roots = {leaf.root for ref in reading.metrics for leaf in metric_plan(model, ref).leaves}
+    except CallerError:
+        return frozenset()
+    known = [frozenset(reachable(model, root)) - {root.lower()} for root in roots]
+    return frozenset.intersection(*known) if known else frozenset()
 
 
 def _counts_beginnings(reading: Reading, model: SemanticModel, dated: frozenset[str] | None) -> bool:

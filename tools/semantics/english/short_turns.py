@@ -1,4 +1,4 @@
-"""Turns that say nothing but which end, how many or how much altogether of what was shown: `the lowest`, `make it 7`."""
+"""Turns of nothing but which end, how many or how much altogether of what was shown: `the lowest`, `make it 7`."""
 
 from __future__ import annotations
 

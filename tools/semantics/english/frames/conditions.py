@@ -11,7 +11,7 @@ from tools.semantics.english.frames.geometry import (
     reaches,
 )
 from tools.semantics.english.frames.related import Related
-from tools.semantics.english.frames.states import current_rows
+from tools.semantics.english.current_rows import current_rows
 from tools.semantics.english.lexicon import Candidate
 from tools.semantics.english.reading import NotUnderstood
 from tools.semantics.english.tokens import stem, stems_of

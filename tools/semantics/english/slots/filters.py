@@ -10,6 +10,7 @@ from tools.semantics.english.items import Item, claim
 from tools.semantics.english.lexicon import Candidate
 from tools.semantics.english.reading import NotUnderstood
 from tools.semantics.english.slots.conditions import fuller_metric
+from tools.semantics.english.slots.current import fill_current
 from tools.semantics.english.slots.groups import names_a_filter
 from tools.semantics.english.slots.meanings import chosen, field_meant
 from tools.semantics.english.slots.sheet import Sheet
@@ -65,6 +66,7 @@ def fill_filters(sheet: Sheet) -> None:
     for item in sheet.items:
         if item.free and item.is_a("dimension") and names_a_filter(sheet, item):
             sheet.claim(item, "filter")
+    fill_current(sheet)
 
 
 def _happens(sheet: Sheet, item: Item) -> bool:
