@@ -8,7 +8,9 @@ from tools.semantics.english.items import Item
 from tools.semantics.english.tokens import word_set
 
 BEFORE = word_set("our the do does did of for to from all these those their your us we by")
-CHOOSING = word_set("how many number count different unique distinct each every per which what whose with without no any")
+CHOOSING = word_set(
+    "how many number count different unique distinct each every per which what whose with without no any"
+)
 AUXILIARIES = word_set("do does did")
 OUR = word_set("our the their your")
 PEOPLE = word_set(

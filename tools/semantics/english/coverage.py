@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 
 from tools.semantics.english import words
 from tools.semantics.english.common import common_words
+from tools.semantics.english.grounds import Evidence
 from tools.semantics.english.items import Item, claim, phrase_at
-from tools.semantics.english.leftovers import Evidence, is_passed_over
+from tools.semantics.english.leftovers import is_passed_over
 from tools.semantics.english.light_words import FILLER_PHRASES
 from tools.semantics.english.reading import NotUnderstood
 

@@ -58,5 +58,6 @@ FILLER_PHRASES = phrase_set(
     record | on the books | in the catalogue | in our catalogue | in the list | on the list | on our list | in
     the portfolio | in our portfolio | in the range | in our range | in the assortment | in our assortment | in
     our books | in the books | in the records | in the dataset | in the data set | in our files | on the market
-    | as of now | at our company | in our company | wondering if | wonder if | know if | see if | tell if"""
+    | as of now | at our company | in our company | wondering if | wonder if | so far | thus far | until now |
+    up to now | till now | know if | see if | tell if"""
 )

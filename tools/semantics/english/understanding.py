@@ -19,14 +19,15 @@ from tools.semantics.english.clauses import Clauses, clauses_of
 from tools.semantics.english.frames.parse import read as frames
 from tools.semantics.english.grammar import Operators, read_operators
 from tools.semantics.english.grammar.portions import portion_of
+from tools.semantics.english.grounds import Evidence, evidence_of
 from tools.semantics.english.heard import refuse_unheard, with_joined_aggregates
 from tools.semantics.english.intents import refuse_other_intents
 from tools.semantics.english.items import Item, items_of
-from tools.semantics.english.leftovers import Evidence, evidence_of
 from tools.semantics.english.lexicon import Lexicon
 from tools.semantics.english.narrowing import Narrowed, narrows
 from tools.semantics.english.plainer import put_plainly
 from tools.semantics.english.reading import NotUnderstood, Reading
+from tools.semantics.english.rephrasing import rephrased
 from tools.semantics.english.short_turns import asks_for_total, short_turn, totalled
 from tools.semantics.english.slots.portions import portion_reading
 from tools.semantics.english.slots.sheet import Sheet
@@ -59,7 +60,7 @@ def understand(text: str, lexicon: Lexicon, *, today: date, previous: SemanticQu
     if not tokens and previous is None:
         return Understanding(failure=NotUnderstood("empty", "There is no question."))
     verified = verified_for(tokens, lexicon)
-    tokens = worded(tokens, lexicon)
+    tokens = worded(rephrased(tokens, lexicon), lexicon)
     ask = _Asked(turn_of(tokens), tokens, text, lexicon, today, previous, all_time)
     if verified is not None:
         return replace(_tried(ask, _passes, verified), repairs=repairs)

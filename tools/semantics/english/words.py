@@ -90,7 +90,8 @@ GROWTH = phrase_set(" | ".join(GROWTH_WORDS)) + phrase_set(
 )
 TREND = phrase_set(
     """over time | time series | trend line | trends | trend | trending | timeline | history | historical |
-    historically | development | developed | progression | trajectory | through time"""
+    historically | development | developed | develop | develops | developing |
+    progression | trajectory | through time"""
 )
 CUMULATIVE = phrase_set("running total | running totals | cumulative | cumulated | cumulatively | accumulated")
 VERSUS = phrase_set(

@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from tools.errors import CallerError
+from tools.semantics.english.current_rows import current_rows
 from tools.semantics.english.frames.frame import Constraint
 from tools.semantics.english.frames.geometry import (
     distance,
     reaches,
 )
 from tools.semantics.english.frames.related import Related
-from tools.semantics.english.current_rows import current_rows
 from tools.semantics.english.lexicon import Candidate
 from tools.semantics.english.reading import NotUnderstood
+from tools.semantics.english.slots.current import PAST, STILL_THERE, WORK
 from tools.semantics.english.tokens import stem, stems_of
 from tools.semantics.query import Filter
 
@@ -230,11 +231,12 @@ class Conditions(Related):
     def _states(self) -> None:
         """`who still work here`, `current staff`: the rows that have not ended, as the model knows it."""
         frame, out = self.frame, self.out
-        for word in [*([frame.still] if frame.still else []), *frame.now]:
+        present = [one for one in self.chunks if one.text in WORK and not one.role] if self._is_present() else []
+        for word in [*([frame.still] if frame.still else present[:1]), *frame.now]:
             table = self.entity or (self._table(self.root) if self.root else None)
             after = self.chunks[word.at + 1] if word.at + 1 < len(self.chunks) else None
             stated = {each.rpartition(".")[0].lower() for each in (one.field for one in out.filters)}
-            if word.text != "still" and (after is None or not after.of("entity", "metric", "value", "filter")):
+            if word.text not in STILL_THERE and (after is None or not after.of("entity", "metric", "value", "filter")):
                 word.role = "now"
                 continue
             counted = any(self.model.has_metric(ref) and self._is_current(ref) for ref in out.metrics)
@@ -248,6 +250,10 @@ class Conditions(Related):
             word.role = "state" if made is not None or stated else ""
             if made is not None and after is not None and after.role == "":
                 after.role = "state"
+
+    def _is_present(self) -> bool:
+        """`work in each department`, and not `did work` or a stretch of time."""
+        return not self.frame.stretches and PAST.isdisjoint(one.text for one in self.chunks)
 
     def _is_current(self, ref: str) -> bool:
         _, metric = self.model.metric(ref)

@@ -12,10 +12,12 @@ from tools.semantics.model import Table
 
 THERE = word_set(
     """work works working employed employ use uses using used have has with here there exist exists serve serves serving
-    around run runs running operate operates operating own owns keep keeps live lives belong belongs offer offers stay"""
+    around run runs running operate operates operating own owns keep keeps live lives belong belongs offer offers
+    stay"""
 )
 """What somebody or something that is still there does."""
 WORK = word_set("work works")
+STILL_THERE = WORK | {"still"}
 BESIDE = word_set("here us for with in at now today currently")
 PAST = word_set("did had was were used")
 
