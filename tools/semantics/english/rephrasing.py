@@ -44,7 +44,6 @@ def _plainly(tokens: Sequence[Token]) -> list[Token]:
     """Without `very` before first, and `+` as and."""
     kept: list[Token] = []
     for i, one in enumerate(tokens):
-        before = kept[-1].text if kept else ""
         after = tokens[i + 1].text if i + 1 < len(tokens) else ""
         if one.text in INTENSE and after in INTENSIFIED:
             continue
