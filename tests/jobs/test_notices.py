@@ -39,7 +39,8 @@ def _empty(office: PostOffice) -> None:
 def schedule(office: PostOffice, owner: str, email: str | None) -> str:
     office.desk.run(
         "INSERT INTO raw_data.report_schedules (schedule_id, schedule_name, cron_expression, input, owner_id, "
-        "owner_email, next_run_at) SELECT 's1', 'Weekly sales', '0 9 * * 1', PARSE_JSON('{}'), %s, %s, '2030-01-01'::TIMESTAMP_NTZ",
+        "owner_email, next_run_at) "
+        "SELECT 's1', 'Weekly sales', '0 9 * * 1', PARSE_JSON('{}'), %s, %s, '2030-01-01'::TIMESTAMP_NTZ",
         (owner, email),
     )
     return "s1"
