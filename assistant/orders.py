@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from assistant.dates import MONTHS, day_in_year
@@ -24,11 +24,15 @@ def report_order(
     *,
     today: date,
     unclear: Sequence[str] = (),
+    asked: Mapping[str, str] | None = None,
 ) -> ReportInput:
-    """A report's input; raises CallerError for words that cannot be read, WrongInput, which names the field."""
+    """A report's input; raises CallerError for words that cannot be read, WrongInput, which names the field.
+
+    `asked` is what a question report is about: a `question` or a `saved_question`, and its `semantic_model`.
+    """
     if unclear:
-        raise CallerError(unclear_words(list(unclear)))
-    values: dict[str, object] = {"report_type": report_type}
+        raise CallerError(unclear_words(list(unclear), report_type))
+    values: dict[str, object] = {"report_type": report_type, **(asked or {})}
     if period:
         values |= report_period(period, today)
     if formats:

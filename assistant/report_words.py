@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from assistant.periods import RHYTHM, TIME_WORDS, find_period, read_period, rhythm_fits
 from tools.errors import CallerError
+from tools.report_types import NARROWED_BY, REPORT_NAMES, REPORT_TYPES, WHOLE, ReportType
 
 FORMATS: Mapping[str, str] = {
     r"pdf": "pdf",
@@ -16,7 +17,30 @@ FORMATS: Mapping[str, str] = {
     r"csv": "csv",
     r"html|web ?page": "html",
     r"parquet": "parquet",
+    r"png": "png",
 }
+
+REPORTS: Mapping[str, ReportType] = {
+    r"executive(?: summary| overview)?|management|board|c-level|leadership": "executive",
+    r"operations?|operational|ops|platform": "operations",
+    r"data[ -]quality|dq|quality": "data_quality",
+    r"customers?|client|clients": "customers",
+    r"sales|revenue|turnover": "sales",
+}
+"""How people call the reports, the most particular words first."""
+
+_ANY_REPORT: Final = "|".join(REPORTS)
+_BEFORE: Final = r"(?:daily |weekly |monthly |quarterly |yearly |annual |pdf |excel |csv )?"
+NAMED_REPORT = re.compile(rf"\b(?P<before>{_ANY_REPORT})(?:'s|s')? {_BEFORE}reports?\b")
+REPORT_ABOUT = re.compile(rf"\breport (?:on|about|of) (?:the |our |all )?(?P<about>{_ANY_REPORT})\b")
+QUESTION_REPORT = re.compile(
+    r"\breport (?:on|of|about|from|for) (?:the |my |our )?(?:(?:saved )?question[:,]? )?[\"“](?P<quoted>[^\"“”]+)[\"”]|"
+    r"\breport (?:on|of|about|from|for|that answers) (?:the |my |our )?(?:saved )?question[:,]? (?P<plain>.+)",
+    re.IGNORECASE,
+)
+
+_AS_FORMATS = re.compile(rf"(?: (?:as|in|and|a|an|or|{'|'.join(FORMATS)})s?(?: files?| format)?,?)+$", re.IGNORECASE)
+"""How an order ends: "as PDF and Excel files"."""
 
 FILTER_VALUES: Mapping[str, tuple[str, ...]] = {
     "region": ("North America", "Europe", "Asia Pacific", "Latin America", "Middle East & Africa"),
@@ -51,15 +75,36 @@ _PLAIN_PHRASES = re.compile(
 )
 
 
+def find_report(words: str) -> tuple[ReportType | None, str]:
+    """The report that is named, and the words without its name: (customers, "make a report for last month")."""
+    for pattern in (NAMED_REPORT, REPORT_ABOUT):
+        if match := pattern.search(words):
+            name = match.groupdict().get("before") or match.groupdict().get("about") or ""
+            found = next(report for known, report in REPORTS.items() if re.fullmatch(known, name))
+            start, end = match.span("before" if "before" in match.groupdict() else "about")
+            return found, f"{words[:start]}{words[end:]}"
+    return None, words
+
+
+def read_question(message: str) -> str | None:
+    """The question or the saved name of "make a report on the question revenue by month"; None for other reports."""
+    match = QUESTION_REPORT.search(message)
+    if match is None:
+        return None
+    question = match["quoted"] or _AS_FORMATS.sub("", match["plain"])
+    return question.strip(' "“”?.!') or None
+
+
 def read_order(message: str, words: str) -> dict[str, Any]:
-    """The arguments of a sales report; `unclear` holds the words that fit none of them."""
-    arguments: dict[str, Any] = {}
+    """The arguments of a report; `unclear` holds the words that fit none of them."""
+    report_type, words = find_report(words)
+    arguments: dict[str, Any] = {"report_type": report_type or "sales"}
     rest = words
     try:
         period = read_period(words)
     except CallerError:
         # The day is wrong or ambiguous, which the order says in words when it reads it again.
-        return {"period": words}
+        return {**arguments, "period": words}
     if period:
         arguments["period"] = period.name
         rest = f"{words[: period.span[0]]} | {words[period.span[1] :]}"
@@ -123,14 +168,23 @@ def names_a_period(words: str) -> bool:
         return True
 
 
-def unclear_words(phrases: list[str]) -> str:
+def unclear_words(phrases: list[str], report_type: str = "sales") -> str:
     """Why an order with these words is refused, with what is possible."""
     quoted = ", ".join(f"“{phrase}”" for phrase in phrases)
-    known = "; ".join(f"{dimension}: {', '.join(values)}" for dimension, values in FILTER_VALUES.items())
+    known_type: ReportType = next((known for known in REPORT_TYPES if known == report_type), "sales")
+    name = REPORT_NAMES[known_type].lower()
     return (
-        f"I do not know what {quoted} means for a sales report, so I ordered nothing. "
-        f"A report can be narrowed to a {known}. It can be HTML, PDF, Excel or CSV."
+        f"I do not know what {quoted} means for {'an' if name[0] in 'aeiou' else 'a'} {name}, so I ordered nothing. "
+        f"{_narrowing(known_type)} It can be HTML, PDF, Excel, CSV, Parquet, or a PNG picture of the first page."
     )
+
+
+def _narrowing(report_type: ReportType) -> str:
+    dimensions = NARROWED_BY.get(report_type, ())
+    if not dimensions:
+        return f"It cannot be narrowed: {WHOLE[report_type]}."
+    known = "; ".join(f"{dimension}: {', '.join(FILTER_VALUES[dimension])}" for dimension in dimensions)
+    return f"A report can be narrowed to a {known}."
 
 
 def _is_plain(word: str) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, cast
 
 from assistant.delivery_words import read_delivery
-from assistant.report_words import FORMATS, find_formats, names_a_period, read_order
+from assistant.report_words import FORMATS, find_formats, find_report, names_a_period, read_order, read_question
 from assistant.schedule_routing import schedule_route
 from tools.errors import CallerError
 
@@ -152,19 +152,19 @@ def _job_status(message: str, words: str) -> Route | None:
     thing = r"(?:reports?|jobs?|exports?|order(?:ed)? report|it)"
     asked = (
         (
-            rf"\b(?:is|are|has|have) (?:{mine} )?(?:\w+ )?{thing} (?:\w+ )?(?:ready|done|finished|"
+            rf"\b(?:is|are|has|have) (?:{mine} )?(?:\w+ ){{0,2}}{thing} (?:\w+ )?(?:ready|done|finished|"
             rf"complete|completed|there|running|failed|available)\b"
         ),
-        rf"\b(?:status|progress|state) of (?:{mine} )+(?:\w+ )?(?:{thing})\b",
-        rf"\b(?:{mine} )(?:\w+ )?(?:report|job|export)(?:'s)? (?:status|progress|state)\b",
+        rf"\b(?:status|progress|state) of (?:{mine} )+(?:\w+ ){{0,2}}(?:{thing})\b",
+        rf"\b(?:{mine} )(?:\w+ ){{0,2}}(?:report|job|export)(?:'s)? (?:status|progress|state)\b",
         (
             r"^(?:please )?(?:(?:show|check|see|get|give|tell|what's|what is)(?: me)? )?(?:the |my )?"
             r"(?:job|report|export)s?'? (?:status|progress)(?: please)?$"
         ),
         r"\bhow far (?:is|are|along)\b.*\b(?:report|job|export|it)\b",
-        rf"\bwhere (?:is|are|'s) (?:{mine} )(?:\w+ )?(?:report|job|export)\b",
-        rf"\bwhat happened (?:to|with) (?:{mine} )(?:\w+ )?(?:report|job|export)\b",
-        rf"\bhow (?:is|are) (?:{mine} )(?:\w+ )?(?:report|job|export)s? (?:doing|going|coming)",
+        rf"\bwhere (?:is|are|'s) (?:{mine} )(?:\w+ ){{0,2}}(?:report|job|export)\b",
+        rf"\bwhat happened (?:to|with) (?:{mine} )(?:\w+ ){{0,2}}(?:report|job|export)\b",
+        rf"\bhow (?:is|are) (?:{mine} )(?:\w+ ){{0,2}}(?:report|job|export)s? (?:doing|going|coming)",
     )
     if any(re.search(pattern, words) for pattern in asked):
         return Route("job_status")
@@ -178,10 +178,10 @@ def _fetch_report(message: str, words: str) -> Route | None:
         r"\b(?:download|fetch|open|reopen) (?:me )?(?:the|my|that) (?:last |latest )?(?:files?|pdf|excel|workbook)$",
         (
             r"\b(?:get|give|show|send|bring|see|view)\b.*\b(?:last|latest|previous|recent|most recent|"
-            r"newest)\b (?:\w+ )?(?:report|export)\b(?!s)"
+            r"newest)\b (?:\w+ ){0,2}(?:report|export)\b(?!s)"
         ),
-        r"\b(?:link|file|files|pdf)\b (?:to|of|for) (?:the |my )?(?:last |latest )?(?:\w+ )?(?:report|export)\b",
-        r"^(?:the |my )?(?:last|latest|most recent) (?:\w+ )?(?:report|export)(?: please| again)?$",
+        r"\b(?:link|file|files|pdf)\b (?:to|of|for) (?:the |my )?(?:last |latest )?(?:\w+ ){0,2}(?:report|export)\b",
+        r"^(?:the |my )?(?:last|latest|most recent) (?:\w+ ){0,2}(?:report|export)(?: please| again)?$",
     )
     if not job and not any(re.search(pattern, words) for pattern in asked):
         return None
@@ -214,15 +214,27 @@ def _list_reports(_message: str, words: str) -> Route | None:
     return None
 
 
+def _launch_question(message: str, words: str) -> Route | None:
+    """A question, or the name of a saved one, as a report."""
+    question = read_question(" ".join(message.split()))
+    if question is None or re.search(QUESTION, words):
+        return None
+    arguments: dict[str, Any] = {"kind": "REPORT", "report_type": "question", "question": question}
+    if formats := find_formats(words.replace(question.lower(), " ")):
+        arguments["formats"] = formats
+    return Route("launch_job", arguments)
+
+
 def _launch_report(message: str, words: str) -> Route | None:
     if not re.search(r"\breport\b(?!ed|ing)", words) or re.search(QUESTION, words):
         return None
     ordered = re.search(rf"\b(?:{MAKE})\b.*\breport\b", words)
-    named = re.search(r"\b(?:sales|revenue|quarterly|monthly|weekly|yearly|annual) report\b", words)
+    report_type, _ = find_report(words)
+    named = report_type or re.search(r"\b(?:quarterly|monthly|weekly|yearly|annual) report\b", words)
     alone = re.match(r"^(?:please )?(?:a |the |new )?report\b", words) and names_a_period(words)
     if not (ordered or named or alone):
         return None
-    return Route("launch_job", {"kind": "REPORT", "report_type": "sales", **read_order(message, words)})
+    return Route("launch_job", {"kind": "REPORT", **read_order(message, words)})
 
 
 def _launch_export(message: str, words: str) -> Route | None:
@@ -325,6 +337,7 @@ RULES: tuple[Rule, ...] = (
     _job_status,
     _fetch_report,
     _list_reports,
+    _launch_question,
     _launch_report,
     _launch_export,
     _health,

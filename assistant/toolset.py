@@ -21,7 +21,8 @@ from tools import ask, health, jobs, reports, views
 from tools.answer import Answer
 from tools.errors import CallerError
 from tools.job_inputs import AnyJobInput, ExportFormat, ReportFilters
-from tools.report_types import ReportFormat
+from tools.report_types import ReportFormat, ReportType
+from tools.saved_questions import UnknownQuestion, get_question
 
 P = ParamSpec("P")
 JobKind = Literal["REPORT", "EXPORT"]
@@ -73,7 +74,7 @@ def query_view(
 def launch_job(
     ctx: RunContext[Deps],
     kind: JobKind = "REPORT",
-    report_type: str = "sales",
+    report_type: ReportType = "sales",
     period: str | None = None,
     formats: list[ReportFormat | ExportFormat] | None = None,
     filters: ReportFilters | None = None,
@@ -84,11 +85,13 @@ def launch_job(
 
     Args:
         kind: REPORT for a composed document, EXPORT for the rows of one question as a file.
-        report_type: The report; there is sales.
+        report_type: sales; customers for new, kept and lost ones; executive for two pages on all of the business;
+            operations for jobs, deliveries and the platform; data_quality for the checks; question for any other one.
         period: For a report, the time in the person's words: "last quarter", "Q3 2025", "2025-01-01 to 2025-03-31".
-        formats: html, pdf, xlsx, csv for a report; csv, xlsx, parquet or json for an export.
-        filters: For a report, what it is narrowed to; empty means everything.
-        question: For an export, the question whose rows are wanted.
+        formats: html, pdf, xlsx, csv, parquet, png for a report; csv, xlsx, parquet or json for an export.
+        filters: For a sales, customers or executive report, what it is narrowed to; empty means everything.
+        question: For an export, the question whose rows are wanted; for a question report the question it is about,
+            or the name of a saved one.
         unclear: Words of the order that narrow the report and fit no other argument; it is then refused in words.
     """
     deps = ctx.deps
@@ -97,7 +100,10 @@ def launch_job(
         order = export_order(question, formats or [], semantic_model=deps.semantic_model)
     else:
         today = deps.services.clock().date()
-        order = report_order(report_type, period, formats or [], filters, today=today, unclear=unclear or [])
+        asked = _asked(deps, question) if report_type == "question" else None
+        order = report_order(
+            report_type, period, formats or [], filters, today=today, unclear=unclear or [], asked=asked
+        )
     request = jobs.JobRequest(input=order, source=SOURCES[deps.surface], thread_id=deps.thread_id)
     return jobs.launch(deps.services, deps.person, request)
 
@@ -219,6 +225,17 @@ def as_tool(
 
     tool.__annotations__ = {**function.__annotations__, "return": ToolReturn}
     return tool
+
+
+def _asked(deps: Deps, question: str | None) -> dict[str, str]:
+    """What a question report is about: a saved question of that name, or else the words themselves."""
+    if not question:
+        raise CallerError('a question report needs to know what: for example "report on the question revenue by month"')
+    try:
+        return {"saved_question": get_question(deps.services, deps.person, question).name}
+    except UnknownQuestion:
+        model = {} if deps.semantic_model == "auto" else {"semantic_model": deps.semantic_model}
+        return {"question": question, **model}
 
 
 def _job_of_this_conversation(deps: Deps) -> str | None:

@@ -155,3 +155,74 @@ def test_regions_segments_and_categories_narrow_a_report(words: str, filters: Re
 )
 def test_an_ordinary_order_is_taken(message: str) -> None:
     assert order(message).report_type == "sales"
+
+
+@pytest.mark.parametrize(
+    ("message", "report_type", "first", "last"),
+    [
+        ("customer report for Q3", "customers", "2026-07-01", "2026-09-30"),
+        ("make me a report on our customers for 2025", "customers", "2025-01-01", "2025-12-31"),
+        ("executive report", "executive", "2026-10-01", "2026-10-31"),
+        ("Please prepare the executive summary report for last quarter", "executive", "2026-07-01", "2026-09-30"),
+        ("management report for 2025 as PDF", "executive", "2025-01-01", "2025-12-31"),
+        ("data quality report", "data_quality", "2026-10-01", "2026-10-31"),
+        ("send me the data-quality report of the last 30 days", "data_quality", "2026-10-24", "2026-11-22"),
+        ("operations report last week", "operations", "2026-11-16", "2026-11-22"),
+        ("ops weekly report", "operations", "2026-11-16", "2026-11-22"),
+        ("the sales report for enterprise customers for Q2", "sales", "2026-04-01", "2026-06-30"),
+        ("quarterly report", "sales", "2026-07-01", "2026-09-30"),
+    ],
+)
+def test_the_report_that_is_named_is_ordered(message: str, report_type: str, first: str, last: str) -> None:
+    found = order(message)
+    period = found.resolve(TODAY)
+    assert (found.report_type, period.start.isoformat(), period.last_day.isoformat()) == (report_type, first, last)
+
+
+def test_every_format_can_be_named() -> None:
+    assert order("customer report for Europe as PDF, PNG and Parquet").formats == ("pdf", "png", "parquet")
+
+
+@pytest.mark.parametrize(
+    ("message", "reason"),
+    [
+        ("Operations report for Europe", "cannot be narrowed to a region; it is about the platform as a whole"),
+        ("customer report about networking", "cannot be narrowed to a category; it takes region and segment"),
+        ("customer report for Atlantis", r"“Atlantis” means for a customer report.*region: North America.*segment:"),
+        ("executive report for Atlantis", "for an executive report"),
+        ("data quality report for Atlantis", "It cannot be narrowed: it is about the tables as a whole"),
+    ],
+)
+def test_a_report_is_narrowed_only_to_what_it_takes(message: str, reason: str) -> None:
+    with pytest.raises(CallerError, match=reason):
+        order(message)
+
+
+@pytest.mark.parametrize(
+    ("message", "question", "formats"),
+    [
+        ("make a report of “Orders by channel”", "Orders by channel", None),
+        ("Create a PDF report on the saved question Orders by channel.", "Orders by channel", ["pdf"]),
+        ("report on the question revenue by month in Europe as PDF and Excel", "revenue by month in Europe", None),
+        ('please make a report on the question: "top 10 products?" as PDF', "top 10 products", ["pdf"]),
+    ],
+)
+def test_a_question_can_be_ordered_as_a_report(message: str, question: str, formats: list[str] | None) -> None:
+    found = route(message)
+    assert (found.tool, found.arguments["report_type"]) == ("launch_job", "question")
+    assert found.arguments["question"] == question
+    assert formats is None or found.arguments["formats"] == formats
+
+
+@pytest.mark.parametrize(
+    ("message", "tool"),
+    [
+        ("is the data quality report ready?", "job_status"),
+        ("get me the latest data quality report", "fetch_report"),
+        ("show me the executive summary", "query_view"),
+        ("what is in the executive report?", "ask_data"),
+        ("health report", "check_health"),
+    ],
+)
+def test_words_about_a_report_order_none(message: str, tool: str) -> None:
+    assert route(message).tool == tool
