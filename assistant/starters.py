@@ -82,7 +82,8 @@ PROFILES: tuple[Profile, ...] = (
 _ABOUT = (
     "I answer questions about **sales, customers and operations** with numbers from Snowflake: a table, a chart "
     "and the SQL behind it. I also check the **health of the system**, make **reports** (sales, customers, "
-    "executive, operations, data quality, or any question) and **exports** as files, **send them on a schedule** to Slack, e-mail or S3, and **alert** you when a number crosses a limit."
+    "executive, operations, data quality, or any question) and **exports** as files, **send them on a schedule** to "
+    "Slack, e-mail or S3, and **alert** you when a number crosses a limit."
     "\n\nJust ask, or start with one of these."
 )
 
