@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Any, Final
 from uuid import uuid4
 
-from tools.clients.snowflake import QueryTag, Transaction
+from tools.clients.snowflake import QueryTag
 from tools.errors import CallerError, NotAllowed, NotFound, ServiceError
 from tools.freshness import dated_table
 from tools.job_inputs import JobInput, parse_input
@@ -103,6 +103,11 @@ WHERE r.schedule_id = %s
 ORDER BY r.occurrence_at DESC, r.created_at DESC
 LIMIT %s
 """
+_FIRST_STATE: Final = """
+INSERT INTO raw_data.alert_states (schedule_id, state)
+SELECT %s, 'OK'
+WHERE NOT EXISTS (SELECT 1 FROM raw_data.alert_states WHERE schedule_id = %s)
+"""
 
 
 class UnknownSchedule(NotFound):
@@ -189,13 +194,13 @@ def pause_schedule(services: Services, person: Person, schedule_id: str) -> Sche
     """Run it no more until it is resumed; a run that waits for data is given up."""
     schedule = get_schedule(services, person, schedule_id)
     reason = f"paused by {person.id}"
-    with services.warehouse.transaction(tag=_tag(person, "pause_schedule")) as transaction:
-        transaction.execute(
-            "UPDATE raw_data.report_schedules SET is_enabled = FALSE, disabled_reason = %s, next_run_at = NULL, "
-            "updated_at = SYSDATE() WHERE schedule_id = %s",
-            (reason[:400], schedule.schedule_id),
-        )
-        _give_up_waiting(transaction, schedule.schedule_id, reason)
+    services.warehouse.execute(
+        "UPDATE raw_data.report_schedules SET is_enabled = FALSE, disabled_reason = %s, next_run_at = NULL, "
+        "updated_at = SYSDATE() WHERE schedule_id = %s",
+        (reason[:400], schedule.schedule_id),
+        tag=_tag(person, "pause_schedule"),
+    )
+    _give_up_waiting(services, person, schedule.schedule_id, reason)
     announce_schedules(services)
     return schedule.model_copy(update={"is_enabled": False, "disabled_reason": reason, "next_run_at": None})
 
@@ -244,11 +249,15 @@ def update_schedule(services: Services, person: Person, schedule_id: str, change
 def delete_schedule(services: Services, person: Person, schedule_id: str) -> Schedule:
     """Remove it; the jobs and runs that it made stay as history. What it was comes back."""
     schedule = get_schedule(services, person, schedule_id)
-    with services.warehouse.transaction(tag=_tag(person, "delete_schedule")) as transaction:
-        transaction.execute("DELETE FROM raw_data.report_schedules WHERE schedule_id = %s", (schedule.schedule_id,))
-        _give_up_waiting(transaction, schedule.schedule_id, f"deleted by {person.id}")
-        if schedule.is_alert:
-            transaction.execute("DELETE FROM raw_data.alert_states WHERE schedule_id = %s", (schedule.schedule_id,))
+    tag = _tag(person, "delete_schedule")
+    services.warehouse.execute(
+        "DELETE FROM raw_data.report_schedules WHERE schedule_id = %s", (schedule.schedule_id,), tag=tag
+    )
+    _give_up_waiting(services, person, schedule.schedule_id, f"deleted by {person.id}")
+    if schedule.is_alert:
+        services.warehouse.execute(
+            "DELETE FROM raw_data.alert_states WHERE schedule_id = %s", (schedule.schedule_id,), tag=tag
+        )
     announce_schedules(services)
     return schedule
 
@@ -294,13 +303,11 @@ def snooze_alert(services: Services, person: Person, schedule_id: str, until: da
     schedule = get_schedule(services, person, schedule_id)
     if not schedule.is_alert:
         raise CallerError(f"{schedule.schedule_name!r} is no alert; a schedule is paused instead")
-    values = (_stored_time(until), schedule.schedule_id)
-    with services.warehouse.transaction(tag=_tag(person, "snooze_alert")) as transaction:
-        done = transaction.execute("UPDATE raw_data.alert_states SET snoozed_until = %s WHERE schedule_id = %s", values)
-        if not done.row_count:
-            transaction.execute(
-                "INSERT INTO raw_data.alert_states (snoozed_until, schedule_id, state) SELECT %s, %s, 'OK'", values
-            )
+    values, tag = (_stored_time(until), schedule.schedule_id), _tag(person, "snooze_alert")
+    services.warehouse.execute(_FIRST_STATE, (schedule.schedule_id, schedule.schedule_id), tag=tag)
+    services.warehouse.execute(
+        "UPDATE raw_data.alert_states SET snoozed_until = %s WHERE schedule_id = %s", values, tag=tag
+    )
     return schedule
 
 
@@ -332,6 +339,8 @@ def _checked(schedule: Schedule, now: datetime) -> Schedule:
     _not_too_often(when, now)
     if schedule.freshness is not None:
         dated_table(schedule.freshness.table)
+    if schedule.is_alert and not schedule.targets:
+        raise CallerError("targets: an alert needs somebody to tell, such as #sales or an e-mail address")
     if schedule.is_alert and schedule.per_recipient:
         raise CallerError("per_recipient: an alert has one state, so it cannot be made for each recipient")
     if schedule.per_recipient:
@@ -379,11 +388,14 @@ def _stored_time(moment: datetime | None) -> datetime | None:
     return in_utc(moment).replace(tzinfo=None) if moment else None
 
 
-def _give_up_waiting(transaction: Transaction, schedule_id: str, reason: str) -> None:
-    transaction.execute(
+def _give_up_waiting(services: Services, person: Person, schedule_id: str, reason: str) -> None:
+    # No transaction with the change of the schedule: an app that dies in between would hold its lock, and a run that
+    # still waits is not looked at once its schedule is off.
+    services.warehouse.execute(
         "UPDATE raw_data.schedule_runs SET status = 'SKIPPED', reason = %s, updated_at = SYSDATE() "
         "WHERE schedule_id = %s AND status = 'WAITING'",
         (reason[:1000], schedule_id),
+        tag=_tag(person, "pause_schedule"),
     )
 
 

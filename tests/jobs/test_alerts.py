@@ -227,3 +227,25 @@ def test_a_typed_query_by_group_is_watched(work: Work) -> None:
 def test_a_question_that_cannot_be_answered_fails_in_words(work: Work) -> None:
     with pytest.raises(CallerError, match="the alert's question has no answer"):
         alerts.run(work, alert(BELOW, question="what is the meaning of life"))
+
+
+def test_only_an_alert_that_crosses_makes_a_delivery(quiet_desk: Any, working: Any, quiet: Services) -> None:
+    targets = '[{"kind": "s3", "address": "alerts/"}]'
+    with working(quiet):
+        jobs = [
+            quiet_desk.add(
+                "ALERT",
+                wanted={"sql": "SELECT 3 AS waiting", "condition": {"kind": "threshold", "op": op, "value": 5}},
+                announce=False,
+            )
+            for op in ("<", ">")
+        ]
+        for job_id in jobs:
+            quiet_desk.run("UPDATE raw_data.jobs SET targets = PARSE_JSON(%s) WHERE job_id = %s", (targets, job_id))
+            quiet.events.announce(job_id)
+        crossed, calm = (quiet_desk.until(job_id, "COMPLETED", "FAILED") for job_id in jobs)
+    rows = quiet_desk.rows("SELECT job_id FROM raw_data.deliveries WHERE target_address = 'alerts/'")
+    quiet_desk.run("DELETE FROM raw_data.deliveries WHERE target_address = 'alerts/'")
+    assert crossed["result"]["summary"] == "Waiting: **3**, below 5."
+    assert calm["result"]["summary"] == "Waiting: **3** is not above 5; nothing to tell."
+    assert [row["job_id"] for row in rows] == [crossed["job_id"]]

@@ -75,6 +75,14 @@ def test_a_schedule_takes_the_persons_zone_and_a_period_that_fits_its_rhythm(ser
         ({"per_recipient": True}, "every target has to be a person"),
         ({"until_at": "2026-11-24T00:00:00Z"}, "it would never run"),
         ({"time_zone": "Atlantis"}, "'Atlantis' is not known"),
+        (
+            {
+                "job_type": "ALERT",
+                "input": {"question": "revenue", "condition": {"kind": "threshold", "op": "<", "value": 1}},
+                "targets": [],
+            },
+            "an alert needs somebody to tell",
+        ),
     ],
 )
 def test_what_cannot_run_is_refused_in_words(

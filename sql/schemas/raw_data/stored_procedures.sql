@@ -283,6 +283,8 @@ BEGIN
     WHERE
         created_at < DATEADD('day', -1 * :retention_days, SYSDATE())
         AND job_id NOT IN (SELECT job_id FROM analytics_platform.raw_data.jobs);
+    DELETE FROM analytics_platform.raw_data.schedule_runs
+    WHERE created_at < DATEADD('day', -1 * :retention_days, SYSDATE()) AND status <> 'WAITING';
     DELETE FROM analytics_platform.monitoring.system_metrics
     WHERE recorded_at < DATEADD('day', -1 * :retention_days, SYSDATE());
     RETURN 'deleted ' || deleted || ' jobs';
