@@ -21,9 +21,8 @@ from assistant.events import JobProgress
 from assistant.open_chat import open_chat
 from assistant.web_host import Host, close_host, current_host, open_host
 from assistant.web_security import SecurityHeaders
-from assistant.web_session import SessionAtTheDoor, person_id_of
+from assistant.web_session import NEWCOMER, SessionAtTheDoor, person_id_of
 from assistant.web_sign_in import Demo, Passwords, TrustedHeader, sign_in_for
-from tools import jobs
 from tools.errors import AppError, CallerError, NotAllowed, NotFound, new_reference
 from tools.log import get_logger, set_up_logging
 from tools.person import Person
@@ -114,7 +113,7 @@ def _mount_chainlit(app: FastAPI, sign_in: Demo | Passwords | TrustedHeader) -> 
 
 def signed_in(request: Request) -> Person:
     """Who asks, from the session cookie; raises NotSignedIn."""
-    person_id = person_id_of(request)
+    person_id = person_id_of(request) or request.scope.get(NEWCOMER)
     if person_id is None:
         raise NotSignedIn("sign in first: open /chat")
     person = current_host().sign_in.person(person_id)
@@ -152,20 +151,27 @@ def _add_routes(app: FastAPI) -> None:
         answer = await current_host().chat.cancel_job(person, job_id)
         return {"text": answer.text}
 
+    @app.get("/reports/{job_id}")
+    def report_page(job_id: str, request: Request) -> Response:
+        from assistant import web_reports
+
+        try:
+            person = signed_in(request)
+        except NotSignedIn:
+            # Whoever follows a link from a message signs in first.
+            return RedirectResponse(web_chainlit.MOUNT_PATH, status_code=302)
+        return web_reports.report_page(current_host().chat.services, person, job_id)
+
     @app.get("/reports/{job_id}/{file_name}")
     def report_file(job_id: str, file_name: str, person: SignedIn, view: bool = False) -> Response:  # noqa: FBT001
-        from assistant.web_files import download_response
+        from assistant import web_reports
 
-        services = current_host().chat.services
-        job = jobs.get_job(services, person, job_id)
-        for download in job.downloads():
-            if download.name == file_name:
-                return download_response(services.objects, download, inline=view)
-        raise NotFound(f"job {job_id} has no file {file_name!r}")
+        return web_reports.report_file(current_host().chat.services, person, job_id, file_name, inline=view)
 
     @app.get("/files/{object_key:path}")
     async def chat_file(object_key: str, person: SignedIn) -> Response:
-        from assistant.web_files import PREFIX, download_response
+        from assistant.web_downloads import download_response
+        from assistant.web_files import PREFIX
         from tools.answer import Download
 
         host = current_host()

@@ -1,25 +1,19 @@
-"""Files of the web face in S3: those that chats keep, and how a stored object becomes a response."""
+"""Files that chats keep in S3."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
-from contextlib import ExitStack
 from typing import Any
 
 from chainlit.data.storage_clients.base import BaseStorageClient
-from starlette.responses import StreamingResponse
 
-from tools.answer import Download
-from tools.clients.objects import Objects, content_disposition
+from tools.clients.objects import Objects
 from tools.errors import AppError
 from tools.log import get_logger
 
 log = get_logger(__name__)
 
 PREFIX = "chats/"
-DOCUMENT_POLICY = "sandbox allow-popups; default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:"
-"""For documents that jobs made: they may show themselves and do nothing else."""
 
 
 class ChatFiles(BaseStorageClient):
@@ -59,26 +53,6 @@ class ChatFiles(BaseStorageClient):
 
     async def close(self) -> None:
         """The bucket's client belongs to the services."""
-
-
-def download_response(objects: Objects, download: Download, *, inline: bool) -> StreamingResponse:
-    """A stored object as a download, or shown in the browser's own viewer. Raises NotFound, ServiceError."""
-    stack = ExitStack()
-    stream = stack.enter_context(objects.open_stream(download.key or ""))
-
-    def chunks() -> Iterator[bytes]:
-        with stack:
-            yield from stream.chunks()
-
-    how = content_disposition(download.name)
-    headers = {
-        "content-disposition": how.replace("attachment", "inline", 1) if inline else how,
-        "content-security-policy": DOCUMENT_POLICY,
-        "cache-control": "private, no-cache",
-    }
-    if download.size is not None:
-        headers["content-length"] = str(download.size)
-    return StreamingResponse(chunks(), media_type=download.media_type, headers=headers)
 
 
 def _url(object_key: str) -> str:

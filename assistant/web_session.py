@@ -18,10 +18,12 @@ from assistant.web_sign_in import DEMO_PERSON, Demo, TrustedHeader
 from tools.person import Person
 
 COOKIE = "access_token"
+NEWCOMER = "assistant.newcomer"
+"""In a request's scope: who has just been given the cookie, which the request itself does not carry yet."""
 
 
 class SessionAtTheDoor:
-    """Gives the session cookie with a page of the chat, when the request says who it is and has no valid cookie."""
+    """Gives the session cookie with a page of the chat or a report, when the request says who it is and has none."""
 
     def __init__(self, app: ASGIApp, sign_in: Demo | TrustedHeader) -> None:
         self._app = app
@@ -33,6 +35,7 @@ class SessionAtTheDoor:
             await self._app(scope, receive, send)
             return
         cookie = _session_cookie(person)
+        scope[NEWCOMER] = person.id
 
         async def send_with_cookie(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -64,7 +67,7 @@ def person_id_of(request: HTTPConnection) -> str | None:
 
 
 def _asks_for_a_page(scope: Scope) -> bool:
-    if scope["type"] != "http" or scope["method"] != "GET" or not scope["path"].startswith(MOUNT_PATH):
+    if scope["type"] != "http" or scope["method"] != "GET" or not scope["path"].startswith((MOUNT_PATH, "/reports/")):
         return False
     return "text/html" in Headers(scope=scope).get("accept", "")
 

@@ -130,7 +130,7 @@ class Job(BaseModel):
 
     def downloads(self) -> tuple[Download, ...]:
         """The files, each with the app's own path, which checks who asks."""
-        if self.status != "COMPLETED" or self.result is None:
+        if self.status != "COMPLETED" or self.result is None or self.files_deleted_at is not None:
             return ()
         return tuple(
             Download(

@@ -8,7 +8,7 @@ from typing import Final
 from tools.answer import Answer, Column, Table
 from tools.clients.snowflake import QueryTag
 from tools.errors import CallerError, NotAllowed
-from tools.jobs import JOB_SQL, Job, UnknownJob, get_job
+from tools.jobs import JOB_SQL, Job, get_job
 from tools.person import Person
 from tools.services import Services
 from tools.targets import EMAIL
@@ -45,8 +45,12 @@ def readable_job(services: Services, person: Person, job_id: str) -> Job:
     )
     if rows:
         return Job.model_validate(rows[0])
-    job = get_job(services, person, job_id)
-    raise NotAllowed(f"job {job.job_id} belongs to someone else; its owner or an admin can share it with you")
+    try:
+        return get_job(services, person, job_id)
+    except NotAllowed:
+        raise NotAllowed(
+            f"job {job_id.strip()} belongs to someone else; its owner or an admin can share it with you"
+        ) from None
 
 
 def share(services: Services, person: Person, job_id: str, with_whom: str) -> Answer:
@@ -116,6 +120,3 @@ def _names(person: Person) -> dict[str, object]:
 
 def _tag(person: Person, tool: str) -> QueryTag:
     return QueryTag(person=person.id, tool=tool)
-
-
-__all__ = ["EVERYBODY", "UnknownJob", "readable_job", "share", "shared_with", "shares_answer", "unshare"]
