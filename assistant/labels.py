@@ -45,6 +45,12 @@ def label(tool: str, arguments: Mapping[str, Any], semantic_model: str) -> str:
             return "Listing schedules"
         case "change_schedule":
             return SCHEDULE_LABELS.get(str(arguments.get("do")), "Changing the schedule")
+        case "share_report" | "unshare_report" | "report_shares":
+            return "Looking after the report's readers"
+        case "run_report_again":
+            return "Ordering the report again"
+        case "delete_report":
+            return "Looking for the report"
         case "fetch_report":
             return "Finding the report"
     return tool.replace("_", " ").capitalize()

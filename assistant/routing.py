@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, cast
 
 from assistant.delivery_words import read_delivery
+from assistant.report_care_words import read_care
 from assistant.report_words import FORMATS, find_formats, find_report, names_a_period, read_order, read_question
 from assistant.schedule_routing import schedule_route
 from tools.errors import CallerError
@@ -26,6 +27,11 @@ ToolName = Literal[
     "confirm_delivery",
     "send_report",
     "send_test",
+    "share_report",
+    "unshare_report",
+    "report_shares",
+    "run_report_again",
+    "delete_report",
     "describe_capabilities",
     "create_schedule",
     "create_alert",
@@ -133,6 +139,11 @@ def _cancel(message: str, words: str) -> Route | None:
     if re.search(r"\b(?:job|report|export|it|that)\b", words):
         return Route("cancel_job")
     return None
+
+
+def _care_for_report(message: str, words: str) -> Route | None:
+    found = read_care(message, words)
+    return Route(cast("ToolName", found[0]), found[1]) if found else None
 
 
 def _job_status(message: str, words: str) -> Route | None:
@@ -331,6 +342,7 @@ def _job_state(view: str, words: str) -> dict[str, Any]:
 
 RULES: tuple[Rule, ...] = (
     _small_talk,
+    _care_for_report,
     _delivery,
     _schedules,
     _cancel,

@@ -14,6 +14,7 @@ from pydantic_ai.toolsets import AbstractToolset, FunctionToolset
 from assistant.delivery_tools import confirm_delivery, list_deliveries, resend_delivery, send_report, send_test
 from assistant.deps import Deps, Surface
 from assistant.orders import export_order, report_order
+from assistant.report_tools import REPORT_TOOLS
 from assistant.schedule_tools import change_schedule, create_alert, create_schedule, list_schedules
 from assistant.starters import about
 from assistant.typed_tool import typed_tool
@@ -199,7 +200,7 @@ TOOLS: tuple[Callable[..., Answer], ...] = (
 def build_toolset() -> AbstractToolset[Deps]:
     """The tools of the agent."""
     toolset: FunctionToolset[Deps] = FunctionToolset()
-    for tool in TOOLS:
+    for tool in (*TOOLS, *REPORT_TOOLS):
         toolset.add_function(as_tool(tool), takes_ctx=True, name=tool.__name__)
     toolset.add_tool(typed_tool())
     return toolset

@@ -44,6 +44,11 @@ ICONS: Mapping[str, str] = {
     "create_alert": "bell-plus",
     "list_schedules": "calendar",
     "change_schedule": "calendar-cog",
+    "share_report": "share-2",
+    "unshare_report": "share-2",
+    "report_shares": "users",
+    "run_report_again": "refresh-cw",
+    "delete_report": "trash-2",
 }
 
 

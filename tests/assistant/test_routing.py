@@ -164,6 +164,18 @@ CASES: list[tuple[str, str, dict[str, Any]]] = [
         {"kind": "EXPORT", "question": "orders by region", "formats": ["parquet"]},
     ),
     ("export customers by country", "launch_job", {"kind": "EXPORT", "formats": ["csv"]}),
+    # What a finished report is for.
+    ("share the last report with ana@example.com", "share_report", {"with_whom": "ana@example.com"}),
+    ("Please share it with everybody", "share_report", {"with_whom": "everybody"}),
+    (f"share report {JOB} with ben", "share_report", {"with_whom": "ben", "report": JOB}),
+    ("stop sharing that report with ana@example.com", "unshare_report", {"with_whom": "ana@example.com"}),
+    ("who can open that report?", "report_shares", {}),
+    ("delete that report", "delete_report", {}),
+    (f"delete the report {JOB} for good", "delete_report", {"report": JOB}),
+    ("run that report again", "run_report_again", {}),
+    ("rerun the last report", "run_report_again", {}),
+    ("what is our market share by region?", "ask_data", {}),
+    ("which customers repeat orders?", "ask_data", {}),
     # How a job is doing.
     ("is my report ready?", "job_status", {}),
     ("Is the sales report done yet?", "job_status", {}),
