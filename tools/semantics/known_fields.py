@@ -5,10 +5,13 @@ A name says it all, as in `known$promo_code` and `count$rating`, so they are loo
 
 from __future__ import annotations
 
-from tools.semantics.elements import Metric, NamedFilter, Table
+from sqlglot import exp
+
+from tools.semantics.elements import Dimension, Metric, NamedFilter, Table
 
 CONDITIONS = {"known": "{} IS NOT NULL", "some": "COALESCE({}, 0) <> 0"}
 COUNT = "count"
+HOLDS, EQUALS = "holds", "equals"
 
 
 class Given(Metric):
@@ -31,6 +34,16 @@ class Known(NamedFilter):
         return self.said
 
 
+class Holds(Dimension):
+    """Whether a named filter holds for a row, or a field has one value."""
+
+    said: str
+
+    @property
+    def words(self) -> str:
+        return self.said
+
+
 def known_ref(table: Table, column: str, *, amount: bool = False) -> str:
     """The condition that the field has a value; `amount` is of what may be 0 where there is none."""
     return f"{table.name}.{'some' if amount else 'known'}${column}"
@@ -39,6 +52,34 @@ def known_ref(table: Table, column: str, *, amount: bool = False) -> str:
 def count_ref(table: Table, column: str) -> str:
     """The number of rows that have a value in the field."""
     return f"{table.name}.{COUNT}${column}"
+
+
+def holds_ref(table: Table, condition: str) -> str:
+    """The field that says of each row whether a named filter holds."""
+    return f"{table.name}.{HOLDS}${condition}"
+
+
+def holds_of(condition: NamedFilter, name: str) -> Holds:
+    """The field of that name; where the filter cannot tell, it does not hold."""
+    expr = f"COALESCE({condition.expr}, FALSE)"
+    return Holds(name=name, expr=expr, data_type="BOOLEAN", said=f"whether {condition.words}")
+
+
+def equals_ref(table: Table, column: str, value: str) -> str:
+    """The field that says of each row whether it has this value; empty when the value cannot stand in a name."""
+    return "" if set(value) & set(".$") else f"{table.name}.{EQUALS}${column}${value}"
+
+
+def equals_of(table: Table, name: str) -> Holds | None:
+    """The field of that name; where nothing is known, it is another value."""
+    _, _, said = name.partition("$")
+    field, _, value = said.partition("$")
+    column = table.columns.get(field.lower())
+    if column is None:
+        return None
+    text = exp.Literal.string(value).sql(dialect="snowflake")
+    same = f"COALESCE({table.name}.{column.name} = {text}, FALSE)"
+    return Holds(name=name, expr=same, data_type="BOOLEAN", said=f"whether {column.words} is {value}")
 
 
 def known_of(table: Table, name: str) -> Known | None:

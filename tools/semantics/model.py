@@ -32,7 +32,7 @@ from tools.semantics.elements import (
     Variable,
     VerifiedQuery,
 )
-from tools.semantics.known_fields import count_of_known, known_of
+from tools.semantics.known_fields import EQUALS, HOLDS, count_of_known, equals_of, holds_of, known_of
 
 __all__ = [
     "BaseTable",
@@ -127,14 +127,23 @@ class SemanticModel(Element):
         """The dimension, time dimension or fact that `table.name` refers to."""
         table_name, _, name = ref.rpartition(".")
         table = self.table(table_name)
-        span = span_of(self._tables, name) if "$" in name and name.lower() not in table.columns else None
-        if span is not None:
-            return table, span
+        made = self._made_of_fields(table, name) if "$" in name and name.lower() not in table.columns else None
+        if made is not None:
+            return table, made
         try:
             return table, table.columns[name.lower()]
         except KeyError:
             known = ", ".join(table.columns)
             raise SemanticModelError(f"table {table.name!r} has no field {name!r}; it has {known}") from None
+
+    def _made_of_fields(self, table: Table, name: str) -> Column | None:
+        kind, _, condition = name.partition("$")
+        if kind.lower() == EQUALS:
+            return equals_of(table, name)
+        if kind.lower() != HOLDS:
+            return span_of(self._tables, name)
+        found = self.filter(f"{table.name}.{condition}")
+        return holds_of(found[1], name) if found is not None else None
 
     def filter(self, ref: str) -> tuple[Table, NamedFilter] | None:
         """The named filter that `table.name` refers to, if there is one; a metric that counts stands for its rows."""

@@ -30,7 +30,7 @@ ALONE: tuple[FilterOp, ...] = ("is null", "is not null", "is nil", "is not nil")
 """They take no value; nil is nothing at all or 0, as a discount is that is not given."""
 Comparison = Literal[">", ">=", "<", "<=", "=", "!=", "between"]
 WindowKind = Literal["last", "this", "to_date", "ago", "period", "between", "since", "after", "until"]
-CalendarPart = Literal["weekday", "month_of_year", "quarter_of_year"]
+CalendarPart = Literal["weekday", "month_of_year", "quarter_of_year", "weekend"]
 Value = str | int | float | bool
 
 MAX_LIMIT = 10_000
@@ -220,7 +220,7 @@ class SemanticQuery(Part):
     members: tuple[Members, ...] = ()
     over: Over | None = None
     part: CalendarPart | None = Field(
-        default=None, description="group by the day of the week, or the month of any year"
+        default=None, description="group by the day of the week, weekends or not, or the month of any year"
     )
     weekdays: tuple[Annotated[int, Field(ge=1, le=7)], ...] = Field(default=(), description="1 is Monday")
     moving: int = Field(default=3, ge=2, le=100, description="periods of a moving average")

@@ -116,6 +116,7 @@ class Lexicon:
         table = token.field.rpartition(".")[0]
         kind: Kind = "filter" if self.model.filter(token.field) else "fact"
         kind = "metric" if self.model.has_metric(token.field) else kind
+        kind = "dimension" if token.text == "split" else kind
         return Candidate(kind, token.field, table, (token.text,))
 
     def _may_mean(self, one: Candidate, tokens: Sequence[Token], i: int, *, exact: bool) -> bool:

@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from tools.semantics.english.beside_fields import with_beside_fields
 from tools.semantics.english.known_values import with_known_values
 from tools.semantics.english.lexicon import Lexicon
+from tools.semantics.english.opposites import with_opposites
 from tools.semantics.english.spans import with_spans
 from tools.semantics.english.tokens import Token
 
 
 def put_plainly(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
     """The question in plainer words; the same tokens where there are none."""
-    for put in (with_spans, with_beside_fields, with_known_values):
+    for put in (with_spans, with_beside_fields, with_known_values, with_opposites):
         tokens = put(tokens, lexicon)
     return list(tokens)

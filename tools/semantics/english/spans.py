@@ -22,9 +22,9 @@ LASTING = word_set(
 )
 BEFORE_NOUN = word_set("number of no the elapsed calendar")
 PASSING = word_set(
-    """that which who pass passes passed passing elapse elapses elapsed lie lies needed taken it takes take took taking
-    we need needs do does did is are was were be being get gets got has have had to been they people you usually
-    typically normally the a an our their its his her this these those i one in for"""
+    """wait waits waited that which who pass passes passed passing elapse elapses elapsed lie lies needed taken it
+    takes take took taking we need needs do does did is are was were be being get gets got has have had to been they
+    people you usually typically normally the a an our their its his her this these those i one in for"""
 )
 STARTS = word_set("between from since after of")
 ENDS = word_set("and until till to before up by")

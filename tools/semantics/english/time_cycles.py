@@ -12,6 +12,8 @@ from tools.semantics.periods import add_months
 from tools.semantics.query import CalendarPart, Window
 
 DAYS = {name.lower(): number for number, name in enumerate(calendar.day_name, start=1)}
+WEEKEND_OR_NOT = "weekendornot"
+"""The word that stands for `weekdays against weekends`."""
 PARTS: tuple[tuple[tuple[str, ...], CalendarPart], ...] = (
     (("day", "of", "the", "week"), "weekday"),
     (("days", "of", "the", "week"), "weekday"),
@@ -22,6 +24,7 @@ PARTS: tuple[tuple[tuple[str, ...], CalendarPart], ...] = (
     (("calendar", "month"), "month_of_year"),
     (("quarter", "of", "the", "year"), "quarter_of_year"),
     (("seasonality",), "month_of_year"),
+    ((WEEKEND_OR_NOT,), "weekend"),
 )
 GROUPS = {"weekends": (6, 7), "weekend": (6, 7), "weekdays": (1, 2, 3, 4, 5)}
 FISCAL_YEAR = re.compile(

@@ -9,6 +9,7 @@ from tools.semantics.english.asides import with_columns
 from tools.semantics.english.families import kin
 from tools.semantics.english.known_values import with_counted_values
 from tools.semantics.english.lexicon import Lexicon
+from tools.semantics.english.opposites import with_days_apart
 from tools.semantics.english.tokens import Token, word_set
 from tools.semantics.english.verb_forms import is_verb_form
 
@@ -34,7 +35,7 @@ def worded(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
         if found[i].text == "plus" and found[i + 1].text in DETERMINERS:
             found[i] = replace(found[i], text="and")
     found = [one for i, one in enumerate(found) if not _adds_nothing(one, found[i + 1 : i + 2])]
-    return with_counted_values(found, lexicon)
+    return with_counted_values(with_days_apart(found), lexicon)
 
 
 def _adds_nothing(one: Token, after: Sequence[Token]) -> bool:

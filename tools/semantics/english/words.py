@@ -267,7 +267,7 @@ GRAMMAR_WORDS = word_set(
     count many top bottom highest lowest largest smallest biggest best worst most least fewest compare compared
     comparison versus growth change trend trends share percentage percentage proportion excluding except without other
     than more less fewer above below under least cumulative running period same list show which what each every
-    across breakdown group grouped split between recent latest first date show"""
+    across breakdown group grouped split between recent latest first date show rest"""
 )
 
 # Of these more is worse, so that the worst is the highest.
