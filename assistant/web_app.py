@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import uvicorn
-from fastapi import Depends, FastAPI, Request
+from fastapi import Depends, FastAPI, Form, Request
 from fastapi.responses import JSONResponse, RedirectResponse, Response, StreamingResponse
 
 from assistant import web_chainlit
@@ -167,6 +167,26 @@ def _add_routes(app: FastAPI) -> None:
         from assistant import web_reports
 
         return web_reports.report_file(current_host().chat.services, person, job_id, file_name, inline=view)
+
+    @app.get("/notices/{do}/{subject}")
+    def notice(do: str, subject: str, request: Request) -> Response:
+        from assistant.web_notices import notice_page
+
+        try:
+            person = signed_in(request)
+        except NotSignedIn:
+            return RedirectResponse(web_chainlit.MOUNT_PATH, status_code=302)
+        return notice_page(current_host().chat.services, person, do, subject)
+
+    @app.post("/notices/{do}/{subject}")
+    def decide_notice(
+        do: str, subject: str, request: Request, person: SignedIn, choice: Annotated[str, Form(max_length=40)]
+    ) -> Response:
+        from assistant.web_notices import is_own_form, notice_done
+
+        if not is_own_form(request.headers):
+            raise NotAllowed("this form was not sent from a page of the assistant")
+        return notice_done(current_host().chat.services, person, do, subject, choice)
 
     @app.get("/files/{object_key:path}")
     async def chat_file(object_key: str, person: SignedIn) -> Response:

@@ -14,7 +14,7 @@ from tools.person import Person
 from tools.settings import Settings, is_loopback
 
 ADMIN_ROLE = "assistant_admin"
-DEMO_PERSON = Person(id="demo", name="Demo", email="demo@localhost", is_admin=True)
+DEMO_PERSON = Person(id="demo", name="Demo", email="demo@example.com", is_admin=True)
 MIN_SECRET_BYTES = 32
 
 

@@ -1167,6 +1167,10 @@ FROM runs AS r
 CROSS JOIN checks AS c
 WHERE NOT EXISTS (SELECT 1 FROM analytics_platform.monitoring.data_quality_results AS q WHERE q.run_id = r.run_id);
 
+INSERT INTO analytics_platform.raw_data.people (email, person_name, sign_in_name)
+SELECT 'demo@example.com', 'Demo', 'demo'
+WHERE NOT EXISTS (SELECT 1 FROM analytics_platform.raw_data.people AS p WHERE p.email = 'demo@example.com');
+
 CALL analytics_platform.processed_data.refresh_daily_sales();
 
 CALL analytics_platform.processed_data.refresh_customer_metrics();

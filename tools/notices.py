@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Literal
+from urllib.parse import quote
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -10,7 +11,7 @@ Retry = Literal["retry_job", "retry_delivery", "decide_delivery", "resume_schedu
 
 
 class NoticeAction(BaseModel):
-    """A button: what it does and to which row; `value` is what Slack hands back when it is pressed."""
+    """A button: what it does and to which row; pressed, it leads to the page of the app at `path`."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -19,9 +20,9 @@ class NoticeAction(BaseModel):
     id: str
 
     @property
-    def value(self) -> str:
-        """Such as `retry_job:0f3a…`."""
-        return f"{self.do}:{self.id}"
+    def path(self) -> str:
+        """Such as `/notices/retry_job/0f3a…`: there the person sees how it stands, and decides."""
+        return f"/notices/{self.do}/{quote(self.id, safe='')}"
 
 
 class NoticeText(BaseModel):

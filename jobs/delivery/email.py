@@ -15,12 +15,12 @@ from tools.services import Services
 ATTACHED_BYTES: Final = 7_000_000
 """Together, before their encoding for mail makes them a third larger; many mail boxes refuse more than 10 MB."""
 ATTACHED_FILES: Final = 10
+LONGEST_SUBJECT: Final = 120
 
 
 def send(services: Services, address: str, parcel: Parcel, _note: Note) -> Receipt:
     """Read the files that fit, then hand the message over once."""
-    files = [*parcel.files, *([parcel.preview] if parcel.preview else [])]
-    inside, outside = fitting(files, most_bytes=ATTACHED_BYTES, most_files=ATTACHED_FILES)
+    inside, outside = fitting(parcel.all_files, most_bytes=ATTACHED_BYTES, most_files=ATTACHED_FILES)
     notice = too_large(outside, "e-mail")
     message = services.mail.compose(
         address,
@@ -34,9 +34,10 @@ def send(services: Services, address: str, parcel: Parcel, _note: Note) -> Recei
 
 def subject(parcel: Parcel) -> str:
     """The title, with the period when the title does not say it."""
-    if parcel.period and len(parcel.title) + len(parcel.period) < 120 and parcel.period not in parcel.title:
-        return f"{parcel.title} ({parcel.period})"
-    return parcel.title
+    period = (parcel.period or "").partition(" (")[0]
+    if not period or period in parcel.title or len(parcel.title) + len(period) > LONGEST_SUBJECT:
+        return parcel.title
+    return f"{parcel.title} ({period})"
 
 
 def html(parcel: Parcel, attached: list[JobFile], notice: str | None) -> str:
@@ -52,7 +53,10 @@ def text(parcel: Parcel, attached: list[JobFile], notice: str | None) -> str:
         lines.append(parcel.period)
     lines += ["", parcel.text, ""]
     lines += [f"{one.label}: {one.text}{f' ({one.change})' if one.change else ''}" for one in parcel.figures]
-    lines += ["", f"{parcel.link_label}: {parcel.link}"]
+    lines.append("")
+    if parcel.action:
+        lines.append(f"{parcel.action.label}: {parcel.action.url}")
+    lines.append(f"{parcel.link_label}: {parcel.link}")
     if attached:
         lines.append("Attached: " + ", ".join(file.name for file in attached))
     if notice:

@@ -24,10 +24,12 @@ log = get_logger(__name__)
 FAILURES_TO_DISABLE: Final = 5
 """Failed occurrences in a row after which a schedule is switched off."""
 
-EMAIL_SQL: Final = """
+PERSON_SQL: Final = """
 SELECT email, slack_user_id
 FROM raw_data.people
-WHERE is_active AND LOWER(email) = LOWER(%(owner)s)
+WHERE is_active AND LOWER(%(owner)s) IN (LOWER(email), LOWER(sign_in_name))
+ORDER BY IFF(LOWER(email) = LOWER(%(owner)s), 0, 1)
+LIMIT 1
 """
 
 FAILED_SQL: Final = """
@@ -159,20 +161,21 @@ def about_delivery(work: Work, delivery_id: str) -> WorkResult:
     reference = f" Reference {delivery.error_reference}." if delivery.error_reference else ""
     reason = f"{_sentence(delivery.error_message)}{_meant_for(delivery.occurrence_at)}{reference}"
     address = delivery.target_address
+    path = "/" if delivery.is_test else f"/reports/{delivery.job_id}"
     if delivery.status == "UNKNOWN":
         notice = NoticeText(
             title=f"Did it arrive at {address}?"[:200],
             text=f"{reason} It may have arrived or not, so it is not sent again by itself: please look, and decide."[
                 :2400
             ],
-            path=f"/reports/{delivery.job_id}",
-            action=NoticeAction(label="Send it again", do="decide_delivery", id=delivery_id),
+            path=path,
+            action=NoticeAction(label="Decide", do="decide_delivery", id=delivery_id),
         )
     else:
         notice = NoticeText(
             title=f"Not delivered to {address}"[:200],
             text=reason[:2400],
-            path=f"/reports/{delivery.job_id}",
+            path=path,
             action=NoticeAction(label="Retry", do="retry_delivery", id=delivery_id),
         )
     return _tell(
@@ -229,8 +232,10 @@ def _way_to(
     services: Services, owner_id: str, email: str | None, transaction: Transaction | None
 ) -> tuple[TargetKind, str] | None:
     """Slack when it is set up and may know the owner, else mail, else nothing."""
+    person = _person(services, email or owner_id, transaction)
+    email = email or person.get("email")
     if services.slack.is_configured:
-        if slack_id := _slack_id(services, email or owner_id, transaction):
+        if slack_id := person.get("slack_user_id"):
             return ("slack", slack_id)
         if email:
             return ("slack", email)
@@ -239,12 +244,13 @@ def _way_to(
     return None
 
 
-def _slack_id(services: Services, owner: str, transaction: Transaction | None) -> str | None:
+def _person(services: Services, owner: str, transaction: Transaction | None) -> dict[str, Any]:
+    """The owner's row of raw_data.people, by e-mail or by the name of the sign-in; empty without one."""
     if transaction is not None:
-        rows = transaction.query(EMAIL_SQL, {"owner": owner})
+        rows = transaction.query(PERSON_SQL, {"owner": owner})
     else:
-        rows = services.warehouse.query(EMAIL_SQL, {"owner": owner}, tag=QueryTag(surface="worker", tool="notice"))
-    return str(rows[0]["slack_user_id"]) if rows and rows[0]["slack_user_id"] else None
+        rows = services.warehouse.query(PERSON_SQL, {"owner": owner}, tag=QueryTag(surface="worker", tool="notice"))
+    return rows[0] if rows else {}
 
 
 def _sentence(text: str | None) -> str:

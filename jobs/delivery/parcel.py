@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from tools.delivery_records import Delivery
 from tools.job_records import Job, JobFile
-from tools.notices import NoticeAction, NoticeText
+from tools.notices import NoticeText
 from tools.services import Services
 
 MOST_FIGURES: Final = 10
@@ -24,6 +24,14 @@ class KeyFigure:
     label: str
     text: str
     change: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """What the receiver may want to do: a label and the page of the app where it is done."""
+
+    label: str
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +51,13 @@ class Parcel:
     files: tuple[JobFile, ...] = ()
     preview: JobFile | None = None
     is_empty: bool = False
-    action: NoticeAction | None = None
+    action: Button | None = None
     job: Job | None = None
 
     @property
-    def file_bytes(self) -> int:
-        """The size of all files."""
-        return sum(file.size or 0 for file in self.files)
+    def all_files(self) -> tuple[JobFile, ...]:
+        """The files with the picture of the first page behind them."""
+        return (*self.files, *([self.preview] if self.preview else []))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +83,8 @@ def parcel_of(delivery: Delivery, job: Job | None, notice: NoticeText | None, *,
             title=notice.title,
             text=notice.text,
             link=f"{base}{notice.path}",
-            link_label="Open the assistant",
-            action=notice.action,
+            link_label="Open the assistant" if notice.path == "/" else "Show the job",
+            action=Button(notice.action.label, f"{base}{notice.action.path}") if notice.action else None,
         )
     if job is None or delivery.is_test:
         return Parcel(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from jobs.delivery.parcel import Note, Parcel, Receipt
-from tools.errors import CallerError
+from tools.errors import AppError, CallerError
 from tools.services import Services
 
 OURS: Final = "reports/"
@@ -18,7 +18,15 @@ def send(services: Services, address: str, parcel: Parcel, _note: Note) -> Recei
     bucket, prefix = place(address, own_bucket=services.objects.bucket)
     if bucket == services.objects.bucket and f"{prefix}/".startswith(OURS):
         raise CallerError(f"{address}: {OURS} holds the product's own files; choose another prefix")
-    files = [*parcel.files, *([parcel.preview] if parcel.preview else [])]
+    try:
+        _copy(services, parcel, bucket, prefix)
+    except AppError as error:
+        raise _in_words(error, bucket) from error
+    return Receipt(f"s3://{bucket}/{_key(prefix, '')}")
+
+
+def _copy(services: Services, parcel: Parcel, bucket: str, prefix: str) -> None:
+    files = parcel.all_files
     for file in files:
         services.objects.copy(file.key, bucket=bucket, target=_key(prefix, file.name))
     if not files:
@@ -26,7 +34,16 @@ def send(services: Services, address: str, parcel: Parcel, _note: Note) -> Recei
         services.objects.put_bytes(
             _key(prefix, MANIFEST), text.encode(), media_type="text/plain; charset=utf-8", bucket=bucket
         )
-    return Receipt(f"s3://{bucket}/{_key(prefix, '')}")
+
+
+def _in_words(error: AppError, bucket: str) -> AppError:
+    """What whoever chose the bucket can do about it; other errors stay as they are."""
+    code = getattr(error.__cause__, "response", {}).get("Error", {}).get("Code", "")
+    if code == "NoSuchBucket":
+        return CallerError(f"there is no bucket {bucket}; name one that exists")
+    if code == "AccessDenied":
+        return CallerError(f"the bucket {bucket} does not let the assistant in; its owner has to allow it s3:PutObject")
+    return error
 
 
 def place(address: str, *, own_bucket: str) -> tuple[str, str]:

@@ -130,8 +130,8 @@ def _buttons(parcel: Parcel) -> list[dict[str, Any]]:
             {
                 "type": "button",
                 "style": "primary",
-                "action_id": f"notice_{parcel.action.do}",
-                "value": parcel.action.value,
+                "action_id": "open_action",
+                "url": parcel.action.url,
                 "text": _plain(parcel.action.label),
             }
         )

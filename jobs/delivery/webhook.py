@@ -48,6 +48,6 @@ def document(parcel: Parcel) -> dict[str, Any]:
                 "sha256": file.sha256,
                 "url": f"{parcel.link}/{quote(file.name)}",
             }
-            for file in parcel.files
+            for file in parcel.all_files
         ],
     }

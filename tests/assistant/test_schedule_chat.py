@@ -19,7 +19,7 @@ from tools.schedules import list_schedules
 from tools.settings import Settings
 
 BERT = Person(id="bert@example.com", name="Bert", email="bert@example.com", time_zone="Europe/Berlin")
-DEMO = Person(id="demo", name="Demo", email="demo@localhost", is_admin=True)
+DEMO = Person(id="demo", name="Demo", email="demo@example.com", is_admin=True)
 TAG = QueryTag(tool="test")
 HERE = Thread("schedules")
 
@@ -118,10 +118,10 @@ async def test_what_cannot_be_scheduled_is_said_and_nothing_is_made(chat: Chat, 
     assert list_schedules(chat.services, BERT) == []
 
 
-async def test_the_demo_person_gets_a_direct_message(chat: Chat) -> None:
+async def test_the_demo_person_gets_mail_where_slack_is_not_set_up(chat: Chat) -> None:
     await ask(chat, "send me the sales report every Monday at 9", DEMO, Thread("demo"))
     [schedule] = list_schedules(chat.services, DEMO)
-    assert [(target.kind, target.address) for target in schedule.targets] == [("slack", "@demo")]
+    assert [(target.kind, target.address) for target in schedule.targets] == [("email", "demo@example.com")]
 
 
 async def test_several_that_fit_are_asked_about(chat: Chat) -> None:

@@ -128,6 +128,13 @@ def test_another_bucket_gets_the_same_bytes_under_their_names(office: PostOffice
     assert stored["ContentType"] == "application/pdf"
 
 
+def test_a_bucket_that_is_not_there_is_said_in_words(office: PostOffice, working: Any, soon: Any) -> None:
+    with working(office.services, kinds=KINDS_IN_A_HURRY):
+        row = office.until(soon, office.order("s3://no-such-bucket/in", office.job(files=FILES)), "FAILED")
+    assert row["error_message"] == "there is no bucket no-such-bucket; name one that exists"
+    assert row["attempt"] == 1
+
+
 def test_nobody_delivers_over_the_products_own_files(office: PostOffice, working: Any, soon: Any) -> None:
     with working(office.services, kinds=KINDS_IN_A_HURRY):
         row = office.until(soon, office.order("s3:reports/sales", office.job(files=FILES)), "FAILED")
@@ -207,7 +214,7 @@ def test_what_never_passes_ends_failed_with_its_reason_and_the_owner_hears_of_it
     assert len(told) == 1
     text = json.dumps(told[0]["blocks"])
     assert "Not delivered to #nowhere" in text
-    assert f"retry_delivery:{delivery_id}" in text
+    assert f"https://assistant.example.com/notices/retry_delivery/{delivery_id}" in text
     assert row["error_reference"] in text
 
 

@@ -87,7 +87,7 @@ def test_a_failed_run_is_told_once_with_a_retry_button_and_a_link(office: PostOf
     assert "a job failed" in text
     assert "Region Atlantis is not known." in text
     assert "02 November 2026 12:00 UTC" in text
-    assert f"retry_job:{job_id}" in text
+    assert f"https://assistant.example.com/notices/retry_job/{job_id}" in text
     assert f"https://assistant.example.com/reports/{job_id}" in text
     assert the_schedule(office)["failure_count"] == 1
 
@@ -151,6 +151,19 @@ def test_an_owner_whom_slack_does_not_know_hears_by_mail(office: PostOffice, wor
         fail(office, soon, 1)
     [message] = office.mails("eva@example.com")
     assert message["Subject"] == "a job failed"
+    for kind in ("html", "plain"):
+        assert "https://assistant.example.com/notices/retry_job/" in message.get_body((kind,)).get_content()  # type: ignore[union-attr]
+
+
+def test_an_owner_who_signs_in_by_a_name_is_found_by_it(office: PostOffice, working: Any, soon: Any) -> None:
+    office.desk.run(
+        "INSERT INTO raw_data.people (email, sign_in_name) SELECT 'ana@example.com', 'anna' "
+        "WHERE NOT EXISTS (SELECT 1 FROM raw_data.people WHERE email = 'ana@example.com')"
+    )
+    schedule(office, "anna", None)
+    with working(office.services, kinds=KINDS):
+        job_id = fail(office, soon, 1)
+    assert len(told(office, job_id, channel="D0ANA00000")) == 1
 
 
 def test_the_slack_id_that_the_people_table_names_is_used(office: PostOffice, working: Any, soon: Any) -> None:

@@ -36,8 +36,8 @@ MAYBE_DONE: Final = frozenset({"internal_error", "fatal_error"})
 """Slack's reference on both: some aspect of the operation may have succeeded before the error was raised."""
 
 WORDS: Final[Mapping[str, str]] = {
-    "channel_not_found": "Slack has no such channel that the app can see; a private one needs the app as a member",
-    "not_in_channel": "the app is not in that channel; /invite it there",
+    "channel_not_found": "Slack has no such channel that the assistant can see; to a private one it is invited",
+    "not_in_channel": "the assistant is not in that channel; write /invite @ and its name there",
     "is_archived": "that channel is archived",
     "users_not_found": "nobody in the Slack workspace has that e-mail address",
     "user_not_found": "nobody in the Slack workspace has that id",

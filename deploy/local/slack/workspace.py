@@ -15,7 +15,7 @@ TEAM: Final = {"id": "T0LOCAL00", "name": "Local workspace", "domain": "local"}
 BOT: Final = {"id": "U0ASSISTNT", "bot_id": "B0ASSISTNT", "name": "assistant", "real_name": "Analytics Assistant"}
 
 PEOPLE: Final = (
-    ("U0DEMO0000", "demo", "Demo", "demo@localhost"),
+    ("U0DEMO0000", "demo", "Demo", "demo@example.com"),
     ("U0ANA00000", "ana", "Ana García", "ana@example.com"),
     ("U0BEN00000", "ben", "Ben Okafor", "ben@example.com"),
     ("U0MEI00000", "mei", "Mei Tanaka", "mei@example.com"),

@@ -179,7 +179,8 @@ CREATE OR ALTER TABLE analytics_platform.raw_data.people (
     role_name     VARCHAR(200)  COMMENT 'The Snowflake role whose rights the person has',
     time_zone     VARCHAR(64)   NOT NULL DEFAULT 'UTC',
     slack_user_id VARCHAR(40),
-    is_active     BOOLEAN       NOT NULL DEFAULT TRUE
+    is_active     BOOLEAN       NOT NULL DEFAULT TRUE,
+    sign_in_name  VARCHAR(320)  COMMENT 'The name that the person signs in with, when it is not the e-mail'
 )
 COMMENT = 'Recipients and the rights that reports made for them run with';
 
