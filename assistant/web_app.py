@@ -20,6 +20,7 @@ from assistant import web_chainlit
 from assistant.events import JobProgress
 from assistant.open_chat import open_chat
 from assistant.web_host import Host, close_host, current_host, open_host
+from assistant.web_page import sign_in_page
 from assistant.web_security import SecurityHeaders
 from assistant.web_session import NEWCOMER, SessionAtTheDoor, person_id_of
 from assistant.web_sign_in import Demo, Passwords, TrustedHeader, sign_in_for
@@ -158,8 +159,7 @@ def _add_routes(app: FastAPI) -> None:
         try:
             person = signed_in(request)
         except NotSignedIn:
-            # Whoever follows a link from a message signs in first.
-            return RedirectResponse(web_chainlit.MOUNT_PATH, status_code=302)
+            return sign_in_page()
         return web_reports.report_page(current_host().chat.services, person, job_id)
 
     @app.get("/reports/{job_id}/{file_name}")
@@ -175,7 +175,7 @@ def _add_routes(app: FastAPI) -> None:
         try:
             person = signed_in(request)
         except NotSignedIn:
-            return RedirectResponse(web_chainlit.MOUNT_PATH, status_code=302)
+            return sign_in_page()
         return notice_page(current_host().chat.services, person, do, subject)
 
     @app.post("/notices/{do}/{subject}")

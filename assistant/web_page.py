@@ -25,9 +25,22 @@ form {{ display: flex; flex-wrap: wrap; gap: 12px; margin: 0 0 22px; }}
 button {{ font: inherit; font-weight: 600; padding: 9px 18px; border-radius: 8px; cursor: pointer;
   background: var(--paper); color: var(--accent); border: 1px solid var(--accent); }}
 button.first {{ background: var(--accent); color: var(--on); }}
+ul {{ list-style: none; margin: 0 0 18px; padding: 0; }}
+li {{ display: flex; gap: 14px; align-items: baseline; border-top: 1px solid var(--rule); padding: 12px 0; }}
+li span {{ flex: 1; overflow-wrap: anywhere; }}
 a {{ color: var(--accent); text-decoration: none; font-weight: 600; }} a:hover {{ text-decoration: underline; }}
 </style></head>
 <body><main><h1>{title}</h1>{body}<p class="quiet"><a href="/chat">Open the assistant</a></p></main></body></html>"""
+
+
+SIGN_IN = """<p>This link shows what is yours, so it has to know who you are. Sign in, then come back to this page.</p>
+<p><a href="/chat" target="_blank">Sign in</a></p>
+<form method="get"><button class="first">I am signed in</button></form>"""
+
+
+def sign_in_page() -> HTMLResponse:
+    """For who follows a link from a message and is not signed in: the link stays where it is."""
+    return page("Sign in first", SIGN_IN, status=401)
 
 
 def page(title: str, body: str, *, status: int = 200) -> HTMLResponse:

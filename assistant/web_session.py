@@ -18,6 +18,7 @@ from assistant.web_sign_in import DEMO_PERSON, Demo, TrustedHeader
 from tools.person import Person
 
 COOKIE = "access_token"
+PAGES = (MOUNT_PATH, "/reports/", "/notices/")
 NEWCOMER = "assistant.newcomer"
 """In a request's scope: who has just been given the cookie, which the request itself does not carry yet."""
 
@@ -67,7 +68,7 @@ def person_id_of(request: HTTPConnection) -> str | None:
 
 
 def _asks_for_a_page(scope: Scope) -> bool:
-    if scope["type"] != "http" or scope["method"] != "GET" or not scope["path"].startswith((MOUNT_PATH, "/reports/")):
+    if scope["type"] != "http" or scope["method"] != "GET" or not scope["path"].startswith(PAGES):
         return False
     return "text/html" in Headers(scope=scope).get("accept", "")
 

@@ -134,6 +134,30 @@ def test_another_name_for_this_machine_is_turned_away(demo: str) -> None:
     assert httpx.get(f"{demo}/chat/", headers={"host": "evil.example.com"}).status_code == 421
 
 
+@pytest.mark.parametrize("path", ["/reports/j", "/notices/retry_job/j"])
+def test_a_link_of_a_message_says_to_sign_in_and_stays_where_it_is(guarded: str, path: str) -> None:
+    answer = httpx.get(guarded + path)
+    assert answer.status_code == 401
+    assert "Sign in first" in answer.text
+
+
+def test_a_link_of_a_message_signs_the_demo_in(demo: str) -> None:
+    page = httpx.get(f"{demo}/notices/drop_table/1", headers={"accept": "text/html"})
+    assert (page.status_code, "access_token=" in page.headers["set-cookie"]) == (404, True)
+    assert "The link may be wrong" in page.text
+
+
+def test_a_form_elsewhere_presses_no_button_of_ours(demo: str) -> None:
+    cookies = dict(httpx.get(f"{demo}/chat/", headers={"accept": "text/html"}).cookies)
+    answer = httpx.post(
+        f"{demo}/notices/retry_job/1",
+        data={"choice": "retry_job"},
+        headers={"sec-fetch-site": "cross-site"},
+        cookies=cookies,
+    )
+    assert (answer.status_code, answer.json()["detail"]) == (403, "this form was not sent from a page of the assistant")
+
+
 @pytest.mark.parametrize("path", ["/reports/j/f.pdf", "/jobs/j/events", "/files/some/key"])
 def test_nothing_is_given_to_whom_nobody_knows(guarded: str, path: str) -> None:
     answer = httpx.get(guarded + path)
