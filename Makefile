@@ -53,4 +53,4 @@ chaos: setup ## everything breaks at random, then every job is counted; CHAOS_SE
 	$(BIN)/pytest tests/chaos -n 0
 
 bench: setup ## the benchmarks, each prints a table
-	@for script in benchmarks/bench_*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
+	@for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done

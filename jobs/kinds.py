@@ -24,8 +24,13 @@ from tools.job_inputs import (
     WrongInput,
     validated,
 )
+from tools.targets import Target
 
 RunsIn = Literal["process", "thread"]
+
+
+def _as_it_is(wanted: Input, _targets: Sequence[Target]) -> Input:
+    return wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +39,7 @@ class Kind(Generic[Input]):
 
     `runs_in` a process of its own when it needs much memory or has to be killed; a thread when it only sends a few
     statements. `folder` names the place of its files in the bucket. `at_once` is how many one worker runs.
+    `for_targets` adds to the input what its targets need.
     """
 
     name: str
@@ -45,6 +51,7 @@ class Kind(Generic[Input]):
     at_once: int = 2
     retry: RetryPolicy = field(default_factory=RetryPolicy)
     runs_in: RunsIn = "process"
+    for_targets: Callable[[Input, Sequence[Target]], Input] = _as_it_is
 
     def read(self, values: Mapping[str, Any] | None) -> Input:
         """The input from the JSON in the row; raises WrongInput that names the field."""
@@ -68,6 +75,7 @@ REPORT: Final = Kind(
     max_seconds=15 * 60,
     memory_mb=1024,
     at_once=2,
+    for_targets=report.for_targets,
 )
 EXPORT: Final = Kind(
     name="EXPORT",

@@ -9,6 +9,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from multiprocessing import forkserver
@@ -311,9 +312,18 @@ def _end(process: ForkServerProcess) -> None:
 
 
 def _memory_mb(pid: int | None) -> float:
-    """What the process holds for itself alone, in MB; 0 where the system does not say."""
+    """What the process and those it started hold for themselves alone, in MB; 0 where the system does not say."""
     try:
         resident, shared = Path(f"/proc/{pid}/statm").read_text().split()[1:3]
+        started = [child for task in Path(f"/proc/{pid}/task").iterdir() for child in _started_by(task)]
     except (OSError, ValueError):
         return 0.0
-    return (int(resident) - int(shared)) * os.sysconf("SC_PAGE_SIZE") / MEGABYTE
+    own = (int(resident) - int(shared)) * os.sysconf("SC_PAGE_SIZE") / MEGABYTE
+    return own + sum(map(_memory_mb, started))
+
+
+def _started_by(task: Path) -> list[int]:
+    """The processes that a thread started, where the system keeps a list of them."""
+    with suppress(OSError):
+        return [int(pid) for pid in (task / "children").read_text().split()]
+    return []

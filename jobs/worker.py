@@ -238,8 +238,7 @@ class Worker:
             log.info("job_claimed", job_id=job.job_id, attempt=job.attempt, kind=kind.name, waited=job.waited_seconds)
             if job.attempt > job.max_attempts:
                 raise lost_too_often(job)
-            wanted = kind.read(job.input)
-            parse_targets(job.targets)
+            wanted = kind.for_targets(kind.read(job.input), parse_targets(job.targets))
         except AppError as error:
             self._end(job, Failed(error, new_reference()), policy, kind=_label(job, self.kinds))
             return

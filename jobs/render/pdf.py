@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import typst
 
@@ -20,6 +20,7 @@ from tools.answer import Column
 HERE = Path(__file__).parent
 FULL_WIDTH, HALF_WIDTH = 660, 320
 CONTENTS_FROM_SECTIONS = 5
+APPENDIX = "Where the numbers come from"
 PICTURE_PPI = 150
 SHORT_TEXT, LONG_WORD, LONG_TEXT = 16, 24, 60
 TALLEST, NARROWEST_STEP = 150, 0.84
@@ -28,26 +29,51 @@ TALLEST, NARROWEST_STEP = 150, 0.84
 
 def pdf(document: Document, *, font_paths: Sequence[Path] = ()) -> bytes:
     """The whole report as PDF; fonts of the system are used, and those below `font_paths` besides."""
-    return _set(document, "pdf", font_paths)
+    made = typst.compile(_template(), format="pdf", timestamp=_time(document), **_inputs(_data(document), font_paths))
+    return _first(made)
 
 
 def first_page(document: Document, *, font_paths: Sequence[Path] = ()) -> bytes:
     """The first page as PNG, 1,240 pixels wide, for where a picture says more than a link."""
-    return _set(document, "png", font_paths)
+    data = _data(document)
+    # The whole is laid out once for its page numbers; drawn is only what begins on the first page.
+    [found] = json.loads(typst.query(_template(), "<places>", field="value", **_inputs(data, font_paths)))
+    *pages, appendix = found["pages"]
+    headings = [section["heading"] for section in data["sections"]]
+    data["sections"] = [section for section, page in zip(data["sections"], pages, strict=True) if page == 1]
+    data["whole"] = {
+        "pages": found["total"],
+        "appendix_first": appendix == 1,
+        "contents": list(zip([*headings, APPENDIX], found["pages"], strict=True)),
+    }
+    made = typst.compile(_template(), format="png", ppi=PICTURE_PPI, **_inputs(data, font_paths))
+    return _first(made)
 
 
-def _set(document: Document, format_name: Literal["pdf", "png"], font_paths: Sequence[Path]) -> bytes:
-    compiled = typst.compile(
-        (HERE / "report.typ").read_bytes(),
-        format=format_name,
-        ppi=PICTURE_PPI,
-        sys_inputs={"data": json.dumps(_data(document), ensure_ascii=False)},
-        font_paths=_fonts(tuple(font_paths)),
-        timestamp=document.generated_at.replace(microsecond=0),
-    )
-    # One page comes as bytes, several pictures as a list.
-    pages: Any = compiled
-    return bytes(pages[0] if isinstance(pages, list) else pages)
+def charts(document: Document) -> list[str]:
+    """The charts as the texts that `vega` draws, in reading order."""
+    return [_sized(figure) for figure in document.figures()]
+
+
+def _first(made: Any) -> bytes:
+    """One page comes as bytes, several pictures as a list."""
+    return bytes(made[0] if isinstance(made, list) else made)
+
+
+def _time(document: Document) -> datetime:
+    return document.generated_at.replace(microsecond=0)
+
+
+@cache
+def _template() -> bytes:
+    return (HERE / "report.typ").read_bytes()
+
+
+def _inputs(data: dict[str, Any], font_paths: Sequence[Path]) -> dict[str, Any]:
+    return {
+        "sys_inputs": {"data": json.dumps(data, ensure_ascii=False)},
+        "font_paths": _fonts(tuple(font_paths)),
+    }
 
 
 @cache
@@ -79,6 +105,8 @@ def _data(document: Document) -> dict[str, Any]:
             }
             for section in document.sections
         ],
+        "whole": None,
+        "appendix": APPENDIX,
         "appendix_apart": document.report_type == "executive",
         "notes": list(document.notes),
         "sources": [
@@ -121,21 +149,21 @@ def _spark(trail: Sequence[float]) -> str | None:
 def _figure(figure: Figure) -> dict[str, Any]:
     return {
         "title": figure.title,
-        "svg": _drawing(figure),
+        "svg": vega.drawn(_sized(figure)),
         "alt": figure.alt_text,
         "half": figure.half_width,
         "key": [series.name for series in figure.series] if figure.mark == "bar" else [],
     }
 
 
-def _drawing(figure: Figure) -> str:
+def _sized(figure: Figure) -> str:
     height = figure.spec.get("height")
     if isinstance(height, dict):
         height = {"step": round(NARROWEST_STEP * height["step"], 1)}
     elif isinstance(height, int) and not figure.half_width:
         height = min(height, TALLEST)
-    sized = figure.spec if height is None else figure.spec | {"height": height}
-    return vega.svg(sized, width=HALF_WIDTH if figure.half_width else FULL_WIDTH)
+    spec = figure.spec if height is None else figure.spec | {"height": height}
+    return vega.sized(spec, width=HALF_WIDTH if figure.half_width else FULL_WIDTH)
 
 
 def _grid(grid: Grid) -> dict[str, Any]:

@@ -16,6 +16,9 @@ FONT = "Inter, Liberation Sans, Helvetica Neue, Arial, Noto Sans, Noto Sans CJK 
 BUNDLE_NAME = "vega-bundle.js"
 SNIPPET = "window.vegaEmbed = vegaEmbed;"
 
+DRAWN_BESIDE: dict[str, str] = {}
+"""Charts by their text that another process has drawn for this one."""
+
 LIGHT: dict[str, Any] = {"ink": "#2b3642", "quiet": "#66727f", "rule": "#e4e8ec"}
 DARK: dict[str, Any] = {"ink": "#d9e0e7", "quiet": "#93a0ad", "rule": "#2c3742"}
 
@@ -40,9 +43,9 @@ def config(colours: dict[str, Any], *, font: str = FONT) -> dict[str, Any]:
     }
 
 
-def svg(spec: dict[str, Any], *, width: int) -> str:
-    """The chart as SVG, `width` pixels wide, in light colours for paper."""
-    return _svg(json.dumps(spec | {"width": width, "config": config(LIGHT)}, default=json_cell))
+def sized(spec: dict[str, Any], *, width: int) -> str:
+    """The chart as a text for `drawn`, `width` pixels wide, in light colours for paper."""
+    return json.dumps(spec | {"width": width, "config": config(LIGHT)}, default=json_cell)
 
 
 def png(spec: dict[str, Any], *, width: int) -> bytes:
@@ -54,9 +57,13 @@ def png(spec: dict[str, Any], *, width: int) -> bytes:
     return bytes(drawn)
 
 
+def drawn(spec: str) -> str:
+    """The chart of that text of `sized` as SVG."""
+    return DRAWN_BESIDE.get(spec) or _drawn_here(spec)
+
+
 @lru_cache(maxsize=64)
-def _svg(spec: str) -> str:
-    """A report as PDF and as PNG draws each chart once."""
+def _drawn_here(spec: str) -> str:
     return str(vl_convert.vegalite_to_svg(spec, vl_version=VL_VERSION, allowed_base_urls=[]))
 
 
