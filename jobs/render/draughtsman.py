@@ -29,7 +29,7 @@ class Draughtsman:
         self._thread: threading.Thread | None = None
 
     def begin(self, specs: Sequence[str]) -> None:
-        """Draw these texts of `vega.sized`, while the caller goes on."""
+        """Draw these texts of `vega.sized`, while the caller goes on; then the process ends."""
         self._thread = threading.Thread(target=self._draw, args=(specs,), name="charts", daemon=True)
         self._thread.start()
 
@@ -56,3 +56,6 @@ class Draughtsman:
                 vega.DRAWN_BESIDE[spec] = json.loads(back.readline())
         except (OSError, ValueError) as error:
             log.warning("charts_not_drawn_beside", error=str(error))
+        finally:
+            # What follows needs the memory.
+            self._process.kill()
