@@ -61,6 +61,13 @@ class Queried:
 
 
 @dataclass(frozen=True, slots=True)
+class Sent:
+    """How many statements the child sent, by tool; told when it has come to its end."""
+
+    statements: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
 class Done:
     result: WorkResult
 
@@ -81,7 +88,7 @@ class Broken:
         return ServiceError(self.message, service=self.service, retryable=self.retryable, query_id=self.query_id)
 
 
-Message = Progressed | Queried | Done | Broken
+Message = Progressed | Queried | Sent | Done | Broken
 
 
 def main(parent: Connection, order: Order) -> None:
@@ -113,7 +120,10 @@ def _do(order: Order, send: Callable[[Message], None]) -> Message:
                 schedule_id=order.schedule_id,
                 occurrence_at=order.occurrence_at,
             )
-            return Done(order.function(work, order.wanted))
+            try:
+                return Done(order.function(work, order.wanted))
+            finally:
+                send(Sent(services.warehouse.statements.counts()))
     except Exception as error:  # noqa: BLE001 - whatever it is becomes words, and the log keeps it whole
         return broken(error)
 

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterable
 from typing import Final
 
-from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 
 from tools.clients.snowflake import QueryTag, Rows, Warehouse
 from tools.errors import AppError
@@ -72,7 +72,17 @@ class TableGauges:
                 oldest.add_metric([row["kind"]], max(0.0, float(row["oldest"])))
         up = GaugeMetricFamily("assistant_tables_answered", "Whether the account answered the last scrape's question")
         up.add_metric([], 1.0 if rows is not None else 0.0)
-        return [depth, oldest, deliveries, up]
+        return [depth, oldest, deliveries, up, self._statements()]
+
+    def _statements(self) -> Metric:
+        sent = CounterMetricFamily(
+            "assistant_warehouse_statements",
+            "Statements sent to Snowflake, by the tool that sent them",
+            labels=["tool"],
+        )
+        for tool, count in sorted(self._warehouse.statements.counts().items()):
+            sent.add_metric([tool], count)
+        return sent
 
     def _newest(self) -> Rows | None:
         with self._lock:

@@ -22,7 +22,8 @@ class Timing:
 
     A lease is renewed each `beat`; progress is written sooner, but not more often than each `progress`. `grace` is what
     running jobs get to end by themselves when the worker is told to stop, before they are handed back. `fallback` is
-    the slow look into the table when no hint comes.
+    the slow look into the table when no hint comes; `nap` is how often the clock is looked at while there is a
+    schedule.
     """
 
     lease: int = 30
@@ -31,6 +32,7 @@ class Timing:
     grace: float = 8
     fallback: float = 600
     retry: float = 2
+    nap: float = 30
 
 
 class Heart:

@@ -253,6 +253,8 @@ class Run:
                 self._note(percent, phase)
             case Queried(query_id):
                 self.query_id = query_id
+            case child.Sent(statements):
+                self.services.warehouse.statements.add(statements)
             case child.Done(result):
                 return Finished(result)
             case Broken():

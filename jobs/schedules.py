@@ -113,8 +113,10 @@ class Timetable:
         counted: Callable[[str], object] = str,
         submitted: Callable[[], object] = lambda: None,
         tell: Tell | None = None,
+        longest_nap: float = LONGEST_NAP_SECONDS,
     ) -> None:
         self._services = services
+        self._longest_nap = longest_nap
         self._counted = counted
         self._submitted = submitted
         self._tell = tell or _tell_owner
@@ -384,7 +386,7 @@ class Timetable:
             self._wake_in((moment - self._services.clock()).total_seconds())
 
     def _wake_in(self, seconds: float) -> None:
-        pause = min(max(0.0, seconds), LONGEST_NAP_SECONDS)
+        pause = min(max(0.0, seconds), self._longest_nap)
         if self._clockwork.running:
             when = DateTrigger(datetime.now(UTC) + timedelta(seconds=pause), UTC)
             name = "nap" if pause else f"now-{uuid4().hex[:8]}"

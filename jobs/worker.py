@@ -85,7 +85,9 @@ class Worker:
             counted=self.metrics.count_statement,
         )
         self._heart = Heart(self._queue, services.events, self._timing, runs=self.runs)
-        self._timetable = Timetable(services, counted=self.metrics.count_statement, submitted=self.wake)
+        self._timetable = Timetable(
+            services, counted=self.metrics.count_statement, submitted=self.wake, longest_nap=self._timing.nap
+        )
         self._nursery = Nursery()
         self._messages: mailbox.SimpleQueue[Message] = mailbox.SimpleQueue()
         self._runs: dict[tuple[str, str], Run] = {}

@@ -260,6 +260,22 @@ def test_metrics_know_the_queues_depth_and_ask_for_it_once_a_minute(api: httpx.C
     assert asked == ['assistant_job_queue_statements_total{statement="gauges"} 1.0']
 
 
+def test_metrics_tell_durations_and_retries(api: httpx.Client, desk: Any) -> None:
+    desk.until(desk.add("UNSTEADY"), "COMPLETED")
+    text = api.get("/metrics").text
+    assert 'assistant_jobs_ended_total{kind="UNSTEADY",outcome="retried"}' in text
+    for name in ("run", "wait"):
+        assert f'assistant_job_{name}_seconds_bucket{{kind="UNSTEADY",le="60.0"}}' in text
+
+
+def test_what_a_child_sends_to_the_account_is_counted_by_its_worker(
+    services: Services, api: httpx.Client, desk: Any
+) -> None:
+    before = services.warehouse.statements.counts().get("export", 0)
+    desk.until(desk.add("EXPORT", wanted={"sql": "SELECT 1 AS one"}), "COMPLETED")
+    assert services.warehouse.statements.counts()["export"] > before
+
+
 def test_the_documentation_is_one_page_without_another_host(api: httpx.Client) -> None:
     page = api.get("/docs").text
     for path in ("/process-job", "/query", "/job/{job_id}/status", "/metrics", "/health", "/ready", "/schedules"):

@@ -6,9 +6,10 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+from tools.clients.tally import Tally
 from tools.errors import ServiceError
 from tools.log import get_logger
 
@@ -23,12 +24,16 @@ WAIT_SECONDS = 60
 
 @dataclass
 class Session:
-    """One connection and who it works for; `broken` sessions are closed instead of kept."""
+    """One connection and who it works for; `broken` sessions are closed instead of kept.
+
+    `statements` counts what is sent, by the tool that sends it.
+    """
 
     connection: Any
     role: str | None
     used_at: float
     broken: bool = False
+    statements: Tally = field(default_factory=Tally)
 
     def idle_seconds(self, now: float) -> float:
         return now - self.used_at
@@ -57,6 +62,7 @@ class SessionPool:
         self._idle: list[Session] = []
         self._count = 0
         self._closed = False
+        self.statements = Tally()
 
     @contextmanager
     def session(self, role: str | None) -> Iterator[Session]:
@@ -127,7 +133,7 @@ class SessionPool:
 
     def _open(self, role: str | None) -> Session:
         try:
-            return Session(self._open_connection(role), role, self._clock())
+            return Session(self._open_connection(role), role, self._clock(), statements=self.statements)
         except BaseException:
             self._release_place()
             raise

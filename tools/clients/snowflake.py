@@ -26,6 +26,7 @@ from tools.clients.statements import (
     roll_back,
     run,
 )
+from tools.clients.tally import Tally
 from tools.settings import Settings
 
 if TYPE_CHECKING:
@@ -90,6 +91,11 @@ class Warehouse:
     def open_sessions(self) -> int:
         """How many sessions are open now."""
         return self._pool.open_sessions
+
+    @property
+    def statements(self) -> Tally:
+        """How many statements have been sent, by the tool of their tag."""
+        return self._pool.statements
 
     def query(
         self,

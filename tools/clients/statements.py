@@ -90,6 +90,7 @@ def run(
     """Execute on a session and read the result; errors are ours, and a suspect session is marked broken."""
     import snowflake.connector
 
+    session.statements.add({tag.tool or "other": 1})
     options = {
         "timeout": timeout_seconds,
         "_statement_params": {"QUERY_TAG": tag.to_json(), "STATEMENT_TIMEOUT_IN_SECONDS": timeout_seconds},
