@@ -15,7 +15,9 @@ from multidict import CIMultiDict
 from yarl import URL
 
 HOP_BY_HOP = {"connection", "keep-alive", "transfer-encoding", "te", "upgrade", "expect", "content-length"}
+FAULTS = ("error", "throttle", "hang", "cut_before", "cut_after")
 HANG_SECONDS = 3.0
+EVERY = 3
 LARGEST_BODY = 64 * 1024 * 1024
 
 
@@ -34,7 +36,7 @@ class Weather:
     cut_after: float = 0.0
 
     def fault(self, chance: float) -> str:
-        for name in ("error", "throttle", "hang", "cut_before", "cut_after"):
+        for name in FAULTS:
             chance -= getattr(self, name)
             if chance < 0:
                 return name
@@ -57,6 +59,8 @@ class Faults:
 
     def __post_init__(self) -> None:
         self._chance = random.Random(self.seed)
+        self._owed = list(FAULTS)
+        self._chance.shuffle(self._owed)
         self._loop = asyncio.new_event_loop()
         self._ready = threading.Event()
         self._thread = threading.Thread(target=self._live, name="faults", daemon=True)
@@ -70,6 +74,8 @@ class Faults:
         assert self._ready.wait(10)
 
     def stop(self) -> None:
+        if not self._thread.is_alive():
+            return
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(10)
 
@@ -101,7 +107,7 @@ class Faults:
         await runner.cleanup()
 
     async def _pass(self, request: web.Request, session: aiohttp.ClientSession) -> web.StreamResponse:
-        fault = self.weather.fault(self._chance.random())
+        fault = self._next_fault()
         self.counted[fault] += 1
         body = await request.read()
         match fault:
@@ -116,6 +122,12 @@ class Faults:
                 return _cut(request)
         answer = await self._ask(request, body, session)
         return _cut(request) if fault == "cut_after" else answer
+
+    def _next_fault(self) -> str:
+        if self._owed and sum(self.counted.values()) % EVERY == 0:
+            # Each kind comes once whatever the weather, also when there are few requests.
+            return self._owed.pop()
+        return self.weather.fault(self._chance.random())
 
     async def _ask(self, request: web.Request, body: bytes, session: aiohttp.ClientSession) -> web.Response:
         address = URL(self.upstream + request.raw_path, encoded=True)

@@ -10,15 +10,17 @@ import uuid
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import boto3
 from botocore.config import Config
 
+from deploy.local import slack
 from deploy.local.neighbours import ACCESS_KEY, BUCKET, REGION, SECRET_KEY, Place, Ports
 from deploy.local.processes import Child, Family, free_port
+from deploy.local.slack.workspace import Workspace
 from tests.chaos.faults import Faults
 from tools.clients.snowflake import QueryTag
 from tools.errors import ServiceError
@@ -32,12 +34,15 @@ PATIENCE_SECONDS = 30
 
 @dataclass
 class Stage:
-    """The neighbours. `services` is the outsider's own way to them, without faults."""
+    """The neighbours. `services` is the outsider's own way to them, without faults; `clock` is everybody's."""
 
     place: Place
     family: Family
     account: Child
     faults: Faults
+    slack_faults: Faults
+    slack: Workspace
+    clock: SteppedClock
     environment: dict[str, str]
     services: Services
 
@@ -99,6 +104,23 @@ def patiently(action: Callable[[], Any], *, seconds: float = PATIENCE_SECONDS) -
             pause.wait(0.3)
 
 
+class SteppedClock:
+    """The time of this machine plus what a file says, in seconds; workers read the same file."""
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+        self.file.write_text("0")
+
+    def __call__(self) -> datetime:
+        return datetime.now(UTC) + timedelta(seconds=float(self.file.read_text()))
+
+    def step_to(self, moment: datetime) -> None:
+        """From now on it is this moment, forward or back."""
+        draft = self.file.with_suffix(".draft")
+        draft.write_text(str((moment - datetime.now(UTC)).total_seconds()))
+        draft.replace(self.file)
+
+
 @contextmanager
 def staged(filled: Path, folder: Path, *, seed: int) -> Iterator[Stage]:
     """Everything started, on a copy of the filled account."""
@@ -107,23 +129,38 @@ def staged(filled: Path, folder: Path, *, seed: int) -> Iterator[Stage]:
     place = Place(folder / "data", Ports.choose(web=free_port(), account=free_port(), api=free_port()))
     family = Family(print)
     faults = Faults(upstream=f"http://127.0.0.1:{place.ports.objects}", seed=seed)
-    try:
-        account, objects, events = (
-            family.start(program) for program in (place.account(today=TODAY), place.objects(), place.events())
-        )
-        faults.start()
-        for child in (account, objects, events):
-            family.wait_until_ready(child)
-        place.make_bucket()
-        place.make_queue()
-        outside = place.environment()
-        environment = {name: value for name, value in outside.items() if name.startswith(("SNOW", "AWS", "S3", "ASS"))}
-        environment |= {"AWS_ENDPOINT_URL_S3": faults.url}
-        with _environment(outside), open_services(load_settings(outside)) as services:
-            yield Stage(place, family, account, faults, environment, services)
-    finally:
-        faults.stop()
-        family.stop()
+    clock = SteppedClock(folder / "data" / "clock")
+    with slack.running(folder / "slack") as workspace:
+        slack_faults = Faults(upstream=workspace.url.removesuffix("/api/"), seed=seed + 1)
+        try:
+            yield from _started(place, family, faults, slack_faults, workspace.workspace, clock)
+        finally:
+            faults.stop()
+            slack_faults.stop()
+            family.stop()
+
+
+def _started(
+    place: Place, family: Family, faults: Faults, slack_faults: Faults, workspace: Workspace, clock: SteppedClock
+) -> Iterator[Stage]:
+    account, objects, events = (
+        family.start(program) for program in (place.account(today=TODAY), place.objects(), place.events())
+    )
+    faults.start()
+    slack_faults.start()
+    for child in (account, objects, events):
+        family.wait_until_ready(child)
+    place.make_bucket()
+    place.make_queue()
+    outside = place.environment()
+    environment = {name: value for name, value in outside.items() if name.startswith(("SNOW", "AWS", "S3", "ASS"))}
+    environment |= {
+        "AWS_ENDPOINT_URL_S3": faults.url,
+        "ASSISTANT_SLACK_API_URL": f"{slack_faults.url}/api/",
+        "ASSISTANT_SLACK_BOT_TOKEN": slack.BOT_TOKEN,
+    }
+    with _environment(outside), open_services(load_settings(outside), clock=clock) as services:
+        yield Stage(place, family, account, faults, slack_faults, workspace, clock, environment, services)
 
 
 @contextmanager

@@ -17,7 +17,7 @@ from tools.log import set_up_logging
 from tools.services import open_services
 from tools.settings import load_settings
 
-TIMING = Timing(lease=4, beat=1, progress=0.5, grace=0.5, fallback=3, retry=0.3)
+TIMING = Timing(lease=4, beat=1, progress=0.5, grace=0.5, fallback=3, retry=0.3, nap=1)
 
 
 class SteppedClock:
