@@ -24,7 +24,7 @@ RUN_AGAIN: Final = ("REPORT", "EXPORT", "SQL")
 
 
 class Gone(NotFound):
-    """The files of that job are deleted."""
+    """The files of that job are deleted, or the bucket's lifecycle has removed them."""
 
 
 def file_of(services: Services, person: Person, job_id: str, file_name: str) -> JobFile:
@@ -37,6 +37,9 @@ def file_of(services: Services, person: Person, job_id: str, file_name: str) -> 
     if found is None:
         there = ", ".join(file.name for file in files) or "none"
         raise NotFound(f"job {job_id} has no file {file_name!r}; it has {there}")
+    # The bucket's own lifecycle may be shorter than the memory of the table; the store's answer would be in XML.
+    if not services.objects.exists(found.key):
+        raise Gone(f"{found.name!r} of “{job.job_name}” is not kept any more; run it again")
     return found
 
 

@@ -114,6 +114,16 @@ def test_a_deleted_report_is_gone_everywhere_and_its_order_stays(
     assert (job.status, job.downloads()) == ("COMPLETED", ())
 
 
+def test_a_file_that_the_buckets_lifecycle_removed_is_told_in_words(
+    services: Services, ada: Person, finished: Callable[[], str]
+) -> None:
+    job_id = finished()
+    services.objects.delete(file_of(services, ada, job_id, "sales.pdf").key)
+    with pytest.raises(Gone, match="not kept any more; run it again"):
+        file_of(services, ada, job_id, "sales.pdf")
+    assert file_of(services, ada, job_id, "sales.html")
+
+
 def test_what_runs_is_not_deleted(services: Services, ada: Person) -> None:
     job_id = submit(services, ada, JobRequest(input=ReportInput(period="last_quarter")))
     with pytest.raises(CallerError, match="cancel it first"):
