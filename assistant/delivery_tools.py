@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from pydantic_ai import RunContext
 
 from assistant.deps import Deps
 from tools import deliveries, jobs
 from tools.answer import Answer
-from tools.delivery_records import DeliveryStatus
+from tools.delivery_records import Delivery, DeliveryStatus
 from tools.errors import CallerError
+from tools.report_types import REPORT_NAMES, ReportType
 from tools.targets import target_from_words
 
 
@@ -40,34 +43,51 @@ def confirm_delivery(ctx: RunContext[Deps], delivery_id: str) -> Answer:
     return Answer(text=deliveries.in_words(deliveries.decide(deps.services, deps.person, delivery_id, "mark_sent")))
 
 
-def send_report(ctx: RunContext[Deps], target: str, job_id: str | None = None) -> Answer:
+def send_report(
+    ctx: RunContext[Deps], targets: list[str], job_id: str | None = None, report_type: ReportType | None = None
+) -> Answer:
     """Send a finished report to somebody: a Slack channel, an e-mail address, a place in S3, a webhook.
 
     Args:
-        target: `#sales`, `ana@example.com`, `s3://bucket/prefix` or an https:// address, as the person wrote it.
+        targets: `#sales`, `ana@example.com`, `s3://bucket/prefix` or an https:// address, as the person wrote them.
         job_id: The report's job; when left out the report of this conversation, or else the person's newest.
+        report_type: When the person says which: the newest of this type.
     """
     deps = ctx.deps
-    where = target_from_words(target)
-    return deliveries.on_its_way(deliveries.send(deps.services, deps.person, job_id or _newest(deps), where))
+    places = [target_from_words(target) for target in targets]
+    chosen = job_id or _newest(deps, report_type)
+    return _ordered([deliveries.send(deps.services, deps.person, chosen, place) for place in places])
 
 
-def send_test(ctx: RunContext[Deps], target: str) -> Answer:
+def send_test(ctx: RunContext[Deps], targets: list[str]) -> Answer:
     """Send a short test message, to see that a target can be reached.
 
     Args:
-        target: `#sales`, `ana@example.com`, `s3://bucket/prefix` or an https:// address, as the person wrote it.
+        targets: `#sales`, `ana@example.com`, `s3://bucket/prefix` or an https:// address, as the person wrote them.
     """
     deps = ctx.deps
-    return deliveries.on_its_way(deliveries.send_test(deps.services, deps.person, target_from_words(target)))
+    places = [target_from_words(target) for target in targets]
+    return _ordered([deliveries.send_test(deps.services, deps.person, place) for place in places])
 
 
-def _newest(deps: Deps) -> str:
+def _ordered(ordered: Sequence[Delivery]) -> Answer:
+    if not ordered:
+        raise CallerError("say where it goes: #channel, an e-mail address, s3://bucket/prefix or an https:// address")
+    answers = [deliveries.on_its_way(delivery) for delivery in ordered]
+    return answers[-1].model_copy(update={"text": "\n\n".join(answer.text for answer in answers)})
+
+
+def _newest(deps: Deps, report_type: ReportType | None) -> str:
     here = next((turn.job_id for turn in reversed(deps.earlier) if turn.job_id), None)
-    if here:
+    if here and report_type is None:
         return here
     found = jobs.list_jobs(deps.services, deps.person, job_status="COMPLETED", only_own=True)
-    with_files = next((job for job in found if job.downloads()), None)
+    wanted = (job for job in found if report_type in (None, (job.input or {}).get("report_type", "sales")))
+    with_files = next((job for job in wanted if job.downloads()), None)
     if with_files is None:
-        raise CallerError("you have no finished report to send yet; order one first, such as the sales report")
+        what = f"{REPORT_NAMES[report_type].lower()}" if report_type else "report"
+        raise CallerError(
+            f"you have no finished {what} to send yet; order one and say where it goes, such as “generate a "
+            f"{what if report_type else 'sales report'} for last month and send it to #sales”"
+        )
     return with_files.job_id

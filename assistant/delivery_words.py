@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
+from assistant.report_words import find_report
 from tools.targets import EMAIL
 
 ID: Final = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
@@ -68,16 +69,21 @@ def _decision(words: str) -> Found | None:
 
 
 def _sending(message: str, words: str) -> Found | None:
-    place = re.search(TARGET, message, re.IGNORECASE)
-    if place is None or re.search(RECURRING, words.replace(place.group().lower(), " ")):
+    targets = list(
+        dict.fromkeys(place.group().rstrip(".!?),") for place in re.finditer(TARGET, message, re.IGNORECASE))
+    )
+    if not targets or re.search(RECURRING, re.sub(TARGET, " ", words)):
         return None
-    target = place.group().rstrip(".!?)")
     if any(re.match(order, words) for order in TEST_ORDERS):
-        return ("send_test", {"target": target})
-    ordered = re.match(SEND_ORDER, words[: max(0, words.find(target.lower()))])
+        return ("send_test", {"targets": targets})
+    ordered = re.match(SEND_ORDER, words[: max(0, words.find(targets[0].lower()))])
     if not ordered:
         return None
-    return ("send_report", {"target": target} | ({"job_id": ordered["id"]} if ordered["id"] else {}))
+    arguments: dict[str, Any] = {"targets": targets}
+    if ordered["id"]:
+        return ("send_report", {**arguments, "job_id": ordered["id"]})
+    report_type, _ = find_report(ordered.group())
+    return ("send_report", {**arguments, **({"report_type": report_type} if report_type else {})})
 
 
 def _asking(words: str) -> Found | None:

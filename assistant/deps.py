@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from tools.services import Services
 
 Surface = Literal["web", "slack", "terminal", "api"]
+JobSource = Literal["chat", "slack", "api"]
 ModelChoice = Literal["auto", "sales", "customers", "operations"]
 
 
@@ -27,3 +28,8 @@ class Deps:
     semantic_model: ModelChoice = "auto"
     earlier: tuple[Turn, ...] = ()
     tell: Callable[[str], None] = lambda _text: None
+
+
+def source_of(surface: Surface) -> JobSource:
+    """Where a job says that it was submitted."""
+    return surface if surface in ("slack", "api") else "chat"

@@ -45,6 +45,20 @@ def label(tool: str, arguments: Mapping[str, Any], semantic_model: str) -> str:
             return "Listing schedules"
         case "change_schedule":
             return SCHEDULE_LABELS.get(str(arguments.get("do")), "Changing the schedule")
+        case "run_sql":
+            return "Ordering the query"
+        case "launch_upkeep":
+            return "Ordering the checks" if arguments.get("kind") == "DATA_QUALITY" else "Ordering the measurement"
+        case "retry_job":
+            return "Putting it back into the queue"
+        case "list_deliveries":
+            return "Looking at the deliveries"
+        case "send_report" | "resend_delivery":
+            return "Sending it"
+        case "send_test":
+            return "Sending a test"
+        case "confirm_delivery":
+            return "Noting that it arrived"
         case "share_report" | "unshare_report" | "report_shares":
             return "Looking after the report's readers"
         case "run_report_again":

@@ -60,10 +60,10 @@ _WORDS: Final = """
 chart charts comprehensive detailed graphs table tables
 a about again all alone also am an and any are as asap at attached attachment be been both bring build business by
 can categories category category's channel company company's compile complete could cover covering covers create
-customer customers data do document download downloadable draw email export figures file files filtered for format
-formats forms from full generate get give have hello hey hi i i'd i'll i'm immediately in include including into is
-it its just kindly launch let let's like limited look mail make me my narrowed need new nice now of on once one only
-or order orders our out over overview people performance period please pls prepare print printable produce product
+customer customers data deliver do document download downloadable draw email export figures file files filtered for
+format formats forms from full generate get give have hello hey hi i i'd i'll i'm immediately in include including into
+is it its just kindly launch let let's like limited look mail make me my narrowed need new nice now of on once one only
+or order orders our out over overview people performance period please pls post prepare print printable produce product
 products pull put quick quickly ready region region's regions report reports restricted revenue right run sale sales
 segment segments send set show soon spanning start summarise summarize summary team thank thanks that the their them
 this time to together total turnover up us using version versions via want we whole will with would write you your

@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, cast
 
 from assistant.delivery_words import read_delivery
+from assistant.job_words import read_job
 from assistant.report_care_words import read_care
 from assistant.report_words import FORMATS, find_formats, find_report, names_a_period, read_order, read_question
 from assistant.schedule_routing import schedule_route
+from assistant.schedule_words import OWN_WAY, SENDING, find_targets, own_way
 from tools.errors import CallerError
 
 ToolName = Literal[
@@ -22,6 +24,9 @@ ToolName = Literal[
     "list_reports",
     "fetch_report",
     "cancel_job",
+    "retry_job",
+    "run_sql",
+    "launch_upkeep",
     "list_deliveries",
     "resend_delivery",
     "confirm_delivery",
@@ -114,6 +119,11 @@ def _small_talk(_message: str, words: str) -> Route | None:
     if not words or re.fullmatch(rf"(?:{greeting}[,.! ]*)?(?:(?:and )?{about})?", words):
         return Route("describe_capabilities")
     return None
+
+
+def _job(message: str, words: str) -> Route | None:
+    found = read_job(message, words)
+    return Route(cast("ToolName", found[0]), found[1]) if found else None
 
 
 def _delivery(message: str, words: str) -> Route | None:
@@ -245,7 +255,8 @@ def _launch_report(message: str, words: str) -> Route | None:
     alone = re.match(r"^(?:please )?(?:a |the |new )?report\b", words) and names_a_period(words)
     if not (ordered or named or alone):
         return None
-    return Route("launch_job", {"kind": "REPORT", **read_order(message, words)})
+    order, sent = _without_targets(words)
+    return Route("launch_job", {"kind": "REPORT", **read_order(message, order), **sent})
 
 
 def _launch_export(message: str, words: str) -> Route | None:
@@ -260,7 +271,21 @@ def _launch_export(message: str, words: str) -> Route | None:
     if not (ordered or saved) or re.search(r"\breports?\b", words):
         return None
     formats = [name for name in find_formats(words) if name in ("csv", "xlsx", "parquet")]
-    return Route("launch_job", {"kind": "EXPORT", "question": _what_to_export(message), "formats": formats or ["csv"]})
+    order, sent = _without_targets(message)
+    wanted = {"kind": "EXPORT", "question": _what_to_export(order), "formats": formats or ["csv"]}
+    return Route("launch_job", {**wanted, **sent})
+
+
+def _without_targets(message: str) -> tuple[str, dict[str, Any]]:
+    """An order without the places that it is sent to, and these as arguments: "... and send it to #sales"."""
+    rest, targets = find_targets(message)
+    to_me = own_way(message.lower()) if not targets else None
+    if targets:
+        it = r"(?:it|that|this|them|the (?:files?|reports?|result))"
+        rest = re.sub(rf"[ ,]*\b(?:and |then |also )*{SENDING}(?: {it})?\s*(?=\|)", " ", rest, flags=re.I)
+        rest = re.sub(r"(?:[ ,]*\b(?:and|to)\b)*[ ,]*\|", " ", rest)
+    rest = re.sub(r"\s+", " ", re.sub(OWN_WAY, " ", rest, flags=re.I) if to_me else rest).strip(" ,")
+    return rest, {**({"targets": list(targets)} if targets else {}), **({"to_me": to_me} if to_me else {})}
 
 
 def _what_to_export(message: str) -> str:
@@ -342,6 +367,7 @@ def _job_state(view: str, words: str) -> dict[str, Any]:
 
 RULES: tuple[Rule, ...] = (
     _small_talk,
+    _job,
     _care_for_report,
     _delivery,
     _schedules,

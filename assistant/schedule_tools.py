@@ -92,13 +92,13 @@ def create_schedule(
         when=when,
         job_type=job_type,
         input=order,
-        targets=_targets(targets or [], to_me, deps),
+        targets=targets_from_words(targets or [], to_me, deps),
         freshness=Freshness(table=wait_for) if wait_for else None,
         until_at=datetime.combine(last_day, time.max, ZoneInfo(when_it_runs.time_zone)) if last_day else None,
         per_recipient=per_recipient,
     )
     made = schedules.create_schedule(deps.services, deps.person, request)
-    return schedule_answers.created_answer(made, deps.services.clock(), notes=_notes(made, deps))
+    return schedule_answers.created_answer(made, deps.services.clock(), notes=notes_on(made.targets, deps))
 
 
 def create_alert(
@@ -136,10 +136,10 @@ def create_alert(
         when=when,
         job_type="ALERT",
         input={name: value for name, value in watched.items() if value is not None},
-        targets=_targets(targets or [], to_me or (None if targets else "any"), deps),
+        targets=targets_from_words(targets or [], to_me or (None if targets else "any"), deps),
     )
     made = schedules.create_schedule(deps.services, deps.person, request)
-    return schedule_answers.created_answer(made, deps.services.clock(), notes=_notes(made, deps))
+    return schedule_answers.created_answer(made, deps.services.clock(), notes=notes_on(made.targets, deps))
 
 
 def list_schedules(ctx: RunContext[Deps], *, alerts_only: bool = False, everyone: bool = False) -> Answer:
@@ -269,7 +269,8 @@ def _made_before(formats: Sequence[ReportFormat | ExportFormat], deps: Deps) -> 
     )
 
 
-def _targets(named: Sequence[str], to_me: ToMe | None, deps: Deps) -> tuple[Target, ...]:
+def targets_from_words(named: Sequence[str], to_me: ToMe | None, deps: Deps) -> tuple[Target, ...]:
+    """Where it goes, each place once. Raises WrongTarget in words."""
     found = [target_from_words(words) for words in named]
     if to_me:
         found.append(own_target(to_me, deps))
@@ -304,9 +305,9 @@ def _slack_name(person_id: str) -> str:
         return SlackTarget(address=f"@{person_id}").address
 
 
-def _notes(made: Schedule, deps: Deps) -> tuple[str, ...]:
+def notes_on(targets: Sequence[Target], deps: Deps) -> tuple[str, ...]:
     """What keeps it from arriving now, in words."""
-    kinds = {target.kind for target in made.targets}
+    kinds = {target.kind for target in targets}
     notes = []
     if "slack" in kinds and not deps.services.slack.is_configured:
         notes.append("Slack is not set up here yet, so nothing can arrive there until it is.")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from assistant.dates import DATE, day_in_year, written
 from assistant.report_words import find_formats, read_order
@@ -138,7 +138,7 @@ def _subject(message: str, rest: str) -> tuple[str | None, dict[str, Any]]:
     core = re.sub(_LEAD, "", rest).strip(" ,")
     core = re.sub(r"[ ,]*\b(?:please|thanks|thank you)$", "", core)
     if re.search(r"\breports?\b", rest):
-        return "report", {**_report_type(rest), **read_order(message, _plain_order(rest))}
+        return "report", {**read_order(message, _plain_order(rest)), **_report_type(rest)}
     if re.fullmatch(r"(?:it|this|that|them|these|the same|this answer|this one|that one|the above|)(?: again)?", core):
         return ("it", _formats(rest)) if core or re.search(rf"\b{SENDING}\b", rest) else (None, {})
     formats = find_formats(core)
@@ -164,6 +164,14 @@ def _plain_order(words: str) -> str:
 def _formats(words: str) -> dict[str, Any]:
     formats = find_formats(words)
     return {"formats": formats} if formats else {}
+
+
+OWN_WAY: Final = rf"[ ,]*\b(?:and |then )*(?:{_BY_MAIL}|{_BY_SLACK})"
+
+
+def own_way(words: str) -> Literal["mail", "slack"] | None:
+    """How the person wants it sent to themselves, when they name a way."""
+    return "mail" if re.search(_BY_MAIL, words) else "slack" if re.search(_BY_SLACK, words) else None
 
 
 def _me(words: str, targets: tuple[str, ...]) -> str | None:

@@ -12,10 +12,19 @@ from pydantic_ai.exceptions import ModelRetry, ToolFailed
 from pydantic_ai.toolsets import AbstractToolset, FunctionToolset
 
 from assistant.delivery_tools import confirm_delivery, list_deliveries, resend_delivery, send_report, send_test
-from assistant.deps import Deps, Surface
+from assistant.deps import Deps, source_of
+from assistant.job_tools import JOB_TOOLS
 from assistant.orders import export_order, report_order
 from assistant.report_tools import REPORT_TOOLS
-from assistant.schedule_tools import change_schedule, create_alert, create_schedule, list_schedules
+from assistant.schedule_tools import (
+    ToMe,
+    change_schedule,
+    create_alert,
+    create_schedule,
+    list_schedules,
+    notes_on,
+    targets_from_words,
+)
 from assistant.starters import about
 from assistant.typed_tool import typed_tool
 from tools import ask, health, jobs, reports, views
@@ -27,8 +36,6 @@ from tools.saved_questions import UnknownQuestion, get_question
 
 P = ParamSpec("P")
 JobKind = Literal["REPORT", "EXPORT"]
-
-SOURCES: Mapping[Surface, jobs.JobSource] = {"web": "chat", "terminal": "chat", "slack": "slack", "api": "api"}
 
 
 def ask_data(ctx: RunContext[Deps], question: str) -> Answer:
@@ -80,6 +87,8 @@ def launch_job(
     formats: list[ReportFormat | ExportFormat] | None = None,
     filters: ReportFilters | None = None,
     question: str | None = None,
+    targets: list[str] | None = None,
+    to_me: ToMe | None = None,
     unclear: list[str] | None = None,
 ) -> Answer:
     """Order a report or an export; it is made in the background and the face shows how far it is.
@@ -93,6 +102,9 @@ def launch_job(
         filters: For a sales, customers or executive report, what it is narrowed to; empty means everything.
         question: For an export, the question whose rows are wanted; for a question report the question it is about,
             or the name of a saved one.
+        targets: Where it is sent when it is done, as the person wrote it: "#channel", an e-mail address,
+            "s3://bucket/prefix", an https address.
+        to_me: When it is to be sent to the person themselves: mail or slack. The chat shows the files in any case.
         unclear: Words of the order that narrow the report and fit no other argument; it is then refused in words.
     """
     deps = ctx.deps
@@ -105,8 +117,10 @@ def launch_job(
         order = report_order(
             report_type, period, formats or [], filters, today=today, unclear=unclear or [], asked=asked
         )
-    request = jobs.JobRequest(input=order, source=SOURCES[deps.surface], thread_id=deps.thread_id)
-    return jobs.launch(deps.services, deps.person, request)
+    where = targets_from_words(targets or [], to_me, deps)
+    request = jobs.JobRequest(input=order, source=source_of(deps.surface), thread_id=deps.thread_id, targets=where)
+    answer = jobs.launch(deps.services, deps.person, request)
+    return answer.model_copy(update={"text": " ".join((answer.text, *notes_on(where, deps)))})
 
 
 def job_status(ctx: RunContext[Deps], job_id: str | None = None) -> Answer:
@@ -200,7 +214,7 @@ TOOLS: tuple[Callable[..., Answer], ...] = (
 def build_toolset() -> AbstractToolset[Deps]:
     """The tools of the agent."""
     toolset: FunctionToolset[Deps] = FunctionToolset()
-    for tool in (*TOOLS, *REPORT_TOOLS):
+    for tool in (*TOOLS, *REPORT_TOOLS, *JOB_TOOLS):
         toolset.add_function(as_tool(tool), takes_ctx=True, name=tool.__name__)
     toolset.add_tool(typed_tool())
     return toolset

@@ -132,9 +132,14 @@ def send(services: Services, person: Person, job_id: str, target: Target) -> Del
     """Send the files of a finished job to a target; what has gone there already is given back as it is."""
     job = get_job(services, person, job_id)
     if job.status != "COMPLETED":
-        raise CallerError(f"**{job.job_name}** is {job.status.lower()}, so there is nothing to send yet")
+        raise CallerError(_nothing_to_send(job))
     key = delivery_key(target, job_id=job.job_id, schedule_id=None, occurrence_at=None)
     return _send(services, person, key, target, job=job)
+
+
+def _nothing_to_send(job: Job) -> str:
+    later = "it can be sent when it is done" if not job.is_over else "run it again first"
+    return f"**{job.job_name}** is {job.status.lower()}, so there is nothing to send yet; {later}"
 
 
 def send_test(services: Services, person: Person, target: Target) -> Delivery:

@@ -115,8 +115,10 @@ def launch(services: Services, person: Person, request: JobRequest) -> Answer:
     """Submit a job and say so; `job_id` is what a face follows to show the progress."""
     job_id = submit(services, person, request)
     name = request.job_name or default_name(request.input)
+    sent = f" Then it goes to {_listed([target.address for target in request.targets])}." if request.targets else ""
     return Answer(
-        text=f"**{name}** is on its way. I will show the progress here and put the files below when they are ready.",
+        text=f"**{name}** is on its way. I will show the progress here and put the files below when they are ready."
+        + sent,
         understood=describe_input(request.input, person.today(services.clock())),
         job_id=job_id,
         actions=(
@@ -124,6 +126,12 @@ def launch(services: Services, person: Person, request: JobRequest) -> Answer:
             Action(label="Cancel", kind="job", payload={"job_id": job_id, "do": "cancel"}),
         ),
     )
+
+
+def _listed(names: Sequence[str]) -> str:
+    """Such as "**#sales** and **ana@example.com**"."""
+    bold = [f"**{name}**" for name in names]
+    return " and ".join((", ".join(bold[:-1]), bold[-1])) if len(bold) > 1 else bold[0]
 
 
 def get_job(services: Services, person: Person, job_id: str) -> Job:

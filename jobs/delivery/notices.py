@@ -24,6 +24,8 @@ log = get_logger(__name__)
 FAILURES_TO_DISABLE: Final = 5
 """Failed occurrences in a row after which a schedule is switched off."""
 
+NAME_SQL: Final = "SELECT job_name FROM raw_data.jobs WHERE job_id = %(job)s"
+
 PERSON_SQL: Final = """
 SELECT email, slack_user_id
 FROM raw_data.people
@@ -159,7 +161,10 @@ def about_delivery(work: Work, delivery_id: str) -> WorkResult:
     if delivery.status not in ("FAILED", "UNKNOWN") or delivery.is_notice:
         return WorkResult(summary=f"The delivery is {delivery.status}; there is nothing to tell.", deliver=False)
     reference = f" Reference {delivery.error_reference}." if delivery.error_reference else ""
-    reason = f"{_sentence(delivery.error_message)}{_meant_for(delivery.occurrence_at)}{reference}"
+    named = work.services.warehouse.query(NAME_SQL, {"job": delivery.job_id}, tag=work.tag("notice"))
+    what = "The test message" if delivery.is_test or not named else f"“{named[0]['job_name']}”"
+    why = (delivery.error_message or "no reason was recorded").strip().rstrip(".")
+    reason = f"{what}: {why}.{_meant_for(delivery.occurrence_at)}{reference}"
     address = delivery.target_address
     path = "/" if delivery.is_test else f"/reports/{delivery.job_id}"
     if delivery.status == "UNKNOWN":

@@ -68,8 +68,8 @@ const moment = (value) => {
 }
 
 const STATES = {
-  OK: 'good', COMPLETED: 'good', PASSED: 'good', HEALTHY: 'good',
-  WARNING: 'warn', PENDING: 'warn', RUNNING: 'busy',
+  OK: 'good', COMPLETED: 'good', SENT: 'good', PASSED: 'good', HEALTHY: 'good',
+  WARNING: 'warn', UNKNOWN: 'warn', PENDING: 'warn', RUNNING: 'busy', SENDING: 'busy',
   CRITICAL: 'bad', FAILED: 'bad', ERROR: 'bad', CANCELLED: 'off'
 }
 

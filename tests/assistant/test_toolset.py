@@ -10,6 +10,7 @@ import pytest
 
 from assistant.chat import Chat, Thread
 from assistant.events import AnswerReady, Event, Failed, TextDelta, ToolFinished
+from assistant.job_tools import JOB_TOOLS
 from assistant.open_chat import open_chat
 from assistant.report_tools import REPORT_TOOLS
 from assistant.routing import ToolName
@@ -46,7 +47,7 @@ def said(events: list[Event]) -> str:
 
 
 def test_the_rules_know_exactly_the_tools_that_there_are() -> None:
-    assert {tool.__name__ for tool in (*TOOLS, *REPORT_TOOLS)} == set(get_args(ToolName))
+    assert {tool.__name__ for tool in (*TOOLS, *REPORT_TOOLS, *JOB_TOOLS)} == set(get_args(ToolName))
 
 
 async def test_a_question_and_its_follow_up_are_answered_from_the_account(chat: Chat) -> None:

@@ -36,8 +36,8 @@ MAYBE_DONE: Final = frozenset({"internal_error", "fatal_error"})
 """Slack's reference on both: some aspect of the operation may have succeeded before the error was raised."""
 
 WORDS: Final[Mapping[str, str]] = {
-    "channel_not_found": "Slack has no such channel that the assistant can see; to a private one it is invited",
-    "not_in_channel": "the assistant is not in that channel; write /invite @ and its name there",
+    "channel_not_found": "Slack has no such channel that the assistant can see; /invite it to a private one",
+    "not_in_channel": "the assistant is not in that channel; /invite it there, then try again",
     "is_archived": "that channel is archived",
     "users_not_found": "nobody in the Slack workspace has that e-mail address",
     "user_not_found": "nobody in the Slack workspace has that id",

@@ -117,7 +117,7 @@ def _accepted(host: str, status: int) -> str:
         raise WebhookRefused(
             f"{host} answered with a redirect ({status}), which is not followed; give the final address"
         )
-    raise WebhookRefused(f"{host} does not take it: status {status}")
+    raise WebhookRefused(f"{host} does not take it (status {status}); check the address with whoever runs it")
 
 
 class _PublicOnly(httpcore.SyncBackend):

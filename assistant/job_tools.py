@@ -1,0 +1,58 @@
+"""Jobs that are neither a report nor an export, in the model's words: SQL, checks and metrics, a job that failed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final, Literal
+
+from pydantic_ai import RunContext
+
+from assistant.deps import Deps, source_of
+from tools import jobs
+from tools.answer import Answer
+from tools.job_inputs import AnyJobInput, DataQualityInput, ExportFormat, MetricsInput, SqlInput
+
+UpkeepKind = Literal["DATA_QUALITY", "METRICS"]
+
+
+def run_sql(ctx: RunContext[Deps], sql: str, file_format: ExportFormat = "csv") -> Answer:
+    """Run a SELECT that the person wrote, as a job whose result becomes a file; other statements are refused.
+
+    Args:
+        sql: The statement, exactly as the person wrote it; never one of your own.
+        file_format: csv, xlsx, parquet or json.
+    """
+    return _launch(ctx.deps, SqlInput(sql=sql, format=file_format))
+
+
+def launch_upkeep(ctx: RunContext[Deps], kind: UpkeepKind) -> Answer:
+    """Check the data or measure the platform now, as a job.
+
+    Args:
+        kind: DATA_QUALITY runs the checks of the data and says which failed; METRICS measures the platform.
+    """
+    return _launch(ctx.deps, DataQualityInput() if kind == "DATA_QUALITY" else MetricsInput())
+
+
+def retry_job(ctx: RunContext[Deps], job_id: str | None = None) -> Answer:
+    """Put a job that failed or was cancelled back into the queue.
+
+    Args:
+        job_id: The job's id or its name; when left out the person's newest that failed or was cancelled.
+    """
+    deps = ctx.deps
+    if job_id:
+        return jobs.retry(deps.services, deps.person, jobs.find_job(deps.services, deps.person, job_id).job_id)
+    own = [job for job in jobs.list_jobs(deps.services, deps.person, only_own=True) if job.job_type != "DELIVERY"]
+    ended = next((job for job in own if job.status in ("FAILED", "CANCELLED")), None)
+    if ended is None:
+        return Answer(text="None of your newest jobs has failed or was cancelled, so there is nothing to try again.")
+    return jobs.retry(deps.services, deps.person, ended.job_id)
+
+
+def _launch(deps: Deps, order: AnyJobInput) -> Answer:
+    request = jobs.JobRequest(input=order, source=source_of(deps.surface), thread_id=deps.thread_id)
+    return jobs.launch(deps.services, deps.person, request)
+
+
+JOB_TOOLS: Final[tuple[Callable[..., Answer], ...]] = (run_sql, launch_upkeep, retry_job)
