@@ -138,6 +138,9 @@ def _asks_for_rows(sheet: Sheet, entity: Table) -> bool:
     reading, operators = sheet.reading, sheet.operators
     if operators.recent:
         return True
+    if any(item.role == "compare" for item in sheet.items):
+        # `more trips in Oslo or in Rome` compares how many they are.
+        return False
     slots = (reading.grain, reading.compare, reading.having, reading.part, reading.over)
     computes = any(slots) or operators.share or operators.top or operators.growth or operators.trend
     if not computes and not reading.dimensions and _is_counted_in_short(sheet, entity):

@@ -27,6 +27,8 @@ SHARES = word_set("share shares percentage percentages proportion fraction porti
 """Of these a clause says what is the part of the whole."""
 SPLITTING = word_set("each every per by did do does")
 CONNECTORS = word_set("but and yet")
+OBJECTS = word_set("nothing")
+"""`bought nothing` is one clause."""
 ENDS = frozenset(",:;?-(–.")
 IS_THERE = phrase_set(
     "is there any | are there any | are there | is there | do we have any | do we have | was there any"
@@ -171,7 +173,7 @@ def _joint(items: Sequence[Item], i: int) -> int | None:
     lead = _text(items, at)
     if at >= len(items):
         return None
-    if lead in AUXILIARIES | NEGATORS and _negates(items, at):
+    if lead in AUXILIARIES | NEGATORS - OBJECTS and _negates(items, at):
         return at
     if at == i:
         return None

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from tools.semantics.english.items import Item
 from tools.semantics.english.reading import NotUnderstood
+from tools.semantics.english.soundness import refuse_unsound
 from tools.semantics.english.superlative_words import BOTTOM, LARGEST, LEAST, MOST, SMALLEST, TOPMOST
 from tools.semantics.english.tokens import phrase_set, word_set
 from tools.semantics.model import SemanticModel
@@ -96,6 +97,7 @@ def refuse_unheard(items: Sequence[Item], query: SemanticQuery, model: SemanticM
     _ranks_are_seen(items, query)
     _limits_are_seen(query)
     _numbers_are_counts(items)
+    refuse_unsound(items, query, model)
 
 
 def _numbers_are_counts(items: Sequence[Item]) -> None:

@@ -21,6 +21,7 @@ BEFORE_ADJECTIVES = word_set(
 )
 WORKED = word_set("work worked working employed")
 """Of a stretch of time these ask who was there then, whatever happened in it."""
+WHOLLY = word_set("full fully entire entirely")
 NEW = word_set("new newly fresh")
 SUPERLATIVES = LARGEST | SMALLEST | TOPMOST | BOTTOM | frozenset(ADJECTIVES)
 MEMBERS = word_set("member members people person persons")
@@ -47,6 +48,8 @@ def is_passed_over(items: Sequence[Item], i: int, evidence: Callable[[], Evidenc
         return _is_about_a_state(items, i)
     if word == "only" and _is_before_a_number(items, i):
         return False
+    if word in WHOLLY:
+        return _is_before_a_thing(items, i)
     if word in words.STOP or word in FILLERS:
         return not _makes_a_noun(items, i, evidence) and not (
             _is_an_adjective(items, i) and not evidence().names_it(word)
@@ -95,6 +98,12 @@ def _is_about_a_state(items: Sequence[Item], i: int) -> bool:
 def _is_known(item: Item | None) -> bool:
     """Claimed as something of the model, such as the number of what is outstanding."""
     return item is not None and item.kind == "mention" and not item.free
+
+
+def _is_before_a_thing(items: Sequence[Item], i: int) -> bool:
+    """`the full list`, `the entire range`; but not `paid in full` nor `which rooms are full`."""
+    after = items[i + 1] if i + 1 < len(items) else None
+    return after is not None and not after.lead and (after.kind != "word" or after.text in FILLERS)
 
 
 def _is_before_a_number(items: Sequence[Item], i: int) -> bool:

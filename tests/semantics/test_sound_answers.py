@@ -1,0 +1,48 @@
+"""A query that leaves out what the question says, or that no question can mean, is refused and not answered."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.semantics.library import ask
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "loans with a fee below 5 or above 100",
+        "members who borrowed only poetry books",
+        "which members borrowed only crime books",
+        "number of loans on the last day of each month",
+        "the latest loan of each member",
+        "loans per member by genre",
+        "loan count per book by channel",
+        "loans that were returned in full",
+        "which books are full",
+    ],
+)
+def test_what_the_query_cannot_say_is_not_answered(question: str) -> None:
+    assert not ask(question).answers
+
+
+def test_only_in_front_of_everything_narrows_the_question_and_leaves_nothing_out() -> None:
+    found = ask("number of loans by genre, only poetry and crime")
+    assert found.query is not None
+    assert found.query.filters[0].values == ("Poetry", "Crime")
+
+
+def test_a_full_list_is_a_list() -> None:
+    found = ask("the full list of members in Oslo")
+    assert found.query is not None
+    assert found.query.detail is not None
+
+
+def test_borrowing_nothing_is_one_clause_and_needs_no_earlier_loan() -> None:
+    found = ask("members who borrowed nothing in 2026")
+    assert found.query is not None
+    assert [one.absent for one in found.query.members] == [True]
+
+
+def test_more_here_or_there_is_compared_by_number() -> None:
+    found = ask("did we have more loans of poetry or crime last month?")
+    assert found.query is None or (found.query.metrics == ("loan_count",) and found.query.dimensions)
