@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any, Final, cast
 
 from tools.answer import Column, Table
+from tools.names import in_prose
 from tools.periods import Grain, shift
 from tools.shape import Shape, as_day, column_cells, shape_of
 from tools.tables import is_additive
@@ -233,6 +234,7 @@ def _series(table: Table, shape: Shape) -> str:
     for name, value in zip(column_cells(table, dimension), column_cells(table, measure), strict=True):
         totals[str(name)] = totals.get(str(name), 0.0) + float(value or 0)
     ranked = sorted(totals.items(), key=lambda pair: -pair[1])
+    ranked = [(in_prose(name), total) for name, total in ranked]
     if len(ranked) == 1:
         return f"**{ranked[0][0]}** has {write(ranked[0][1], measure)} {_small(measure.label)} in all."
     text = f"**{ranked[0][0]}** leads over the whole time with {write(ranked[0][1], measure)} {_small(measure.label)}"
@@ -248,7 +250,7 @@ def _name(row: Sequence[Any], table: Table, dimensions: Sequence[Column]) -> str
 def _said(value: Any, column: Column) -> str:
     """What a row is about: a first day by the unit that its column names, `December 2025`."""
     if not isinstance(value, date):
-        return str(value)
+        return in_prose(str(value))
     unit = column.name.lower().rsplit("_", 1)[-1]
     return write_time(value, cast("Grain", unit)) if unit in UNITS_OF_TIME else write(value, column)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,8 @@ from jobs.reports.document import Document, Grid, Kpi
 from tools.answer import Column, json_cell
 
 HERE = Path(__file__).parent
-LONG_TEXT = 16
+LONG_TEXT, CLAMPED_TEXT = 16, 100
+AMOUNT = re.compile(r"(?<!\w)([+−×][$€£¥]?[0-9][0-9.,]*[KMB%]?)")
 
 
 def html(document: Document, *, shelf: Path | None = None) -> str:
@@ -33,6 +35,7 @@ def html(document: Document, *, shelf: Path | None = None) -> str:
         looks=_script_json({"light": vega.config(vega.LIGHT), "dark": vega.config(vega.DARK)}),
         sparkline=sparkline,
         table_cell=_table_cell,
+        prose=_prose,
         is_numeric=numbers.is_numeric,
         kpi_value=numbers.kpi_value,
         comparisons=numbers.comparisons,
@@ -68,6 +71,11 @@ def sparkline(kpi: Kpi) -> Markup:
     ).format(line=line)
 
 
+def _prose(sentence: str) -> Markup:
+    """A sentence in which no line ends between a sign and its amount."""
+    return Markup(AMOUNT.sub(r'<span class="amount">\1</span>', str(escape(sentence))))  # noqa: S704 escaped before
+
+
 def _table_cell(value: Any, column: Column, grid: Grid) -> Markup:
     is_signed = column.name in grid.signed
     text = escape(numbers.cell(value, column, is_signed=is_signed))
@@ -75,7 +83,8 @@ def _table_cell(value: Any, column: Column, grid: Grid) -> Markup:
     if not numbers.is_numeric(column):
         # A short text stays on its line; a long one keeps some width on a phone, where the table is then scrolled.
         width = "long" if len(text) > LONG_TEXT else "short"
-        mark = Markup('<bdi class="{}">{}</bdi>').format(width, text)
+        title = Markup(' title="{}"').format(text) if len(text) > CLAMPED_TEXT else ""
+        mark = Markup('<bdi class="{}"{}>{}</bdi>').format(width, title, text)
         if tone:
             mark = Markup('<b class="state {}">{}</b>').format(tone, text)
         return Markup('<td class="name">{}</td>').format(mark)

@@ -16,6 +16,7 @@ from jobs.reports import numbers
 from jobs.reports.document import Document, Figure, Grid, Kpi
 from jobs.reports.timeframe import Timeframe
 from tools.answer import Column
+from tools.names import shortened
 
 HERE = Path(__file__).parent
 FULL_WIDTH, HALF_WIDTH = 660, 320
@@ -23,6 +24,8 @@ CONTENTS_FROM_SECTIONS = 5
 APPENDIX = "Where the numbers come from"
 PICTURE_PPI = 150
 SHORT_TEXT, LONG_WORD, LONG_TEXT = 16, 24, 60
+LONGEST_HALF, LONGEST = 64, 160
+"""A longer text is cut; the page and the workbook hold it whole."""
 TALLEST, NARROWEST_STEP = 150, 0.84
 """Charts are lower on paper than on a screen, so that the first one fits below the key figures."""
 
@@ -199,5 +202,6 @@ def _row(row: Sequence[Any], grid: Grid) -> list[dict[str, Any]]:
 
 def _cell(value: Any, column: Column, grid: Grid) -> dict[str, Any]:
     text = numbers.cell(value, column, is_signed=column.name in grid.signed)
+    text = shortened(text, LONGEST_HALF if grid.half_width else LONGEST)
     tone = grid.tone(value, column)
     return {"text": text, "tone": tone, "state": tone is not None and not numbers.is_numeric(column)}

@@ -98,7 +98,8 @@ def _sections(read: CustomerFigures, time: Timeframe) -> tuple[Section, ...]:
         (entities.top_grid(read.top, "customer", "Segment and region", whole, time),),
     )
     return (
-        _over_time(read, time),
+        # One column would compare nothing.
+        *((_over_time(read, time),) if len(read.buckets) > 1 else ()),
         *(_breakdown(dimension, read, time) for dimension in DIMENSIONS if len(read.by[dimension]) > 1),
         *_cohorts(read),
         *_risk(read),
@@ -153,7 +154,7 @@ def _charts(groups: Sequence[Group], heading: str, time: Timeframe) -> tuple[Fig
             now=[group.current.active for group in groups],
             before=[group.previous.active or None for group in groups],
             labels=[f"{group.current.active:,.0f}" for group in groups],
-            series=(time.label, time.previous_tag),
+            series=(time.tag, time.previous_tag),
             format="plain",
         ),
         figures.ranking(
@@ -162,7 +163,7 @@ def _charts(groups: Sequence[Group], heading: str, time: Timeframe) -> tuple[Fig
             now=[group.current.revenue_each or 0 for group in spent],
             before=[group.previous.revenue_each for group in spent],
             labels=[money(group.current.revenue_each or 0) for group in spent],
-            series=(time.label, time.previous_tag),
+            series=(time.tag, time.previous_tag),
             format="currency",
         ),
     )

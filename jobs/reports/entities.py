@@ -12,6 +12,7 @@ from jobs.reports import columns, figures, wording
 from jobs.reports.document import Figure, Grid
 from jobs.reports.spans import LINES, SPANS
 from jobs.reports.timeframe import Timeframe
+from tools.names import in_prose
 
 TOP: Final = 10
 MOVERS: Final = 5
@@ -170,7 +171,7 @@ def concentration(entities: Sequence[Entity], whole: float, noun: str) -> tuple[
     rise, fall = max(entities, key=lambda each: each.gain), min(entities, key=lambda each: each.gain)
     if rise.gain > 0 > fall.gain:
         sentences.append(
-            f"The largest rise is {rise.name} ({wording.gain(rise.gain)}), "
-            f"the largest fall {fall.name} ({wording.gain(fall.gain)})."
+            f"The largest rise is {in_prose(rise.name)} ({wording.gain(rise.gain)}), "
+            f"the largest fall {in_prose(fall.name)} ({wording.gain(fall.gain)})."
         )
     return tuple(sentences)

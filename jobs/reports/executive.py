@@ -125,7 +125,7 @@ def _where(read: ExecutiveFigures, time: Timeframe) -> Section:
             now=[entry.current.revenue for entry in largest_first],
             before=[entry.previous.revenue or None for entry in largest_first],
             labels=[money(entry.current.revenue) for entry in largest_first],
-            series=(time.label, time.previous_tag),
+            series=(time.tag, time.previous_tag),
             format="currency",
         )
     ]

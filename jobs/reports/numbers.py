@@ -13,6 +13,8 @@ from tools.answer import Column, ColumnFormat
 SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥"}
 MINUS = "\N{MINUS SIGN}"
 NOTHING = "\N{EN DASH}"
+MANIFOLD = 9.995
+"""From a change of a thousand percent on, people think in times."""
 
 
 def number(value: float, format: ColumnFormat, *, unit: str | None = None, compact: bool = False) -> str:  # noqa: A002
@@ -56,9 +58,11 @@ def _short(size: float) -> str:
 
 
 def signed(value: float | None, format: ColumnFormat = "percent", *, unit: str | None = None) -> str:  # noqa: A002
-    """A change with its sign: `+4.2%`, `−$1,200`; a dash when there is nothing to compare with."""
+    """A change with its sign: `+4.2%`, `−$1,200`, `×96` for much more; a dash if there is nothing to compare."""
     if value is None:
         return NOTHING
+    if format == "percent" and value >= MANIFOLD:
+        return f"×{value + 1:,.0f}"
     text = number(value, format, unit=unit)
     return f"+{text}" if value > 0 and any(digit in text for digit in "123456789") else text
 

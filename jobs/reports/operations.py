@@ -139,7 +139,8 @@ def _jobs(read: OperationsFigures, time: Timeframe) -> Section:
         bucket=time.bucket,
     )
     grids = tuple(_job_grid(grouping, read, time) for grouping in TITLES)
-    return Section("Jobs", (*say.over_time(read.buckets, time), *say.again(read)), (chart,), grids)
+    charts = (chart,) if len(read.buckets) > 1 else ()
+    return Section("Jobs", (*say.over_time(read.buckets, time), *say.again(read)), charts, grids)
 
 
 def _job_grid(grouping: Grouping, read: OperationsFigures, time: Timeframe) -> Grid:

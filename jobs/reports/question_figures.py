@@ -12,6 +12,7 @@ from jobs.reports.figures import ACCENT
 from jobs.reports.stacks import stack
 from tools.answer import Column, Table
 from tools.figures import write_time
+from tools.names import in_prose
 from tools.periods import shift
 from tools.shape import Shape, as_day, column_cells, shape_of
 from tools.tables import is_additive
@@ -112,7 +113,13 @@ def _of_list(table: Table, shape: Shape) -> tuple[Kpi, ...]:
         for word, chosen in (("Highest", max(known)), ("Lowest", min(known))):
             name = names[values.index(chosen)]
             found.append(
-                Kpi(f"{word} {_label(measure).lower()}", chosen, measure.format, unit=measure.unit, note=name[:60])
+                Kpi(
+                    f"{word} {_label(measure).lower()}",
+                    chosen,
+                    measure.format,
+                    unit=measure.unit,
+                    note=in_prose(name, longest=40),
+                )
             )
     return tuple(found)
 

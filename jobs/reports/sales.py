@@ -97,11 +97,11 @@ def _sections(read: SalesFigures, time: Timeframe) -> tuple[Section, ...]:
 def trend_section(read: SalesFigures, time: Timeframe, *, with_grid: bool = True) -> Section:
     """Revenue bucket by bucket, with the year before behind it."""
     chart = figures.trend(
-        f"Revenue by {time.bucket}",
+        f"Revenue by {time.bucket}" + (", two weeks" if time.current.days == 1 else ""),
         buckets=[point.bucket.start for point in read.trend],
         now=[point.now.revenue for point in read.trend],
         before=[point.year_ago.revenue or None for point in read.trend],
-        names=(time.label, "a year earlier"),
+        names=(f"up to {time.tag}" if time.current.days == 1 else time.tag, "a year earlier"),
         bucket=time.bucket,
         format="currency",
     )
@@ -143,7 +143,7 @@ def _breakdown(dimension: Dimension, read: SalesFigures, time: Timeframe) -> Sec
         now=[entry.current.revenue for entry in slices],
         before=[entry.previous.revenue or None for entry in slices],
         labels=[money(entry.current.revenue) for entry in slices],
-        series=(time.label, time.previous_tag),
+        series=(time.tag, time.previous_tag),
         format="currency",
     )
     shown = (

@@ -100,9 +100,10 @@ def read(reader: Reader, time: Timeframe, filters: ReportFilters, *, with_detail
     where, chosen = spans.conditions(filters)
     values = spans.span_values(time) | chosen
     # A period without edges cut has its buckets inside it; the year before is shifted bucket by bucket.
-    buckets = time.buckets()
+    buckets = time.trend_buckets()
     year_ago = [year_before(bucket) for bucket in buckets]
     days = {
+        "trend_start": min(bucket.start for bucket in (*buckets, time.current)),
         "trend_year_start": min(bucket.start for bucket in year_ago),
         "trend_year_end": max(bucket.end for bucket in year_ago),
     }

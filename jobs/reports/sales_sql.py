@@ -47,7 +47,7 @@ FROM reporting.order_lines AS l
 INNER JOIN reporting.customers AS c ON c.customer_id = l.customer_id
 INNER JOIN reporting.products AS p ON p.product_id = l.product_id
 WHERE (
-    (l.order_date >= %(start)s AND l.order_date < %(end)s)
+    (l.order_date >= %(trend_start)s AND l.order_date < %(end)s)
     OR (l.order_date >= %(trend_year_start)s AND l.order_date < %(trend_year_end)s)
 ){where}
 GROUP BY l.order_date

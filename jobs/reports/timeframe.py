@@ -12,6 +12,7 @@ WEEKS_OF_A_YEAR = timedelta(weeks=52)
 DAILY_UP_TO_DAYS = 45
 WEEKLY_UP_TO_DAYS = 200
 FEWEST_BUCKETS = 3
+DAYS_OF_A_DAYS_TREND = 14
 LONGEST_TAG = 15
 
 
@@ -43,6 +44,11 @@ class Timeframe:
         return (self.previous.start, self.previous.end) == (self.last_year.start, self.last_year.end)
 
     @property
+    def tag(self) -> str:
+        """The period itself in a word or two."""
+        return _tag(self.current, "this period")
+
+    @property
     def previous_tag(self) -> str:
         """The period before in a word or two, for tiles, keys and headings."""
         return _tag(self.previous, "prior period")
@@ -51,6 +57,13 @@ class Timeframe:
     def last_year_tag(self) -> str:
         """The year before in a word or two."""
         return _tag(self.last_year, "last year")
+
+    def trend_buckets(self) -> list[Period]:
+        """As `buckets`; a single day stands at the end of two weeks, since one point is no trend."""
+        if self.current.days > 1:
+            return self.buckets()
+        days = [self.current.start - timedelta(days=back) for back in reversed(range(DAYS_OF_A_DAYS_TREND))]
+        return [Period(day, day + timedelta(days=1), "", "day") for day in days]
 
     def buckets(self) -> list[Period]:
         """The trend's points, whole units only; cut ones at the edges stay when there are few."""
@@ -65,6 +78,8 @@ class Timeframe:
 
 
 def _tag(period: Period, otherwise: str) -> str:
+    if period.days == 1:
+        return f"{period.start.day} {period.start:%b %Y}"
     return period.label if len(period.label) <= LONGEST_TAG else otherwise
 
 

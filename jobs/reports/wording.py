@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from jobs.reports.document import change
-from jobs.reports.numbers import number
+from jobs.reports.numbers import MANIFOLD, number
 from jobs.reports.timeframe import Timeframe
 
 SMALL_CHANGE = 0.005
@@ -32,6 +32,8 @@ def moved(value: float | None, against: str) -> str | None:
         return None
     if abs(value) < SMALL_CHANGE:
         return f"level with {against}"
+    if value >= MANIFOLD:
+        return f"{value + 1:,.0f} times that of {against}"
     return f"{'up' if value > 0 else 'down'} {number(abs(value), 'percent')} on {against}"
 
 

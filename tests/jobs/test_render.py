@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv as standard
 import io
 import re
+from contextlib import closing
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -14,9 +15,11 @@ import pypdf
 import pytest
 
 from jobs.render import csv, html, pdf, vega, xlsx
-from jobs.reports import numbers
+from jobs.render.draughtsman import Draughtsman
+from jobs.reports import numbers, wording
 from jobs.reports.document import Document, Kpi, change
 from jobs.reports.timeframe import timeframe
+from tools.names import in_prose
 from tools.periods import resolve_period
 
 
@@ -157,3 +160,59 @@ def test_a_change_has_a_sign_and_a_mood() -> None:
     assert numbers.mood(returns, returns.change_on_year) == "flat"
     assert change(5, 0) is None
     assert numbers.signed(None) == "–"
+
+
+def test_a_name_in_a_sentence_is_short_and_does_not_turn_the_sentence_around() -> None:
+    assert in_prose("Harbor Executive Chair") == "Harbor Executive Chair"
+    assert in_prose("A name of many words " * 9) == "A name of many words A name of many words A name of many…"
+    assert in_prose("حاسوب محمول") == "\u2068حاسوب محمول\u2069"
+    assert len(in_prose("x" * 200, longest=40)) == 40
+
+
+def test_a_change_of_a_thousand_percent_is_said_in_times() -> None:
+    assert numbers.signed(95.4) == "×96"
+    assert numbers.signed(9.5) == "+950.0%"
+    assert wording.moved(95.4, "Q2 2026") == "96 times that of Q2 2026"
+
+
+def test_a_day_stands_at_the_end_of_two_weeks(document: Document) -> None:
+    day = timeframe(resolve_period("yesterday", date(2026, 11, 23)), date(2026, 11, 23))
+    buckets = day.trend_buckets()
+    assert (buckets[0].start, buckets[-1].start, len(buckets)) == (date(2026, 11, 9), date(2026, 11, 22), 14)
+    assert (day.tag, day.previous_tag, day.last_year_tag) == ("22 Nov 2026", "21 Nov 2026", "22 Nov 2025")
+    assert document.period.trend_buckets() == document.period.buckets()
+
+
+def test_no_line_ends_between_a_sign_and_its_amount(document: Document) -> None:
+    page = html.html(replace(document, summary=("It rose (+$17.0K), <b>then</b> fell by −4.2%.",)))
+    assert '(<span class="amount">+$17.0K</span>), &lt;b&gt;then&lt;/b&gt; fell by' in page
+    assert '<span class="amount">−4.2%</span>.' in page
+
+
+def test_the_picture_is_the_first_page_of_the_whole(document: Document) -> None:
+    alone = pdf.first_page(replace(document, sections=document.sections[:1], sources=()))
+    whole = pdf.first_page(document)
+    assert whole.startswith(b"\x89PNG")
+    assert whole != alone, "the contents and the number of pages are those of the whole"
+
+
+def test_charts_drawn_beside_are_those_drawn_here(document: Document) -> None:
+    specs = pdf.charts(document)
+    with closing(Draughtsman()) as hand:
+        hand.begin(specs)
+        hand.wait()
+        beside = [vega.drawn(spec) for spec in specs]
+        assert set(vega.DRAWN_BESIDE) == set(specs)
+    assert not vega.DRAWN_BESIDE
+    here = [vega.drawn(spec) for spec in specs]
+    # The library numbers the cuts of a process one after the other.
+    assert [re.sub(r"clip\d+", "clip", svg) for svg in beside] == [re.sub(r"clip\d+", "clip", svg) for svg in here]
+
+
+def test_a_draughtsman_that_ends_early_leaves_the_rest_to_be_drawn_here(document: Document) -> None:
+    with closing(Draughtsman()) as hand:
+        hand._process.kill()
+        hand._process.wait()
+        hand.begin(pdf.charts(document))
+        hand.wait()
+        assert pdf.pdf(document).startswith(b"%PDF")

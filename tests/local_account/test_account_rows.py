@@ -14,6 +14,8 @@ import pytest
 from snowflake.connector.errors import ProgrammingError
 from snowflake.connector.pandas_tools import write_pandas
 
+from deploy.local.account import results
+
 Client = Any
 
 
@@ -285,3 +287,14 @@ def test_sessions_that_wait_for_each_other_do_not_wait_for_ever(connect: Callabl
         thread.join()
     assert failed == [625]
     assert time.monotonic() - began < 5
+
+
+def test_a_large_result_can_be_read_to_its_end_whatever_is_asked_meanwhile(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(results, "KEPT_RESULTS", 2)
+    with client.connection.cursor() as cursor:
+        cursor.execute("SELECT SEQ4() AS n FROM TABLE(GENERATOR(ROWCOUNT => 300000))")
+        for _ in range(4):
+            assert client.value("SELECT 1") == 1
+        assert sum(1 for _ in cursor) == 300_000

@@ -7,7 +7,8 @@ import contextlib
 import secrets
 import shutil
 import threading
-from collections import OrderedDict
+import time
+from collections import OrderedDict, deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,6 +25,9 @@ KEPT_RESULTS = 400
 
 KEPT_BYTES = 64 * 1024 * 1024
 """Bytes of small results kept in memory."""
+
+READ_SECONDS = 3600
+"""The files of a result that is gone stay this long: a client may be in the middle of them."""
 
 UTC_OFFSET = 1440
 """Snowflake's time zone offset for UTC: minutes, with 1440 added."""
@@ -192,6 +196,7 @@ class Results:
         self._lock = threading.Lock()
         self._results: OrderedDict[str, Result] = OrderedDict()
         self._bytes = 0
+        self._leaving: deque[tuple[float, list[tuple[Path, int]]]] = deque()
 
     def drain(self, query_id: str, schema: pa.Schema, batches: Iterator[pa.RecordBatch]) -> Result:
         """Take all rows of a running query; what is more than the first rows goes to files as it comes."""
@@ -233,7 +238,9 @@ class Results:
             while len(self._results) > KEPT_RESULTS or (self._bytes > KEPT_BYTES and len(self._results) > 1):
                 _, oldest = self._results.popitem(last=False)
                 self._bytes -= oldest.bytes
-                for path, _ in oldest.files:
+                self._leaving.append((time.monotonic(), oldest.files))
+            while self._leaving and time.monotonic() - self._leaving[0][0] > READ_SECONDS:
+                for path, _ in self._leaving.popleft()[1]:
                     path.unlink(missing_ok=True)
 
     def get(self, query_id: str) -> Result | None:
