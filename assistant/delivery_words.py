@@ -6,6 +6,8 @@ import re
 from typing import Any, Final
 
 from assistant.report_words import find_report
+from tools.errors import CallerError
+from tools.recurrence_words import find_recurrence
 from tools.targets import EMAIL
 
 ID: Final = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
@@ -72,7 +74,7 @@ def _sending(message: str, words: str) -> Found | None:
     targets = list(
         dict.fromkeys(place.group().rstrip(".!?),") for place in re.finditer(TARGET, message, re.IGNORECASE))
     )
-    if not targets or re.search(RECURRING, re.sub(TARGET, " ", words)):
+    if not targets or _comes_again(re.sub(TARGET, " ", words)):
         return None
     if any(re.match(order, words) for order in TEST_ORDERS):
         return ("send_test", {"targets": targets})
@@ -84,6 +86,14 @@ def _sending(message: str, words: str) -> Found | None:
         return ("send_report", {**arguments, "job_id": ordered["id"]})
     report_type, _ = find_report(ordered.group())
     return ("send_report", {**arguments, **({"report_type": report_type} if report_type else {})})
+
+
+def _comes_again(words: str) -> bool:
+    """Whether it is a schedule's order, also one without "every": "first business day of the month at 8:00"."""
+    try:
+        return bool(re.search(RECURRING, words) or find_recurrence(words))
+    except CallerError:
+        return True
 
 
 def _asking(words: str) -> Found | None:

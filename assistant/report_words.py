@@ -21,7 +21,7 @@ FORMATS: Mapping[str, str] = {
 }
 
 REPORTS: Mapping[str, ReportType] = {
-    r"executive(?: summary| overview)?|management|board|c-level|leadership": "executive",
+    r"executive(?: summary| overview)?|management|board|ceo|c-level|leadership": "executive",
     r"operations?|operational|ops|platform": "operations",
     r"data[ -]quality|dq|quality": "data_quality",
     r"customers?|client|clients": "customers",

@@ -29,6 +29,7 @@ from tools.job_inputs import (
 from tools.periods import PERIOD_EXAMPLES, resolve_period
 from tools.recurrence_words import recurrence_from_words
 from tools.report_types import ReportFormat
+from tools.saved_questions import UnknownQuestion, get_question
 from tools.schedule_records import Freshness, Schedule, ScheduleRequest, run_in_words
 from tools.targets import EmailTarget, SlackTarget, Target, WrongTarget, target_from_words
 
@@ -69,7 +70,7 @@ def create_schedule(
         period: For a report, a time that moves: "last week". Left out, it follows the rhythm.
         formats: html, pdf, xlsx, csv or png for a report; csv or parquet for a question as rows only.
         filters: For a report, what it is narrowed to; empty means everything.
-        question: For a question, in the person's words.
+        question: For a question, in the person's words, or the name that it is saved under.
         targets: Where it goes: "#channel", an e-mail address, "s3://bucket/prefix", an https address.
         to_me: When the person wants it themselves: mail, slack, or any.
         wait_for: A table whose yesterday has to be there first: orders, order_lines.
@@ -237,13 +238,25 @@ def _moves(order: ReportInput) -> bool:
 def _question(question: str | None, formats: Sequence[ReportFormat | ExportFormat], deps: Deps) -> Ordered:
     if not question:
         raise CallerError("say which report or which question is to be sent, such as “revenue by region”")
-    model = None if deps.semantic_model == AUTO else deps.semantic_model
-    # A question that has no answer is refused now, and not each Monday.
-    question_to_sql(deps.services, deps.person, question, semantic_model=deps.semantic_model)
-    asked = {"question": question} | ({"semantic_model": model} if model else {})
-    if formats and all(name in EXPORTED for name in formats):
+    rows_only = bool(formats) and all(name in EXPORTED for name in formats)
+    chosen = {"formats": list(formats)} if formats else {}
+    try:
+        saved = get_question(deps.services, deps.person, question)
+    except UnknownQuestion:
+        # A question that has no answer is refused now, and not each Monday.
+        question_to_sql(deps.services, deps.person, question, semantic_model=deps.semantic_model)
+        asked = _asked(question, None if deps.semantic_model == AUTO else deps.semantic_model)
+        report = asked | chosen
+    else:
+        asked = {"sql": saved.sql_text} if saved.sql_text else _asked(saved.question, saved.semantic_model)
+        report = {"saved_question": saved.name, **chosen}
+    if rows_only:
         return "EXPORT", {**asked, "format": formats[0]}
-    return "REPORT", {"report_type": "question", **asked, **({"formats": list(formats)} if formats else {})}
+    return "REPORT", {"report_type": "question", **report}
+
+
+def _asked(question: str, semantic_model: str | None) -> dict[str, Any]:
+    return {"question": question} | ({"semantic_model": semantic_model} if semantic_model else {})
 
 
 def _made_before(formats: Sequence[ReportFormat | ExportFormat], deps: Deps) -> Ordered:

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any, Final, Literal
 
 from assistant.dates import DATE, day_in_year, written
-from assistant.report_words import find_formats, read_order
+from assistant.report_words import find_formats, read_order, read_question
 from tools.recurrence_words import Found, find_recurrence
 from tools.targets import EMAIL
 
@@ -30,13 +30,6 @@ _FRESH: Final = re.compile(
     r"(?:loaded|there|in|ready|available|complete|arrived|landed|fresh|come in|up to date)\b"
 )
 _FRESH_TABLES: Final[Mapping[str, str]] = {"orders": "orders", "order lines": "order_lines"}
-_TYPES: Final[Mapping[str, str]] = {
-    r"customers?'?": "customers",
-    r"executive|management|board|ceo": "executive",
-    r"operations?|operational|platform": "operations",
-    r"data quality|quality": "data_quality",
-    r"sales|revenue": "sales",
-}
 _EACH: Final = (
     r"\b(?:each|everybody|everyone) (?:with|gets?|sees?|of them (?:with|gets?)) (?:only )?(?:their|his|her|its) own\b"
     r"[^,|]*|\bper recipient\b|\bwith (?:their|each recipient's) own (?:rights|numbers|data)\b"
@@ -137,28 +130,16 @@ def _orders(words: str) -> bool:
 def _subject(message: str, rest: str) -> tuple[str | None, dict[str, Any]]:
     core = re.sub(_LEAD, "", rest).strip(" ,")
     core = re.sub(r"[ ,]*\b(?:please|thanks|thank you)$", "", core)
+    if question := read_question(rest):
+        return "question", {"question": question, **_formats(rest)}
     if re.search(r"\breports?\b", rest):
-        return "report", {**read_order(message, _plain_order(rest)), **_report_type(rest)}
+        return "report", read_order(message, re.sub(rf"\b{SENDING}s?\b ?", "", rest))
     if re.fullmatch(r"(?:it|this|that|them|these|the same|this answer|this one|that one|the above|)(?: again)?", core):
         return ("it", _formats(rest)) if core or re.search(rf"\b{SENDING}\b", rest) else (None, {})
     formats = find_formats(core)
+    core = re.sub(r"^(?:answer (?:to|of) )?(?:(?:the|my|our) )?(?:saved )?question\b[:,]? ", "", core)
     question = re.sub(r"\s*,?\s*\b(?:as|in)\b (?:an? )?(?:pdf|excel|xlsx|csv|parquet|html|spreadsheet)\b.*$", "", core)
-    return "question", {"question": question.strip(" ,"), **({"formats": formats} if formats else {})}
-
-
-def _report_type(words: str) -> dict[str, str]:
-    for pattern, name in _TYPES.items():
-        if re.search(rf"\b(?:{pattern})(?: \w+)? report", words):
-            return {"report_type": name}
-    return {}
-
-
-def _plain_order(words: str) -> str:
-    """The order without its verb of sending and the report's type, which are read already."""
-    for pattern in (*_TYPES, rf"{SENDING}s?"):
-        behind = "(?=(?:\\w+ )?report)" if pattern in _TYPES else ""
-        words = re.sub(rf"\b(?:{pattern})\b ?{behind}", "", words)
-    return words
+    return "question", {"question": question.strip(' ,"“”'), **({"formats": formats} if formats else {})}
 
 
 def _formats(words: str) -> dict[str, Any]:

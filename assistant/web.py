@@ -23,6 +23,7 @@ from assistant.render.web import elements
 from assistant.starters import PROFILES, Profile
 from assistant.web_history import History
 from assistant.web_host import current_host
+from assistant.web_zone import in_their_zone
 from tools.answer import Answer
 from tools.log import get_logger
 from tools.person import Person
@@ -215,7 +216,8 @@ class Drawing:
 
 def _person() -> Person | None:
     user: Any = context.session.user
-    return current_host().sign_in.person(user.identifier) if user else None
+    person = current_host().sign_in.person(user.identifier) if user else None
+    return in_their_zone(person, context.session.environ) if person else None
 
 
 def _run_id() -> str | None:

@@ -21,6 +21,7 @@ from types import ModuleType
 from typing import Any
 
 from assistant.web_sign_in import DEMO_PERSON, Demo, Passwords, TrustedHeader
+from assistant.web_zone import TELL_THE_ZONE
 from tools.person import Person
 
 REPOSITORY = Path(__file__).resolve().parents[1]
@@ -112,5 +113,5 @@ def tune_the_page() -> None:
 
 
 def tuned(page: str) -> str:
-    """Chainlit's page without external links, in the colours that the browser prefers until the person chooses."""
-    return EXTERNAL_LINK.sub("", page).replace("</head>", f"{PREFERRED_COLOURS}</head>", 1)
+    """Chainlit's page without external links, in the browser's preferred colours; it tells the browser's time zone."""
+    return EXTERNAL_LINK.sub("", page).replace("</head>", f"{PREFERRED_COLOURS}{TELL_THE_ZONE}</head>", 1)

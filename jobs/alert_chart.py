@@ -8,7 +8,8 @@ from typing import Any, Final
 from jobs.alert_rules import Verdict, Watched
 from jobs.reports.figures import ACCENT, AXIS_FORMATS, FALL, SCHEMA, SOFT
 
-WIDTH, HEIGHT = 720, 280
+WIDTH, HEIGHT = 480, 220
+"""Slack and mail show it about so wide, and its labels have to be read there."""
 INK: Final = "#2b3642"
 BAR_HEIGHT: Final = 26
 LINES: Final = 6
@@ -47,7 +48,7 @@ def _lines(watched: Watched, told: Collection[str]) -> list[dict[str, Any]]:
     x = {
         "field": "day",
         "type": "temporal",
-        "axis": {"title": None, "grid": False, "labelPadding": 6, "format": "%-d %b", "tickCount": 8},
+        "axis": {"title": None, "grid": False, "labelPadding": 6, "format": "%-d %b", "tickCount": 6},
     }
     y = {
         "field": "value",

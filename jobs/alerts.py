@@ -171,7 +171,7 @@ def _quiet(wanted: AlertInput, watched: Watched, verdicts: Sequence[Verdict]) ->
     if holding:
         return f"{title}: {holding[0].text}; this was told before, or the alert is snoozed."
     what = f"{verdicts[0].text.partition(',')[0]}" if len(verdicts) == 1 else f"none of {len(verdicts)} groups"
-    return f"{title}: {what} is not {condition_in_words(wanted.condition)}; nothing to tell."
+    return f"{title}: {what} is not {condition_in_words(wanted.condition, wanted.grain)}; nothing to tell."
 
 
 def _title(wanted: AlertInput, watched: Watched) -> str:

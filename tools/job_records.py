@@ -193,23 +193,30 @@ def describe_input(job_input: AnyJobInput, today: date) -> str:
         case DataQualityInput():
             return "Every data quality check over the raw tables"
         case AlertInput():
-            return f"{job_input.measure or job_input.question or 'A query'}: {condition_in_words(job_input.condition)}"
+            told_when = condition_in_words(job_input.condition, job_input.grain)
+            return f"{job_input.measure or job_input.question or 'A query'}: {told_when}"
         case MetricsInput():
             return "The queue and the order intake are measured, and files that no job refers to are swept"
 
 
-def condition_in_words(condition: ThresholdCondition | ChangeCondition | AnomalyCondition) -> str:
-    """When an alert tells, such as `below 10,000`."""
+def condition_in_words(
+    condition: ThresholdCondition | ChangeCondition | AnomalyCondition, grain: str | None = None
+) -> str:
+    """When an alert tells, such as `below 10,000` or `down by 20% or more on the week before`."""
     match condition:
         case ThresholdCondition():
             words = {"<": "below", "<=": "at or below", ">": "above", ">=": "at or above"}
-            return f"{words[condition.op]} {condition.value:,.6g}"
+            return f"{words[condition.op]} {_plain(condition.value)}"
         case ChangeCondition():
             moves = {"rise": "up", "fall": "down", "either": "up or down"}
-            return f"{moves[condition.direction]} by {condition.percent:g}% or more on the period before"
+            return f"{moves[condition.direction]} by {condition.percent:g}% or more on the {grain or 'period'} before"
         case AnomalyCondition():
             moves = {"rise": "unusually high", "fall": "unusually low", "either": "unusual"}
             return f"{moves[condition.direction]} ({condition.sensitivity:g} robust deviations from what is usual)"
+
+
+def _plain(value: float) -> str:
+    return f"{value:,.0f}" if value == int(value) else f"{value:,.6f}".rstrip("0")
 
 
 def _about(report: ReportInput, today: date) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from tools.answer import Action, Answer, Column, Table
@@ -13,6 +14,7 @@ from tools.schedule_records import (
     Schedule,
     ScheduleRun,
     in_zone,
+    run_in_brief,
     run_in_words,
     targets_in_words,
     when_in_words,
@@ -35,7 +37,7 @@ def created_answer(schedule: Schedule, now: datetime, *, notes: Sequence[str] = 
     return Answer(
         text=(
             f"**{schedule.schedule_name}** is set up. {said}\n\n{_next_runs(schedule, now)}\n\n"
-            f"“Pause {schedule.schedule_name}” stops it."
+            f"“Pause {re.sub('[“”]', '', schedule.schedule_name)}” stops it."
         ),
         understood=_understood(schedule, now),
         actions=actions_of(schedule),
@@ -71,30 +73,40 @@ def listed_answer(schedules: Sequence[Schedule], *, alerts_only: bool = False) -
         )
     columns = (
         Column(name="name", type="text", label="Name"),
-        Column(name="runs", type="text", label="Runs"),
         Column(name="next_run", type="text", label="Next run"),
         Column(name="goes_to", type="text", label="Goes to"),
         Column(name="state", type="text", label="State"),
+        Column(name="runs", type="text", label="Runs"),
         Column(name="schedule_id", type="text", label="Id"),
     )
     rows = tuple(
         (
             each.schedule_name,
-            _when(each),
-            _next_run(each),
+            _next_run(each, run_in_brief),
             targets_in_words(each.targets),
-            "enabled" if each.is_enabled else f"paused: {each.disabled_reason or 'by its owner'}",
+            _state(each),
+            _when(each),
             each.schedule_id,
         )
         for each in schedules
     )
     enabled = [each for each in schedules if each.is_enabled]
+    paused = [each for each in schedules if not each.is_enabled]
     first = f"; the next run is **{enabled[0].schedule_name}**, {_next_run(enabled[0])}" if enabled else ""
     count = f"one {noun}" if len(schedules) == 1 else f"{len(schedules)} {noun}s"
     return Answer(
         text=f"You have {count}{first}.",
         table=Table(columns=columns, rows=rows),
         actions=tuple(action for each in schedules[:LISTED_CHOICES] for action in actions_of(each)[:1]),
+        suggestions=tuple(
+            text
+            for each in (*enabled[:1], *paused[:1])
+            for text in (
+                (f"Run {each.schedule_name} now", f"Pause {each.schedule_name}")
+                if each.is_enabled
+                else (f"Resume {each.schedule_name}",)
+            )
+        ),
     )
 
 
@@ -127,9 +139,12 @@ def changed_answer(schedule: Schedule, now: datetime, what: str) -> Answer:
 
 def ran_answer(schedule: Schedule, run: ScheduleRun) -> Answer:
     """A run was started by hand; the face follows its job."""
-    where = f" It goes to {targets_in_words(schedule.targets)} when it is done." if schedule.targets else ""
+    where = targets_in_words(schedule.targets)
+    what = f"It goes to {where} when it is done. " if schedule.targets else ""
+    if schedule.is_alert:
+        what = f"If the number has crossed, {where} is told. "
     return Answer(
-        text=f"**{schedule.schedule_name}** is on its way.{where} Its own times stay as they are.",
+        text=f"**{schedule.schedule_name}** is on its way. {what}Its own times stay as they are.",
         job_id=run.job_id,
         actions=actions_of(schedule),
     )
@@ -186,9 +201,17 @@ def _next_runs(schedule: Schedule, now: datetime) -> str:
     return "Next runs:\n" + "\n".join(f"- {run_in_words(run)}" for run in runs)
 
 
-def _next_run(schedule: Schedule) -> str:
+def _next_run(schedule: Schedule, written: Callable[[datetime], str] = run_in_words) -> str:
     local = in_zone(schedule.next_run_at, schedule.time_zone)
-    return run_in_words(local) if local and schedule.is_enabled else "none"
+    return written(local) if local and schedule.is_enabled else "none"
+
+
+def _state(schedule: Schedule) -> str:
+    """Enabled, `paused by ana`, or why it was switched off."""
+    if schedule.is_enabled:
+        return "enabled"
+    reason = schedule.disabled_reason or "by its owner"
+    return reason if reason.startswith("paused") else f"paused: {reason}"
 
 
 def _said(schedule: Schedule, moment: datetime) -> str:

@@ -159,7 +159,9 @@ def when_in_words(schedule: Schedule) -> str:
 
 
 def target_in_words(target: Target) -> str:
-    """Such as `Slack #sales`."""
+    """Such as `Slack #sales` or `ana@example.com in Slack`."""
+    if target.kind == "slack" and "@" in target.address[1:]:
+        return f"{target.address} in Slack"
     return f"{PLACES[target.kind]} {target.address}"
 
 
@@ -174,6 +176,11 @@ def targets_in_words(targets: tuple[Target, ...]) -> str:
 def run_in_words(run: datetime) -> str:
     """Such as `Mon 30 November 2026, 09:00 CET`; a zone without letters for itself shows its offset."""
     return f"{run:%a} {run.day} {run:%B %Y, %H:%M} {_zone_letters(run)}"
+
+
+def run_in_brief(run: datetime) -> str:
+    """Such as `Mon 30 Nov 2026, 09:00 CET`, where there is little room."""
+    return f"{run:%a} {run.day} {run:%b %Y, %H:%M} {_zone_letters(run)}"
 
 
 def in_zone(moment: datetime | None, time_zone: str) -> datetime | None:

@@ -6,8 +6,9 @@ from functools import cache
 from typing import Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+from markupsafe import Markup, escape
 
-from jobs.delivery.parcel import Note, Parcel, Receipt, fitting, size_in_words, too_large
+from jobs.delivery.parcel import BOLD, Note, Parcel, Receipt, fitting, size_in_words, too_large
 from tools.clients.mail import Attachment
 from tools.job_records import JobFile
 from tools.services import Services
@@ -43,7 +44,9 @@ def subject(parcel: Parcel) -> str:
 def html(parcel: Parcel, attached: list[JobFile], notice: str | None) -> str:
     """The body as mail programs draw it: tables, inline styles, no picture from elsewhere; pure."""
     files = [(file.name, size_in_words(file.size)) for file in attached]
-    return _template().render(parcel=parcel, files=files, notice=notice, rows=_pairs(parcel))
+    # Escaped first: the only tags are ours.
+    said = Markup(BOLD.sub(r"<b>\1</b>", str(escape(parcel.text))))  # noqa: S704 - see above
+    return _template().render(parcel=parcel, said=said, files=files, notice=notice, rows=_pairs(parcel))
 
 
 def text(parcel: Parcel, attached: list[JobFile], notice: str | None) -> str:
@@ -51,7 +54,7 @@ def text(parcel: Parcel, attached: list[JobFile], notice: str | None) -> str:
     lines = [parcel.title]
     if parcel.period:
         lines.append(parcel.period)
-    lines += ["", parcel.text, ""]
+    lines += ["", parcel.plain_text, ""]
     lines += [f"{one.label}: {one.text}{f' ({one.change})' if one.change else ''}" for one in parcel.figures]
     lines.append("")
     if parcel.action:

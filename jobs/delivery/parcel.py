@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -12,6 +13,8 @@ from tools.notices import NoticeText
 from tools.services import Services
 
 MOST_FIGURES: Final = 10
+BOLD: Final = re.compile(r"\*\*(.+?)\*\*")
+"""The one mark of Markdown in the words of a result."""
 TEST_TEXT: Final = (
     "This is a test from the analytics assistant: what is sent here arrives. Nothing else has to be done."
 )
@@ -58,6 +61,11 @@ class Parcel:
     def all_files(self) -> tuple[JobFile, ...]:
         """The files with the picture of the first page behind them."""
         return (*self.files, *([self.preview] if self.preview else []))
+
+    @property
+    def plain_text(self) -> str:
+        """The words without the marks of Markdown, for whoever does not read it."""
+        return BOLD.sub(r"\1", self.text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ def _copy(services: Services, parcel: Parcel, bucket: str, prefix: str) -> None:
     for file in files:
         services.objects.copy(file.key, bucket=bucket, target=_key(prefix, file.name))
     if not files:
-        text = f"{parcel.title}\n{parcel.text}\n{parcel.link}\n"
+        text = f"{parcel.title}\n{parcel.plain_text}\n{parcel.link}\n"
         services.objects.put_bytes(
             _key(prefix, MANIFEST), text.encode(), media_type="text/plain; charset=utf-8", bucket=bucket
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any, Final
 
-from jobs.delivery.parcel import Note, Parcel, Receipt, fitting, too_large
+from jobs.delivery.parcel import BOLD, Note, Parcel, Receipt, fitting, too_large
 from tools.clients.slack import SlackRefused, escape
 from tools.errors import Ambiguous, AppError, CallerError, ServiceError
 from tools.job_records import JobFile
@@ -79,7 +79,7 @@ def _preview(services: Services, parcel: Parcel) -> str | None:
     if parcel.preview is None:
         return None
     try:
-        file_id = _upload(services, parcel.preview, alt_text=f"The first page of {parcel.title}")
+        file_id = _upload(services, parcel.preview, alt_text=_alt(parcel))
         services.slack.share_files([(file_id, parcel.preview.name)])
     except (CallerError, ServiceError) as error:
         log.warning("preview_not_uploaded", delivery=parcel.delivery_id, error=str(error))
@@ -89,7 +89,7 @@ def _preview(services: Services, parcel: Parcel) -> str | None:
 
 def fallback_text(parcel: Parcel) -> str:
     """What notifications show: the title and the first sentence."""
-    return escape(f"{parcel.title}: {parcel.text}")[:TEXT_CHARACTERS]
+    return escape(f"{parcel.title}: {parcel.plain_text}")[:TEXT_CHARACTERS]
 
 
 def blocks(parcel: Parcel, notice: str | None, *, preview_id: str | None = None) -> list[dict[str, Any]]:
@@ -102,7 +102,8 @@ def blocks(parcel: Parcel, notice: str | None, *, preview_id: str | None = None)
     ]
     if parcel.period:
         made.append({"type": "context", "elements": [_mrkdwn(_cut(parcel.period, 300))]})
-    made.append({"type": "section", "text": _mrkdwn(parcel.text)})
+    said = _mrkdwn(parcel.text)
+    made.append({"type": "section", "text": said | {"text": BOLD.sub(r"*\1*", said["text"])}})
     if parcel.figures:
         fields = [
             _mrkdwn(f"{figure.label}\n{figure.text}", formatted=_field(figure.label, figure.text, figure.change))
@@ -110,12 +111,17 @@ def blocks(parcel: Parcel, notice: str | None, *, preview_id: str | None = None)
         ]
         made.append({"type": "section", "fields": fields})
     if preview_id and parcel.preview:
-        alt = _cut(f"The first page of {parcel.title}", 1000)
-        made.append({"type": "image", "slack_file": {"id": preview_id}, "alt_text": alt})
+        made.append({"type": "image", "slack_file": {"id": preview_id}, "alt_text": _alt(parcel)})
     made.append({"type": "actions", "elements": _buttons(parcel)})
     if notice:
         made.append({"type": "context", "elements": [_mrkdwn(notice)]})
     return made
+
+
+def _alt(parcel: Parcel) -> str:
+    """What the picture shows: an alert's chart, or a report's first page."""
+    is_alert = parcel.job is not None and parcel.job.job_type == "ALERT"
+    return _cut(f"{'The chart' if is_alert else 'The first page'} of {parcel.title}", 1000)
 
 
 def _field(label: str, text: str, change: str | None) -> str:

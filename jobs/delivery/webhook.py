@@ -25,7 +25,7 @@ def document(parcel: Parcel) -> dict[str, Any]:
     return {
         "delivery_id": parcel.delivery_id,
         "title": parcel.title,
-        "text": parcel.text,
+        "text": parcel.plain_text,
         "is_empty": parcel.is_empty,
         "job": {
             "job_id": job.job_id,

@@ -62,6 +62,11 @@ SCHEDULES: list[tuple[str, str, dict[str, Any]]] = [
         "create_schedule",
         {"targets": ["ana@example.com", "bob@example.com"], "per_recipient": True},
     ),
+    (
+        "send the executive report to ana@example.com and #sales first business day of the month at 8:00 Berlin time",
+        "create_schedule",
+        {"report_type": "executive", "targets": ["ana@example.com", "#sales"]},
+    ),
     ("send me the sales report every other Monday", "create_schedule", {}),
     (
         "alert me when daily revenue drops below 10k",

@@ -15,6 +15,7 @@ from tests.assistant.conftest import events_of
 from tools.answer import Answer
 from tools.clients.snowflake import QueryTag
 from tools.person import Person
+from tools.saved_questions import delete_question, save_question
 from tools.schedules import list_schedules
 from tools.settings import Settings
 
@@ -90,11 +91,47 @@ async def test_it_means_the_report_that_was_just_ordered_with_new_days_each_time
     assert schedule.input["formats"] == ["pdf"]
 
 
+@pytest.mark.parametrize(
+    ("message", "wanted"),
+    [
+        (
+            "first business day of the month at 8:00 send the executive report to #leadership",
+            {"report_type": "executive"},
+        ),
+        ("mail me the customer report every Friday at 16:00", {"report_type": "customers"}),
+        ("send a report about operations to #operations daily at 7", {"report_type": "operations"}),
+        (
+            "send #sales a report on the question “revenue by region” every Monday as PDF",
+            {"report_type": "question", "question": "revenue by region", "formats": ["pdf"]},
+        ),
+    ],
+)
+async def test_the_report_that_is_named_is_the_one_that_is_scheduled(
+    chat: Chat, message: str, wanted: dict[str, object]
+) -> None:
+    await ask(chat, message, thread=Thread(f"named-{message}"))
+    [schedule] = list_schedules(chat.services, BERT)
+    assert wanted.items() <= schedule.input.items()
+
+
+async def test_a_saved_question_is_scheduled_by_its_name(chat: Chat) -> None:
+    saved = save_question(chat.services, BERT, "Regions", "revenue by region last month", semantic_model="sales")
+    try:
+        await ask(chat, "send the saved question Regions to #sales every Monday at 9")
+        await ask(chat, "send the saved question Regions to #sales every Monday at 10 as CSV")
+        rows, report = sorted(list_schedules(chat.services, BERT), key=lambda each: each.job_type)
+    finally:
+        delete_question(chat.services, BERT, "Regions")
+    assert saved.refused is False
+    assert report.input == {"report_type": "question", "saved_question": "Regions"}
+    assert rows.input == {"question": "revenue by region last month", "semantic_model": "sales", "format": "csv"}
+
+
 async def test_an_alert_is_set_up_and_snoozed(chat: Chat) -> None:
     made = await ask(chat, "tell #sales when cancellations rise by 20% against last week")
     assert "**Alert on cancellations** is set up" in made.text
     assert "every Monday at 08:00" in made.text
-    assert made.understood == "cancellations: up by 20% or more on the period before"
+    assert made.understood == "cancellations: up by 20% or more on the week before"
     snoozed = await ask(chat, "snooze that alert for 2 days")
     assert "is silent until" in snoozed.text
     [row] = chat.services.warehouse.query("SELECT snoozed_until FROM raw_data.alert_states", tag=TAG)

@@ -19,6 +19,7 @@ import pytest
 import snowflake.connector
 from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 
+from deploy.local.neighbours import Place, running_place
 from deploy.local.processes import free_port
 
 START_SECONDS = 180
@@ -35,22 +36,31 @@ ARGUMENTS = [
 
 @dataclass
 class Product:
-    """`assistant up` as a child process; `start` and `stop` as often as wanted on the same data."""
+    """`assistant up --slack` as a child process; `start` and `stop` as often as wanted on the same data."""
 
     data: Path
     port: int
     account_port: int
     api_port: int
+    slack_port: int
     process: subprocess.Popen[str] | None = None
 
     @property
     def address(self) -> str:
         return f"http://localhost:{self.port}"
 
+    @property
+    def place(self) -> Place:
+        """Where the neighbours listen now, for tests that look into them."""
+        place = running_place(self.data)
+        assert place is not None
+        return place
+
     def start(self) -> float:
         """Start and wait until it says that it is ready; seconds taken."""
         began = time.perf_counter()
         ports = ["--port", self.port, "--account-port", self.account_port, "--api-port", self.api_port]
+        ports += ["--slack", "--slack-port", self.slack_port]
         self.process = subprocess.Popen(
             [sys.executable, "-m", "deploy.cli", "up", *map(str, ports), "--data", str(self.data)],
             env={
@@ -104,9 +114,9 @@ def _read(process: subprocess.Popen[str], lines: queue.Queue[str | None]) -> Non
     lines.put(None)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
-    product = Product(tmp_path_factory.mktemp("product"), free_port(), free_port(), free_port())
+    product = Product(tmp_path_factory.mktemp("product"), *(free_port() for _ in range(4)))
     try:
         product.start()
         yield product
@@ -114,13 +124,13 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
         product.stop()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def playwright() -> Iterator[Playwright]:
     with sync_playwright() as playwright:
         yield playwright
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def browser(playwright: Playwright) -> Iterator[Browser]:
     browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=ARGUMENTS)
     yield browser
