@@ -86,6 +86,10 @@ def test_deleting_twice_is_no_error(objects: Objects) -> None:
     assert not objects.exists("a/gone")
 
 
+def test_a_presigned_address_is_signed_as_every_region_takes_it(objects: Objects) -> None:
+    assert "X-Amz-Algorithm=AWS4-HMAC-SHA256" in objects.presigned_url("a/shared.txt", seconds=60)
+
+
 def test_a_presigned_address_gives_the_file_to_whoever_has_it(objects: Objects) -> None:
     objects.put_bytes("a/shared.txt", b"hello", media_type="text/plain")
 

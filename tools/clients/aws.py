@@ -43,6 +43,8 @@ def make_client(name: str, *, region: str, read_seconds: int = READ_SECONDS, att
         read_timeout=read_seconds,
         retries={"total_max_attempts": attempts, "mode": "standard"},
         max_pool_connections=20,
+        # Presigned addresses would be signed in the old way otherwise, which newer regions and other stores turn away.
+        signature_version="s3v4" if name == "s3" else None,
     )
     # A session of its own: the default one is not safe to make clients from in several threads.
     return boto3.session.Session().client(name, region_name=region, config=config)  # type: ignore[call-overload]
