@@ -42,6 +42,7 @@ from assistant.interactions import Interaction, Interactions
 from assistant.labels import QUIET_TOOLS, label, summary
 from assistant.numbers import NumberGate
 from assistant.rules import RULES
+from assistant.statements import Statements
 from assistant.store import ChatStore, Turn, without_rows
 from tools import jobs
 from tools.answer import Answer
@@ -90,7 +91,8 @@ class Chat:
     """The conversation behind every face.
 
     Turns of one thread run one after the other, turns of different threads at the same time. Closing the iterator, or
-    cancelling the task that reads it, cancels the turn; a cancelled turn leaves the thread's memory as it was.
+    cancelling the task that reads it, cancels the turn and the statement that runs for it; a cancelled turn leaves the
+    thread's memory as it was.
     """
 
     def __init__(
@@ -177,6 +179,7 @@ class Chat:
 
     async def _answer(self, person: Person, thread: Thread, run: _Run, emit: Emit) -> str:
         conversation = await self._recall(person, thread)
+        statements = Statements(self.services.warehouse.cancel)
         deps = Deps(
             services=self.services,
             person=person,
@@ -185,8 +188,14 @@ class Chat:
             semantic_model=thread.semantic_model,
             earlier=tuple(await self.store.turns(thread.id, limit=EARLIER_TURNS)),
             tell=lambda text: emit(Progress(text)),
+            on_query_id=statements.began,
         )
-        new_messages = await self._stream(conversation, deps, run, emit)
+        try:
+            new_messages = await self._stream(conversation, deps, run, emit)
+        except BaseException:
+            # Also when a tool took too long: its thread waits for a statement whose answer nobody wants any more.
+            self.services.background.submit(statements.stop)
+            raise
         conversation.messages.extend(without_rows(new_messages))
         await self.store.save(conversation, scope=person.id)
         await self.store.remember(_turn_of(person, thread, run))

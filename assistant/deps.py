@@ -19,7 +19,11 @@ ModelChoice = Literal["auto", "sales", "customers", "operations"]
 
 @dataclass(frozen=True)
 class Deps:
-    """The clients, who asks, where, and what was asked before; `tell` reports what a tool is doing now."""
+    """The clients, who asks, where, and what was asked before.
+
+    `tell` reports what a tool is doing now; `on_query_id` takes the id of each statement that begins for the answer, so
+    that stopping the turn reaches it.
+    """
 
     services: Services
     person: Person
@@ -28,6 +32,7 @@ class Deps:
     semantic_model: ModelChoice = "auto"
     earlier: tuple[Turn, ...] = ()
     tell: Callable[[str], None] = lambda _text: None
+    on_query_id: Callable[[str], None] = lambda _query_id: None
 
 
 def source_of(surface: Surface) -> JobSource:

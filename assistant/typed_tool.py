@@ -93,6 +93,7 @@ def _answer(ctx: RunContext[Deps], arguments: Mapping[str, Any]) -> Answer:
         surface=deps.surface,
         thread_id=deps.thread_id,
         progress=deps.tell,
+        on_query_id=deps.on_query_id,
     )
 
 

@@ -92,11 +92,13 @@ def ask(
     surface: str | None = None,
     thread_id: str | None = None,
     progress: Progress | None = None,
+    on_query_id: Callable[[str], None] | None = None,
 ) -> Answer:
     """Answer a question from the semantic models.
 
     `history` holds the earlier turns in Analyst's wire form; `turn_messages` gives the two of this one. `progress`
-    hears in words what goes on, in this thread. A question that cannot be answered gives `refused` with suggestions.
+    hears in words what goes on, in this thread, and `on_query_id` the statement's id as soon as it runs, so that
+    another thread can cancel it. A question that cannot be answered gives `refused` with suggestions.
     Raises CallerError for an empty question or an unknown model, ServiceError when something behind fails.
     """
     tell = progress or _silent
@@ -122,6 +124,7 @@ def ask(
             role=person.role,
             row_cap=ROW_CAP,
             timeout_seconds=STATEMENT_SECONDS,
+            on_query_id=on_query_id,
         )
     except RefusedSql as error:
         log.warning("analyst_sql_refused", reason=str(error), sql=message.sql, request_id=message.request_id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -56,12 +56,13 @@ def query_semantic_model(
     surface: str | None = None,
     thread_id: str | None = None,
     progress: Progress | None = None,
+    on_query_id: Callable[[str], None] | None = None,
 ) -> Answer:
     """Run a typed query over one of our models; the answer is the one that `ask` gives to the same question.
 
     Values of filters are found in any spelling of their case. `question` is what a person asked, if one did: it says
-    what the findings and the chart are about. Raises CallerError for what the model cannot answer or does not hold,
-    ServiceError when Snowflake fails.
+    what the findings and the chart are about. `on_query_id` is as in `ask`. Raises CallerError for what the model
+    cannot answer or does not hold, ServiceError when Snowflake fails.
     """
     tell = progress or (lambda _stage: None)
     model = model_named(semantic_model)
@@ -73,7 +74,12 @@ def query_semantic_model(
     compiled = compile_query(model, known, today=today)
     tell("Running the query")
     result = services.warehouse.governed(
-        compiled.sql, tag=tag, role=person.role, row_cap=ROW_CAP, timeout_seconds=STATEMENT_SECONDS
+        compiled.sql,
+        tag=tag,
+        role=person.role,
+        row_cap=ROW_CAP,
+        timeout_seconds=STATEMENT_SECONDS,
+        on_query_id=on_query_id,
     )
     tell("Drawing")
     table = table_from_arrow(result.table, truncated=result.truncated)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -121,16 +121,22 @@ def query_view(
     *,
     filters: Mapping[str, object] | None = None,
     limit: int = DEFAULT_ROWS,
+    on_query_id: Callable[[str], None] | None = None,
 ) -> Answer:
     """The rows of a view, narrowed by equality (a list means any of them; text without regard to case).
 
-    Raises UnknownView, UnknownFilter.
+    `on_query_id` is as in `ask`. Raises UnknownView, UnknownFilter.
     """
     view = find_view(name)
     sql = view_sql(view, filters or {})
     cap = max(1, min(int(limit), MOST_ROWS))
     result = services.warehouse.governed(
-        sql, tag=QueryTag(person=person.id, tool="query_view"), role=person.role, row_cap=cap, timeout_seconds=60
+        sql,
+        tag=QueryTag(person=person.id, tool="query_view"),
+        role=person.role,
+        row_cap=cap,
+        timeout_seconds=60,
+        on_query_id=on_query_id,
     )
     table = without_helpers(table_from_arrow(result.table, truncated=result.truncated))
     return Answer(
