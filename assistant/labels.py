@@ -37,6 +37,10 @@ def label(tool: str, arguments: Mapping[str, Any], semantic_model: str) -> str:
             return "Listing reports"
         case "cancel_job":
             return "Stopping the job"
+        case "retry_failed_jobs":
+            return "Putting them back into the queue"
+        case "list_failed_jobs":
+            return "Looking for jobs that failed"
         case "create_schedule":
             return "Setting up the schedule"
         case "create_alert":

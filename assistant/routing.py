@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, cast
 
+from assistant.dead_letter_tools import read_dead_letters
 from assistant.delivery_words import read_delivery
 from assistant.job_words import read_job
 from assistant.report_care_words import read_care
@@ -27,6 +28,8 @@ ToolName = Literal[
     "retry_job",
     "run_sql",
     "launch_upkeep",
+    "retry_failed_jobs",
+    "list_failed_jobs",
     "list_deliveries",
     "resend_delivery",
     "confirm_delivery",
@@ -149,6 +152,11 @@ def _cancel(message: str, words: str) -> Route | None:
     if re.search(r"\b(?:job|report|export|it|that)\b", words):
         return Route("cancel_job")
     return None
+
+
+def _dead_letters(_message: str, words: str) -> Route | None:
+    found = read_dead_letters(words)
+    return Route(cast("ToolName", found[0]), found[1]) if found else None
 
 
 def _care_for_report(message: str, words: str) -> Route | None:
@@ -367,6 +375,7 @@ def _job_state(view: str, words: str) -> dict[str, Any]:
 
 RULES: tuple[Rule, ...] = (
     _small_talk,
+    _dead_letters,
     _job,
     _care_for_report,
     _delivery,

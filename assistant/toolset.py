@@ -11,6 +11,7 @@ from pydantic_ai import RunContext, ToolReturn
 from pydantic_ai.exceptions import ModelRetry, ToolFailed
 from pydantic_ai.toolsets import AbstractToolset, FunctionToolset
 
+from assistant.dead_letter_tools import list_failed_jobs, retry_failed_jobs
 from assistant.delivery_tools import confirm_delivery, list_deliveries, resend_delivery, send_report, send_test
 from assistant.deps import Deps, source_of
 from assistant.job_tools import JOB_TOOLS
@@ -62,6 +63,7 @@ def ask_data(ctx: RunContext[Deps], question: str) -> Answer:
         surface=deps.surface,
         thread_id=deps.thread_id,
         progress=deps.tell,
+        on_query_id=deps.on_query_id,
     )
 
 
@@ -76,7 +78,10 @@ def query_view(
         filters: Column to value, compared for equality, such as {"status": "FAILED"}.
         limit: At most so many rows.
     """
-    return views.query_view(ctx.deps.services, ctx.deps.person, view, filters=filters, limit=limit)
+    deps = ctx.deps
+    return views.query_view(
+        deps.services, deps.person, view, filters=filters, limit=limit, on_query_id=deps.on_query_id
+    )
 
 
 def launch_job(
@@ -195,6 +200,8 @@ TOOLS: tuple[Callable[..., Answer], ...] = (
     launch_job,
     job_status,
     cancel_job,
+    retry_failed_jobs,
+    list_failed_jobs,
     check_health,
     list_reports,
     fetch_report,

@@ -13,6 +13,7 @@ from jobs.api_errors import WrongBody, problems
 from jobs.api_times import Utc
 from tools import jobs as job_tools
 from tools.api_tokens import Caller
+from tools.dead_letters import LONGEST_HOURS, WITHIN_HOURS, redrive, redriven_in_words
 from tools.job_inputs import INPUT_TYPES, JobType, parse_input
 from tools.jobs import Job, JobRequest, JobStatus, get_job
 from tools.services import Services
@@ -144,6 +145,22 @@ class Said(BaseModel):
     text: str
 
 
+class Redrive(BaseModel):
+    """Which of the jobs that failed are tried again."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"type": "REPORT", "within_hours": 24}]})
+
+    type: JobType | None = Field(None, description="only jobs of this type; all types when left out")
+    within_hours: int = Field(WITHIN_HOURS, ge=1, le=LONGEST_HOURS, description="how long ago they failed at most")
+
+
+class Redriven(BaseModel):
+    """How many jobs are back in the queue."""
+
+    redriven: int
+    text: str
+
+
 def add_job_routes(app: FastAPI, services: Services, wake: Wake) -> None:
     """Adds the paths; `wake` has the worker of this process look into the queue."""
     _add_submitting(app, services, wake)
@@ -223,6 +240,13 @@ def _add_changing(app: FastAPI, services: Services, wake: Wake) -> None:
         answer = job_tools.cancel(services, caller.person, job_id)
         wake()
         return Said(job_id=job_id, text=answer.text)
+
+    @app.post("/jobs/redrive", status_code=202, tags=["jobs"], responses=problems(401, 403, 413, 422))
+    def redrive_jobs(caller: JobsWriter, body: Redrive) -> Redriven:
+        """Put back together what failed lately: your own jobs, everybody's with the operator's token."""
+        count = redrive(services, caller.person, job_type=body.type, within_hours=body.within_hours)
+        wake()
+        return Redriven(redriven=count, text=redriven_in_words(count, body.within_hours))
 
     @app.post("/jobs/{job_id}/retry", status_code=202, tags=["jobs"], responses=problems(401, 403, 404, 409, 422))
     def retry_job(caller: JobsWriter, job_id: JobId) -> Said:

@@ -1,8 +1,8 @@
 """The queue's SQL: claim, beat, look, settle; every write of a worker carries its claim token.
 
 States: PENDING -> RUNNING -> COMPLETED | FAILED | CANCELLED; RUNNING -> PENDING by a retry or a hand-back.
-A claim is one UPDATE with a fresh token, read back by the token. Two claims that race leave one token in the row, and
-whoever holds the other finds no row to write to: the lease is lost and the result is dropped.
+A claim (raw_data.claim_jobs) is one UPDATE with a fresh token, read back by the token. Two claims that race leave one
+token in the row, and whoever holds the other finds no row to write to: the lease is lost and the result is dropped.
 """
 
 from __future__ import annotations
@@ -19,8 +19,6 @@ from tools.clients.snowflake import Done, QueryTag, Rows, Warehouse
 from tools.delivery_records import Errand, errands_json
 
 LEASE_SECONDS: Final = 30
-AGEING_MINUTES: Final = 10
-"""A job that has waited so long counts as one priority more urgent, so that the lowest is never starved."""
 UNKNOWN_AT_ONCE: Final = 20
 """Jobs of a type that nobody knows are claimed as well: to fail at once, in words."""
 STATEMENT_SECONDS: Final = 45
@@ -61,6 +59,15 @@ class Claim(BaseModel):
 
     jobs: tuple[ClaimedJob, ...] = ()
     due_in: float | None = None
+
+
+class Peek(BaseModel):
+    """Whether there is anything to look for: open jobs, and a mark that changes with the schedules."""
+
+    model_config = ConfigDict(frozen=True)
+
+    open_jobs: int
+    schedules: str
 
 
 class Beat(BaseModel):
@@ -104,85 +111,17 @@ class Ending(BaseModel):
     recovers: str | None = None
 
 
-CLAIM_SQL: Final = """
-UPDATE raw_data.jobs
-SET
-    status = 'RUNNING',
-    claim_token = %(token)s,
-    worker_id = %(worker)s,
-    attempt = attempt + 1,
-    lease_until = DATEADD('second', %(lease)s, SYSDATE()),
-    started_at = COALESCE(started_at, SYSDATE()),
-    updated_at = SYSDATE(),
-    progress = 0,
-    phase = NULL,
-    query_id = NULL
-WHERE job_id IN (
-    SELECT job_id
-    FROM (
-        SELECT
-            job_id,
-            COALESCE(GET(PARSE_JSON(%(room)s), UPPER(job_type))::NUMBER, %(others)s) AS room,
-            ROW_NUMBER() OVER (
-                PARTITION BY UPPER(job_type)
-                ORDER BY
-                    priority - DATEDIFF('minute', COALESCE(run_after, created_at), SYSDATE()) / %(ageing)s,
-                    created_at,
-                    job_id
-            ) AS place
-        FROM raw_data.jobs
-        WHERE (status = 'PENDING' AND (run_after IS NULL OR run_after <= SYSDATE()))
-            OR (status = 'RUNNING' AND lease_until < SYSDATE())
-    )
-    WHERE place <= room
-)
-AND (status = 'PENDING' OR (status = 'RUNNING' AND lease_until < SYSDATE()))
-"""
+CLAIM_SQL: Final = "CALL raw_data.claim_jobs(%(token)s, %(worker)s, %(lease)s, %(room)s, %(others)s)"
 
-DUE_SQL: Final = """
+PEEK_SQL: Final = """
 SELECT
-    DATEDIFF(
-        'millisecond', SYSDATE(), MIN(IFF(status = 'RUNNING', lease_until, COALESCE(run_after, created_at)))
-    ) AS due
+    COUNT(*) AS open_jobs,
+    (
+        SELECT COUNT(*) || '/' || COUNT_IF(is_enabled) || '/' || COALESCE(MAX(updated_at)::VARCHAR, '')
+        FROM raw_data.report_schedules
+    ) AS schedules
 FROM raw_data.jobs
 WHERE status = 'PENDING' OR (status = 'RUNNING' AND worker_id <> %(worker)s)
-"""
-
-CLAIMED_SQL: Final = """
-SELECT
-    job_id,
-    claim_token AS token,
-    job_name,
-    job_type,
-    created_by,
-    attempt,
-    max_attempts,
-    priority,
-    source,
-    thread_id,
-    targets,
-    schedule_id,
-    occurrence_at,
-    on_behalf_of,
-    run_as_role,
-    input,
-    cancel_requested,
-    DATEDIFF('millisecond', COALESCE(run_after, created_at), SYSDATE()) / 1000 AS waited_seconds,
-    DATEDIFF('millisecond', SYSDATE(), (
-        SELECT MIN(IFF(status = 'RUNNING', lease_until, COALESCE(run_after, created_at)))
-        FROM raw_data.jobs
-        WHERE status = 'PENDING' OR (status = 'RUNNING' AND worker_id <> %(worker)s)
-    )) AS due
-FROM raw_data.jobs
-WHERE claim_token = %(token)s AND status = 'RUNNING'
-ORDER BY priority, created_at
-"""
-
-CLAIMED_EVENTS_SQL: Final = """
-INSERT INTO raw_data.job_events (event_id, job_id, attempt, event, message, worker_id, created_at)
-SELECT UUID_STRING(), job_id, attempt, 'CLAIMED', 'claimed by ' || worker_id, worker_id, SYSDATE()
-FROM raw_data.jobs
-WHERE claim_token = %(token)s AND status = 'RUNNING'
 """
 
 BEAT_SQL: Final = """
@@ -233,19 +172,24 @@ class Queue:
 
     def claim(self, room: Mapping[str, int], *, others: int = UNKNOWN_AT_ONCE) -> Claim:
         """Take the most urgent jobs that are due, at most `room` of each type; also those of workers that died."""
-        token = str(uuid.uuid4())
-        who = {"token": token, "worker": self._worker_id}
-        values = who | {
+        values = {
+            "token": str(uuid.uuid4()),
+            "worker": self._worker_id,
             "lease": self._lease_seconds,
             "room": json.dumps(dict(room)),
             "others": others,
-            "ageing": AGEING_MINUTES,
         }
-        if not self._execute("claim", CLAIM_SQL, values).row_count:
-            return Claim(due_in=_seconds(self._query("due", DUE_SQL, {"worker": self._worker_id})))
-        rows = self._query("claimed", CLAIMED_SQL, who)
-        self._execute("events", CLAIMED_EVENTS_SQL, who)
-        return Claim(jobs=tuple(ClaimedJob.model_validate(row) for row in rows), due_in=_seconds(rows))
+        rows = self._query("claim", CLAIM_SQL, values)
+        jobs = tuple(ClaimedJob.model_validate(row) for row in rows if row["job_id"] is not None)
+        return Claim(jobs=jobs, due_in=_seconds(rows))
+
+    def peek(self) -> Peek:
+        """Whether a claim is worth it. While the tables do not change Snowflake has the answer in its result cache.
+
+        The text holds no clock, so the same question has the same answer, and no warehouse is woken for it.
+        """
+        [row] = self._query("peek", PEEK_SQL, {"worker": self._worker_id})
+        return Peek.model_validate(row)
 
     def beat(self, beats: Sequence[Beat]) -> bool:
         """Renew the leases and write the progress of all running jobs; whether every one is still held."""
@@ -292,7 +236,7 @@ def _present(entry: BaseModel) -> dict[str, Any]:
 
 
 def _seconds(rows: Rows) -> float | None:
-    due = rows[0]["due"] if rows else None
+    due = rows[0]["due"]
     return None if due is None else max(0.0, float(due) / 1000)
 
 

@@ -125,6 +125,7 @@ class Timetable:
         self._waiting: dict[str, Waiting] = {}
         self._is_stale = True
         self._read_at = float("-inf")
+        self._mark = ""
         logging.getLogger("apscheduler").setLevel(logging.WARNING)
         self._clockwork = BackgroundScheduler(
             timezone=UTC,
@@ -148,6 +149,12 @@ class Timetable:
         """Somebody made or changed a schedule: read them again now."""
         self._is_stale = True
         self._wake_in(0)
+
+    def reread_when_changed(self, mark: str) -> None:
+        """The worker's slow look has seen this mark of the schedules: read again when it is another than last time."""
+        if mark != self._mark:
+            self._mark = mark
+            self.changed()
 
     def reread_when_older_than(self, seconds: float) -> None:
         """The worker takes its slow look, so the warehouse is awake: read again when that was so long ago."""

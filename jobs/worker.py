@@ -96,6 +96,7 @@ class Worker:
         self._held: Hint | None = None
         self._more_waiting = False
         self._look_at = 0.0
+        self._is_slow_look = False
         self._settle_at = 0.0
         self._has_room = threading.Event()
         self._stopping = threading.Event()
@@ -175,13 +176,18 @@ class Worker:
                     mine = {run.job.job_id for run in self.runs()}
                     if any(hint.job_id in mine for hint in hints):
                         self._heart.look()
-                    self._look_at = 0.0
+                    self._look_soon()
                 case Ended(run, outcome):
                     self._take_back(run, outcome)
                     if self._more_waiting:
-                        self._look_at = 0.0
+                        self._look_soon()
                 case Woken():
-                    self._look_at = 0.0
+                    self._look_soon()
+
+    def _look_soon(self) -> None:
+        """There is a reason to look, beside the slow clock."""
+        self._look_at = 0.0
+        self._is_slow_look = False
 
     def _is_time_to_look(self) -> bool:
         if self._stopping.is_set() or time.monotonic() < self._look_at:
@@ -202,8 +208,11 @@ class Worker:
     def _look_for_jobs(self) -> None:
         """Claim what there is room for, start it, and set the clock for the next look."""
         room = self._room()
-        self._timetable.reread_when_older_than(self._timing.fallback)
         try:
+            if self._is_slow_look and not self._is_worth_a_claim():
+                self._look_at = time.monotonic() + self._timing.fallback
+                return
+            self._timetable.reread_when_older_than(self._timing.fallback)
             claim = self._queue.claim(room)
         except AppError as error:
             log.warning("claim_failed", error=str(error))
@@ -218,9 +227,16 @@ class Worker:
         if claim.due_in is not None and not (self._more_waiting and is_full):
             pause = min(pause, max(claim.due_in + 0.05, SOONEST_LOOK_SECONDS))
         self._look_at = time.monotonic() + pause
+        self._is_slow_look = pause == self._timing.fallback
         if self._more_waiting and claim.jobs:
             self._call_for_help(claim.jobs[0].job_id)
         self._settle()
+
+    def _is_worth_a_claim(self) -> bool:
+        """The slow look: no hint came, so most often there is nothing, and that is found without a warehouse."""
+        seen = self._queue.peek()
+        self._timetable.reread_when_changed(seen.schedules)
+        return seen.open_jobs > 0
 
     def _call_for_help(self, job_id: str) -> None:
         """There is more than this worker can take: an idle one may not know."""
@@ -292,7 +308,10 @@ class Worker:
         )
 
     def _look_no_later_than(self, delay: timedelta) -> None:
-        self._look_at = min(self._look_at, time.monotonic() + delay.total_seconds() + 0.05)
+        soon = time.monotonic() + delay.total_seconds() + 0.05
+        if soon < self._look_at:
+            self._look_at = soon
+            self._is_slow_look = False
 
     def _settle(self) -> None:
         """Write every ending that there is in one statement; what came while the last one was written goes together."""
@@ -316,7 +335,7 @@ class Worker:
         """What follows from these endings waits in the table now: deliveries, and notices to owners."""
         errands = [errand for ending in endings if ending.job_id not in lost for errand in ending.errands]
         if errands:
-            self._look_at = 0.0
+            self._look_soon()
             if self._stopping.is_set():
                 self._call_for_help(errands[0].job_id)
 

@@ -75,9 +75,10 @@ class NewJob(BaseModel):
         row = {name: value for name, value in self.model_dump(mode="json").items() if value is not None}
         return row | {"submitter": self.submitter or self.created_by}
 
-    def as_json(self) -> str:
-        """What raw_data.submit_once takes."""
-        return json.dumps(self.as_row())
+    def as_json(self, job_id: str | None) -> str:
+        """What raw_data.submit_once takes; without an id that somebody gave, the procedure makes one."""
+        row = {name: value for name, value in self.as_row().items() if name != "job_id"}
+        return json.dumps(row | ({"job_id": job_id} if job_id else {}))
 
 
 def insert_jobs(transaction: Transaction, jobs: Sequence[NewJob]) -> None:

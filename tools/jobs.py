@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Sequence
 from typing import Final, Literal
 
@@ -21,7 +20,7 @@ from tools.job_records import (
     describe_input,
     job_in_words,
 )
-from tools.job_rows import NewJob, insert_jobs
+from tools.job_rows import NewJob
 from tools.log import get_logger
 from tools.person import Person
 from tools.services import Services
@@ -90,14 +89,9 @@ def submit(services: Services, person: Person, request: JobRequest, *, job_id: s
     """
     tag = _tag(person, "submit_job", request.thread_id)
     key = request.idempotency_key or request.input.idempotency_key
-    job = _new_job(person, request, job_id or str(uuid.uuid4()), key)
-    if key is None and job_id is None:
-        with services.warehouse.transaction(tag=tag) as transaction:
-            insert_jobs(transaction, [job])
-        submitted = job.job_id
-    else:
-        [row] = services.warehouse.query("CALL raw_data.submit_once(%s)", (job.as_json(),), tag=tag)
-        submitted = str(next(iter(row.values())))
+    job = _new_job(person, request, key)
+    [row] = services.warehouse.query("CALL raw_data.submit_once(%s)", (job.as_json(job_id),), tag=tag)
+    submitted = str(next(iter(row.values())))
     log.info("job_submitted", job_id=submitted, job_type=request.job_type, person=person.id, source=request.source)
     announce(services, submitted)
     return submitted
@@ -333,9 +327,8 @@ def _wanted(
     }
 
 
-def _new_job(person: Person, request: JobRequest, job_id: str, key: str | None) -> NewJob:
+def _new_job(person: Person, request: JobRequest, key: str | None) -> NewJob:
     return NewJob(
-        job_id=job_id,
         job_name=request.job_name or default_name(request.input),
         job_type=request.job_type,
         priority=request.priority,

@@ -48,6 +48,8 @@ GRANT SELECT ON TABLE analytics_platform.monitoring.schema_deployments TO ROLE a
 GRANT USAGE ON PROCEDURE analytics_platform.raw_data.create_job(VARCHAR, VARCHAR, VARCHAR, VARIANT, NUMBER) TO ROLE assistant_worker;
 GRANT USAGE ON PROCEDURE analytics_platform.raw_data.cancel_job(VARCHAR) TO ROLE assistant_worker;
 GRANT USAGE ON PROCEDURE analytics_platform.raw_data.retry_job(VARCHAR) TO ROLE assistant_worker;
+GRANT USAGE ON PROCEDURE analytics_platform.raw_data.redrive_jobs(VARCHAR, NUMBER, VARCHAR, NUMBER) TO ROLE assistant_worker;
+GRANT USAGE ON PROCEDURE analytics_platform.raw_data.claim_jobs(VARCHAR, VARCHAR, NUMBER, VARCHAR, NUMBER) TO ROLE assistant_worker;
 GRANT USAGE ON PROCEDURE analytics_platform.raw_data.settle_jobs(VARCHAR, VARCHAR, VARCHAR) TO ROLE assistant_worker;
 GRANT USAGE ON PROCEDURE analytics_platform.raw_data.submit_once(VARCHAR) TO ROLE assistant_worker;
 GRANT USAGE ON PROCEDURE analytics_platform.raw_data.fire_schedules(VARCHAR, VARCHAR, VARCHAR, VARCHAR) TO ROLE assistant_worker;

@@ -32,6 +32,10 @@ def note(work: Work, wanted: NoteInput) -> WorkResult:
     return WorkResult(summary=wanted.text)
 
 
+def nothing(_work: Work, _wanted: JobInput) -> WorkResult:
+    return WorkResult()
+
+
 def slow(work: Work, wanted: SlowInput) -> WorkResult:
     held = bytearray(wanted.megabytes * 1024 * 1024)
     held[::4096] = b"x" * len(held[::4096])
@@ -63,7 +67,6 @@ def _folder(_: JobInput) -> str:
 
 
 NOTE = Kind("NOTE", NoteInput, note, _folder, max_seconds=20, at_once=8, runs_in="thread")
-CROWD = replace(NOTE, at_once=60)
 SLOW = Kind("SLOW", SlowInput, slow, _folder, max_seconds=60, memory_mb=200)
 LIGHT = Kind("LIGHT", SlowInput, slow, _folder, max_seconds=60, runs_in="thread")
 UNSTEADY = Kind(

@@ -8,7 +8,6 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
-import kinds_for_tests as kinds
 import pytest
 
 from jobs.queue import Beat, ClaimedJob, Ending, Queue
@@ -133,33 +132,6 @@ def test_handing_back_gives_the_attempt_back(desk: Any, queue: Queue) -> None:
     queue.settle([ended(job, "HANDED_BACK", "PENDING", refund=1)])
     assert desk.job(job.job_id)["attempt"] == 0
     assert queue.claim({"NOTE": 1}).jobs[0].attempt == 1
-
-
-def test_a_single_job_costs_four_statements(desk: Any, queue: Queue, counted: Counter[str]) -> None:
-    desk.add(announce=False)
-    [job] = queue.claim({"NOTE": 1}).jobs
-    queue.settle([ended(job)])
-    assert counted == {"claim": 1, "claimed": 1, "events": 1, "settle": 1}
-
-
-DONE = "SELECT COUNT(*) AS n FROM raw_data.jobs WHERE status = 'COMPLETED'"
-
-
-def test_a_deep_queue_costs_a_fifth_of_a_statement_a_job(
-    desk: Any, working: Any, soon: Any, services: Services
-) -> None:
-    job_ids = [str(uuid.uuid4()) for _ in range(300)]
-    desk.add_many(job_ids)
-    crowd = {"NOTE": kinds.CROWD}
-    with working(services, kinds=crowd) as worker:
-        soon(lambda: desk.rows(DONE)[0]["n"] == len(job_ids), seconds=30)
-        statements = [
-            sample.value
-            for metric in worker.metrics.statements.collect()
-            for sample in metric.samples
-            if sample.name.endswith("_total")
-        ]
-    assert sum(statements) <= 0.2 * len(job_ids)
 
 
 def test_twenty_who_submit_under_one_id_or_key_at_the_same_time_make_one_job(desk: Any, services: Services) -> None:

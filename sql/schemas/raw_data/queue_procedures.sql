@@ -1,5 +1,6 @@
--- What the workers and the API call: settle_jobs, submit_once. A procedure keeps a table's lock for no longer than its
--- statements take: a client that dies between BEGIN and COMMIT of its own would hold it until Snowflake gives it up.
+-- What the workers and the API call: claim_jobs, settle_jobs, submit_once. A procedure is one round trip, and it keeps a
+-- table's lock for no longer than its statements take: a client that dies between BEGIN and COMMIT of its own would hold
+-- it until Snowflake gives it up.
 
 MERGE INTO analytics_platform.raw_data.submission_lock AS l
 USING (SELECT 1 AS lock_id) AS s ON l.lock_id = s.lock_id
@@ -8,33 +9,36 @@ WHEN NOT MATCHED THEN INSERT (lock_id) VALUES (s.lock_id);
 CREATE OR ALTER PROCEDURE analytics_platform.raw_data.submit_once(job VARCHAR)
 RETURNS VARCHAR
 LANGUAGE SQL
-COMMENT = 'Submits a job, given as JSON, unless there is one of its id, or of its submitter and key; returns the id of the job there is'
+COMMENT = 'Submits a job, given as JSON; with an id or a key of its own only once; returns the id of the job there is'
 EXECUTE AS OWNER
 AS
 $$
 DECLARE
     wanted VARIANT DEFAULT PARSE_JSON(job);
-    new_job_id VARCHAR DEFAULT GET_PATH(wanted, 'job_id')::VARCHAR;
+    given_job_id VARCHAR DEFAULT GET_PATH(wanted, 'job_id')::VARCHAR;
+    new_job_id VARCHAR DEFAULT COALESCE(given_job_id, UUID_STRING());
     submission_key VARCHAR DEFAULT GET_PATH(wanted, 'idempotency_key')::VARCHAR;
     submitter VARCHAR DEFAULT GET_PATH(wanted, 'created_by')::VARCHAR;
     known VARCHAR;
 BEGIN
     BEGIN TRANSACTION;
-    -- The next statement begins when this one holds the lock, so it sees what the last holder committed.
-    UPDATE analytics_platform.raw_data.submission_lock SET last_taken = SYSDATE() WHERE lock_id = 1;
-    SELECT MIN(j.job_id) INTO :known
-    FROM analytics_platform.raw_data.jobs AS j
-    WHERE j.job_id = :new_job_id OR (j.idempotency_key = :submission_key AND j.created_by = :submitter);
-    IF (known IS NOT NULL) THEN
-        ROLLBACK;
-        RETURN known;
+    IF (given_job_id IS NOT NULL OR submission_key IS NOT NULL) THEN
+        -- The next statement begins when this one holds the lock, so it sees what the last holder committed.
+        UPDATE analytics_platform.raw_data.submission_lock SET last_taken = SYSDATE() WHERE lock_id = 1;
+        SELECT MIN(j.job_id) INTO :known
+        FROM analytics_platform.raw_data.jobs AS j
+        WHERE j.job_id = :given_job_id OR (j.idempotency_key = :submission_key AND j.created_by = :submitter);
+        IF (known IS NOT NULL) THEN
+            ROLLBACK;
+            RETURN known;
+        END IF;
     END IF;
     INSERT INTO analytics_platform.raw_data.jobs (
         job_id, job_name, job_type, status, priority, created_by, input, max_attempts, idempotency_key, source,
         thread_id, targets, schedule_id, occurrence_at, on_behalf_of, run_as_role, created_at, updated_at
     )
     SELECT
-        v.w:job_id::VARCHAR,
+        :new_job_id,
         v.w:job_name::VARCHAR,
         v.w:job_type::VARCHAR,
         'PENDING',
@@ -66,6 +70,115 @@ BEGIN
 END;
 $$;
 
+CREATE OR ALTER PROCEDURE analytics_platform.raw_data.claim_jobs(
+    token         VARCHAR,
+    worker        VARCHAR,
+    lease_seconds NUMBER,
+    room          VARCHAR,
+    others        NUMBER
+)
+RETURNS TABLE ()
+LANGUAGE SQL
+COMMENT = 'Takes the most urgent jobs that are due, so many of each type as room (JSON) says; returns them, each with the milliseconds until the next of all jobs is due; one row without a job when none was taken'
+EXECUTE AS OWNER
+AS
+$$
+DECLARE
+    claimed NUMBER DEFAULT 0;
+    taken RESULTSET;
+BEGIN
+    -- Two claims that race leave one token in the row. A job is one priority more urgent for each ten minutes that it
+    -- waits, so that the lowest is never starved.
+    UPDATE analytics_platform.raw_data.jobs
+    SET
+        status = 'RUNNING',
+        claim_token = :token,
+        worker_id = :worker,
+        attempt = jobs.attempt + 1,
+        lease_until = DATEADD('second', l.seconds, SYSDATE()),
+        started_at = COALESCE(jobs.started_at, SYSDATE()),
+        updated_at = SYSDATE(),
+        progress = 0,
+        phase = NULL,
+        query_id = NULL
+    FROM (SELECT :lease_seconds AS seconds) AS l
+    WHERE
+        jobs.job_id IN (
+            SELECT p.job_id
+            FROM (
+                SELECT
+                    j.job_id,
+                    COALESCE(GET(r.rooms, UPPER(j.job_type))::NUMBER, r.others) AS room,
+                    ROW_NUMBER() OVER (
+                        PARTITION BY UPPER(j.job_type)
+                        ORDER BY
+                            j.priority - DATEDIFF('minute', COALESCE(j.run_after, j.created_at), SYSDATE()) / 10,
+                            j.created_at,
+                            j.job_id
+                    ) AS place
+                FROM analytics_platform.raw_data.jobs AS j
+                CROSS JOIN (SELECT PARSE_JSON(:room) AS rooms, :others AS others) AS r
+                WHERE
+                    (j.status = 'PENDING' AND (j.run_after IS NULL OR j.run_after <= SYSDATE()))
+                    OR (j.status = 'RUNNING' AND j.lease_until < SYSDATE())
+            ) AS p
+            WHERE p.place <= p.room
+        )
+        AND (jobs.status = 'PENDING' OR (jobs.status = 'RUNNING' AND jobs.lease_until < SYSDATE()));
+    claimed := SQLROWCOUNT;
+
+    taken := (
+        SELECT
+            j.job_id,
+            j.claim_token AS token,
+            j.job_name,
+            j.job_type,
+            j.created_by,
+            j.attempt,
+            j.max_attempts,
+            j.priority,
+            j.source,
+            j.thread_id,
+            j.targets,
+            j.schedule_id,
+            j.occurrence_at,
+            j.on_behalf_of,
+            j.run_as_role,
+            j.input,
+            j.cancel_requested,
+            DATEDIFF('millisecond', COALESCE(j.run_after, j.created_at), SYSDATE()) / 1000 AS waited_seconds,
+            d.due
+        FROM (
+            SELECT
+                DATEDIFF(
+                    'millisecond', SYSDATE(), MIN(IFF(status = 'RUNNING', lease_until, COALESCE(run_after, created_at)))
+                ) AS due
+            FROM analytics_platform.raw_data.jobs
+            WHERE status = 'PENDING' OR (status = 'RUNNING' AND worker_id <> :worker)
+        ) AS d
+        LEFT JOIN analytics_platform.raw_data.jobs AS j ON j.claim_token = :token AND j.status = 'RUNNING'
+        ORDER BY j.priority, j.created_at
+    );
+
+    IF (claimed > 0) THEN
+        INSERT INTO analytics_platform.raw_data.job_events (
+            event_id, job_id, attempt, event, message, worker_id, created_at
+        )
+        SELECT
+            UUID_STRING(),
+            job_id,
+            attempt,
+            'CLAIMED',
+            'claimed by ' || worker_id,
+            worker_id,
+            SYSDATE()
+        FROM analytics_platform.raw_data.jobs
+        WHERE claim_token = :token AND status = 'RUNNING';
+    END IF;
+    RETURN TABLE(taken);
+END;
+$$;
+
 CREATE OR ALTER PROCEDURE analytics_platform.raw_data.settle_jobs(endings VARCHAR, worker VARCHAR, errands VARCHAR)
 RETURNS VARCHAR
 LANGUAGE SQL
@@ -75,6 +188,7 @@ AS
 $$
 DECLARE
     moment TIMESTAMP_NTZ DEFAULT SYSDATE();
+    settled NUMBER DEFAULT 0;
     lost VARCHAR;
 BEGIN
     BEGIN TRANSACTION;
@@ -107,6 +221,7 @@ BEGIN
         FROM TABLE(FLATTEN(INPUT => PARSE_JSON(:endings))) AS f
     ) AS e
     WHERE jobs.job_id = e.job_id AND jobs.claim_token = e.token AND jobs.status = 'RUNNING';
+    settled := SQLROWCOUNT;
 
     -- Only what this call has settled: a worker that lost the answer calls again.
     INSERT INTO analytics_platform.raw_data.job_events (
@@ -244,6 +359,9 @@ BEGIN
             AND (e.delivery_id IS NULL OR d.delivery_id IS NOT NULL);
     END IF;
     COMMIT;
+    IF (settled = ARRAY_SIZE(PARSE_JSON(endings))) THEN
+        RETURN '[]';
+    END IF;
 
     SELECT TO_JSON(ARRAY_AGG(e.job_id)) INTO :lost
     FROM (

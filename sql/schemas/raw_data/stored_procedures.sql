@@ -1,4 +1,4 @@
--- What SQL users call about jobs: create_job, cancel_job, retry_job. What the tasks call: announce_jobs, cleanup_jobs.
+-- What SQL users call about jobs: create_job, cancel_job, retry_job, redrive_jobs. What the tasks call: announce_jobs, cleanup_jobs.
 -- They run with their owner's rights, so a caller needs USAGE on the procedure and no right on the tables.
 
 CREATE OR ALTER PROCEDURE analytics_platform.raw_data.create_job(
@@ -224,13 +224,89 @@ BEGIN
 END;
 $$;
 
-CREATE OR ALTER PROCEDURE analytics_platform.raw_data.announce_jobs()
-RETURNS VARCHAR
+CREATE OR ALTER PROCEDURE analytics_platform.raw_data.redrive_jobs(
+    kind         VARCHAR DEFAULT NULL,
+    within_hours NUMBER DEFAULT 24,
+    submitter    VARCHAR DEFAULT NULL,
+    most         NUMBER DEFAULT 100
+)
+RETURNS NUMBER
 LANGUAGE SQL
-COMMENT = 'Wakes the workers for new rows of jobs and counts them; job_processor_task calls it'
+COMMENT = 'Puts the jobs that failed lately back into the queue, the oldest first, with all their attempts: of one type or submitter, or of all; returns how many. What was not delivered is sent again from its report'
 EXECUTE AS OWNER
 AS
 $$
+DECLARE
+    wrong_hours EXCEPTION (-20171, 'redrive_jobs: within_hours must be a whole number from 1 to 9600');
+    wrong_most EXCEPTION (-20172, 'redrive_jobs: most must be a whole number from 1 to 1000');
+    batch VARCHAR DEFAULT UUID_STRING();
+    changed NUMBER DEFAULT 0;
+BEGIN
+    IF (within_hours IS NULL OR within_hours < 1 OR within_hours > 9600) THEN
+        RAISE wrong_hours;
+    END IF;
+    IF (most IS NULL OR most < 1 OR most > 1000) THEN
+        RAISE wrong_most;
+    END IF;
+    BEGIN TRANSACTION;
+    UPDATE analytics_platform.raw_data.jobs
+    SET
+        status = 'PENDING',
+        attempt = 0,
+        progress = 0,
+        phase = NULL,
+        result = NULL,
+        error_message = NULL,
+        error_reference = NULL,
+        query_id = NULL,
+        claim_token = :batch,
+        worker_id = NULL,
+        lease_until = NULL,
+        run_after = NULL,
+        cancel_requested = FALSE,
+        started_at = NULL,
+        finished_at = NULL,
+        updated_at = SYSDATE()
+    WHERE
+        status = 'FAILED'
+        AND job_id IN (
+            SELECT job_id
+            FROM analytics_platform.raw_data.jobs
+            WHERE
+                status = 'FAILED'
+                AND UPPER(job_type) <> 'DELIVERY'
+                AND (:kind IS NULL OR UPPER(job_type) = UPPER(TRIM(:kind)))
+                AND (:submitter IS NULL OR created_by = :submitter)
+                AND DATEDIFF('second', finished_at, SYSDATE()) <= :within_hours * 3600
+            QUALIFY ROW_NUMBER() OVER (ORDER BY finished_at, job_id) <= :most
+        );
+    changed := SQLROWCOUNT;
+    INSERT INTO analytics_platform.raw_data.job_events (event_id, job_id, event, message, created_at)
+    SELECT
+        UUID_STRING(),
+        job_id,
+        'RETRIED',
+        'put back into the queue with others by ' || CURRENT_USER(),
+        SYSDATE()
+    FROM analytics_platform.raw_data.jobs
+    WHERE claim_token = :batch;
+    COMMIT;
+    IF (changed > 0) THEN
+        CALL analytics_platform.raw_data.notify_workers();
+    END IF;
+    RETURN changed;
+END;
+$$;
+
+CREATE OR ALTER PROCEDURE analytics_platform.raw_data.announce_jobs()
+RETURNS VARCHAR
+LANGUAGE SQL
+COMMENT = 'Counts new rows of jobs and wakes the workers when one still waits; job_processor_task calls it'
+EXECUTE AS OWNER
+AS
+$$
+DECLARE
+    waiting NUMBER DEFAULT 0;
 BEGIN
     BEGIN TRANSACTION;
     -- Reading the stream in an INSERT moves its offset. The message goes out after that, so that a job inserted in between
@@ -243,12 +319,18 @@ BEGIN
         'jobs',
         SYSDATE()
     FROM analytics_platform.raw_data.jobs_inserted;
-    CALL SYSTEM$SEND_SNOWFLAKE_NOTIFICATION(
-        SNOWFLAKE.NOTIFICATION.APPLICATION_JSON('{"event": "jobs_inserted", "source": "snowflake"}'),
-        SNOWFLAKE.NOTIFICATION.INTEGRATION('job_events')
-    );
+    -- What our own apps submit they announce themselves, and by now it is mostly taken.
+    SELECT COUNT(*) INTO :waiting
+    FROM analytics_platform.raw_data.jobs
+    WHERE status = 'PENDING';
+    IF (waiting > 0) THEN
+        CALL SYSTEM$SEND_SNOWFLAKE_NOTIFICATION(
+            SNOWFLAKE.NOTIFICATION.APPLICATION_JSON('{"event": "jobs_inserted", "source": "snowflake"}'),
+            SNOWFLAKE.NOTIFICATION.INTEGRATION('job_events')
+        );
+    END IF;
     COMMIT;
-    RETURN 'announced';
+    RETURN waiting || ' waiting';
 EXCEPTION
     WHEN OTHER THEN
         ROLLBACK;

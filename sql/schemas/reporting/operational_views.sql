@@ -1,4 +1,4 @@
--- The views about the platform itself: job_monitoring, job_history, delivery_monitoring, system_metrics, data_quality, assistant_usage,
+-- The views about the platform itself: job_monitoring, dead_letters, job_history, delivery_monitoring, system_metrics, data_quality, assistant_usage,
 -- operational_status.
 
 CREATE OR ALTER VIEW analytics_platform.reporting.job_monitoring
@@ -25,6 +25,24 @@ SELECT
     DATEDIFF('second', created_at, COALESCE(started_at, finished_at, SYSDATE())) AS wait_seconds,
     IFF(started_at IS NULL, NULL, DATEDIFF('second', started_at, COALESCE(finished_at, SYSDATE()))) AS run_seconds
 FROM analytics_platform.raw_data.jobs;
+
+CREATE OR ALTER VIEW analytics_platform.reporting.dead_letters
+    COMMENT = 'One row a job that failed for good, with its cause; raw_data.retry_job and raw_data.redrive_jobs put them back'
+AS
+SELECT
+    job_id,
+    job_name,
+    job_type,
+    created_by,
+    error_message,
+    error_reference,
+    query_id,
+    attempt,
+    max_attempts,
+    created_at,
+    finished_at
+FROM analytics_platform.raw_data.jobs
+WHERE status = 'FAILED';
 
 CREATE OR ALTER VIEW analytics_platform.reporting.job_history
     COMMENT = 'One row per thing that happened to a job'
