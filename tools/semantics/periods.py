@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from tools.semantics.query import Grain, Window
 
 MONTHS_IN = {"month": 1, "quarter": 3, "year": 12}
+MONTH_NAMES = tuple(calendar.month_name)
 DAYS_IN = {"day": 1, "week": 7}
 
 
@@ -51,7 +52,7 @@ class Period:
 
 def said(day: date) -> str:
     """`1 May 2026`."""
-    return f"{day.day} {calendar.month_name[day.month]} {day.year}"
+    return f"{day.day} {MONTH_NAMES[day.month]} {day.year}"
 
 
 def add_months(day: date, months: int) -> date:

@@ -37,6 +37,7 @@ WHOLE = word_set(
 PARTICLES = word_set("in out up off back over")
 COMPOUND = word_set("log sign check drop call pay pick hand turn take trade opt start break clock walk sell lay")
 """Verbs that make one word with a particle: login, signup, checkout, pickup, dropout, payback."""
+COMPOUNDS = frozenset(verb + particle for verb in COMPOUND for particle in PARTICLES)
 
 
 @lru_cache(maxsize=50_000)
@@ -61,6 +62,7 @@ def _spellings(bare: str) -> list[str]:
     return found
 
 
+@lru_cache(maxsize=50_000)
 def phrase_roots(words: tuple[str, ...]) -> tuple[str, ...]:
     """A verb with its particle as one: `signed up`, `sign-up` and `signup`, `logged in` and `logins`."""
     if len(words) == 2 and words[1] in PARTICLES:
@@ -68,7 +70,7 @@ def phrase_roots(words: tuple[str, ...]) -> tuple[str, ...]:
     if len(words) != 1:
         return ()
     bare = words[0].removesuffix("s")
-    if any(bare == verb + particle for verb in COMPOUND for particle in PARTICLES):
+    if bare in COMPOUNDS:
         return (bare,)
     return roots(words[0])
 
@@ -104,6 +106,7 @@ ALIKE = tuple(
 """Verbs that stand for each other where the model knows one of them only."""
 
 
+@lru_cache(maxsize=50_000)
 def alike(word: str) -> frozenset[str]:
     """The roots of the verbs that may stand for this one, without its own."""
     own = set(phrase_roots(tuple(word.split())))

@@ -22,6 +22,7 @@ AGGREGATES = {
     "min": phrase_set("minimum | min | lowest | smallest"),
     "max": phrase_set("maximum | max | highest | largest"),
 }
+AGGREGATE_STARTS = frozenset(phrase[0] for phrases in AGGREGATES.values() for phrase in phrases)
 JOINING = word_set("and plus & well")
 BETWEEN = JOINING | word_set("the also as")
 NO_AVERAGE = word_set("i you we")
@@ -65,7 +66,7 @@ def _texts(items: Sequence[Item]) -> tuple[list[str], list[str]]:
 
 
 def _aggregate_at(texts: Sequence[str], at: int) -> tuple[str, int]:
-    if texts[at] == "mean" and at and texts[at - 1] in NO_AVERAGE:
+    if texts[at] not in AGGREGATE_STARTS or (texts[at] == "mean" and at and texts[at - 1] in NO_AVERAGE):
         return "", 0
     fitting = [
         (len(phrase), function)

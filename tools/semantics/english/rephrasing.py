@@ -52,7 +52,8 @@ def _plainly(tokens: Sequence[Token]) -> list[Token]:
 
 
 def _at(tokens: Sequence[Token], i: int, phrases: Sequence[tuple[str, ...]]) -> int:
-    return max((len(one) for one in phrases if tuple(t.text for t in tokens[i : i + len(one)]) == one), default=0)
+    starting = [one for one in phrases if i < len(tokens) and one[0] == tokens[i].text]
+    return max((len(one) for one in starting if tuple(t.text for t in tokens[i : i + len(one)]) == one), default=0)
 
 
 def _all_but(tokens: list[Token], i: int) -> list[Token]:

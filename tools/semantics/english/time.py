@@ -18,6 +18,11 @@ class TimeReader(Ranges, Comparisons):
 
     def at(self, i: int) -> TimeFound | None:
         """The longest reading that starts here, with its preposition."""
+        if i not in self.found:
+            self.found[i] = self._led(i)
+        return self.found[i]
+
+    def _led(self, i: int) -> TimeFound | None:
         lead = self._leads(i)
         found = self._at(i + lead)
         if found is None:

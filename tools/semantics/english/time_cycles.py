@@ -12,6 +12,7 @@ from tools.semantics.periods import add_months
 from tools.semantics.query import CalendarPart, Window
 
 DAYS = {name.lower(): number for number, name in enumerate(calendar.day_name, start=1)}
+MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_name) if name}
 WEEKEND_OR_NOT = "weekendornot"
 """The word that stands for `weekdays against weekends`."""
 PARTS: tuple[tuple[tuple[str, ...], CalendarPart], ...] = (
@@ -26,6 +27,7 @@ PARTS: tuple[tuple[tuple[str, ...], CalendarPart], ...] = (
     (("seasonality",), "month_of_year"),
     ((WEEKEND_OR_NOT,), "weekend"),
 )
+PART_WORDS = frozenset(phrase[0] for phrase, _ in PARTS)
 GROUPS = {"weekends": (6, 7), "weekend": (6, 7), "weekdays": (1, 2, 3, 4, 5)}
 FISCAL_YEAR = re.compile(
     r"fiscal year[^.]{0,40}?\b(?:start|begin)s?\w*\s+(?:on|in|with)?\s*(?:\d+(?:st)?\s+)?(?:of\s+)?([a-z]+)", re.I
@@ -33,7 +35,7 @@ FISCAL_YEAR = re.compile(
 
 
 def part_at(words: Sequence[str], i: int) -> tuple[int, CalendarPart] | None:
-    for phrase, part in PARTS:
+    for phrase, part in PARTS if words[i : i + 1] and words[i] in PART_WORDS else ():
         if tuple(words[i : i + len(phrase)]) == phrase:
             return len(phrase), part
     return None
@@ -60,11 +62,10 @@ def weekdays_at(words: Sequence[str], i: int) -> tuple[int, tuple[int, ...]] | N
 def fiscal_start(model: SemanticModel) -> int | None:
     """The month in which the model says that its fiscal year starts; None when it says nothing."""
     texts = (model.description, model.custom_instructions, model.module_custom_instructions.sql_generation)
-    months = {name.lower(): number for number, name in enumerate(calendar.month_name) if name}
     for text in texts:
         found = FISCAL_YEAR.search(text[:20_000])
-        if found and found.group(1).lower() in months:
-            return months[found.group(1).lower()]
+        if found and found.group(1).lower() in MONTHS:
+            return MONTHS[found.group(1).lower()]
     return None
 
 

@@ -62,13 +62,15 @@ class TimeText:
     def __init__(self, tokens: Sequence[Token], today: date, *, fiscal: int | None = None) -> None:
         self.tokens = tokens
         self.words = [token.text for token in tokens]
+        self.length = len(self.words)
         self.today = today
         self.fiscal = fiscal
         self.cores: dict[tuple[int, int | None], Core | None] = {}
+        self.found: dict[int, TimeFound | None] = {}
         self.forward = not FORWARD.isdisjoint(self.words)
 
     def word(self, i: int) -> str:
-        return self.words[i] if 0 <= i < len(self.words) else ""
+        return self.words[i] if 0 <= i < self.length else ""
 
     def said(self, i: int) -> str:
         return self.tokens[i].said if 0 <= i < len(self.tokens) else ""

@@ -50,9 +50,10 @@ Read = Callable[..., Reading]
 
 def understand(text: str, lexicon: Lexicon, *, today: date, previous: SemanticQuery | None = None) -> Understanding:
     """Read the question; with a previous query it may also be a change to that one."""
-    if len(text) > MAX_CHARACTERS or len(tokens_of(text)) >= MAX_TOKENS:
+    said = tokens_of(text)
+    if len(text) > MAX_CHARACTERS or len(said) >= MAX_TOKENS:
         return Understanding(failure=NotUnderstood("unclear", "The question is too long; ask for one thing at a time."))
-    tokens = repaired(merge_multipliers(tokens_of(text)), lexicon)
+    tokens = repaired(merge_multipliers(said), lexicon)
     repairs = tuple((token.said, token.text) for token in tokens if token.repaired)
     if not tokens:
         return Understanding(failure=NotUnderstood("empty", "There is no question."))

@@ -129,7 +129,7 @@ class Aggregation:
         if keys:
             return rows_once(rows, grouped, outputs, keys)
         for alias, tree in (*grouped, *outputs):
-            rows = rows.select(exp.alias_(tree.copy(), alias), copy=False)
+            rows = rows.select(exp.alias_(tree.copy(), alias, copy=False), copy=False)
         return rows.group_by(*(tree.copy() for _, tree in grouped), copy=False) if grouped else rows
 
     def _time_of(self, root: Root, *, several: bool) -> tuple[Table, Column]:
