@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -9,6 +13,7 @@ from typing import Any
 import kinds_for_tests as kinds
 import pytest
 
+from deploy.local.processes import free_port
 from jobs.kinds import REPORT
 from jobs.queue import Queue
 from tools.services import Services
@@ -34,6 +39,26 @@ def test_cancel_job_reaches_the_running_query_and_retry_job_runs_it_again(
         desk.run('UPDATE raw_data.jobs SET input = PARSE_JSON(\'{"sql": "SELECT 1 AS one"}\')')
         assert list(desk.rows("CALL raw_data.retry_job(%s)", (job_id,))[0].values()) == [job_id]
         assert desk.until(job_id, "FAILED", "COMPLETED")["status"] == "COMPLETED"
+
+
+def test_the_worker_as_it_is_deployed_hands_a_running_query_back_within_twenty_seconds_of_sigterm(
+    quiet_desk: Any, soon: Any, quiet: Services, environment: dict[str, str]
+) -> None:
+    queue = {"ASSISTANT_JOB_EVENTS_QUEUE_URL": quiet.settings.assistant_job_events_queue_url or ""}
+    job_id = quiet_desk.add("EXPORT", wanted={"sql": SLOW_SQL})
+    command = [sys.executable, "-m", "deploy.cli", "worker", "--api-port", str(free_port())]
+    process = subprocess.Popen(command, env=os.environ | environment | queue, cwd=Path(__file__).parents[2])
+    try:
+        query_id = soon(lambda: quiet_desk.job(job_id)["query_id"])
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(20) == 0
+    finally:
+        process.kill()
+        process.wait()
+    job = quiet_desk.job(job_id)
+    assert (job["status"], job["attempt"]) == ("PENDING", 0)
+    assert quiet_desk.events(job_id) == ["CLAIMED", "HANDED_BACK"]
+    assert soon(lambda: quiet_desk.rows(STATUS, (query_id,)))[0]["s"].startswith("FAIL")
 
 
 @pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="the system does not say what a process holds")
