@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from tests.semantics.desk import TODAY, WORKSHOP, ask
+from tests.semantics.library import LIBRARY
 from tools.semantics.english.agreement import agreed
 from tools.semantics.english.understood import Understanding
+from tools.semantics.meaning import same_meaning
 from tools.semantics.query import SemanticQuery
 from tools.semantics.sql import compile_query
 
@@ -50,3 +52,26 @@ def test_a_reading_that_is_chosen_is_answered_however_it_is_written_back() -> No
             answer = ask(question, text)
             assert answer.sql is not None, (question, text)
             assert answer.text.rstrip(".").lower() == chosen.lower()
+
+
+def test_rows_grouped_by_themselves_and_rows_listed_are_one_reading() -> None:
+    grouped = query(
+        metrics=["sum(loans.fee)"], dimensions=["loans", "books.title"], order=[{"by": "sum(loans.fee)"}], limit=5
+    )
+    listed = query(
+        detail={"table": "loans", "columns": ["loans.loan_id", "books.title", "loans.fee"]},
+        order=[{"by": "loans.fee"}],
+        limit=5,
+    )
+    assert same_meaning(grouped, listed, LIBRARY, TODAY)
+
+
+def test_the_average_per_row_of_what_a_row_is_worth_is_its_average() -> None:
+    per_row = query(metrics=["total_fees"], over={"per": "loans"})
+    assert same_meaning(per_row, query(metrics=["avg(loans.fee)"]), LIBRARY, TODAY)
+    per_member = query(metrics=["total_fees"], over={"per": "members"})
+    assert not same_meaning(per_member, query(metrics=["avg(loans.fee)"]), LIBRARY, TODAY)
+
+
+def query(**slots: Any) -> SemanticQuery:
+    return SemanticQuery.model_validate(slots)

@@ -12,12 +12,14 @@ from tools.semantics.model import SemanticModel, Table
 from tools.semantics.query import Detail, Filter, Members, SemanticQuery, Window
 from tools.semantics.sql import compile_query
 from tools.semantics.sql.expressions import metric_plan
+from tools.semantics.sql.joins import reachable
 from tools.semantics.sql.times import times_of
 
 Meaning = dict[str, Any]
 """Slots in their plainest form; two queries mean the same when theirs are equal."""
 
 _OWN = re.compile(r"(?:sum|avg|median|min|max)\((\w+)\.(\w+)\)", re.IGNORECASE)
+_FIELD = re.compile(r"(sum|avg|median|min|max)\((\w+)\)", re.IGNORECASE)
 COUNTS = ("count(*)", "count(1)")
 
 
@@ -140,18 +142,45 @@ class _Plain:
 
     def as_rows(self, query: SemanticQuery) -> SemanticQuery:
         """The ships with the highest price, grouped by ship, are rows of ships by their own price."""
-        table = self._model.table(query.dimensions[0]) if _is_one_table(query, self._model) else None
-        own = [_OWN.fullmatch(ref) for ref in query.metrics]
-        if table is None or not table.key or not all(one and one[1].lower() == table.name.lower() for one in own):
+        query = self._per_row(query)
+        table = rows_grouped(query, self._model)
+        fields = {ref: self._own_field(ref, table) for ref in query.metrics} if table is not None else {}
+        if table is None or None in fields.values():
             return query
-        fields = tuple(f"{table.name}.{one[2]}" for one in own if one)
-        order = tuple(
-            one.model_copy(update={"by": fields[query.metrics.index(one.by)] if one.by in query.metrics else one.by})
-            for one in query.order
-        )
-        columns = (*((f"{table.name}.{table.label.name}",) if table.label else ()), *fields)
-        rows = {"detail": Detail(table=table.name, columns=columns), "order": order, "metrics": (), "dimensions": ()}
+        own = [field for field in fields.values() if field]
+        label = (f"{table.name}.{table.label.name}",) if table.label else ()
+        named = tuple(ref for ref in query.dimensions if not self._model.has_table(ref))
+        order = tuple(one.model_copy(update={"by": fields.get(one.by) or one.by}) for one in query.order)
+        limits = tuple(Filter(field=fields[one.metric] or "", op=one.op, values=one.values) for one in query.having)
+        rows = {
+            "detail": Detail(table=table.name, columns=tuple(dict.fromkeys((*label, *named, *own)))),
+            "order": order, "metrics": (), "dimensions": (), "having": (), "filters": (*query.filters, *limits),
+        }  # fmt: skip
         return query.model_copy(update=rows)
+
+    def _own_field(self, ref: str, table: Table) -> str | None:
+        """The field of each row that the number is, empty for the number of rows; None when it is neither."""
+        if self.metric(ref) == f"count({table.name})".lower():
+            return ""
+        called = _OWN.fullmatch(ref) or _OWN.fullmatch(self._named(ref))
+        return f"{table.name}.{called[2]}" if called and called[1].lower() == table.name.lower() else None
+
+    def _named(self, ref: str) -> str:
+        """The named metric as it is computed, with the table that its field is of."""
+        if not self._model.has_metric(ref):
+            return ""
+        owner, metric = self._model.metric(ref)
+        plain = _FIELD.fullmatch(metric.expr.strip())
+        known = owner is not None and plain is not None and plain[2].lower() in owner.columns
+        return f"{plain[1]}({owner.name}.{plain[2]})" if owner is not None and plain is not None and known else ""
+
+    def _per_row(self, query: SemanticQuery) -> SemanticQuery:
+        """The average per order of what each order is worth is the average of it."""
+        over = query.over
+        if over is None or over.function != "avg" or len(query.metrics) != 1 or not self._model.has_table(over.per):
+            return query
+        field = self._own_field(query.metrics[0], self._model.table(over.per))
+        return query.model_copy(update={"over": None, "metrics": (f"avg({field})",)}) if field else query
 
     def group(self, ref: str) -> str:
         """An entity is grouped by its label."""
@@ -208,9 +237,24 @@ class _Plain:
         return ref.lower()
 
 
-def _is_one_table(query: SemanticQuery, model: SemanticModel) -> bool:
-    computes = query.grain or query.part or query.having or query.compare or query.derive or query.over
-    return len(query.dimensions) == 1 and bool(query.metrics) and not computes and model.has_table(query.dimensions[0])
+def rows_grouped(query: SemanticQuery, model: SemanticModel) -> Table | None:
+    """The table whose rows, with what each of them has, are all that the numbers are grouped by."""
+    computes = query.grain or query.part or query.compare or query.derive or query.over or query.limit_per
+    named = [ref for ref in query.dimensions if model.has_table(ref) or _is_label_counted(ref, query, model)]
+    if computes or not query.metrics or len(named) != 1:
+        return None
+    table = model.table(named[0].partition(".")[0])
+    reach = reachable(model, table.name)
+    fields = [ref for ref in query.dimensions if ref != named[0]]
+    fits = table.key and all(ref.rpartition(".")[0].lower() in reach for ref in fields)
+    return table if fits else None
+
+
+def _is_label_counted(ref: str, query: SemanticQuery, model: SemanticModel) -> bool:
+    """Whether rows are counted by what they are called, which is to list them."""
+    table = model.table(ref.partition(".")[0])
+    label = table.label and f"{table.name}.{table.label.name}".lower()
+    return ref.lower() == label and query.metrics == (f"count({table.name})",)
 
 
 def _counts_of(table: Table) -> Iterable[str]:

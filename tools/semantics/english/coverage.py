@@ -19,8 +19,12 @@ LAST_LATIN = "\u024f"
 
 def claim_fillers(items: Sequence[Item]) -> None:
     """`if possible`, `by the way`: before their words are read as anything else."""
-    for i in range(len(items)):
+    for i, item in enumerate(items):
         claim(items[i : i + phrase_at(items, i, FILLER_PHRASES)], "filler")
+        if i > 2 and item.kind == "unit" and item.text == "day" and items[i - 3].is_a("dimension"):
+            # `the hour of the day` is one field.
+            of_the = [one.text for one in items[i - 2 : i]] == ["of", "the"]
+            claim(items[i - 2 : i + 1] if of_the else (), "filler")
 
 
 def uncovered(

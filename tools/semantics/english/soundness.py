@@ -21,6 +21,7 @@ OF = word_set("of in")
 ALONE = word_set("only solely exclusively purely just nothing")
 BEFORE_A_VALUE = word_set("the a an by on in for with from via through at to of but use used buy bought")
 ASKING = word_set("which who")
+COUNTING = word_set("how many number count total amount")
 RELATIVES = word_set("who that which whose whom with without having")
 SPLITTING = word_set("by for each every split across")
 PRESENT = (">", (0.0,))
@@ -49,13 +50,13 @@ def _limits_can_hold(filters: Sequence[Filter]) -> None:
             raise NotUnderstood("impossible", "Below one limit or above another is not computed; ask for one of them.")
 
 
-def _counted(model: SemanticModel, ref: str) -> tuple[str, exp.Count] | None:
+def _counted(model: SemanticModel, ref: str) -> tuple[str, exp.Count | exp.CountIf] | None:
     """The table whose rows the metric counts, and how."""
     try:
         plan = metric_plan(model, ref)
     except CallerError:
         return None
-    if len(plan.leaves) != 1 or not isinstance(plan.leaves[0].aggregate, exp.Count):
+    if len(plan.leaves) != 1 or not isinstance(plan.leaves[0].aggregate, exp.Count | exp.CountIf):
         return None
     return plan.leaves[0].root.lower(), plan.leaves[0].aggregate
 
@@ -122,8 +123,13 @@ def _after_alone(items: Sequence[Item]) -> Iterator[Item]:
 
 
 def _rows_are_shown(items: Sequence[Item], query: SemanticQuery, model: SemanticModel) -> None:
-    """`which drivers …` and `who …` ask for them and not for how many they are."""
-    asked = items[0].text in ASKING and len(items) > 1 and (items[0].text == "who" or items[1].is_a("entity"))
+    """`which drivers …`, `who …` and `drivers who …` ask for them and not for how many they are."""
+    if len(items) < 2:
+        return
+    asked = items[0].text in ASKING and (items[0].text == "who" or items[1].kind == "mention")
+    chosen = bool(query.anti or query.members) and any(item.text in RELATIVES for item in items)
+    counted = any(item.text in COUNTING for item in items)
+    asked = asked or (chosen and items[0].is_a("entity") and items[0].plural and not counted)
     grouped = query.dimensions or query.grain or query.part or query.detail or query.over or query.derive
     if asked and not grouped and all(_counted(model, ref) is not None for ref in query.metrics):
         raise NotUnderstood("unclear", f"I cannot tell which {items[1].said} are meant.", words=(items[1].said,))

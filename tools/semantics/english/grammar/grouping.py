@@ -21,7 +21,9 @@ AFTER_WHICH = word_set("of our the are is were was")
 
 def read_groups(sentence: Sentence) -> None:
     for which, i, length in sentence.each(words.BY, words.SPLIT):
-        if sentence.word(i) in ("every", "each") and sentence.word(i - 1) in LISTERS:
+        split = sentence.at(i + length)
+        listed = sentence.word(i) in ("every", "each") and sentence.word(i - 1) in LISTERS
+        if listed and (split is None or split.kind != "unit"):
             sentence.claim(i, i + 1, "filler")
             continue
         if sentence.word(i) == "by" and _by_those_who(sentence, i):
@@ -123,7 +125,9 @@ def _each_of_them(sentence: Sentence) -> None:
 
 
 def groupable(item: Item) -> bool:
-    if item.kind == "unit" or (item.time is not None and item.time.kind in ("grain", "part")):
+    if (item.kind == "unit" and item.role != "filler") or (
+        item.time is not None and item.time.kind in ("grain", "part")
+    ):
         return True
     return item.is_a(*GROUPS) and not (item.is_a("metric") and not item.is_a("entity"))
 
