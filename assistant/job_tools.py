@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final, Literal
 
 from pydantic_ai import RunContext
@@ -13,6 +13,10 @@ from tools.answer import Answer
 from tools.job_inputs import AnyJobInput, DataQualityInput, ExportFormat, MetricsInput, SqlInput
 
 UpkeepKind = Literal["DATA_QUALITY", "METRICS"]
+UPKEEP_TEXT: Final[Mapping[UpkeepKind, str]] = {
+    "DATA_QUALITY": "The checks of the data are on their way; what they find appears here.",
+    "METRICS": "The platform is being measured; what was found appears here.",
+}
 
 
 def run_sql(ctx: RunContext[Deps], sql: str, file_format: ExportFormat = "csv") -> Answer:
@@ -31,7 +35,8 @@ def launch_upkeep(ctx: RunContext[Deps], kind: UpkeepKind) -> Answer:
     Args:
         kind: DATA_QUALITY runs the checks of the data and says which failed; METRICS measures the platform.
     """
-    return _launch(ctx.deps, DataQualityInput() if kind == "DATA_QUALITY" else MetricsInput())
+    answer = _launch(ctx.deps, DataQualityInput() if kind == "DATA_QUALITY" else MetricsInput())
+    return answer.model_copy(update={"text": UPKEEP_TEXT[kind]})
 
 
 def retry_job(ctx: RunContext[Deps], job_id: str | None = None) -> Answer:

@@ -357,6 +357,7 @@ def _view(_message: str, words: str) -> Route | None:
     jobs = (
         r"^(?:please )?(?:show|list|display|see|view|give)(?: me)? (?:\w+ ){0,4}jobs\b",
         r"^(?:what|which) (?:\w+ )?jobs (?:are|have|is)\b",
+        r"^(?:what|which) (?:of my )?jobs (?:have )?failed$",
         r"^(?:all |my |the |recent |running |failed |pending |active )*jobs$",
     )
     if any(re.search(pattern, words) for pattern in jobs):

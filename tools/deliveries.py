@@ -5,8 +5,9 @@ The worker's side, which sends, is in jobs/delivery; here only rows change, each
 
 from __future__ import annotations
 
+import json
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final, Literal
 
 from tools.answer import Action, Answer, Column, Table
@@ -232,7 +233,7 @@ def deliveries_answer(services: Services, person: Person, *, status: DeliverySta
     more = f" {len(in_doubt)} of the newest {len(found)} did not surely arrive." if in_doubt else ""
     return Answer(
         text=in_words(found[0]) + more,
-        table=deliveries_table(found),
+        table=deliveries_table(found, _names(services, person, found)),
         actions=actions_of(in_doubt[0]) if in_doubt else (),
     )
 
@@ -249,10 +250,21 @@ def resend_answer(services: Services, person: Person, delivery_id: str | None = 
         chosen = get_delivery(services, person, delivery_id)
     if chosen.status == "UNKNOWN" and delivery_id is None:
         # It may have arrived: that is for the person to say, and not to be guessed from "it".
-        return Answer(text=in_words(chosen), table=deliveries_table([chosen]), actions=actions_of(chosen))
+        return Answer(text=in_words(chosen), actions=actions_of(chosen))
     if chosen.status == "UNKNOWN":
         return on_its_way(decide(services, person, chosen.delivery_id, "send_again"))
     return on_its_way(retry(services, person, chosen.delivery_id))
+
+
+def _names(services: Services, person: Person, found: Sequence[Delivery]) -> dict[str, str]:
+    rows = services.warehouse.query(
+        "SELECT job_id, job_name FROM raw_data.jobs WHERE job_id IN "
+        "(SELECT f.value::VARCHAR FROM TABLE(FLATTEN(INPUT => PARSE_JSON(%s))) AS f)",
+        (json.dumps(sorted({each.job_id for each in found})),),
+        tag=_tag(person, "list_deliveries"),
+        timeout_seconds=30,
+    )
+    return {row["job_id"]: row["job_name"] for row in rows}
 
 
 def on_its_way(delivery: Delivery) -> Answer:
@@ -286,9 +298,10 @@ def in_words(delivery: Delivery) -> str:
             return f"It waits to be sent to {where}{tried}."
 
 
-def deliveries_table(deliveries: Sequence[Delivery]) -> Table:
-    """Deliveries as rows, one each."""
+def deliveries_table(deliveries: Sequence[Delivery], names: Mapping[str, str] = {}) -> Table:
+    """Deliveries as rows, one each; `names` are those of the jobs, by id."""
     columns = (
+        Column(name="what", type="text", label="What"),
         Column(name="target", type="text", label="To"),
         Column(name="status", type="text", label="Status"),
         Column(name="created_at", type="timestamp", label="Ordered (UTC)"),
@@ -298,6 +311,7 @@ def deliveries_table(deliveries: Sequence[Delivery]) -> Table:
     )
     rows = tuple(
         (
+            "Test message" if each.is_test else names.get(each.job_id, ""),
             each.target_address,
             each.status,
             each.created_at,

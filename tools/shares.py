@@ -22,6 +22,14 @@ WHERE job_id = %(job_id)s
   AND (%(all)s OR created_by IN (%(id)s, %(email)s) OR on_behalf_of IN (%(id)s, %(email)s) OR EXISTS (
       SELECT 1 FROM raw_data.report_shares AS s
       WHERE s.job_id = jobs.job_id AND s.shared_with IN (%(id)s, %(email)s, '*')
+  ) OR EXISTS (
+      SELECT 1 FROM raw_data.deliveries AS d
+      LEFT JOIN raw_data.people AS p ON d.target_address = p.slack_user_id
+      WHERE d.job_id = jobs.job_id
+        AND d.status IN ('SENDING', 'SENT', 'UNKNOWN')
+        AND d.target_kind IN ('email', 'slack')
+        AND CONTAINS(%(email)s, '@')
+        AND (LOWER(d.target_address) IN (%(email)s, '@' || %(email)s) OR LOWER(p.email) = %(email)s)
   ))
 """
 _SHARE: Final = """
@@ -33,7 +41,7 @@ WHEN NOT MATCHED THEN INSERT (job_id, shared_with, shared_by) VALUES (n.job_id, 
 
 
 def readable_job(services: Services, person: Person, job_id: str) -> Job:
-    """A job whose files the person may open: their own, shared with them, or any for an admin.
+    """A job whose files the person may open: their own, shared with them or sent to them, or any for an admin.
 
     Raises UnknownJob, and NotAllowed for one that is there and not for them.
     """

@@ -207,7 +207,7 @@ def test_what_never_passes_ends_failed_with_its_reason_and_the_owner_hears_of_it
     with working(office.services, kinds=KINDS_IN_A_HURRY):
         delivery_id = office.order("#nowhere", office.job())
         row = office.until(soon, delivery_id, "FAILED")
-        assert "no such channel" in row["error_message"]
+        assert "no channel #nowhere" in row["error_message"]
         assert row["attempt"] == 1
         soon(lambda: office.errand(delivery_id)["status"] == "FAILED")
         told = soon(lambda: [m for m in office.posts("D0ANA00000") if delivery_id in json.dumps(m["blocks"])])

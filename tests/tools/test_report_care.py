@@ -70,6 +70,45 @@ def test_everybody_means_everybody(services: Services, ada: Person, bob: Person,
     assert shared_with(services, ada, job_id) == ["*"]
 
 
+@pytest.mark.parametrize(
+    ("kind", "address", "opens"),
+    [
+        ("email", "carol@example.com", True),
+        ("slack", "@Carol@example.com", True),
+        ("slack", "U0CAROL000", True),
+        ("slack", "@carol", False),
+        ("slack", "#sales", False),
+        ("email", "dave@example.com", False),
+    ],
+)
+def test_whom_a_report_was_sent_to_may_follow_its_link(
+    services: Services, ada: Person, finished: Callable[[], str], kind: str, address: str, opens: bool
+) -> None:
+    job_id = finished()
+    services.warehouse.execute(
+        "INSERT INTO raw_data.people (email, slack_user_id) SELECT 'carol@example.com', 'U0CAROL000' "
+        "WHERE NOT EXISTS (SELECT 1 FROM raw_data.people WHERE email = 'carol@example.com')",
+        tag=TAG,
+    )
+    services.warehouse.execute(
+        "INSERT INTO raw_data.deliveries (delivery_id, delivery_key, job_id, target_kind, target_address, owner_id, "
+        "status, created_at, updated_at) SELECT %s, %s, %s, %s, %s, %s, 'SENT', SYSDATE(), SYSDATE()",
+        (job_id, job_id, job_id, kind, address, ada.id),
+        tag=TAG,
+    )
+    for carol in (
+        Person(id="carol", name="Carol", email="carol@example.com"),
+        Person(id="carol@example.com", name="C"),
+    ):
+        if opens:
+            assert readable_job(services, carol, job_id).job_id == job_id
+        else:
+            with pytest.raises(NotAllowed):
+                readable_job(services, carol, job_id)
+    with pytest.raises(NotAllowed):
+        readable_job(services, Person(id="carol", name="Another Carol"), job_id)
+
+
 @pytest.mark.parametrize("whom", ["", "a b", "'; DROP TABLE people"])
 def test_a_share_with_nobody_is_refused_in_words(
     services: Services, ada: Person, finished: Callable[[], str], whom: str

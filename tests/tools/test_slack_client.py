@@ -76,10 +76,10 @@ def test_a_person_is_found_by_email_by_name_and_by_id_and_gets_a_direct_message(
 @pytest.mark.parametrize(
     ("address", "words"),
     [
-        ("#nowhere", "no such channel"),
+        ("#nowhere", "no channel #nowhere"),
         ("nobody@example.com", "nobody"),
         ("@nobody", "@nobody"),
-        ("#old-reports", "no such"),
+        ("#old-reports", "no channel #old-reports"),
     ],
 )
 def test_what_is_not_there_is_said_in_words(slack: Slack, address: str, words: str) -> None:

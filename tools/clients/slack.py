@@ -36,7 +36,7 @@ MAYBE_DONE: Final = frozenset({"internal_error", "fatal_error"})
 """Slack's reference on both: some aspect of the operation may have succeeded before the error was raised."""
 
 WORDS: Final[Mapping[str, str]] = {
-    "channel_not_found": "Slack has no such channel that the assistant can see; /invite it to a private one",
+    "channel_not_found": "Slack has no such channel that the assistant can see; if it is private, /invite it there",
     "not_in_channel": "the assistant is not in that channel; /invite it there, then try again",
     "is_archived": "that channel is archived",
     "users_not_found": "nobody in the Slack workspace has that e-mail address",
@@ -206,7 +206,10 @@ class Slack:
                 }
             )
         if name not in self._channels:
-            raise SlackMissing(f"#{name}: {WORDS['channel_not_found']}", "channel_not_found")
+            raise SlackMissing(
+                f"Slack has no channel #{name} that the assistant can see; if it is private, /invite it there",
+                "channel_not_found",
+            )
         return self._channels[name]
 
     def _pages(self, method: str, entries: str, params: Mapping[str, str]) -> Iterator[Mapping[str, Any]]:
