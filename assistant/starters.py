@@ -81,9 +81,14 @@ PROFILES: tuple[Profile, ...] = (
 
 _ABOUT = (
     "I answer questions about **sales, customers and operations** with numbers from Snowflake: a table, a chart "
-    "and the SQL behind it. I also check the **health of the system**, make **reports** (sales, customers, "
-    "executive, operations, data quality, or any question) and **exports** as files, **send them on a schedule** to "
-    "Slack, e-mail or S3, and **alert** you when a number crosses a limit."
+    "and the SQL behind it.\n\n"
+    "- **Reports** (sales, customers, executive, operations, data quality, or any question) and **exports** as files: "
+    "“make the customer report for last month as PDF”\n"
+    "- **Sent** to Slack, e-mail, S3 or a webhook: “send it to #sales”, “send a test to #sales”, “did it arrive?”\n"
+    "- **On a schedule**: “send me the sales report every Monday at 9”, “list my schedules”, “pause it”\n"
+    "- **Alerts**: “alert me when daily revenue drops below 100000”\n"
+    "- **Jobs**: “list my jobs”, “cancel it”, “retry the failed job”, “run the data quality checks”\n"
+    "- The **health of the system**: “is everything up?”"
     "\n\nJust ask, or start with one of these."
 )
 
