@@ -136,8 +136,8 @@ class Place:
     def objects(self) -> Program:
         """The S3 store; its files survive a restart."""
         port = str(self.ports.objects)
-        command = [sys.executable, "-m", "nanio", "serve", "--host", "127.0.0.1", "--port", port, "--no-access-log"]
-        command += ["--data-dir", str(self.data / "s3"), "--region", REGION, "--log-level", "warning"]
+        command = [sys.executable, "-m", "deploy.local.store", "--port", port]
+        command += ["--data-dir", str(self.data / "s3"), "--region", REGION]
         credentials = {"NANIO_ACCESS_KEY": ACCESS_KEY, "NANIO_SECRET_KEY": SECRET_KEY}
         return self._program("s3", command, f"http://127.0.0.1:{port}/", credentials)
 
