@@ -119,7 +119,8 @@ class Mail:
                     raise
                 raise ServiceError(f"the mail relay hung up: {error}", service=SERVICE, retryable=True) from error
             try:
-                code, answer = relay.data(message.as_bytes())
+                # With the line ends of SMTP: smtplib sets them for text, not for bytes.
+                code, answer = relay.data(message.as_bytes(policy=message.policy.clone(linesep="\r\n")))
             except smtplib.SMTPDataError as error:
                 raise _smtp_refused(error.smtp_code, error.smtp_error) from error
             except (smtplib.SMTPException, OSError) as error:
