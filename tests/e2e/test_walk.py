@@ -137,6 +137,30 @@ def test_a_report_is_ordered_followed_and_downloaded_with_right_numbers(open_cha
     expect(chat.last("answer-files").get_by_role("link", name="XLSX").first).to_be_visible()
 
 
+def test_a_report_has_a_page_and_is_shared_and_deleted_in_words(open_chat: OpenChat, product: Product) -> None:
+    chat = open_chat()
+    chat.ask(REPORT)
+    card = chat.last("job-card")
+    expect(card).to_have_attribute("data-status", "COMPLETED", timeout=120_000)
+    job_id = (card.get_by_role("link", name="PDF").first.get_attribute("href") or "").split("/")[-2]
+    page = chat.page.context.new_page()
+    page.goto(f"{product.address}/reports/{job_id}")
+    line = page.get_by_role("listitem").filter(has_text=".pdf")
+    expect(line).to_be_visible()
+    with page.expect_download() as download:
+        line.get_by_role("link", name="Download").click()
+    # The link is the app's own; what it leads to is the store's.
+    assert urlsplit(download.value.url).port not in (product.port, None)
+    assert Path(download.value.path()).read_bytes().startswith(b"%PDF")
+    chat.ask("share that report with ben@example.com")
+    expect(chat.page.locator("[data-step-type=assistant_message]").last).to_contain_text("ben@example.com")
+    chat.ask("delete that report")
+    chat.last("answer-suggestions").get_by_role("button", name="for good").click()
+    expect(chat.page.locator("[data-step-type=assistant_message]").last).to_contain_text("are deleted", timeout=20_000)
+    page.reload()
+    expect(page.get_by_role("main")).to_contain_text("Its files were deleted on")
+
+
 def test_a_thread_is_there_after_a_restart_with_charts_tables_and_files(open_chat: OpenChat, product: Product) -> None:
     before = open_chat()
     before.ask(REVENUE)
