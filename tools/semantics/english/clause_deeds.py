@@ -11,6 +11,7 @@ from tools.semantics.english.dates import dates_of
 from tools.semantics.english.grammar.absences import begins, related_rows
 from tools.semantics.english.items import Item
 from tools.semantics.english.lexicon import Candidate
+from tools.semantics.english.open_rows import denied_state, ends
 from tools.semantics.english.tokens import word_set
 from tools.semantics.english.verb_forms import bases
 from tools.semantics.model import SemanticModel
@@ -63,7 +64,7 @@ def _halves(part: Part) -> list[Part]:
 
 def _deed(part: Part, model: SemanticModel, before: Deed | None) -> Deed | None:
     sorted_out = said_of(part, model)
-    if sorted_out is None:
+    if sorted_out is None or _denies_a_state(part, model):
         return None
     table = _table(sorted_out, part.owner, model) or (before.table if before is not None else None)
     if table is None:
@@ -86,6 +87,12 @@ def _deed(part: Part, model: SemanticModel, before: Deed | None) -> Deed | None:
     several = any(len(one.values) > 1 for one in completed.filters)
     # Of several values joined by `and` it is not sure whether one or each of them is meant.
     return None if several and not sorted_out.alternatives else completed
+
+
+def _denies_a_state(part: Part, model: SemanticModel) -> bool:
+    """`have not returned their film`: there is one that is not, so that it is not none which are."""
+    verb = denied_state(part.items)
+    return verb is not None and (verb.is_a("value", "filter") or any(ends(model, act) for act in verb.acts))
 
 
 def _completed(deed: Deed, before: Deed, *, elliptic: bool) -> Deed | None:

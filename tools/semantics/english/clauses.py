@@ -11,14 +11,17 @@ from dataclasses import dataclass, replace
 
 from tools.semantics.counted import counted_rows
 from tools.semantics.english.clause_deeds import Deed, deeds_of, joined
+from tools.semantics.english.clause_states import standing_of
 from tools.semantics.english.clause_words import NEGATORS, Part, is_verb
 from tools.semantics.english.items import Item, phrase_at
 from tools.semantics.english.lexicon import Lexicon
+from tools.semantics.english.superlative_words import ADJECTIVES, ASC, DESC
 from tools.semantics.english.tokens import Token, phrase_set, word_set
-from tools.semantics.english.words import BY
+from tools.semantics.english.words import BY, RECENT
 from tools.semantics.model import SemanticModel
-from tools.semantics.query import Members
+from tools.semantics.query import Filter, Members, SemanticQuery
 
+BETWEEN = word_set("of in from the our all or one ones is are") | DESC | ASC | frozenset(ADJECTIVES) | frozenset(RECENT)
 RELATIVES = word_set("who that which whom")
 AUXILIARIES = word_set("have has had do does did are is was were can could having")
 PRONOUNS = word_set("we they us you people")
@@ -38,6 +41,7 @@ HOW_MANY = phrase_set("how many | how many are there | how many are they | how m
 
 Cut = tuple[int, int]
 """The places of a clause, with the word that joins it."""
+_Found = tuple[list[Cut], tuple[Members, ...], tuple[Filter, ...]]
 
 
 @dataclass(frozen=True)
@@ -45,12 +49,23 @@ class Clauses:
     """The question without its clauses, and what they ask of the rows."""
 
     tokens: tuple[Token, ...]
-    members: tuple[Members, ...]
+    members: tuple[Members, ...] = ()
+    filters: tuple[Filter, ...] = ()
 
     @property
     def several(self) -> bool:
         """Whether the conditions must hold together, which no other reading can say."""
         return len(self.members) > 1
+
+    def added_to(self, query: SemanticQuery) -> SemanticQuery:
+        """The query of the question that is left, for the rows that the clauses choose."""
+        added = tuple(one for one in self.filters if one not in query.filters)
+        return query.model_copy(
+            update={"members": (*query.members, *self.members), "filters": (*query.filters, *added)}
+        )
+
+
+NO_CLAUSES = Clauses(())
 
 
 def clauses_of(items: Sequence[Item], lexicon: Lexicon) -> Clauses | None:
@@ -61,8 +76,8 @@ def clauses_of(items: Sequence[Item], lexicon: Lexicon) -> Clauses | None:
         owner = _owner(items, at, lexicon.model)
         found = _read(items, at, owner, lexicon.model) if owner is not None and _begins(items, at) else None
         if found is not None:
-            cuts, members = found
-            return Clauses(_left(items, cuts, bare=_starts_bare(items[:at])), members)
+            cuts, members, filters = found
+            return Clauses(_left(items, cuts, bare=_starts_bare(items[:at])), members, filters)
     return None
 
 
@@ -76,9 +91,17 @@ def _owner(items: Sequence[Item], at: int, model: SemanticModel) -> str | None:
         if counted is not None:
             return counted
         narrows = item.is_a("value", "flag", "filter") or item.kind == "time"
-        if not narrows and item.text not in ("of", "in", "from", "the", "our", "all", "or"):
+        if item.is_a("value") and item.plural and at and items[at - 1] is item:
+            return _only_table(item)
+        if not narrows and item.text not in BETWEEN:
             return None
     return None
+
+
+def _only_table(item: Item) -> str | None:
+    """`cashiers`, of the only table that has such a value."""
+    tables = {one.table for one in item.candidates if one.kind == "value"}
+    return tables.pop() if len(tables) == 1 else None
 
 
 def _counted(item: Item, model: SemanticModel) -> str | None:
@@ -96,7 +119,7 @@ def _begins(items: Sequence[Item], at: int) -> bool:
     text = _text(items, at)
     if text in RELATIVES or text in NEGATORS or text in WITH:
         return True
-    if text in AUXILIARIES | PRONOUNS | {"but"}:
+    if text in AUXILIARIES | PRONOUNS | {"but", "still"}:
         return True
     return is_verb(items[at]) and not _is_split(items, at)
 
@@ -107,28 +130,30 @@ def _is_split(items: Sequence[Item], at: int) -> bool:
     return not SPLITTING.isdisjoint(texts)
 
 
-def _read(
-    items: Sequence[Item], at: int, owner: str, model: SemanticModel
-) -> tuple[list[Cut], tuple[Members, ...]] | None:
+def _read(items: Sequence[Item], at: int, owner: str, model: SemanticModel) -> _Found | None:
     """The clauses from this place on, one after the other, each of which may lean on the one before.
 
     What says something of the thing itself, as `who signed up this year`, stays in the question.
     """
     deeds: list[Deed] = []
     cuts: list[Cut] = []
+    states: list[Filter] = []
     start: int | None = at
     joint = at
     while start is not None and start < len(items):
         end = _end(items, start)
-        found = deeds_of(Part(tuple(items[start:end]), owner), model, deeds[-1] if deeds else None)
-        if found is None and deeds:
+        part = Part(tuple(items[start:end]), owner)
+        state = standing_of(part, model)
+        found = deeds_of(part, model, deeds[-1] if deeds else None) if state is None else []
+        if found is None and (deeds or states):
             return None
         if found is not None:
             deeds += found
+            states += [state] if state is not None else []
             cuts.append((joint, end))
         joint, start = end, _joint(items, end)
-    made = joined(deeds, owner, model) if deeds else None
-    return None if made is None else (cuts, made)
+    made = joined(deeds, owner, model)
+    return (cuts, made, tuple(states)) if cuts and made is not None else None
 
 
 def _end(items: Sequence[Item], start: int) -> int:

@@ -6,9 +6,11 @@ from collections.abc import Callable, Sequence
 
 from tools.semantics.english import words
 from tools.semantics.english.bystanders import is_actor, is_bystander
+from tools.semantics.english.clause_words import DEEDS
 from tools.semantics.english.grounds import Evidence
 from tools.semantics.english.items import Item
 from tools.semantics.english.light_words import BEGINNINGS, DANGEROUS, FILLERS, LIGHT_VERBS, LIGHTEST, PARTICLES
+from tools.semantics.english.person_words import head_of, is_person
 from tools.semantics.english.superlative_words import ADJECTIVES, BOTTOM, LARGEST, SMALLEST, TOPMOST
 from tools.semantics.english.tokens import word_set
 from tools.semantics.english.verb_forms import bases, is_verb_form
@@ -24,6 +26,8 @@ WORKED = word_set("work worked working employed")
 WHOLLY = word_set("full fully entire entirely")
 NEW = word_set("new newly fresh")
 SUPERLATIVES = LARGEST | SMALLEST | TOPMOST | BOTTOM | frozenset(ADJECTIVES)
+BEFORE_DEEDS = word_set("the us our a total number of")
+AMOUNTS = word_set("most least fewest more fewer less than")
 MEMBERS = word_set("member members people person persons")
 STATE_LINKS = word_set("is are was were be in on the a an being been")
 # Nouns that usually add nothing, except right before or right after the thing that they belong to.
@@ -66,7 +70,7 @@ def is_passed_over(items: Sequence[Item], i: int, evidence: Callable[[], Evidenc
         return i > 0 and items[i - 1].is_a("entity") and not items[i - 1].free
     if (word == "by" and _leads_to_a_filter(items, i)) or is_actor(items, i):
         return True
-    if word in PARTICLES and _after_light_verb(items, i):
+    if (word in PARTICLES and _after_light_verb(items, i)) or _ties_doer_and_deeds(items, i):
         return True
     if word in DANGEROUS or not word.isalpha():
         return False
@@ -119,6 +123,26 @@ def _is_an_adjective(items: Sequence[Item], i: int) -> bool:
     leads = before is None or (before.kind == "word" and before.text in BEFORE_ADJECTIVES)
     participle = is_verb_form(word) and word.endswith(("ed", "en", "pt", "eld"))
     return leads and participle and after is not None and after.kind == "mention"
+
+
+def _ties_doer_and_deeds(items: Sequence[Item], i: int) -> bool:
+    """`the member who attended the most classes`: whose classes are counted is whose they are."""
+    if not any(base in DEEDS for base in bases(items[i].text)):
+        return False
+    start = i - 1 if i and items[i - 1].text in ("who", "that") else i
+    at = i + 1
+    while at < len(items) and items[at].text in BEFORE_DEEDS | AMOUNTS:
+        at += 1
+    doer = items[start - 1] if start else None
+    ranked = AMOUNTS & {one.text for one in items[i + 1 : at]}
+    return (
+        doer is not None and ranked != set() and at < len(items) and _is_people(doer)
+        and items[at].is_a("entity", "metric") and not items[at].free
+    )  # fmt: skip
+
+
+def _is_people(item: Item) -> bool:
+    return item.is_a("entity", "dimension") and not item.free and is_person(head_of(item.text))
 
 
 def _after_light_verb(items: Sequence[Item], i: int) -> bool:

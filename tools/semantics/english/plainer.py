@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from tools.semantics.english.actors import with_actors
 from tools.semantics.english.beside_fields import with_beside_fields
 from tools.semantics.english.known_values import with_known_values
 from tools.semantics.english.lexicon import Lexicon
@@ -14,6 +15,6 @@ from tools.semantics.english.tokens import Token
 
 def put_plainly(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
     """The question in plainer words; the same tokens where there are none."""
-    for put in (with_spans, with_beside_fields, with_known_values, with_opposites):
+    for put in (with_actors, with_spans, with_beside_fields, with_known_values, with_opposites):
         tokens = put(tokens, lexicon)
     return list(tokens)

@@ -15,7 +15,8 @@ from tools.errors import CallerError
 from tools.semantics.english import coverage, followups, words
 from tools.semantics.english.agreement import NO_QUESTION, agreed
 from tools.semantics.english.assemble import assembled
-from tools.semantics.english.clauses import Clauses, clauses_of
+from tools.semantics.english.clauses import NO_CLAUSES, Clauses, clauses_of
+from tools.semantics.english.doers import refuse_misread_doers
 from tools.semantics.english.frames.parse import read as frames
 from tools.semantics.english.grammar import Operators, read_operators
 from tools.semantics.english.grammar.portions import portion_of
@@ -25,6 +26,7 @@ from tools.semantics.english.intents import refuse_other_intents
 from tools.semantics.english.items import Item, items_of
 from tools.semantics.english.lexicon import Lexicon
 from tools.semantics.english.narrowing import Narrowed, narrows
+from tools.semantics.english.open_rows import with_open_rows
 from tools.semantics.english.plainer import put_plainly
 from tools.semantics.english.reading import NotUnderstood, Reading
 from tools.semantics.english.rephrasing import rephrased
@@ -40,7 +42,7 @@ from tools.semantics.english.understood import Understanding
 from tools.semantics.english.verified import verified_for
 from tools.semantics.english.wording import worded
 from tools.semantics.model import VerifiedQuery
-from tools.semantics.query import Members, SemanticQuery
+from tools.semantics.query import SemanticQuery
 from tools.semantics.sql import CompiledQuery, UnclearDate, compile_query
 
 log = logging.getLogger(__name__)
@@ -79,7 +81,7 @@ def _read_by_both(ask: _Asked) -> Understanding:
     whole = _agreed(ask) if clauses is None or not clauses.several else None
     if clauses is None or (whole is not None and (whole.answers or _is_no_question(whole))):
         return whole or _agreed(ask)
-    plain = _agreed(replace(ask, tokens=list(clauses.tokens), members=clauses.members))
+    plain = _agreed(replace(ask, tokens=list(clauses.tokens), clauses=clauses))
     return plain if plain.answers else whole or _agreed(ask)
 
 
@@ -109,7 +111,7 @@ class _Asked:
     today: date
     previous: SemanticQuery | None
     all_time: bool
-    members: tuple[Members, ...] = ()
+    clauses: Clauses = NO_CLAUSES
     kept: dict[SemanticQuery, CompiledQuery] = field(default_factory=dict)
 
     @cached_property
@@ -147,7 +149,7 @@ def _understood(ask: _Asked, read: Read, verified: VerifiedQuery | None) -> Unde
     alone = _standalone(ask, read)
     if verified is not None:
         return replace(alone, verified=verified, failure=None)
-    if previous is None or ask.members:
+    if previous is None or ask.clauses is not NO_CLAUSES:
         return alone
     loose = bool(tokens) and tokens[0].text in words.LOOSE_LEADS and alone.answers and not alone.defaulted
     if turn.leans or ((turn.opened or followups.begins(tokens)) and not loose):
@@ -169,8 +171,10 @@ def _standalone(ask: _Asked, read: Read) -> Understanding:
         reading = read(ask.tokens, ask.text, lexicon, ask.time, ask.today, items)
         coverage.refuse_uncovered(items, _evidence(reading, lexicon))
         query = with_joined_aggregates(reading.query(), items)
-        query = query.model_copy(update={"members": (*query.members, *ask.members)})
+        query = with_open_rows(query, items, lexicon.model)
+        query = ask.clauses.added_to(query)
         refuse_unheard(items, query, lexicon.model)
+        refuse_misread_doers(items, query, lexicon.model)
         compiled = ask.compiled(query)
     except (NotUnderstood, CallerError, ValidationError) as failure:
         return _failed(failure, items)
