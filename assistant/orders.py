@@ -10,7 +10,7 @@ from assistant.dates import MONTHS, day_in_year
 from assistant.periods import read_period
 from assistant.report_words import leftovers, unclear_words
 from tools.errors import CallerError
-from tools.job_inputs import ExportInput, ReportFilters, ReportInput, parse_input
+from tools.job_inputs import ExportInput, ReportFilters, ReportInput, WrongInput, parse_input
 from tools.periods import UnknownPeriod, resolve_period
 
 EXPORT_FORMATS = ("csv", "xlsx", "parquet", "json")
@@ -39,7 +39,11 @@ def report_order(
         values["formats"] = list(formats)
     if filters:
         values["filters"] = filters.model_dump(mode="json")
-    order = parse_input("REPORT", values)
+    try:
+        order = parse_input("REPORT", values)
+    except WrongInput as error:
+        # What is wrong with the order as a whole has no field that a person would know.
+        raise WrongInput(str(error).removeprefix("input: ")) from None
     if not isinstance(order, ReportInput):
         raise TypeError(f"{type(order).__name__} is no report's input")
     order.resolve(today)

@@ -265,6 +265,7 @@ def fetch(settings: Settings, file: Path) -> float:
 def duckdb_copy(file: Path, target: Path) -> float:
     """DuckDB writes its own table, in the format that the name of the target says."""
     with duckdb.connect(str(target.with_suffix(".duckdb"))) as connection:
+        connection.execute("SET enable_progress_bar = false")
         connection.execute(f"CREATE TABLE lines AS SELECT * FROM '{file}'")
         began = time.perf_counter()
         connection.execute(f"COPY lines TO '{target}' (FORMAT {target.suffix.removeprefix('.')})")

@@ -1,10 +1,16 @@
 const dark = matchMedia("(prefers-color-scheme: dark)");
 const drawn = new Map();
+// On a phone the names beside bars leave room for the bars.
+function fitted(spec, target) {
+  const axis = spec.encoding?.y?.axis;
+  if (!axis?.labelLimit || target.clientWidth > 480) return spec;
+  return { ...spec, encoding: { ...spec.encoding, y: { ...spec.encoding.y, axis: { ...axis, labelLimit: Math.min(axis.labelLimit, 110) } } } };
+}
 async function draw(look) {
   for (const [place, spec] of specs.entries()) {
     drawn.get(place)?.finalize();
     const target = document.getElementById(`chart-${place}`);
-    const result = await vegaEmbed(target, { ...spec, width: "container" },
+    const result = await vegaEmbed(target, { ...fitted(spec, target), width: "container" },
       { mode: "vega-lite", renderer: "svg", actions: false, tooltip: { theme: look === "dark" ? "dark" : "light" }, config: looks[look] });
     drawn.set(place, result);
   }

@@ -16,6 +16,8 @@ SOFT = "#9aa7b4"
 RISE = "#1c7f5a"
 FALL = "#c4532d"
 MARKER = "#e0a526"
+LABEL_ROOM = "(1 + 62 / max(width - 62, 62))"
+"""How much longer an axis is than its bars, so that a label fits behind the longest, however narrow the screen is."""
 
 AXIS_FORMATS: Mapping[ColumnFormat, str] = {"currency": "$~s", "percent": ".0%", "plain": "~s", "duration": "~s"}
 TOOLTIP_FORMATS: Mapping[ColumnFormat, str] = {"currency": "$,.0f", "percent": ".1%", "plain": ",.0f", "duration": ","}
@@ -144,12 +146,12 @@ def ranking(
         "mark": {"type": "tick", "color": MARKER, "thickness": 2.5, "height": {"band": 0.86}},
         "encoding": {"x": {"field": "before", "type": "quantitative"}, "tooltip": tooltip},
     }
-    room = (1.28 if half_width else 1.12) * max([*now, *(old for old in old_values if old is not None), 0]) or 1
+    most = max([*now, *(old for old in old_values if old is not None), 0]) or 1
     x = {
         "field": "value",
         "type": "quantitative",
         "axis": value_axis(format),
-        "scale": {"domain": [min([*now, 0]), room], "nice": False},
+        "scale": {"domainMin": min([*now, 0]), "domainMax": {"expr": f"{most} * {LABEL_ROOM}"}, "nice": False},
     }
     spec = {
         "$schema": SCHEMA,
@@ -198,12 +200,17 @@ def movers(
         for name, value, label in zip(names, changes, labels, strict=True)
     ]
     low, high = min([*changes, 0]), max([*changes, 0])
-    room = (0.34 if half_width else 0.16) * ((high - low) or 1)
+    span = (high - low) or 1
+    room = f"{span} * ({LABEL_ROOM} - 1)"
     x = {
         "field": "value",
         "type": "quantitative",
         "axis": value_axis(format) | {"tickCount": 3 if half_width else 5},
-        "scale": {"domain": [low - room if low else 0, high + room if high else 0], "nice": False},
+        "scale": {
+            "domainMin": {"expr": f"{low} - {room}"} if low else 0,
+            "domainMax": {"expr": f"{high} + {room}"} if high else 0,
+            "nice": False,
+        },
     }
     label = {"type": "text", "baseline": "middle", "fontSize": 10.5}
     spec = {

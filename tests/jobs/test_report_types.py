@@ -362,7 +362,7 @@ def test_every_format_of_every_report_opens(
     table = document.table_for_csv()
     assert f'<h1 dir="auto">{document.title}</h1>' in paths["html"].read_text("utf-8")
     pages = [page.extract_text() for page in pypdf.PdfReader(paths["pdf"]).pages]
-    assert document.kind.upper() in pages[0]
+    assert document.title in pages[0]
     assert f"Page 1 of {len(pages)}" in pages[0]
     book = openpyxl.load_workbook(paths["xlsx"])
     assert {"Summary", "Charts", "Sources"} <= set(book.sheetnames)
