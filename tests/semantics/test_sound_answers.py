@@ -5,6 +5,10 @@ from __future__ import annotations
 import pytest
 
 from tests.semantics.library import ask
+from tools.semantics.english.compounds import narrow_to_named_things
+from tools.semantics.english.items import Item
+from tools.semantics.english.lexicon import Candidate
+from tools.semantics.english.tokens import tokens_of
 
 
 @pytest.mark.parametrize(
@@ -15,6 +19,7 @@ from tests.semantics.library import ask
         "which members borrowed only crime books",
         "number of loans on the last day of each month",
         "the latest loan of each member",
+        "the newest book of each genre",
         "loans per member by genre",
         "loan count per book by channel",
         "loans that were returned in full",
@@ -46,3 +51,14 @@ def test_borrowing_nothing_is_one_clause_and_needs_no_earlier_loan() -> None:
 def test_more_here_or_there_is_compared_by_number() -> None:
     found = ask("did we have more loans of poetry or crime last month?")
     assert found.query is None or (found.query.metrics == ("loan_count",) and found.query.dimensions)
+
+
+def test_a_number_that_two_tables_have_is_that_of_the_table_that_is_named() -> None:
+    balance, people = tokens_of("balance customers")
+    facts = tuple(Candidate("fact", f"{one}.balance", one, ("balance",)) for one in ("suppliers", "customers"))
+    items = [
+        Item("mention", [balance], facts),
+        Item("mention", [people], (Candidate("entity", "customers", "customers", ("customers",)),)),
+    ]
+    narrow_to_named_things(items)
+    assert [one.ref for one in items[0].candidates] == ["customers.balance"]

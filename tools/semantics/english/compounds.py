@@ -43,3 +43,12 @@ def unname_measuring_verbs(parts: Sequence[P]) -> None:
         thing = any(one.kind == "entity" for one in things.candidates) and things.tokens[-1].text.endswith("s")
         if named and thing and limit.tokens[0].text in LIMITING and not verb.tokens[0].lead:
             verb.kind, verb.candidates = "word", ()
+
+
+def narrow_to_named_things(parts: Sequence[P]) -> None:
+    """`the balance of our customers`: of a number that two tables have, the one of the table that is named."""
+    named = {one.table for part in parts for one in part.candidates if one.kind == "entity"}
+    for part in parts:
+        facts = {one.table for one in part.candidates if one.kind == "fact"}
+        if len(facts) > 1 and len(facts & named) == 1:
+            part.candidates = tuple(one for one in part.candidates if one.kind != "fact" or one.table in named)

@@ -154,11 +154,13 @@ def _subject_is_seen(items: Sequence[Item], query: SemanticQuery, model: Semanti
 
 def _each_is_seen(items: Sequence[Item], query: SemanticQuery) -> None:
     """`the latest order of each customer`: something of the customer shows, or is what the limit is for."""
-    if query.detail is None or query.limit is None or query.limit_per:
+    ranked = query.limit is not None or any(item.role == "recent" for item in items)
+    if query.detail is None or query.limit_per or not ranked:
         return
     for each, thing in pairwise(items):
         entity = thing.of("entity")
-        if each.text in EACH and entity is not None and entity.table.lower() != query.detail.table.lower():
+        other = entity is None or entity.table.lower() != query.detail.table.lower()
+        if each.text in EACH and other and thing.is_a("entity", "dimension"):
             raise NotUnderstood("impossible", f"One for each of {thing.said} is not computed.", words=(each.said,))
 
 
