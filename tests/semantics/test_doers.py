@@ -54,6 +54,8 @@ tables:
       - {name: bill_status, expr: status, data_type: VARCHAR, sample_values: [Paid, Unpaid, Waived], is_enum: true}
     time_dimensions:
       - {name: billed_on, expr: billed_on, data_type: DATE}
+    facts:
+      - {name: gratuity, expr: gratuity, data_type: NUMBER}
     metrics:
       - {name: total_tips, synonyms: [tips], expr: SUM(tip)}
 relationships:
@@ -109,3 +111,8 @@ def test_the_verb_tells_which_people_are_asked_for(text: str, noun: str) -> None
 
 def test_of_two_kinds_of_people_none_is_guessed() -> None:
     assert not asked("how many people were there in October").answers
+
+
+@pytest.mark.parametrize("text", ["which member paid the highest gratuity", "who tipped in September"])
+def test_a_deed_is_no_total_of_the_deeds(text: str) -> None:
+    assert not asked(text).answers

@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from sqlglot import exp
+
 from tools.errors import CallerError
 from tools.semantics.counted import counted_rows
 from tools.semantics.english.families import alike, kin, roots
 from tools.semantics.english.items import Item
 from tools.semantics.english.person_words import head_of, is_person
 from tools.semantics.english.reading import NotUnderstood
+from tools.semantics.english.superlative_words import LARGEST, SMALLEST
 from tools.semantics.english.tokens import word_set
 from tools.semantics.english.verb_forms import bases, is_verb_form
 from tools.semantics.model import SemanticModel, Table
 from tools.semantics.query import SemanticQuery
-from tools.semantics.sql.expressions import metric_plan
+from tools.semantics.sql.expressions import Leaf, metric_plan
 
 ACTIONS = word_set(
     """drive ride travel fly visit stay attend use play watch listen stream read buy order purchase rent borrow book
@@ -37,6 +40,7 @@ def refuse_misread_doers(items: Sequence[Item], query: SemanticQuery, model: Sem
     _who_is_seen(texts, query, model)
     _each_is_seen(texts, query)
     _deeds_are_no_numbers(items, texts, query, model)
+    _one_is_no_sum(items, texts, query)
     if not (query.members or query.anti):
         for table in _asked_about(query, model):
             _deeds_are_seen(items, query, model, table)
@@ -96,8 +100,33 @@ def _deeds_are_no_numbers(
     for i in range(1, len(items)):
         done = items[i].is_a("metric") and len(items[i].tokens) == 1 and is_verb_form(items[i].text)
         named = {one.ref for one in items[i].candidates if one.kind == "metric"}
-        if done and texts[i - 1] == "who" and named & numbers and not query.limit:
+        doer = texts[i - 1] == "who" or (items[i - 1].is_a("entity") and _sums(named & numbers, model))
+        if done and doer and named & numbers and not query.limit:
             raise NotUnderstood("unclear", f"I cannot tell who {items[i].said} here.", words=(items[i].said,))
+
+
+def _sums(refs: set[str], model: SemanticModel) -> bool:
+    """Of those who did it a sum shows also who has nothing."""
+    return any(not isinstance(leaf.aggregate, exp.Count | exp.CountIf) for ref in refs for leaf in _leaves(ref, model))
+
+
+def _leaves(ref: str, model: SemanticModel) -> tuple[Leaf, ...]:
+    try:
+        return tuple(metric_plan(model, ref).leaves)
+    except CallerError:
+        return ()
+
+
+def _one_is_no_sum(items: Sequence[Item], texts: Sequence[str], query: SemanticQuery) -> None:
+    """`which guest left the highest tip` asks for one tip and not for all the tips of a guest."""
+    summed = {one.by.partition("(")[2].rstrip(")") for one in query.order if one.by.startswith("sum(")}
+    for i in range(2, len(items)):
+        fact = items[i].of("fact")
+        if fact is None or fact.ref not in summed or items[i].plural or texts[i - 1] not in LARGEST | SMALLEST:
+            continue
+        verb = items[i - 3] if texts[i - 2] == "the" and i > 2 else items[i - 2]
+        if len(verb.tokens) == 1 and is_verb_form(verb.text) and not verb.text.endswith("ing"):
+            raise NotUnderstood("unclear", f"One {items[i].said}, or all of them together?", words=(items[i].said,))
 
 
 def _asked_about(query: SemanticQuery, model: SemanticModel) -> list[Table]:
