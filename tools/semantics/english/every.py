@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tools.semantics.english.reading import NotUnderstood, Reading
-from tools.semantics.model import SemanticModel
+from tools.semantics.model import SemanticModel, Table
 from tools.semantics.query import Over
 from tools.semantics.sql.joins import reachable
 
@@ -23,6 +23,8 @@ def count_every(reading: Reading, model: SemanticModel, roots: list[str]) -> Non
     if table.name.lower() in roots or not used <= reach or reading.grain or (reading.windows and not happens):
         return
     if reading.windows and reading.time_field is None:
+        if _has_a_name(table) and any(model.table(root).times for root in roots):
+            return  # What has a name lasts: what happened to it is dated, and not its own beginning.
         if table.default_time is None:
             raise NotUnderstood("unclear", f"By which date of the {table.words}?")
         reading.time_field = f"{table.name}.{table.default_time.name}"
@@ -31,6 +33,11 @@ def count_every(reading: Reading, model: SemanticModel, roots: list[str]) -> Non
     reading.over = Over(function="avg", per=over.per, every=True)
     reading.assumptions = [one for one in reading.assumptions if not one.startswith(OVER_SOME)]
     reading.assume(f"the average is over all {table.words}")
+
+
+def _has_a_name(table: Table) -> bool:
+    """`doctor_name` and not `shipment_no`: an event has a number at most."""
+    return table.label is not None and table.label.name.lower().endswith("name")
 
 
 def _table_of(ref: str) -> str:

@@ -36,7 +36,7 @@ def _before_its_number(sentence: Sentence, i: int, item: Item) -> None:
     target, function = _target(sentence, i + 1), words.AVERAGE[item.text]
     if target is None:
         return
-    per = _grain_beside(sentence, i) or _per(sentence, i)
+    per = _grain_beside(sentence, i) or _per(sentence, i, counted=target is not None and _is_counted(sentence, target))
     if per is target:
         target = None
     if target is not None and target.is_a("metric", "fact"):
@@ -50,6 +50,11 @@ def _before_its_number(sentence: Sentence, i: int, item: Item) -> None:
         sentence.found.averaged.append(Averaged(function, target if target in sentence.found.counted else None, per))
     if per is not None and item.role:
         per.role = "over"
+
+
+def _is_counted(sentence: Sentence, target: Item) -> bool:
+    """`average number of orders per customer`: a count has an average only over something."""
+    return target in sentence.found.counted or target.is_a("entity") or target.text.startswith("number of ")
 
 
 def _target(sentence: Sentence, at: int) -> Item | None:
@@ -95,14 +100,14 @@ def _grain_beside(sentence: Sentence, i: int) -> Item | None:
     return None
 
 
-def _per(sentence: Sentence, i: int) -> Item | None:
+def _per(sentence: Sentence, i: int, *, counted: bool = False) -> Item | None:
     """`per month`, `a day`, `per customer`: the first of them; a further one is what the averages are split by."""
     for at in range(len(sentence) - 1):
         word, after = sentence.at(at), sentence.items[at + 1]
         if word is None or word.kind != "word" or not word.free or word.text not in PER or at == i:
             continue
         weak = word.text in ("a", "an", "one", "any")
-        entity = after.is_a("entity") and not after.is_a("dimension") and not after.plural
+        entity = after.is_a("entity") and (counted or not after.is_a("dimension")) and not after.plural
         if after.kind == "unit" or (entity and (not weak or _has_some(sentence, at))):
             word.role = "over"
             return after
