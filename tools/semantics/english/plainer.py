@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from tools.semantics.english.actors import with_actors
 from tools.semantics.english.beside_fields import with_beside_fields
+from tools.semantics.english.filter_nouns import with_filter_nouns
 from tools.semantics.english.known_values import with_known_values
 from tools.semantics.english.lexicon import Lexicon
 from tools.semantics.english.opposites import with_opposites
@@ -15,6 +16,7 @@ from tools.semantics.english.tokens import Token
 
 def put_plainly(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
     """The question in plainer words; the same tokens where there are none."""
-    for put in (with_actors, with_spans, with_beside_fields, with_known_values, with_opposites):
+    plainer = (with_actors, with_spans, with_beside_fields, with_known_values, with_opposites, with_filter_nouns)
+    for put in plainer:
         tokens = put(tokens, lexicon)
     return list(tokens)
