@@ -5,12 +5,17 @@ from __future__ import annotations
 import email
 import email.policy
 import json
+import threading
+import urllib.error
 import urllib.request
 from email.message import EmailMessage
 from pathlib import Path
+from typing import Any, Final
 
 from deploy.local.neighbours import running_place
 from tools.errors import CallerError
+
+TRIES: Final = 10
 
 
 class NotRunning(CallerError):
@@ -25,10 +30,26 @@ def messages(data: Path) -> list[EmailMessage]:
     place = running_place(data)
     if place is None:
         raise NotRunning(data)
-    with urllib.request.urlopen(f"http://127.0.0.1:{place.ports.events}/moto-api/data.json", timeout=10) as answer:
-        kept = json.load(answer).get("ses", {}).get("RawMessage", [])
+    kept = _listing(f"http://127.0.0.1:{place.ports.events}/moto-api/data.json").get("ses", {}).get("RawMessage", [])
     read = [email.message_from_string(each["raw_data"], policy=email.policy.default) for each in kept]
     return [message for message in read if isinstance(message, EmailMessage)]
+
+
+def _listing(url: str) -> dict[str, Any]:
+    """All that the neighbour holds; it answers 500 while something comes in, and is then asked again."""
+    pause = threading.Event()
+    for _ in range(TRIES - 1):
+        try:
+            return _read(url)
+        except urllib.error.HTTPError:
+            pause.wait(0.2)
+    return _read(url)
+
+
+def _read(url: str) -> dict[str, Any]:
+    with urllib.request.urlopen(url, timeout=10) as answer:  # noqa: S310 - a loopback address of ours
+        content: dict[str, Any] = json.load(answer)
+        return content
 
 
 def listed(data: Path) -> str:

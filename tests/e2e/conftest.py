@@ -176,6 +176,7 @@ class Chat:
     def table(self) -> list[list[str]]:
         """The rows of the newest table as they are written."""
         rows = self.last("answer-table").locator("tbody tr")
+        rows.first.wait_for()
         return [row.locator("td").all_inner_texts() for row in rows.all()]
 
 

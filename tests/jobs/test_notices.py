@@ -26,7 +26,7 @@ def office(
     settings: Settings, environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory, new_desk: Any
 ) -> Iterator[PostOffice]:
     folder = tmp_path_factory.mktemp("slack")
-    with open_post_office(settings, folder, environment["AWS_ENDPOINT_URL_S3"], new_desk) as opened:
+    with open_post_office(settings, folder, new_desk) as opened:
         yield opened
 
 
