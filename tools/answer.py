@@ -67,7 +67,10 @@ class Download(_Frozen):
 
 
 class Action(_Frozen):
-    """A button: `kind` says what it does, `payload` carries its values; `ask` sends `payload["question"]` as a turn."""
+    """A button: `kind` says what it does, `payload` carries its values.
+
+    A `payload["question"]` does the same when it is sent as a turn; a button of kind `ask` is nothing else.
+    """
 
     label: str
     kind: Literal["ask", "sql", "chart", "csv", "report", "job", "schedule", "feedback"]

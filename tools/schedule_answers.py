@@ -176,11 +176,20 @@ def history_answer(schedule: Schedule, runs: Sequence[ScheduleRun]) -> Answer:
 
 
 def actions_of(schedule: Schedule) -> tuple[Action, ...]:
-    """The buttons of a schedule."""
-    does = [("Pause", "pause"), ("Run now", "run_now")] if schedule.is_enabled else [("Resume", "resume")]
+    """The buttons of a schedule; `question` is what a face without buttons of its own says instead."""
+    name = schedule.schedule_name
+    does = (
+        [("Pause", "pause", f"Pause {name}"), ("Run now", "run_now", f"Run {name} now")]
+        if schedule.is_enabled
+        else [("Resume", "resume", f"Resume {name}")]
+    )
     return tuple(
-        Action(label=label, kind="schedule", payload={"schedule_id": schedule.schedule_id, "do": do})
-        for label, do in does
+        Action(
+            label=label,
+            kind="schedule",
+            payload={"schedule_id": schedule.schedule_id, "do": do, "question": question},
+        )
+        for label, do, question in does
     )
 
 

@@ -36,8 +36,8 @@ def elements(answer: Answer, *, question: str, said: str) -> list[Element]:
         shown.append(Element("JobCard", {"jobId": answer.job_id}))
     elif files := _files(answer):
         shown.append(Element("FileList", {"files": files}))
-    if answer.suggestions:
-        shown.append(Element("Suggestions", {"questions": list(answer.suggestions[:SHOWN_SUGGESTIONS])}))
+    if next_steps := _next_steps(answer):
+        shown.append(Element("Suggestions", next_steps))
     return shown
 
 
@@ -80,6 +80,22 @@ def _note(answer: Answer, said: str) -> dict[str, Any] | None:
         "warnings": list(answer.warnings),
         "sql": answer.sql,
         "queryId": answer.query_id,
+    }
+
+
+def _next_steps(answer: Answer) -> dict[str, Any] | None:
+    """The answer's buttons, and questions to ask next; what a button asks is not offered a second time."""
+    actions = {
+        str(action.payload["question"]): action.label
+        for action in answer.actions[:SHOWN_SUGGESTIONS]
+        if action.payload.get("question")
+    }
+    questions = [question for question in answer.suggestions if question not in actions][:SHOWN_SUGGESTIONS]
+    if not (actions or questions):
+        return None
+    return {
+        "actions": [{"label": label, "question": question} for question, label in actions.items()],
+        "questions": questions,
     }
 
 

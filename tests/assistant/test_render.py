@@ -10,7 +10,7 @@ import pytest
 
 from assistant.render.terminal import bars, plain, render, sparkline, table_lines
 from assistant.render.web import SHOWN_ROWS, elements, file_stem, table_props
-from tools.answer import Answer, Chart, Column, Download, Table, VerifiedQueryUse
+from tools.answer import Action, Answer, Chart, Column, Download, Table, VerifiedQueryUse
 
 TABLE = Table(
     columns=(
@@ -131,3 +131,13 @@ def test_small_charts_of_a_terminal() -> None:
 
 def test_markdown_becomes_plain_words() -> None:
     assert plain("**a** and `b`, see [the file](/x)") == "a and b, see the file (/x)"
+
+
+def test_buttons_of_an_answer_stand_before_questions_and_ask_nothing_twice() -> None:
+    button = Action(label="Delete it", kind="ask", payload={"question": "delete it for good"})
+    answer = Answer(text="Sure?", actions=(button,), suggestions=("delete it for good", "list my reports"))
+    [shown] = elements(answer, question="q", said="Sure?")
+    assert shown.props == {
+        "actions": [{"label": "Delete it", "question": "delete it for good"}],
+        "questions": ["list my reports"],
+    }

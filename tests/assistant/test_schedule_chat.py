@@ -58,6 +58,11 @@ async def test_a_report_is_scheduled_paused_resumed_and_run_in_words(chat: Chat)
         ("schedule", "pause"),
         ("schedule", "run_now"),
     ]
+    [pause, run] = [action.payload["question"] for action in made.actions]
+    assert (await ask(chat, run)).job_id is not None
+    paused = await ask(chat, pause)
+    assert "is paused" in paused.text
+    assert "runs again" in (await ask(chat, paused.actions[0].payload["question"])).text
     listed = await ask(chat, "list my schedules")
     assert listed.table is not None
     assert listed.table.records()[0]["runs"] == "every Monday at 09:00 (Europe/Berlin)"

@@ -155,7 +155,7 @@ def test_a_report_has_a_page_and_is_shared_and_deleted_in_words(open_chat: OpenC
     chat.ask("share that report with ben@example.com")
     expect(chat.page.locator("[data-step-type=assistant_message]").last).to_contain_text("ben@example.com")
     chat.ask("delete that report")
-    chat.last("answer-suggestions").get_by_role("button", name="for good").click()
+    chat.last("answer-suggestions").get_by_role("button", name="Delete it").click()
     expect(chat.page.locator("[data-step-type=assistant_message]").last).to_contain_text("are deleted", timeout=20_000)
     page.reload()
     expect(page.get_by_role("main")).to_contain_text("Its files were deleted on")
