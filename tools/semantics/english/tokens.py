@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -93,8 +94,14 @@ class Token:
         return stem(self.text)
 
 
-_stemmer = snowballstemmer.stemmer("english")
+class _Stemmer(threading.local):
+    """One a thread: it keeps the word that it is at in itself."""
 
+    def __init__(self) -> None:
+        self.word = snowballstemmer.stemmer("english").stemWord
+
+
+_stemmer = _Stemmer()
 
 # No suffix that the stemmer knows ends in one of these letters.
 UNCHANGED = frozenset("abfhjkopquvwxz")
@@ -104,7 +111,7 @@ UNCHANGED = frozenset("abfhjkopquvwxz")
 def stem(word: str) -> str:
     if not word.isalpha() or word[-1] in UNCHANGED:
         return word
-    return str(_stemmer.stemWord(word))
+    return str(_stemmer.word(word))
 
 
 _FOLDED = str.maketrans({"ø": "o", "ł": "l", "ß": "ss", "æ": "ae", "œ": "oe", "đ": "d", "ı": "i", "þ": "th", "ð": "d"})
