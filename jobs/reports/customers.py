@@ -14,7 +14,7 @@ from jobs.reports.matrices import shares
 from jobs.reports.reader import DETAILED, Reader
 from jobs.reports.stacks import stack
 from jobs.reports.timeframe import Timeframe, timeframe
-from jobs.reports.wording import money
+from jobs.reports.wording import caveats, money
 from jobs.work import Work
 from tools.answer import ColumnFormat
 from tools.job_inputs import ReportInput
@@ -36,11 +36,8 @@ def build(work: Work, wanted: ReportInput) -> Document:
     time = timeframe(wanted.resolve(now.date()), now.date())
     reader = Reader(work, "customer_report")
     read = customers_figures.read(reader, time, wanted.filters, with_detail=bool(DETAILED & set(wanted.formats)))
-    notes: tuple[str, ...] = NOTES
-    if time.is_running:
-        notes = (*notes, f"{time.label} is not over: it is compared with the same number of days.")
-    if read.detail_is_cut:
-        notes = (*notes, f"The detail holds the first {len(read.detail):,} customers; an export gives all of them.")
+    cut = len(read.detail) if read.detail_is_cut else None
+    notes = (*NOTES, *caveats(time, shown=cut, of="customers"))
     return Document(
         report_type="customers",
         title=wanted.title or "Customer report",

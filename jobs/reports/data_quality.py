@@ -12,7 +12,7 @@ from jobs.reports.figures import FALL, MARKER, bucket_labels
 from jobs.reports.matrices import states
 from jobs.reports.reader import DETAILED, Reader
 from jobs.reports.timeframe import Timeframe, timeframe
-from jobs.reports.wording import counted, in_points, listed, opening, percent
+from jobs.reports.wording import caveats, counted, in_points, listed, opening, percent
 from jobs.work import Work
 from tools.job_inputs import ReportInput
 
@@ -32,11 +32,8 @@ def build(work: Work, wanted: ReportInput) -> Document:
     time = timeframe(wanted.resolve(now.date()), now.date())
     reader = Reader(work, "data_quality_report")
     read = data_quality_figures.read(reader, time, with_detail=bool(DETAILED & set(wanted.formats)))
-    notes: tuple[str, ...] = NOTES
-    if time.is_running:
-        notes = (*notes, f"{time.label} is not over: it is compared with the same number of days.")
-    if read.detail_is_cut:
-        notes = (*notes, f"The detail holds the first {len(read.detail):,} results; an export gives all of them.")
+    cut = len(read.detail) if read.detail_is_cut else None
+    notes = (*NOTES, *caveats(time, shown=cut, of="results"))
     return Document(
         report_type="data_quality",
         title=wanted.title or "Data quality report",

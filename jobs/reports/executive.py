@@ -12,7 +12,7 @@ from jobs.reports.entities import Entity, largest
 from jobs.reports.executive_figures import ExecutiveFigures
 from jobs.reports.reader import Reader
 from jobs.reports.timeframe import Timeframe, timeframe
-from jobs.reports.wording import counted, gain, money
+from jobs.reports.wording import caveats, counted, gain, money
 from jobs.work import Work
 from tools.job_inputs import ReportInput
 
@@ -32,9 +32,7 @@ def build(work: Work, wanted: ReportInput) -> Document:
     time = timeframe(wanted.resolve(now.date()), now.date())
     reader = Reader(work, "executive_report")
     read = executive_figures.read(reader, time, wanted.filters)
-    notes: tuple[str, ...] = NOTES
-    if time.is_running:
-        notes = (*notes, f"{time.label} is not over: it is compared with the same number of days.")
+    notes = (*NOTES, *caveats(time))
     headline = kpis(read)
     return Document(
         report_type="executive",

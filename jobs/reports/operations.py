@@ -13,6 +13,7 @@ from jobs.reports.operations_figures import Grouping, JobGroup, OperationsFigure
 from jobs.reports.reader import DETAILED, Reader
 from jobs.reports.stacks import stack
 from jobs.reports.timeframe import Timeframe, timeframe
+from jobs.reports.wording import caveats
 from jobs.work import Work
 from tools.answer import ColumnFormat
 from tools.job_inputs import ReportInput
@@ -35,11 +36,8 @@ def build(work: Work, wanted: ReportInput) -> Document:
     time = timeframe(wanted.resolve(now.date()), now.date())
     reader = Reader(work, "operations_report")
     read = operations_figures.read(reader, time, with_detail=bool(DETAILED & set(wanted.formats)))
-    notes: tuple[str, ...] = NOTES
-    if time.is_running:
-        notes = (*notes, f"{time.label} is not over: it is compared with the same number of days.")
-    if read.detail_is_cut:
-        notes = (*notes, f"The detail holds the first {len(read.detail):,} jobs; an export gives all of them.")
+    cut = len(read.detail) if read.detail_is_cut else None
+    notes = (*NOTES, *caveats(time, shown=cut, of="jobs"))
     return Document(
         report_type="operations",
         title=wanted.title or "Operations report",

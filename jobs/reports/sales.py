@@ -12,7 +12,7 @@ from jobs.reports.entities import Entity, concentration, movers, top_grid
 from jobs.reports.reader import DETAILED, Reader
 from jobs.reports.sales_figures import DIMENSIONS, Dimension, Measures, SalesFigures, Slice
 from jobs.reports.timeframe import Timeframe, timeframe
-from jobs.reports.wording import gain, money
+from jobs.reports.wording import caveats, gain, money
 from jobs.work import Work
 from tools.answer import ColumnFormat
 from tools.job_inputs import ReportInput
@@ -37,11 +37,8 @@ def build(work: Work, wanted: ReportInput) -> Document:
     reader = Reader(work, "sales_report")
     read = sales_figures.read(reader, time, wanted.filters, with_detail=bool(DETAILED & set(wanted.formats)))
     sections = _sections(read, time) if read.total.current.orders else ()
-    notes: tuple[str, ...] = NOTES
-    if time.is_running:
-        notes = (*notes, f"{time.label} is not over: it is compared with the same number of days.")
-    if read.detail_is_cut:
-        notes = (*notes, f"The detail holds the first {len(read.detail):,} rows; an export gives all of them.")
+    cut = len(read.detail) if read.detail_is_cut else None
+    notes = (*NOTES, *caveats(time, shown=cut))
     return Document(
         report_type="sales",
         title=wanted.title or "Sales report",

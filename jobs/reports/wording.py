@@ -71,3 +71,13 @@ def listed(names: Sequence[str]) -> str:
 def opening(sentence: str) -> str:
     """The sentence with a capital letter at its beginning."""
     return sentence[:1].upper() + sentence[1:]
+
+
+def caveats(time: Timeframe, *, shown: int | None = None, of: str = "rows") -> tuple[str, ...]:
+    """What a reader must know of the numbers: a period that runs, a detail that is cut after `shown` rows."""
+    notes = []
+    if time.is_running:
+        notes.append(f"{time.label} is not over: it is compared with the same number of days.")
+    if shown is not None:
+        notes.append(f"The detail holds the first {shown:,} {of}; an export gives all of them.")
+    return tuple(notes)
