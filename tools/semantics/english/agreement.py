@@ -24,10 +24,10 @@ def agreed(first: Understanding, second: Understanding, model: SemanticModel, to
     if not second.answers:
         return first
     if not first.answers:
-        return first if first.failure and first.failure.kind in NO_QUESTION else _doubted(second)
+        return first if first.failure and first.failure.kind in NO_QUESTION else doubted(second)
     if _same(first, second, model, today):
         return max((first, second), key=_shown)
-    return _doubted(first, second)
+    return doubted(first, second)
 
 
 def _same(first: Understanding, second: Understanding, model: SemanticModel, today: date) -> bool:
@@ -41,7 +41,8 @@ def _shown(one: Understanding) -> int:
     return len(one.compiled.columns) if one.compiled else 0
 
 
-def _doubted(*readings: Understanding) -> Understanding:
+def doubted(*readings: Understanding) -> Understanding:
+    """What is offered, and not answered, until the person chooses."""
     offered = {one.sentence: one for one in reversed(readings)}
     text = (
         "This can be read in two ways." if len(offered) > 1 else "I am not sure that I understand the whole question."

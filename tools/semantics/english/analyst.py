@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
 from tools.errors import CallerError
+from tools.semantics.english.agreement import NO_QUESTION, doubted
+from tools.semantics.english.followups import begins
 from tools.semantics.english.lexicon import Lexicon, lexicon_of
 from tools.semantics.english.reading import NotUnderstood
 from tools.semantics.english.suggest import suggestions
+from tools.semantics.english.tokens import tokens_of
 from tools.semantics.english.understanding import understand
 from tools.semantics.english.understood import Understanding
 from tools.semantics.model import SemanticModel, ValueSource, VerifiedQuery
@@ -20,6 +23,8 @@ from tools.semantics.query import SemanticQuery
 from tools.semantics.sql import physical_sql
 
 TURNS_REMEMBERED = 12
+DROPPED = ("unknown_word", "impossible")
+"""Refused so, a turn leaves the conversation as it was."""
 
 CATEGORIES = {
     "unknown_word": "UNANSWERABLE",
@@ -79,12 +84,37 @@ def reply(
         raise CallerError("the last message must be the user's, with a text")
     lexicons = [lexicon_of(model, values) for model in models]
     about, offered = _Turn(), dict[str, _Turn]()
+    lost: _Turn | None = None
     for text in texts[-TURNS_REMEMBERED:-1]:
         turn = offered.get(_said(text)) or _take(text, lexicons, about, today)
         about = turn if turn.query is not None else about
+        lost = turn if turn.query is None else None
         offered |= _offered(turn)
-    turn = offered.get(_said(texts[-1])) or _take(texts[-1], lexicons, about, today)
+    turn = offered.get(_said(texts[-1])) or _continued(
+        _take(texts[-1], lexicons, about, today), texts[-1], lost, lexicons, about, today
+    )
     return _reply(texts[-1], turn, lexicons[turn.index], today)
+
+
+def _continued(
+    turn: _Turn, text: str, lost: _Turn | None, lexicons: Sequence[Lexicon], about: _Turn, today: date
+) -> _Turn:
+    """A change after a turn that was asked back may be meant of that one: where it makes a difference it is asked too.
+
+    After a plain refusal the talk goes on about the answer before, if there is one.
+    """
+    found, open_turn = turn.understanding, lost.understanding if lost else None
+    if lost is None or open_turn is None or found is None or not found.answers or found.verified is not None:
+        return turn
+    kind = open_turn.failure.kind if open_turn.failure else "empty"
+    changes = found.follows_up or begins(tokens_of(text))
+    if not changes or kind in NO_QUESTION or (kind in DROPPED and about.query is not None):
+        return turn
+    meant = [_take(text, lexicons, _Turn(lost.index, one), today).understanding for one in open_turn.readings]
+    answers = [one for one in meant if one is not None and one.compiled is not None]
+    if answers and all(one.sentence == found.sentence for one in answers):
+        return turn
+    return replace(turn, understanding=doubted(*answers, found))
 
 
 def _offered(turn: _Turn) -> dict[str, _Turn]:

@@ -8,9 +8,13 @@ from typing import Any, Protocol, TypeVar
 
 from tools.semantics.english.comparative_words import MEASURING
 from tools.semantics.english.lexicon import Candidate
+from tools.semantics.english.light_words import LIGHT_VERBS
 from tools.semantics.english.tokens import Token, word_set
 
 LIMITING = word_set("at more less over under above below between exactly up")
+SUBJECTS = word_set("we i you they")
+ASKING = word_set("do does did")
+BEFORE_SUBJECTS = word_set("each every the our all any your a an of")
 CONDITIONS = ("value", "flag", "filter")
 
 
@@ -43,6 +47,29 @@ def unname_measuring_verbs(parts: Sequence[P]) -> None:
         thing = any(one.kind == "entity" for one in things.candidates) and things.tokens[-1].text.endswith("s")
         if named and thing and limit.tokens[0].text in LIMITING and not verb.tokens[0].lead:
             verb.kind, verb.candidates = "word", ()
+
+
+def unname_verbs_of_subjects(parts: Sequence[P]) -> None:
+    """`flats do we manage`, `trips does each driver make`: no manager is asked for and no make of a car."""
+    asked = False
+    for i, part in enumerate(parts):
+        said = part.tokens[-1].text
+        asked = asked or said in ASKING
+        named = part.candidates and all(one.kind == "dimension" for one in part.candidates)
+        if not asked or not named or i < 2 or len(part.tokens) > 1 or part.tokens[0].lead:
+            continue
+        if parts[i - 1].tokens[-1].text in SUBJECTS or (said in LIGHT_VERBS and _is_subject(parts, i - 1)):
+            part.kind, part.candidates = "word", ()
+
+
+def _is_subject(parts: Sequence[Part], at: int) -> bool:
+    """Something of the model right behind `does each`, with nothing else between."""
+    if not parts[at].candidates:
+        return False
+    before = at - 1
+    while before >= 0 and {token.text for token in parts[before].tokens} <= BEFORE_SUBJECTS:
+        before -= 1
+    return before >= 0 and parts[before].tokens[-1].text in ASKING
 
 
 def narrow_to_named_things(parts: Sequence[P]) -> None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from tools.semantics.english.items import Item
+from tools.semantics.english.predicates import refuse_lost_predicates
 from tools.semantics.english.reading import NotUnderstood
 from tools.semantics.english.soundness import refuse_unsound
 from tools.semantics.english.superlative_words import BOTTOM, LARGEST, LEAST, MOST, SMALLEST, TOPMOST
@@ -99,6 +100,7 @@ def refuse_unheard(items: Sequence[Item], query: SemanticQuery, model: SemanticM
     _limits_are_seen(query)
     _numbers_are_counts(items)
     refuse_unsound(items, query, model)
+    refuse_lost_predicates(items, query, model)
 
 
 def _numbers_are_counts(items: Sequence[Item]) -> None:

@@ -7,7 +7,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 from tools.semantics.english.calendar_words import UNITS
-from tools.semantics.english.compounds import narrow_first_nouns, narrow_to_named_things, unname_measuring_verbs
+from tools.semantics.english.compounds import (
+    narrow_first_nouns,
+    narrow_to_named_things,
+    unname_measuring_verbs,
+    unname_verbs_of_subjects,
+)
 from tools.semantics.english.dated_units import dates_beside_units
 from tools.semantics.english.lexicon import Candidate, Lexicon
 from tools.semantics.english.named_periods import explained, names_a_value
@@ -110,6 +115,7 @@ def items_of(tokens: Sequence[Token], lexicon: Lexicon, reader: TimeReader) -> l
     narrow_first_nouns(items)
     narrow_to_named_things(items)
     unname_measuring_verbs(items)
+    unname_verbs_of_subjects(items)
     for item in items:
         if item.kind in ("word", "mention") and not item.acts:
             item.acts = _acts(item, lexicon)

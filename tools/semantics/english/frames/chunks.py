@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tools.semantics.english.calendar_words import LEADS, UNITS
-from tools.semantics.english.compounds import narrow_first_nouns, unname_measuring_verbs
+from tools.semantics.english.compounds import narrow_first_nouns, unname_measuring_verbs, unname_verbs_of_subjects
 from tools.semantics.english.dated_units import dates_beside_units
 from tools.semantics.english.frames.vocabulary import ADJECTIVES, Direction, table
 from tools.semantics.english.lexicon import Candidate, Lexicon
@@ -87,6 +87,7 @@ def chunks_of(tokens: Sequence[Token], text: str, lexicon: Lexicon, reader: Time
         i += len(chunk.tokens)
     narrow_first_nouns(found)
     unname_measuring_verbs(found)
+    unname_verbs_of_subjects(found)
     for noun, acts in dates_beside_units(found, lexicon.model):
         unit = found[noun.at + 1] if noun.at + 1 < len(found) else noun
         if unit.unit is not None:
