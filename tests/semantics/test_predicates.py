@@ -91,7 +91,7 @@ def test_a_change_after_a_turn_that_was_asked_back_is_offered_and_not_answered()
     asked_back = "how many members gave last month"
     assert said(asked_back).sql is None
     assert said("loans in 2026", "only for crime").sql
-    answer = said("loans in 2026", asked_back, "only for crime")
+    answer = said(asked_back, "only for crime, and add the fees")
     assert answer.sql is None
     assert answer.question_category == "AMBIGUOUS"
 
