@@ -152,6 +152,8 @@ def json_cell(cell: object) -> Any:
         case float():
             return cell if cell == cell and cell not in (float("inf"), float("-inf")) else None
         case Decimal():
+            if not cell.is_finite():
+                return None
             return int(cell) if cell == cell.to_integral_value() else float(cell)
         case datetime() | date() | time():
             return cell.isoformat()

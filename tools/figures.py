@@ -13,7 +13,7 @@ from tools.answer import Column, Table
 from tools.names import in_prose
 from tools.periods import Grain, shift
 from tools.shape import Shape, as_day, column_cells, shape_of
-from tools.tables import is_additive
+from tools.tables import is_additive, is_identifier
 
 SYMBOLS: Final = {"USD": "$", "EUR": "€", "GBP": "£"}
 MINUS: Final = "−"
@@ -144,7 +144,7 @@ def _count(table: Table) -> str:
 
 def _single(table: Table, shape: Shape) -> str:
     row = dict(zip(table.columns, table.rows[0], strict=True))
-    about = [_said(row[column], column) for column in shape.dimensions if row[column] is not None]
+    about = [in_prose(said(row[column], column)) for column in shape.dimensions if row[column] is not None]
     said = [f"{column.label}: **{write(row[column], column)}**" for column in shape.measures[:6]]
     return (f"{', '.join(about)}. " if about else "") + "; ".join(said) + "."
 
@@ -244,13 +244,13 @@ def _series(table: Table, shape: Shape) -> str:
 
 def _name(row: Sequence[Any], table: Table, dimensions: Sequence[Column]) -> str:
     parts = [(row[table.columns.index(column)], column) for column in dimensions[:2]]
-    return ", ".join("(none)" if part is None else _said(part, column) for part, column in parts)
+    return ", ".join("(none)" if part is None else in_prose(said(part, column)) for part, column in parts)
 
 
-def _said(value: Any, column: Column) -> str:
-    """What a row is about: a first day by the unit that its column names, `December 2025`."""
+def said(value: Any, column: Column) -> str:
+    """A cell in words; an identifier as it is, a first day by the unit that its column names, `December 2025`."""
     if not isinstance(value, date):
-        return in_prose(str(value))
+        return str(value) if is_identifier(column) else write(value, column)
     unit = column.name.lower().rsplit("_", 1)[-1]
     return write_time(value, cast("Grain", unit)) if unit in UNITS_OF_TIME else write(value, column)
 

@@ -10,6 +10,9 @@ from typing import Any, Final
 MOST_BLOCKS: Final = 50
 MOST_ACTIONS: Final = 25
 MOST_CONTEXT: Final = 10
+MOST_CONTEXT_ACTIONS: Final = 5
+MOST_OPTIONS: Final = 100
+OPTION_VALUE: Final = 150
 MOST_FIELDS: Final = 10
 SECTION: Final = 3000
 FIELD: Final = 2000
@@ -111,18 +114,28 @@ def _fits(block: Mapping[str, Any], files: Callable[[str], Mapping[str, Any] | N
             )
         case "actions":
             elements = block.get("elements", [])
-            return 0 < len(elements) <= MOST_ACTIONS and all(_element(each) for each in elements)
+            ids = [each.get("action_id") for each in elements]
+            return (
+                0 < len(elements) <= MOST_ACTIONS
+                and all(_element(each) for each in elements)
+                and len(set(ids)) == len(ids)
+            )
+        case "context_actions":
+            elements = block.get("elements", [])
+            return 0 < len(elements) <= MOST_CONTEXT_ACTIONS and all(_context_action(each) for each in elements)
         case "image":
             return _image(block, files)
         case "table":
             rows = block.get("rows", [])
-            return 0 < len(rows) <= TABLE_ROWS and all(len(row) <= TABLE_COLUMNS for row in rows)
+            return 0 < len(rows) <= TABLE_ROWS and all(
+                0 < len(row) <= TABLE_COLUMNS and all(_cell(cell) for cell in row) for row in rows
+            )
         case "divider":
             return True
         case "markdown":
             return isinstance(block.get("text"), str) and bool(block["text"])
         case "rich_text":
-            return bool(block.get("elements"))
+            return bool(block.get("elements")) and all(_rich(each) for each in block["elements"])
     return False
 
 
@@ -133,9 +146,57 @@ def _text(value: Any, length: int, *, plain: bool = False) -> bool:
     return isinstance(text, str) and 0 < len(text) <= length
 
 
+def _cell(cell: Any) -> bool:
+    match cell:
+        case {"type": "raw_text", "text": str(text)}:
+            return bool(text)
+        case {"type": "rich_text", "elements": list(elements)}:
+            return bool(elements) and all(_rich(each) for each in elements)
+    return False
+
+
+def _rich(element: Any) -> bool:
+    """A part of a rich text: sections, lists of sections, quotes and code, with words that are not empty."""
+    match element:
+        case {"type": "rich_text_list", "elements": list(items), "style": "bullet" | "ordered"}:
+            return bool(items) and all(item.get("type") == "rich_text_section" and _rich(item) for item in items)
+        case {"type": "rich_text_section" | "rich_text_quote" | "rich_text_preformatted", "elements": list(inner)}:
+            return bool(inner) and all(_word(each) for each in inner)
+    return False
+
+
+def _word(element: Any) -> bool:
+    match element:
+        case {"type": "text", "text": str(text)}:
+            return bool(text)
+        case {"type": "link", "url": str(url)}:
+            return 0 < len(url) <= URL
+    return isinstance(element, dict) and element.get("type") in ("emoji", "user", "channel", "date")
+
+
+def _context_action(element: Mapping[str, Any]) -> bool:
+    if element.get("type") != "feedback_buttons":
+        return element.get("type") == "icon_button"
+    sides = (element.get("positive_button"), element.get("negative_button"))
+    return all(
+        isinstance(side, dict) and _text(side.get("text"), BUTTON, plain=True) and len(side.get("value", "")) <= VALUE
+        for side in sides
+    )
+
+
+def _select(element: Mapping[str, Any]) -> bool:
+    options = element.get("options", [])
+    return 0 < len(options) <= MOST_OPTIONS and all(
+        _text(each.get("text"), BUTTON, plain=True) and 0 < len(each.get("value", "")) <= OPTION_VALUE
+        for each in options
+    )
+
+
 def _element(element: Mapping[str, Any]) -> bool:
+    if element.get("type") == "static_select":
+        return _select(element)
     if element.get("type") != "button":
-        return element.get("type") in ("static_select", "overflow", "datepicker", "external_select")
+        return element.get("type") in ("overflow", "datepicker", "external_select")
     return (
         _text(element.get("text"), BUTTON, plain=True)
         and len(element.get("value", "")) <= VALUE

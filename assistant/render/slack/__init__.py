@@ -1,0 +1,1 @@
+"""An answer as Block Kit: its text, its table, its buttons, in messages within Slack's limits. Pure."""

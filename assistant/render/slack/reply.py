@@ -1,0 +1,239 @@
+"""A turn's answer as the messages of a thread, and the plainer forms for when Slack does not take them; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import IntEnum
+from typing import Final
+
+from assistant.render.slack.rich_text import rich_text, split
+from assistant.render.slack.table import fitting, table_block, table_text
+from assistant.render.terminal import plain
+from tools.answer import Answer, Chart, Table
+from tools.slack_blocks import (
+    ALT_CHARACTERS,
+    BLOCKS,
+    MESSAGE_CHARACTERS,
+    SECTION_CHARACTERS,
+    TEXT_CHARACTERS,
+    VALUE_CHARACTERS,
+    Block,
+    button,
+    characters,
+    cut,
+    escape,
+    escaped,
+    mrkdwn,
+    plain_text,
+)
+
+MOST_SUGGESTIONS: Final = 4
+MOST_FILES: Final = 10
+WARNING_CHARACTERS: Final = 600
+CODE_CHARACTERS: Final = 2800
+CHART_TYPES: Final[Mapping[str, str]] = {"line": "Line", "bar": "Bars", "pie": "Ring", "none": "Table only"}
+
+
+class Form(IntEnum):
+    """How plain a reply is: what Slack refuses is sent again in the next form; the last one is taken always."""
+
+    WHOLE = 0
+    WITHOUT_PICTURES = 1
+    TEXT_TABLES = 2
+    TEXT_ONLY = 3
+    LINK_ONLY = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What one call posts: `text` is what notifications show and what stands alone in the plainest forms."""
+
+    text: str
+    blocks: tuple[Block, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a turn ended with: its final text and the answers of its tools.
+
+    `pictures` are the ids of charts that Slack has already, by the answer's place; `web_link` opens the conversation
+    in the browser; `base_url` is the app's address.
+    """
+
+    turn_id: str
+    text: str
+    base_url: str
+    answers: tuple[Answer, ...] = ()
+    web_link: str | None = None
+    pictures: Mapping[int, str] = field(default_factory=dict)
+
+
+def charts(said: Said) -> dict[int, Chart]:
+    """The charts that become pictures, by their answer's place."""
+    return {at: answer.chart for at, answer in enumerate(said.answers) if answer.chart is not None}
+
+
+def large_tables(said: Said) -> dict[int, Table]:
+    """The tables that a message cannot hold, by their answer's place: they go beside it as files."""
+    tables = {at: answer.table for at, answer in enumerate(said.answers) if answer.table is not None}
+    return {at: table for at, table in tables.items() if table.rows and fitting(table).left_out}
+
+
+def messages(said: Said, form: Form = Form.WHOLE) -> list[Message]:
+    """The reply in the order in which it is posted; always at least one message, each within Slack's limits."""
+    match form:
+        case Form.TEXT_ONLY:
+            return [Message(part) for part in _as_text(said)]
+        case Form.LINK_ONLY:
+            link = f" {said.web_link}" if said.web_link else ""
+            return [Message(f"The answer is ready, but Slack did not take it in any form.{link}")]
+    packed = _packed(_blocks(said, form))
+    notice = escaped(plain(said.text) or "The answer is below.", TEXT_CHARACTERS)
+    return [Message(notice if at == 0 else "More of the answer", tuple(each)) for at, each in enumerate(packed)]
+
+
+def _blocks(said: Said, form: Form) -> list[Block]:
+    made = rich_text(said.text, base_url=said.base_url)
+    for at, answer in enumerate(said.answers):
+        made += _of_answer(said, at, answer, form)
+    buttons = _buttons(said)
+    made += [{"type": "actions", "elements": buttons}] if buttons else []
+    made += _suggestions(said)
+    made += [_feedback(said.turn_id)] if said.answers else []
+    return made or [{"type": "section", "text": mrkdwn("There is nothing to say.")}]
+
+
+def _of_answer(said: Said, at: int, answer: Answer, form: Form) -> Iterator[Block]:
+    picture = said.pictures.get(at)
+    if answer.chart is not None and picture and form is Form.WHOLE:
+        alt = cut(answer.chart.alt_text, ALT_CHARACTERS) or "A chart of the answer"
+        yield {"type": "image", "slack_file": {"id": picture}, "alt_text": alt}
+    if answer.table is not None and answer.table.rows and answer.table.columns:
+        yield from _table(answer.table, form)
+    if notes := list(_notes(said, answer)):
+        yield {"type": "context", "elements": notes}
+    for warning in answer.warnings[:3]:
+        yield {"type": "context", "elements": [mrkdwn(f":warning: {escaped(warning, WARNING_CHARACTERS)}")]}
+    if files := [file for file in answer.downloads if file.url][:MOST_FILES]:
+        links = ", ".join(f"[{file.name}]({file.url})" for file in files)
+        yield from rich_text(links, base_url=said.base_url)
+
+
+def _table(table: Table, form: Form) -> Iterator[Block]:
+    shown = fitting(table)
+    if form is Form.TEXT_TABLES:
+        text = cut(table_text(shown.table), CODE_CHARACTERS)
+        yield {
+            "type": "rich_text",
+            "elements": [{"type": "rich_text_preformatted", "elements": [{"type": "text", "text": text}]}],
+        }
+    elif shown.table.columns:
+        yield table_block(shown.table)
+    if shown.left_out:
+        yield {"type": "context", "elements": [mrkdwn(escape(f"Shown: {shown.left_out}."))]}
+
+
+def _notes(said: Said, answer: Answer) -> Iterator[Block]:
+    """How the answer came about; what the text says already is not said twice."""
+    if answer.understood and answer.understood.strip(". ") not in said.text:
+        yield mrkdwn(escaped(answer.understood, SECTION_CHARACTERS))
+    if answer.verified_query is not None:
+        yield mrkdwn(f":white_check_mark: Verified query: {escaped(answer.verified_query.question, 300)}")
+
+
+def _buttons(said: Said) -> list[Block]:
+    """What can be done with the answer; a click carries the turn's id, and is checked against whoever clicks."""
+    turn = said.turn_id
+    made: list[Block] = []
+    answers = said.answers
+    if any(answer.sql for answer in answers):
+        made.append(button("SQL", "answer_sql", value=turn))
+    if charts(said):
+        options = [{"text": plain_text(label), "value": f"{kind} {turn}"} for kind, label in CHART_TYPES.items()]
+        made.append(
+            {
+                "type": "static_select",
+                "action_id": "answer_chart",
+                "placeholder": plain_text("Chart"),
+                "options": options,
+            }
+        )
+    if any(answer.table is not None and answer.table.rows for answer in answers):
+        made.append(button("CSV", "answer_csv", value=turn))
+    if any(answer.sql for answer in answers):
+        made.append(button("Report", "answer_report", value=turn))
+        made.append(button("Schedule", "answer_schedule", value=turn))
+    if said.web_link:
+        made.append(button("Open on the web", "open_link", url=said.web_link))
+    return made
+
+
+def _suggestions(said: Said) -> Iterator[Block]:
+    asked: dict[str, str] = {}
+    for answer in said.answers:
+        for action in answer.actions:
+            if action.kind == "ask" and (question := str(action.payload.get("question", "")).strip()):
+                asked.setdefault(question, action.label)
+        for question in answer.suggestions:
+            asked.setdefault(question.strip(), question)
+    chosen = [(label, q) for q, label in asked.items() if 0 < len(q) <= VALUE_CHARACTERS][:MOST_SUGGESTIONS]
+    if chosen:
+        elements = [button(label, f"ask_{at}", value=question) for at, (label, question) in enumerate(chosen)]
+        yield {"type": "actions", "elements": elements}
+
+
+def _feedback(turn_id: str) -> Block:
+    def choice(label: str, value: str) -> Block:
+        return {"text": plain_text(label), "value": f"{value} {turn_id}", "accessibility_label": label}
+
+    return {
+        "type": "context_actions",
+        "elements": [
+            {
+                "type": "feedback_buttons",
+                "action_id": "rate",
+                "positive_button": choice("Good answer", "good"),
+                "negative_button": choice("Bad answer", "bad"),
+            }
+        ],
+    }
+
+
+def _packed(blocks: Sequence[Block]) -> list[list[Block]]:
+    """The blocks in messages, in their order: one table, 50 blocks and 12,000 characters at most in each."""
+    packed: list[list[Block]] = [[]]
+    room = MESSAGE_CHARACTERS
+    for block in blocks:
+        size = characters(block)
+        tables = sum(each["type"] == "table" for each in (*packed[-1], block))
+        if packed[-1] and (size > room or len(packed[-1]) == BLOCKS or tables > 1):
+            packed.append([])
+            room = MESSAGE_CHARACTERS
+        packed[-1].append(block)
+        room -= size
+    return packed
+
+
+def _as_text(said: Said) -> Iterator[str]:
+    """Everything in words, in parts that any message takes; data is escaped, addresses are not made links."""
+    parts = [plain(said.text)]
+    for answer in said.answers:
+        if answer.table is not None and answer.table.rows and answer.table.columns:
+            parts.append(table_text(answer.table))
+        if answer.understood and answer.understood.strip(". ") not in said.text:
+            parts.append(answer.understood)
+        parts += answer.warnings
+    *first, last = _escaped("\n\n".join(part for part in parts if part.strip()) or "The answer is ready.")
+    yield from first
+    yield f"{last}\n{said.web_link}" if said.web_link else last
+
+
+def _escaped(text: str) -> Iterator[str]:
+    """The text escaped, in parts that a message takes: escaping makes some texts five times as long."""
+    written = escape(text)
+    if len(written) <= TEXT_CHARACTERS:
+        yield written
+        return
+    for part in split(text, min(TEXT_CHARACTERS, len(text) // 2 + 1)):
+        yield from _escaped(part)
