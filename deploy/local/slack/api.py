@@ -13,29 +13,41 @@ from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, JSONResponse, PlainTextResponse, Response
-from starlette.routing import Route
+from starlette.routing import Route, WebSocketRoute
 
-from deploy.local.slack.limits import ANY_METHOD, POSTS, TIERS, Rates, message_error
+from deploy.local.slack.app_link import AppLink
+from deploy.local.slack.limits import ANY_METHOD, POSTS, TIERS, UPDATED_TEXT, Rates, message_error
 from deploy.local.slack.page import page
+from deploy.local.slack.people import People
+from deploy.local.slack.refused import Params, Refused, from_json
+from deploy.local.slack.streams import STREAM_SECONDS, Streams
+from deploy.local.slack.views import Views
 from deploy.local.slack.workspace import BOT, BOT_TOKEN, TEAM, Workspace
 
-Params = Mapping[str, Any]
 LONGEST_PAGE: Final = 1000
 
 
-class Refused(Exception):
-    """An answer with `ok: false`."""
+def make_app(
+    workspace: Workspace,
+    *,
+    base: str,
+    limits_rate: bool = True,
+    link: AppLink | None = None,
+    stream_seconds: float = STREAM_SECONDS,
+) -> Starlette:
+    """The workspace behind HTTP: `/api/METHOD`, the uploads, what people do, and the page at `/`.
 
-    def __init__(self, code: str, **more: Any) -> None:
-        super().__init__(code)
-        self.answer = {"ok": False, "error": code, **more}
-
-
-def make_app(workspace: Workspace, *, base: str, limits_rate: bool = True) -> Starlette:
-    """The workspace behind HTTP: `/api/METHOD`, the uploads, and the page at `/`."""
-    api = Api(workspace, base=base, limits_rate=limits_rate)
+    `link` is the way to the app; streams end by themselves after `stream_seconds`.
+    """
+    link = link or AppLink()
+    views = Views(workspace)
+    people = People(workspace, link, views, base=base)
+    api = Api(workspace, link, views, base=base, limits_rate=limits_rate, stream_seconds=stream_seconds)
     return Starlette(
         routes=[
+            WebSocketRoute("/link", link.connect),
+            Route("/as/{user}/{deed}", people.do, methods=["POST"]),
+            Route("/respond/{key}", people.respond, methods=["POST"]),
             Route("/api/{method}", api.call, methods=["POST", "GET"]),
             Route("/upload/{ticket}", api.upload, methods=["POST"]),
             Route("/files/{file_id}/{name}", api.download),
@@ -54,13 +66,27 @@ async def _no_lifespan(_app: Starlette) -> AsyncIterator[None]:
 class Api:
     """The methods by name."""
 
-    def __init__(self, workspace: Workspace, *, base: str, limits_rate: bool) -> None:
+    def __init__(
+        self,
+        workspace: Workspace,
+        link: AppLink,
+        views: Views,
+        *,
+        base: str,
+        limits_rate: bool,
+        stream_seconds: float,
+    ) -> None:
         self._workspace = workspace
+        self._link = link
         self._base = base
+        self._streams = Streams(workspace, seconds=stream_seconds)
         self._rates = Rates() if limits_rate else None
         self._methods: dict[str, Callable[[Params], dict[str, Any]]] = {
             "auth.test": self._auth_test,
             "chat.postMessage": self._post_message,
+            "chat.postEphemeral": self._post_ephemeral,
+            "chat.update": self._update_message,
+            "chat.delete": self._delete_message,
             "chat.getPermalink": self._permalink,
             "conversations.list": self._list_conversations,
             "conversations.open": self._open_conversation,
@@ -73,6 +99,8 @@ class Api:
             "files.getUploadURLExternal": self._begin_upload,
             "files.completeUploadExternal": self._complete_upload,
             "files.info": self._file_info,
+            **self._streams.methods,
+            **views.methods,
         }
 
     async def call(self, request: Request) -> Response:
@@ -83,6 +111,8 @@ class Api:
         return await run_in_threadpool(self._answer, name, params, str(token))
 
     def _answer(self, name: str, params: Params, token: str) -> Response:
+        if name == "apps.connections.open":
+            return self._open_link(token)
         method = self._methods.get(name)
         if method is None:
             return JSONResponse({"ok": False, "error": "unknown_method", "req_method": name})
@@ -96,6 +126,12 @@ class Api:
             return JSONResponse({"ok": True, **method(params)})
         except Refused as refused:
             return JSONResponse(refused.answer)
+
+    def _open_link(self, token: str) -> Response:
+        ticket = self._link.ticket(token)
+        if ticket is None:
+            return JSONResponse({"ok": False, "error": "invalid_auth"})
+        return JSONResponse({"ok": True, "url": f"{self._base.replace('http', 'ws', 1)}/link?ticket={ticket}"})
 
     def _must_wait(self, name: str, params: Params) -> float:
         if self._rates is None:
@@ -174,19 +210,63 @@ class Api:
     def _post_message(self, params: Params) -> dict[str, Any]:
         channel = self._channel_to_post_in(params)
         text = str(params.get("text", ""))
-        blocks = _from_json(params.get("blocks"), [])
+        blocks = from_json(params.get("blocks"), [])
         if error := message_error(text, blocks, self._workspace.file):
             raise Refused(error)
         kept = {"text": text, "blocks": blocks}
-        for name in ("thread_ts", "client_msg_id", "metadata"):
+        for name in ("thread_ts", "client_msg_id"):
             if params.get(name):
                 kept[name] = params[name]
+        if params.get("metadata"):
+            kept["metadata"] = from_json(params["metadata"], None)
         if "thread_ts" in kept and not any(
             message["ts"] == kept["thread_ts"] for message in self._workspace.messages(channel["id"])
         ):
             raise Refused("thread_not_found")
         message = self._workspace.add_message(channel["id"], kept)
         return {"channel": channel["id"], "ts": message["ts"], "message": message}
+
+    def _post_ephemeral(self, params: Params) -> dict[str, Any]:
+        channel = self._channel_to_post_in(params)
+        user = self._workspace.user(str(params.get("user", "")))
+        if user is None:
+            raise Refused("user_not_found")
+        text, blocks = str(params.get("text", "")), from_json(params.get("blocks"), [])
+        if error := message_error(text, blocks, self._workspace.file):
+            raise Refused(error)
+        kept = {"text": text, "blocks": blocks, "only_for": user["id"]}
+        if params.get("thread_ts"):
+            kept["thread_ts"] = str(params["thread_ts"])
+        return {"message_ts": self._workspace.add_message(channel["id"], kept)["ts"]}
+
+    def _update_message(self, params: Params) -> dict[str, Any]:
+        channel, message = self._own_message(params, "cant_update_message")
+        text, blocks = str(params.get("text", "")), from_json(params.get("blocks"), [])
+        if len(text) > UPDATED_TEXT:
+            raise Refused("msg_too_long")
+        if error := message_error(text, blocks, self._workspace.file):
+            raise Refused(error)
+        changed: dict[str, Any] = {"text": text, "blocks": blocks, "stream": None, "tasks": None}
+        if params.get("metadata"):
+            changed["metadata"] = from_json(params["metadata"], None)
+        kept = self._workspace.change_message(channel["id"], message["ts"], **changed)
+        return {"channel": channel["id"], "ts": kept["ts"], "text": text, "message": kept}
+
+    def _delete_message(self, params: Params) -> dict[str, Any]:
+        channel, message = self._own_message(params, "cant_delete_message")
+        self._workspace.delete_message(channel["id"], message["ts"])
+        return {"channel": channel["id"], "ts": message["ts"]}
+
+    def _own_message(self, params: Params, refusal: str) -> tuple[dict[str, Any], dict[str, Any]]:
+        channel = self._channel(params)
+        message = self._workspace.message(channel["id"], str(params.get("ts", "")))
+        if message is None:
+            raise Refused("message_not_found")
+        if message["user"] != BOT["id"]:
+            raise Refused(refusal)
+        if self._streams.is_open(message):
+            raise Refused("streaming_state_conflict")
+        return channel, message
 
     def _permalink(self, params: Params) -> dict[str, Any]:
         channel = self._channel(params)
@@ -202,7 +282,7 @@ class Api:
     def _replies(self, params: Params) -> dict[str, Any]:
         ts = str(params.get("ts", ""))
         messages = self._workspace.messages(self._channel(params)["id"])
-        found = [each for each in messages if ts in (each["ts"], each.get("thread_ts"))]
+        found = [each for each in messages if ts in (each["ts"], each.get("thread_ts")) and "only_for" not in each]
         if not found:
             raise Refused("thread_not_found")
         return _paged("messages", found, params)
@@ -234,7 +314,7 @@ class Api:
         return PlainTextResponse(f"OK - {size}")
 
     def _complete_upload(self, params: Params) -> dict[str, Any]:
-        wanted = _from_json(params.get("files"), [])
+        wanted = from_json(params.get("files"), [])
         files = [self._workspace.file(str(each.get("id", ""))) for each in wanted]
         if not wanted or any(file is None or file["size"] is None for file in files):
             raise Refused("file_not_found")
@@ -287,15 +367,6 @@ async def _params(request: Request) -> dict[str, Any]:
         form = await request.form()
         return found | {name: str(value) for name, value in form.items()}
     return found
-
-
-def _from_json(value: Any, default: Any) -> Any:
-    if isinstance(value, str):
-        try:
-            return json.loads(value)
-        except ValueError:
-            raise Refused("invalid_arguments") from None
-    return default if value is None else value
 
 
 def _kind(channel: Mapping[str, Any]) -> str:

@@ -12,6 +12,10 @@ MOST_ACTIONS: Final = 25
 MOST_CONTEXT: Final = 10
 MOST_CONTEXT_ACTIONS: Final = 5
 MOST_OPTIONS: Final = 100
+MOST_VIEW_BLOCKS: Final = 100
+VIEW_TITLE: Final = 24
+VIEW_METADATA: Final = 3000
+VIEW_ID: Final = 255
 OPTION_VALUE: Final = 150
 MOST_FIELDS: Final = 10
 SECTION: Final = 3000
@@ -25,6 +29,8 @@ MARKDOWN: Final = 12_000
 ALL_BLOCKS: Final = 13_200
 """Where `msg_blocks_too_long` was seen, far below the 40,000 that is documented."""
 TEXT: Final = 40_000
+UPDATED_TEXT: Final = 4_000
+"""Where an update was seen to be refused with `msg_too_long`."""
 TABLE_ROWS, TABLE_COLUMNS, TABLE_CHARACTERS = 100, 20, 10_000
 
 POSTS: Final = (5, 1.0)
@@ -212,3 +218,30 @@ def _image(block: Mapping[str, Any], files: Callable[[str], Mapping[str, Any] | 
     file = files(str(block.get("slack_file", {}).get("id", "")))
     # A picture that has not been completed cannot be shown.
     return bool(file and file["is_complete"] and file["name"].lower().endswith((".png", ".jpg", ".jpeg", ".gif")))
+
+
+def view_error(view: Any, kind: str, files: Callable[[str], Mapping[str, Any] | None]) -> str | None:
+    """What is wrong with a modal or a home tab, or nothing."""
+    if not isinstance(view, dict) or view.get("type") != kind:
+        return f"a view of type {kind} is wanted"
+    blocks = view.get("blocks", [])
+    if not 0 < len(blocks) <= MOST_VIEW_BLOCKS:
+        return "too many blocks, or none"
+    for at, block in enumerate(blocks):
+        if not isinstance(block, dict) or not (_input(block) if block.get("type") == "input" else _fits(block, files)):
+            return f"invalid block at /view/blocks/{at}"
+    titles = [view.get(name) for name in ("title", "submit", "close") if name in view]
+    if kind == "modal" and ("title" not in view or not all(_text(each, VIEW_TITLE, plain=True) for each in titles)):
+        return "a modal wants a title of at most 24 characters"
+    if len(str(view.get("private_metadata", ""))) > VIEW_METADATA or len(str(view.get("callback_id", ""))) > VIEW_ID:
+        return "private_metadata or callback_id is too long"
+    return None
+
+
+def _input(block: Mapping[str, Any]) -> bool:
+    element = block.get("element", {})
+    if not _text(block.get("label"), FIELD, plain=True) or not isinstance(element, dict):
+        return False
+    if element.get("type") in ("static_select", "radio_buttons", "checkboxes"):
+        return _select(element)
+    return element.get("type") in ("plain_text_input", "conversations_select", "timepicker", "datepicker")

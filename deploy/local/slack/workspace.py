@@ -10,16 +10,21 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
+APP_TOKEN: Final = "xapp-local"  # noqa: S105 - opens a loopback workspace only
+SIGNING_SECRET: Final = "local-signing-secret"  # noqa: S105 - signs for a loopback app only
 BOT_TOKEN: Final = "xoxb-local"  # noqa: S105 - opens a loopback workspace only
 TEAM: Final = {"id": "T0LOCAL00", "name": "Local workspace", "domain": "local"}
 BOT: Final = {"id": "U0ASSISTNT", "bot_id": "B0ASSISTNT", "name": "assistant", "real_name": "Analytics Assistant"}
 
-PEOPLE: Final = (
-    ("U0DEMO0000", "demo", "Demo", "demo@example.com"),
-    ("U0ANA00000", "ana", "Ana García", "ana@example.com"),
-    ("U0BEN00000", "ben", "Ben Okafor", "ben@example.com"),
-    ("U0MEI00000", "mei", "Mei Tanaka", "mei@example.com"),
+PEOPLE: Final[tuple[tuple[str, str, str, str, dict[str, Any]], ...]] = (
+    ("U0DEMO0000", "demo", "Demo", "demo@example.com", {}),
+    ("U0ANA00000", "ana", "Ana García", "ana@example.com", {"tz": "Europe/Madrid"}),
+    ("U0BEN00000", "ben", "Ben Okafor", "ben@example.com", {"tz": "Africa/Lagos"}),
+    ("U0MEI00000", "mei", "Mei Tanaka", "mei@example.com", {"tz": "Asia/Tokyo"}),
+    ("U0GUEST000", "gil", "Gil Guest", "gil@partner.example", {"is_restricted": True}),
+    ("U0STRANGER", "sam", "Sam Stranger", "sam@elsewhere.example", {"team_id": "T0ELSEWHER", "is_stranger": True}),
 )
+"""Id, name, real name, e-mail, and what else Slack says of them: a guest, a person of another workspace."""
 CHANNELS: Final = (
     ("C0GENERAL0", "general", True, False),
     ("C0SALES000", "sales", True, False),
@@ -27,8 +32,10 @@ CHANNELS: Final = (
     ("C0OPERATNS", "operations", True, False),
     ("C0LEADERS0", "leadership", False, False),
     ("C0ARCHIVE0", "old-reports", True, True),
+    ("C0SHAREDXT", "with-partner", True, False),
 )
 """Id, name, whether the app is a member, whether it is archived."""
+SHARED_OUTSIDE: Final = "C0SHAREDXT"
 
 
 class Workspace:
@@ -88,6 +95,60 @@ class Workspace:
             self._save()
             return dict(kept)
 
+    def message(self, channel_id: str, ts: str) -> dict[str, Any] | None:
+        return next((each for each in self.messages(channel_id) if each["ts"] == ts), None)
+
+    def change_message(self, channel_id: str, ts: str, **values: Any) -> dict[str, Any]:
+        """Give some of a message's fields new values; None takes a field away."""
+        with self._lock:
+            kept = next(each for each in self._state["messages"][channel_id] if each["ts"] == ts)
+            kept.update(values)
+            for name in [name for name, value in kept.items() if value is None]:
+                del kept[name]
+            self._save()
+            return dict(kept)
+
+    def delete_message(self, channel_id: str, ts: str) -> None:
+        with self._lock:
+            messages = self._state["messages"][channel_id]
+            messages[:] = [each for each in messages if each["ts"] != ts]
+            self._save()
+
+    # What only one person sees.
+
+    def home(self, user_id: str) -> dict[str, Any] | None:
+        """The App Home's view of a person."""
+        with self._lock:
+            found: dict[str, Any] | None = self._state.setdefault("homes", {}).get(user_id)
+            return found
+
+    def publish_home(self, user_id: str, view: Mapping[str, Any]) -> None:
+        with self._lock:
+            self._state.setdefault("homes", {})[user_id] = dict(view)
+            self._save()
+
+    def modal(self, user_id: str) -> dict[str, Any] | None:
+        """The modal that is open for a person."""
+        with self._lock:
+            found: dict[str, Any] | None = self._state.setdefault("modals", {}).get(user_id)
+            return found
+
+    def show_modal(self, user_id: str, view: Mapping[str, Any] | None) -> None:
+        with self._lock:
+            self._state.setdefault("modals", {})[user_id] = dict(view) if view else None
+            self._save()
+
+    def thread_state(self, channel_id: str, thread_ts: str) -> dict[str, Any]:
+        """Status line, title and suggested prompts of a thread with the app."""
+        with self._lock:
+            return dict(self._state.setdefault("threads", {}).get(f"{channel_id} {thread_ts}", {}))
+
+    def change_thread(self, channel_id: str, thread_ts: str, **values: Any) -> None:
+        with self._lock:
+            threads = self._state.setdefault("threads", {})
+            threads.setdefault(f"{channel_id} {thread_ts}", {}).update(values)
+            self._save()
+
     # Files.
 
     def file(self, file_id: str) -> dict[str, Any] | None:
@@ -136,11 +197,15 @@ def _fresh() -> dict[str, Any]:
                 "id": user_id,
                 "name": name,
                 "real_name": real_name,
+                "team_id": TEAM["id"],
                 "tz": "UTC",
                 "is_bot": False,
+                "is_restricted": False,
+                "is_ultra_restricted": False,
                 "profile": {"email": email, "display_name": name, "real_name": real_name},
+                **more,
             }
-            for user_id, name, real_name, email in PEOPLE
+            for user_id, name, real_name, email, more in PEOPLE
         ],
         "channels": [
             {
@@ -150,6 +215,7 @@ def _fresh() -> dict[str, Any]:
                 "is_private": False,
                 "is_member": member,
                 "is_archived": old,
+                "is_ext_shared": channel_id == SHARED_OUTSIDE,
             }
             for channel_id, name, member, old in CHANNELS
         ],
