@@ -126,6 +126,7 @@ class Slack:
         blocks: Sequence[Mapping[str, Any]] = (),
         thread_ts: str | None = None,
         message_id: str | None = None,
+        metadata: Mapping[str, Any] | None = None,
     ) -> str:
         """Post a message into a channel by id; its `ts`. `text` is what notifications show and screen readers say."""
         body: dict[str, Any] = {"channel": channel, "text": text, "unfurl_links": False, "unfurl_media": False}
@@ -135,7 +136,13 @@ class Slack:
             body["thread_ts"] = thread_ts
         if message_id:
             body["client_msg_id"] = message_id
+        if metadata:
+            body["metadata"] = dict(metadata)
         return str(self._call("chat.postMessage", publishes=True, json=body)["ts"])
+
+    def call(self, method: str, *, publishes: bool = False, **body: Any) -> Mapping[str, Any]:
+        """Any other method with a JSON body; `publishes` says that a lost answer leaves open whether it was done."""
+        return self._call(method, publishes=publishes, json={name: each for name, each in body.items() if each is not None})
 
     def share_files(
         self,
@@ -191,6 +198,21 @@ class Slack:
         """The address of a message."""
         params = {"channel": channel, "message_ts": ts}
         return str(self._call("chat.getPermalink", params=params)["permalink"])
+
+    def user(self, user_id: str) -> Mapping[str, Any]:
+        """A person of the workspace as `users.info` describes them."""
+        user: Mapping[str, Any] = self._call("users.info", params={"user": user_id})["user"]
+        return user
+
+    def channel(self, channel_id: str) -> Mapping[str, Any]:
+        """A channel as `conversations.info` describes it."""
+        channel: Mapping[str, Any] = self._call("conversations.info", params={"channel": channel_id})["channel"]
+        return channel
+
+    def replies(self, channel: str, thread_ts: str) -> list[Mapping[str, Any]]:
+        """The messages of a thread, the first one first, with their metadata."""
+        params = {"channel": channel, "ts": thread_ts, "include_all_metadata": "true"}
+        return list(self._pages("conversations.replies", "messages", params))
 
     def check(self) -> None:
         """Raise unless Slack knows the token."""
@@ -266,11 +288,6 @@ class Slack:
             except Exception as error:
                 # urllib's and http.client's errors have no root of their own below OSError and HTTPException.
                 raise _broken(method, error, publishes=publishes) from error
-
-
-def escape(text: str) -> str:
-    """Data as mrkdwn: no character of it can begin a link, a mention or an entity."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def _rate_limit(response: Any) -> float | None:
