@@ -3,26 +3,33 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any, Final
+from typing import Final
 
 from jobs.delivery.parcel import BOLD, Note, Parcel, Receipt, fitting, too_large
-from tools.clients.slack import SlackRefused, escape
+from tools.clients.slack import SlackRefused
 from tools.errors import Ambiguous, AppError, CallerError, ServiceError
 from tools.job_records import JobFile
 from tools.log import get_logger
 from tools.services import Services
+from tools.slack_blocks import (
+    FIELDS,
+    HEADER_CHARACTERS,
+    SECTION_CHARACTERS,
+    TEXT_CHARACTERS,
+    Block,
+    button,
+    cut,
+    escape,
+    escaped,
+    mrkdwn,
+    plain_text,
+)
 
 log = get_logger(__name__)
 
 FILE_BYTES: Final = 100_000_000
 """Together; what is larger is opened in the browser, and not from a thread."""
 MOST_FILES: Final = 10
-HEADER_CHARACTERS: Final = 150
-SECTION_CHARACTERS: Final = 3000
-FIELD_CHARACTERS: Final = 2000
-FIELDS: Final = 10
-BUTTON_CHARACTERS: Final = 75
-TEXT_CHARACTERS: Final = 3500
 
 
 def send(services: Services, address: str, parcel: Parcel, note: Note) -> Receipt:
@@ -92,72 +99,38 @@ def fallback_text(parcel: Parcel) -> str:
     return escape(f"{parcel.title}: {parcel.plain_text}")[:TEXT_CHARACTERS]
 
 
-def blocks(parcel: Parcel, notice: str | None, *, preview_id: str | None = None) -> list[dict[str, Any]]:
+def blocks(parcel: Parcel, notice: str | None, *, preview_id: str | None = None) -> list[Block]:
     """The message in Block Kit, within its limits; data is escaped, so that it never pings anybody; pure."""
-    made: list[dict[str, Any]] = [
-        {
-            "type": "header",
-            "text": {"type": "plain_text", "text": _cut(parcel.title, HEADER_CHARACTERS), "emoji": False},
-        }
-    ]
+    made: list[Block] = [{"type": "header", "text": plain_text(parcel.title, HEADER_CHARACTERS)}]
     if parcel.period:
-        made.append({"type": "context", "elements": [_mrkdwn(_cut(parcel.period, 300))]})
-    said = _mrkdwn(parcel.text)
-    made.append({"type": "section", "text": said | {"text": BOLD.sub(r"*\1*", said["text"])}})
+        made.append({"type": "context", "elements": [mrkdwn(escaped(parcel.period, 300))]})
+    said = escaped(parcel.text, SECTION_CHARACTERS)
+    made.append({"type": "section", "text": mrkdwn(BOLD.sub(r"*\1*", said))})
     if parcel.figures:
-        fields = [
-            _mrkdwn(f"{figure.label}\n{figure.text}", formatted=_field(figure.label, figure.text, figure.change))
-            for figure in parcel.figures[:FIELDS]
-        ]
+        fields = [mrkdwn(_field(figure.label, figure.text, figure.change)) for figure in parcel.figures[:FIELDS]]
         made.append({"type": "section", "fields": fields})
     if preview_id and parcel.preview:
         made.append({"type": "image", "slack_file": {"id": preview_id}, "alt_text": _alt(parcel)})
     made.append({"type": "actions", "elements": _buttons(parcel)})
     if notice:
-        made.append({"type": "context", "elements": [_mrkdwn(notice)]})
+        made.append({"type": "context", "elements": [mrkdwn(escaped(notice, SECTION_CHARACTERS))]})
     return made
 
 
 def _alt(parcel: Parcel) -> str:
     """What the picture shows: an alert's chart, or a report's first page."""
     is_alert = parcel.job is not None and parcel.job.job_type == "ALERT"
-    return _cut(f"{'The chart' if is_alert else 'The first page'} of {parcel.title}", 1000)
+    return cut(f"{'The chart' if is_alert else 'The first page'} of {parcel.title}", 1000)
 
 
 def _field(label: str, text: str, change: str | None) -> str:
-    head = f"{escape(_cut(label, 200))}\n*{escape(_cut(text, 200))}*"
-    return f"{head}  _{escape(change)}_" if change else head
+    head = f"{escaped(label, 600)}\n*{escaped(text, 600)}*"
+    return f"{head}  _{escaped(change, 600)}_" if change else head
 
 
-def _buttons(parcel: Parcel) -> list[dict[str, Any]]:
-    made: list[dict[str, Any]] = []
+def _buttons(parcel: Parcel) -> list[Block]:
+    made: list[Block] = []
     if parcel.action:
-        made.append(
-            {
-                "type": "button",
-                "style": "primary",
-                "action_id": "open_action",
-                "url": parcel.action.url,
-                "text": _plain(parcel.action.label),
-            }
-        )
-    made.append({"type": "button", "action_id": "open_link", "url": parcel.link, "text": _plain(parcel.link_label)})
+        made.append(button(parcel.action.label, "open_action", url=parcel.action.url, style="primary"))
+    made.append(button(parcel.link_label, "open_link", url=parcel.link))
     return made
-
-
-def _plain(text: str) -> dict[str, Any]:
-    return {"type": "plain_text", "text": _cut(text, BUTTON_CHARACTERS), "emoji": False}
-
-
-def _mrkdwn(text: str, *, formatted: str | None = None) -> dict[str, Any]:
-    # Escaping makes text longer, so it is cut until what is written fits.
-    written = formatted if formatted is not None else escape(text)
-    limit = FIELD_CHARACTERS if formatted is not None else SECTION_CHARACTERS
-    while formatted is None and len(written) > limit:
-        text = _cut(text, len(text) - (len(written) - limit) - 1)
-        written = escape(text)
-    return {"type": "mrkdwn", "text": written, "verbatim": True}
-
-
-def _cut(text: str, length: int) -> str:
-    return text if len(text) <= length else text[: length - 1].rstrip() + "…"

@@ -11,9 +11,10 @@ import pytest
 from deploy.local.faults import Fault, Faults, faulty
 from deploy.local.slack import BOT_TOKEN, running
 from deploy.local.slack.run import Running
-from tools.clients.slack import Slack, SlackMissing, SlackRefused, escape
+from tools.clients.slack import Slack, SlackMissing, SlackRefused
 from tools.errors import Ambiguous, CallerError, ServiceError, SettingsError
 from tools.settings import load_settings
+from tools.slack_blocks import escape
 
 ENOUGH = {
     "SNOWFLAKE_ACCOUNT": "local",

@@ -142,7 +142,9 @@ class Slack:
 
     def call(self, method: str, *, publishes: bool = False, **body: Any) -> Mapping[str, Any]:
         """Any other method with a JSON body; `publishes` says that a lost answer leaves open whether it was done."""
-        return self._call(method, publishes=publishes, json={name: each for name, each in body.items() if each is not None})
+        return self._call(
+            method, publishes=publishes, json={name: each for name, each in body.items() if each is not None}
+        )
 
     def share_files(
         self,
