@@ -1,0 +1,96 @@
+"""Takes what came in and does it: a few at once, each thread in its order, again after a kill, once."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Final
+
+from assistant.slack.inbox import Inbox, Item, Kind
+from tools.log import bound_contextvars, get_logger
+
+log = get_logger(__name__)
+
+AT_ONCE: Final[Mapping[str, int]] = {"slow": 8, "quick": 8}
+SLOW: Final[tuple[Kind, ...]] = ("question",)
+QUICK: Final[tuple[Kind, ...]] = ("command", "click", "form", "shortcut", "home", "greeting")
+"""What a person waits for with a click has places of its own, so that long questions never hold it back."""
+POLL_SECONDS: Final = 2.0
+"""How often items of other processes, or of one that died, are looked for."""
+RENEW_SECONDS: Final = 8.0
+TIDY_SECONDS: Final = 3600.0
+
+Handler = Callable[[Item], Awaitable[None]]
+
+
+class Desk:
+    """Runs `handle` for every item until it is closed; then what is unfinished goes back into the inbox."""
+
+    def __init__(self, inbox: Inbox, handle: Handler) -> None:
+        self._inbox = inbox
+        self._handle = handle
+        self._poked = asyncio.Event()
+        self._running: dict[asyncio.Task[None], tuple[str, Item]] = {}
+
+    def poke(self) -> None:
+        """There is something new."""
+        self._poked.set()
+
+    async def run(self) -> None:
+        """Work until cancelled."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._take_all())
+            group.create_task(self._renew())
+            group.create_task(self._tidy())
+
+    async def _take_all(self) -> None:
+        try:
+            while True:
+                self._poked.clear()
+                for places, kinds in (("quick", QUICK), ("slow", SLOW)):
+                    busy = sum(place == places for place, _ in self._running.values())
+                    for item in await self._inbox.take(kinds, AT_ONCE[places] - busy):
+                        task = asyncio.create_task(self._do(item))
+                        self._running[task] = (places, item)
+                        task.add_done_callback(self._done)
+                try:
+                    async with asyncio.timeout(POLL_SECONDS):
+                        await self._poked.wait()
+                except TimeoutError:
+                    continue
+        finally:
+            await self._hand_back()
+
+    async def _do(self, item: Item) -> None:
+        with bound_contextvars(item=item.item_id, kind=item.kind):
+            try:
+                await self._handle(item)
+            except asyncio.CancelledError:
+                raise
+            except Exception as error:  # noqa: BLE001  # whatever it was, the item is looked at again, and then given up
+                log.error("item_failed", exc_info=error, attempts=item.attempts)
+                if not item.is_last_attempt:
+                    return
+            await self._inbox.finish(item.item_id)
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self._running.pop(task, None)
+        self._poked.set()
+
+    async def _hand_back(self) -> None:
+        left = dict(self._running)
+        for task in left:
+            task.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
+        for _, item in left.values():
+            await self._inbox.hand_back(item.item_id)
+
+    async def _renew(self) -> None:
+        while True:
+            await asyncio.sleep(RENEW_SECONDS)
+            await self._inbox.renew([item.item_id for _, item in self._running.values()])
+
+    async def _tidy(self) -> None:
+        while True:
+            await self._inbox.forget_old()
+            await asyncio.sleep(TIDY_SECONDS)

@@ -1,0 +1,119 @@
+"""What goes beside an answer: its charts as pictures, drawn in another process, and large tables as CSV files."""
+
+from __future__ import annotations
+
+import asyncio
+import csv
+import io
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from multiprocessing import get_context
+from typing import Any, Final
+
+from assistant.render.slack.reply import Said, charts, large_tables
+from assistant.render.web import file_stem
+from assistant.slack.post import Thread
+from tools.answer import Table
+from tools.cells import csv_cell
+from tools.chart_pictures import png
+from tools.clients.slack import Slack
+from tools.errors import CallerError, ServiceError
+from tools.log import get_logger
+
+log = get_logger(__name__)
+
+CHART_WIDTH: Final = 720
+DRAWING_SECONDS: Final = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What Slack has already and nobody sees yet: pictures by the answer's place, files to be shared."""
+
+    pictures: Mapping[int, str] = field(default_factory=dict)
+    files: tuple[tuple[str, str], ...] = ()
+
+
+class Files:
+    """Draws and uploads; a picture that fails costs the picture, never the answer."""
+
+    def __init__(self, slack: Slack, drawers: ProcessPoolExecutor) -> None:
+        self._slack = slack
+        self._drawers = drawers
+
+    async def prepare(self, said: Said) -> Prepared:
+        """Upload what the answer needs."""
+        pictures = {}
+        for at, chart in charts(said).items():
+            if file_id := await self._picture(chart.spec, chart.alt_text):
+                pictures[at] = file_id
+        files = []
+        for table in large_tables(said).values():
+            name = f"{file_stem(said.text[:60])}.csv"
+            if file_id := await self._upload(name, csv_bytes(table)):
+                files.append((file_id, name))
+        return Prepared(pictures, tuple(files))
+
+    async def share(self, prepared: Prepared, thread: Thread) -> None:
+        """Let the files appear in the thread."""
+        if not prepared.files:
+            return
+        try:
+            await asyncio.to_thread(
+                self._slack.share_files, prepared.files, channel=thread.channel, thread_ts=thread.ts
+            )
+        except (CallerError, ServiceError) as error:
+            log.warning("files_not_shared", error=str(error))
+
+    async def _picture(self, spec: dict[str, Any], alt_text: str) -> str | None:
+        try:
+            async with asyncio.timeout(DRAWING_SECONDS):
+                loop = asyncio.get_running_loop()
+                drawn = await loop.run_in_executor(self._drawers, draw, spec)
+        except (TimeoutError, BrokenProcessPool, ValueError) as error:
+            log.warning("chart_not_drawn", error=str(error))
+            return None
+        file_id = await self._upload("chart.png", drawn, alt_text=alt_text)
+        if file_id is None:
+            return None
+        try:
+            # Without a channel the picture belongs to the app and can be part of a message.
+            await asyncio.to_thread(self._slack.share_files, [(file_id, "chart.png")])
+        except (CallerError, ServiceError) as error:
+            log.warning("chart_not_uploaded", error=str(error))
+            return None
+        return file_id
+
+    async def _upload(self, name: str, content: bytes, *, alt_text: str | None = None) -> str | None:
+        try:
+            return await asyncio.to_thread(self._slack.upload, name, len(content), [content], alt_text=alt_text)
+        except (CallerError, ServiceError) as error:
+            log.warning("file_not_uploaded", name=name, error=str(error))
+            return None
+
+
+def draw(spec: dict[str, Any]) -> bytes:
+    """A chart as PNG on white; runs in a process of its own, since drawing holds the interpreter."""
+    return png(spec, width=CHART_WIDTH)
+
+
+def csv_bytes(table: Table) -> bytes:
+    """The whole table as CSV in UTF-8 with a mark, as Excel wants it."""
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow([column.name for column in table.columns])
+    writer.writerows([csv_cell(value) for value in row] for row in table.rows)
+    return text.getvalue().encode("utf-8-sig")
+
+
+@contextmanager
+def drawers() -> Iterator[ProcessPoolExecutor]:
+    """A process that draws charts, started with the first one."""
+    pool = ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn"))
+    try:
+        yield pool
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
