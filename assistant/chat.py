@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
-from uuid import uuid4
+from uuid import NAMESPACE_URL, uuid4, uuid5
 
 from pydantic_ai import Agent
 from pydantic_ai.conversation import Conversation
@@ -67,11 +67,20 @@ Emit = Callable[[Event], None]
 
 @dataclass(frozen=True, slots=True)
 class Thread:
-    """Where a turn happens: the conversation's id, the face, and the semantic model chosen there."""
+    """Where a turn happens: the conversation's id, the face, and the semantic model chosen there.
+
+    In a `shared` thread several people ask. What one asked is known to the next, what they were answered is not: each
+    person's answers come from their own rights.
+    """
 
     id: str
     surface: Surface = "web"
     semantic_model: ModelChoice = "auto"
+    shared: bool = False
+
+    def memory_of(self, person: Person) -> str:
+        """The id of the model's messages: a shared thread keeps those of each person apart."""
+        return str(uuid5(NAMESPACE_URL, f"{self.id} {person.id}")) if self.shared else self.id
 
 
 @dataclass
@@ -80,6 +89,7 @@ class _Run:
 
     turn_id: str
     question: str
+    key: str | None = None
     started: float = field(default_factory=time.perf_counter)
     tools: dict[str, tuple[str, dict[str, Any], float]] = field(default_factory=dict)
     answers: list[tuple[str, Answer]] = field(default_factory=list)
@@ -105,16 +115,19 @@ class Chat:
         self._locks: dict[str, tuple[asyncio.Lock, int]] = {}
 
     async def turn(
-        self, person: Person, thread: Thread, message: str, *, turn_id: str | None = None
+        self, person: Person, thread: Thread, message: str, *, turn_id: str | None = None, key: str | None = None
     ) -> AsyncGenerator[Event, None]:
-        """Answer `message`; the last event is Done, also after Failed. `turn_id` is the face's own id of the turn."""
+        """Answer `message`; the last event is Done, also after Failed. `turn_id` is the face's own id of the turn.
+
+        A turn that is tried again under the same `key` orders no job twice.
+        """
         events: asyncio.Queue[Event | None] = asyncio.Queue()
         loop = asyncio.get_running_loop()
 
         def emit(event: Event) -> None:
             loop.call_soon_threadsafe(events.put_nowait, event)
 
-        run = _Run(turn_id=turn_id or str(uuid4()), question=message)
+        run = _Run(turn_id=turn_id or str(uuid4()), question=message, key=key)
         task = asyncio.create_task(self._one_turn(person, thread, run, emit))
         task.add_done_callback(lambda _: events.put_nowait(None))
         try:
@@ -186,6 +199,7 @@ class Chat:
             surface=thread.surface,
             thread_id=thread.id,
             semantic_model=thread.semantic_model,
+            key=run.key,
             earlier=tuple(await self.store.turns(thread.id, limit=EARLIER_TURNS)),
             tell=lambda text: emit(Progress(text)),
             on_query_id=statements.began,
@@ -203,12 +217,13 @@ class Chat:
 
     async def _recall(self, person: Person, thread: Thread) -> Conversation:
         """The end of the conversation so far; raises NotAllowed when it is someone else's."""
-        conversation = await self.store.load(thread.id, limit=HISTORY_MESSAGES, scope=person.id)
+        memory = thread.memory_of(person)
+        conversation = await self.store.load(memory, limit=HISTORY_MESSAGES, scope=person.id)
         if conversation is not None:
             return conversation
-        if await self.store.read_record(thread.id) is not None:
+        if await self.store.read_record(memory) is not None:
             raise NotAllowed("this conversation belongs to someone else; start a new one")
-        return Conversation(conversation_id=thread.id)
+        return Conversation(conversation_id=memory)
 
     async def _stream(self, conversation: Conversation, deps: Deps, run: _Run, emit: Emit) -> list[Any]:
         """Run the agent, telling what happens; gives the messages of this turn."""

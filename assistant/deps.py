@@ -22,7 +22,8 @@ class Deps:
     """The clients, who asks, where, and what was asked before.
 
     `tell` reports what a tool is doing now; `on_query_id` takes the id of each statement that begins for the answer, so
-    that stopping the turn reaches it.
+    that stopping the turn reaches it. `key` is the same when a turn is tried again: what is ordered under it is ordered
+    once.
     """
 
     services: Services
@@ -30,6 +31,7 @@ class Deps:
     surface: Surface
     thread_id: str
     semantic_model: ModelChoice = "auto"
+    key: str | None = None
     earlier: tuple[Turn, ...] = ()
     tell: Callable[[str], None] = lambda _text: None
     on_query_id: Callable[[str], None] = lambda _query_id: None

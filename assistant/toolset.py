@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any, Concatenate, Literal, ParamSpec
+from uuid import NAMESPACE_URL, uuid5
 
 from pydantic import ValidationError
 from pydantic_ai import RunContext, ToolReturn
@@ -123,9 +124,20 @@ def launch_job(
             report_type, period, formats or [], filters, today=today, unclear=unclear or [], asked=asked
         )
     where = targets_from_words(targets or [], to_me, deps)
-    request = jobs.JobRequest(input=order, source=source_of(deps.surface), thread_id=deps.thread_id, targets=where)
+    request = jobs.JobRequest(
+        input=order,
+        source=source_of(deps.surface),
+        thread_id=deps.thread_id,
+        targets=where,
+        idempotency_key=_key(deps, order.model_dump_json()),
+    )
     answer = jobs.launch(deps.services, deps.person, request)
     return answer.model_copy(update={"text": " ".join((answer.text, *notes_on(where, deps)))})
+
+
+def _key(deps: Deps, order: str) -> str | None:
+    """The same for the same order of the same turn."""
+    return str(uuid5(NAMESPACE_URL, f"{deps.key} {order}")) if deps.key else None
 
 
 def job_status(ctx: RunContext[Deps], job_id: str | None = None) -> Answer:

@@ -9,11 +9,11 @@ from typing import Any, Final
 
 from jobs.alert_chart import WIDTH, alert_spec
 from jobs.alert_rules import Standing, Verdict, Watched, crossing, judge, watched_in
-from jobs.render import vega
 from jobs.store import store
 from jobs.work import Work, WorkResult
 from tools.answer import Table
 from tools.ask import AUTO, SEMANTIC_MODELS, SemanticModelName, UnknownSemanticModel, ask
+from tools.chart_pictures import png
 from tools.errors import CallerError, ServiceError
 from tools.job_inputs import AlertInput
 from tools.job_records import condition_in_words
@@ -66,7 +66,7 @@ def run(work: Work, wanted: AlertInput) -> WorkResult:
     crossed = [verdict for verdict in verdicts if verdict.name in told]
     path = work.folder / "alert.png"
     title = _title(wanted, watched)
-    path.write_bytes(vega.png(alert_spec(watched, verdicts, told, title), width=WIDTH))
+    path.write_bytes(png(alert_spec(watched, verdicts, told, title), width=WIDTH))
     chart = store(work, path, metadata={"alert": "chart"})
     return WorkResult(files=(chart,), summary=message_of(title, crossed), row_count=len(crossed), figures=figures)
 

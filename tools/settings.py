@@ -119,6 +119,12 @@ class Settings(BaseSettings):
     assistant_slack_signing_secret: SecretStr | None = Field(
         None, description="for HTTP events: Basic Information page"
     )
+    assistant_slack_people_file: Path | None = Field(
+        None, description="people whose address in Slack is another one: lines SLACK-USER-ID:E-MAIL"
+    )
+    assistant_slack_policy_file: Path | None = Field(
+        None, description="YAML: what each channel may see; without it every member may ask everywhere"
+    )
     assistant_slack_api_url: str = Field(
         "https://slack.com/api/", description="where Slack's Web API answers; http only for a loopback host"
     )

@@ -5,7 +5,7 @@ Sources: the SDK's block classes, Slack's reference, and what its users measured
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 BLOCKS: Final = 50
@@ -75,3 +75,14 @@ def characters(value: Any) -> int:
         case list() | tuple():
             return sum(characters(each) for each in value)
     return 0
+
+
+def split_text(text: str, length: int) -> Iterator[str]:
+    """The text in parts of at most `length` characters, cut at the end of a line, else of a word, else anywhere."""
+    while len(text) > length:
+        end = max(text.rfind("\n", length // 2, length), -1) + 1 or max(text.rfind(" ", length // 2, length), -1) + 1
+        end = end or length
+        yield text[:end]
+        text = text[end:]
+    if text:
+        yield text

@@ -67,7 +67,7 @@ class Desk:
                 await self._handle(item)
             except asyncio.CancelledError:
                 raise
-            except Exception as error:  # noqa: BLE001  # whatever it was, the item is looked at again, and then given up
+            except Exception as error:  # whatever it was, the item is looked at again, and then given up
                 log.error("item_failed", exc_info=error, attempts=item.attempts)
                 if not item.is_last_attempt:
                     return

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
-from assistant.slack.inbox import Inbox, Item
+from assistant.slack.inbox import Inbox, Item, Kind
 from assistant.slack.threads import Threads
 
 COMMAND: Final = "/analytics"
@@ -69,7 +69,7 @@ class Doors:
 
     async def _opened(self, body: Mapping[str, Any]) -> None:
         event = body["event"]
-        kind = "home" if event.get("tab") == "home" else "greeting"
+        kind: Kind = "home" if event.get("tab") == "home" else "greeting"
         payload = {"team": body.get("team_id"), "user": event["user"], "channel": event.get("channel")}
         await self._keep(Item(f"event {body['event_id']}", kind, f"{kind} {event['user']}", payload))
 
@@ -100,5 +100,3 @@ class Doors:
     async def _keep(self, item: Item) -> None:
         if await self._inbox.put(item):
             self._poke()
-
-

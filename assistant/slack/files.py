@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import csv
 import io
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
@@ -17,9 +16,9 @@ from assistant.render.slack.reply import Said, charts, large_tables
 from assistant.render.web import file_stem
 from assistant.slack.post import Thread
 from tools.answer import Table
-from tools.cells import csv_cell
 from tools.chart_pictures import png
 from tools.clients.slack import Slack
+from tools.csv_text import ENCODING, write
 from tools.errors import CallerError, ServiceError
 from tools.log import get_logger
 
@@ -102,11 +101,9 @@ def draw(spec: dict[str, Any]) -> bytes:
 
 def csv_bytes(table: Table) -> bytes:
     """The whole table as CSV in UTF-8 with a mark, as Excel wants it."""
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow([column.name for column in table.columns])
-    writer.writerows([csv_cell(value) for value in row] for row in table.rows)
-    return text.getvalue().encode("utf-8-sig")
+    text = io.StringIO(newline="")
+    write(text, [column.name for column in table.columns], table.rows)
+    return text.getvalue().encode(ENCODING)
 
 
 @contextmanager

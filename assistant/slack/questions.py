@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import Mapping
 from contextlib import aclosing
-from typing import Final
+from dataclasses import replace
+from typing import Any, Final
 from uuid import NAMESPACE_URL, uuid5
 
 from assistant.chat import Chat
 from assistant.chat import Thread as Conversation
-from assistant.render.slack.reply import Said
+from assistant.render.slack.reply import Message, Said
+from assistant.slack.commands import help_blocks, question_of, usage
 from assistant.slack.files import Files
 from assistant.slack.inbox import Inbox, Item
 from assistant.slack.people import People
@@ -19,14 +22,20 @@ from assistant.slack.post import Post, Thread
 from assistant.slack.reply import NoPlace, Reply, refusal
 from assistant.slack.threads import Threads, conversation_id
 from tools.clients.slack import Slack, SlackRefused
-from tools.errors import CallerError, NotAllowed
+from tools.errors import CallerError, NotAllowed, ServiceError
 from tools.log import get_logger
 from tools.person import Person
+from tools.slack_blocks import Block, cut, escape
 
 log = get_logger(__name__)
 
 GIVEN_UP: Final = "I was interrupted several times while answering this. Ask again, or open the assistant on the web."
-LONGEST_TITLE: Final = 80
+STARTERS: Final = (
+    "Show me revenue trends for the last 6 months",
+    "Who are our top 10 customers by spending?",
+    "What is the current system health status?",
+    "Generate a sales report for last quarter",
+)
 HAND_OVER_LOOK_SECONDS: Final = 5.0
 
 
@@ -66,6 +75,87 @@ class Questions:
             await Post(self._slack, thread, item.item_id).message(refusal(GIVEN_UP), 0)
             return
         await self._turn(item, thread, person, question, rules)
+
+    # Other ways to ask.
+
+    async def command(self, item: Item) -> None:
+        """`/analytics …`: a question becomes a message of its own in the channel, with its answer in the thread."""
+        body = item.payload
+        question = question_of(body.get("text", ""))
+        if question is None:
+            await self._show(body["channel_id"], body["user_id"], help_blocks(wrong=usage(body.get("text", ""))))
+            return
+        await self._ask(item, body["channel_id"], body["user_id"], body.get("team_id"), question)
+
+    async def shortcut(self, item: Item) -> None:
+        """ "Ask about this message": its words are the question, and the answer stands in its thread."""
+        body = item.payload
+        message = body.get("message") or {}
+        question = words_of(message.get("text", ""), self._bot)
+        if not question:
+            await self._show(
+                (body.get("channel") or {}).get("id"),
+                body["user"]["id"],
+                help_blocks(wrong="That message has no words."),
+            )
+            return
+        thread_ts = message.get("thread_ts") or message["ts"]
+        asked = self._asked(body["channel"]["id"], body["user"]["id"], (body.get("team") or {}).get("id"), question)
+        await self.answer(replace(item, payload=asked | {"ts": message["ts"], "thread_ts": thread_ts}))
+
+    async def ask_in_place(self, item: Item, body: Mapping[str, Any], question: str) -> None:
+        """A button that asks: in the thread it stands in, or in the direct messages from the home tab."""
+        user, team = body["user"]["id"], (body.get("team") or {}).get("id")
+        channel = (body.get("channel") or {}).get("id")
+        container = body.get("container") or {}
+        if channel is None:
+            direct = await asyncio.to_thread(self._slack.direct_message, user)
+            await self._ask(item, direct, user, team, question)
+            return
+        thread_ts = container.get("thread_ts") or container.get("message_ts")
+        asked = self._asked(channel, user, team, question)
+        await self.answer(replace(item, payload=asked | {"ts": thread_ts, "thread_ts": thread_ts}))
+
+    async def greet(self, item: Item) -> None:
+        """The conversation with the app was opened: questions to begin with."""
+        prompts = [{"title": cut(question, 70), "message": question} for question in STARTERS]
+        try:
+            await asyncio.to_thread(
+                self._slack.call,
+                "assistant.threads.setSuggestedPrompts",
+                channel_id=item.payload["channel"],
+                title="Ask me about sales, customers and operations",
+                prompts=prompts,
+            )
+        except (SlackRefused, ServiceError) as error:
+            log.info("prompts_not_shown", error=str(error))
+
+    async def _ask(self, item: Item, channel: str, user: str, team: str | None, question: str) -> None:
+        """Show the question as a message, then answer in its thread."""
+        root = Post(self._slack, Thread(team or "", channel, ""), f"{item.item_id} question")
+        said = Message(f"<@{user}> asks: {escape(question)}")
+        try:
+            ts = item.place.get("root") or await root.message(said, 0)
+        except SlackRefused:
+            channel = await asyncio.to_thread(self._slack.direct_message, user)
+            root = Post(self._slack, Thread(team or "", channel, ""), f"{item.item_id} question")
+            ts = await root.message(said, 0)
+        await self._inbox.note(item.item_id, {**item.place, "root": ts})
+        asked = self._asked(channel, user, team, question) | {"ts": ts, "thread_ts": ts}
+        await self.answer(replace(item, payload=asked))
+
+    @staticmethod
+    def _asked(channel: str, user: str, team: str | None, question: str) -> dict[str, Any]:
+        return {"team": team, "channel": channel, "user": user, "text": escape(question)}
+
+    async def _show(self, channel: str | None, user: str, blocks: list[Block]) -> None:
+        """Only the person reads it."""
+        body: dict[str, Any] = {"text": "How to use /analytics", "blocks": blocks, "user": user}
+        try:
+            await asyncio.to_thread(self._slack.call, "chat.postEphemeral", channel=channel, **body)
+        except SlackRefused:
+            direct = await asyncio.to_thread(self._slack.direct_message, user)
+            await asyncio.to_thread(self._slack.call, "chat.postMessage", channel=direct, **body)
 
     async def _turn(self, item: Item, thread: Thread, person: Person, question: str, rules: ChannelPolicy) -> None:
         post = Post(self._slack, thread, item.item_id)
@@ -113,8 +203,7 @@ class Questions:
             channel = await asyncio.to_thread(self._slack.channel, thread.channel)
         except CallerError:
             return self._policy.of(thread.channel)
-        rules = self._policy.of(thread.channel, channel.get("name"))
-        return rules
+        return self._policy.of(thread.channel, channel.get("name"))
 
     async def _refuse(self, thread: Thread, user: str, words: str) -> None:
         """Only the person reads why they get no answer."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -24,7 +23,9 @@ STREAM_SECONDS: Final = 240.0
 UPDATE_SECONDS: Final = 1.0
 TASK_CHARACTERS: Final = 250
 HANDED_OVER: Final = "This takes a while. The answer comes below as soon as it is there."
-NO_PLACE: Final = frozenset({"not_in_channel", "is_archived", "channel_not_found", "restricted_action", "thread_not_found"})
+NO_PLACE: Final = frozenset(
+    {"not_in_channel", "is_archived", "channel_not_found", "restricted_action", "thread_not_found"}
+)
 
 Note = Callable[[Mapping[str, Any]], Awaitable[None]]
 
@@ -222,5 +223,3 @@ def _given(body: Mapping[str, Any]) -> dict[str, Any]:
 def refusal(words: str) -> Message:
     """Words instead of an answer."""
     return Message(escaped(words, 3000))
-
-

@@ -9,6 +9,7 @@ import threading
 from collections.abc import Sequence
 
 from jobs.render import vega
+from tools.chart_pictures import VL_VERSION
 from tools.log import get_logger
 
 log = get_logger(__name__)
@@ -20,7 +21,7 @@ class Draughtsman:
     def __init__(self) -> None:
         # The library holds the interpreter while it draws, so a thread would not do.
         self._process = subprocess.Popen(  # noqa: S603 - a module of our own
-            [sys.executable, "-m", "jobs.render.draw_charts", vega.VL_VERSION],
+            [sys.executable, "-m", "jobs.render.draw_charts", VL_VERSION],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,

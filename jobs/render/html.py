@@ -15,6 +15,7 @@ from jobs.render import vega
 from jobs.reports import numbers
 from jobs.reports.document import Document, Grid, Kpi
 from tools.answer import Column, json_cell
+from tools.chart_pictures import DARK, LIGHT, config
 
 HERE = Path(__file__).parent
 LONG_TEXT, CLAMPED_TEXT = 16, 100
@@ -32,7 +33,7 @@ def html(document: Document, *, shelf: Path | None = None) -> str:
         behaviour=Markup((HERE / "report.js").read_text("utf-8")),  # noqa: S704 our own file
         bundle=Markup(vega.bundle(shelf)),  # noqa: S704 the library's own script
         specs=_script_json(specs),
-        looks=_script_json({"light": vega.config(vega.LIGHT), "dark": vega.config(vega.DARK)}),
+        looks=_script_json({"light": config(LIGHT), "dark": config(DARK)}),
         sparkline=sparkline,
         table_cell=_table_cell,
         prose=_prose,

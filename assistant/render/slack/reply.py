@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Final
 
-from assistant.render.slack.rich_text import rich_text, split
+from assistant.render.slack.rich_text import rich_text
 from assistant.render.slack.table import fitting, table_block, table_text
 from assistant.render.terminal import plain
 from tools.answer import Answer, Chart, Table
@@ -26,6 +26,7 @@ from tools.slack_blocks import (
     escaped,
     mrkdwn,
     plain_text,
+    split_text,
 )
 
 MOST_SUGGESTIONS: Final = 4
@@ -235,5 +236,5 @@ def _escaped(text: str) -> Iterator[str]:
     if len(written) <= TEXT_CHARACTERS:
         yield written
         return
-    for part in split(text, min(TEXT_CHARACTERS, len(text) // 2 + 1)):
+    for part in split_text(text, min(TEXT_CHARACTERS, len(text) // 2 + 1)):
         yield from _escaped(part)

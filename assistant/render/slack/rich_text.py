@@ -10,7 +10,7 @@ from urllib.parse import urljoin, urlsplit
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
-from tools.slack_blocks import SECTION_CHARACTERS, Block, characters
+from tools.slack_blocks import SECTION_CHARACTERS, Block, characters, split_text
 
 STYLES: Final = {"strong": "bold", "em": "italic", "s": "strike"}
 DEEPEST_LIST: Final = 6
@@ -187,16 +187,5 @@ def _shorter(inner: Block) -> Iterator[Block]:
     elif "elements" in inner:
         yield from _pieces(inner)
     else:
-        for text in split(inner["text"], SECTION_CHARACTERS):
+        for text in split_text(inner["text"], SECTION_CHARACTERS):
             yield inner | {"text": text}
-
-
-def split(text: str, length: int) -> Iterator[str]:
-    """The text in parts of at most `length` characters, cut at the end of a line, else of a word, else anywhere."""
-    while len(text) > length:
-        end = max(text.rfind("\n", length // 2, length), -1) + 1 or max(text.rfind(" ", length // 2, length), -1) + 1
-        end = end or length
-        yield text[:end]
-        text = text[end:]
-    if text:
-        yield text

@@ -1,0 +1,221 @@
+"""Buttons, menus and modals; every click is checked against whoever clicks."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, Final
+
+from assistant.chat import Chat
+from assistant.slack.home import Home, home_view
+from assistant.slack.inbox import Item
+from assistant.slack.people import People
+from assistant.slack.policy import Policy
+from assistant.slack.questions import Questions
+from tools import deliveries, jobs, schedules
+from tools.clients.slack import SlackRefused
+from tools.errors import AppError, CallerError, ServiceError
+from tools.log import get_logger
+from tools.person import Person
+from tools.schedule_records import in_zone, run_in_words
+from tools.slack_blocks import Block, cut, escaped, mrkdwn, plain_text, split_text
+
+log = get_logger(__name__)
+
+SQL_CHARACTERS: Final = 2900
+MOST_SQL_BLOCKS: Final = 20
+CHART_QUESTIONS: Final[Mapping[str, str]] = {
+    "line": "show it as a line chart",
+    "bar": "show it as a bar chart",
+    "pie": "show it as a pie chart",
+    "none": "show it as a table",
+}
+
+Deed = Callable[[Person, Mapping[str, Any], str], Awaitable[None]]
+
+
+class Clicks:
+    """What buttons do. A deed gets the person, Slack's payload, and the value of what was clicked."""
+
+    def __init__(self, chat: Chat, questions: Questions, people: People, policy: Policy) -> None:
+        self._chat = chat
+        self._services = chat.services
+        self._slack = chat.services.slack
+        self._questions = questions
+        self._people = people
+        self._policy = policy
+        self._deeds: Mapping[str, Deed] = {
+            "answer_sql": self._show_sql,
+            "rate": self._rate,
+            "job_cancel": self._job(jobs.cancel),
+            "job_retry": self._job(jobs.retry),
+            "schedule_pause": self._schedule(schedules.pause_schedule, "paused"),
+            "schedule_resume": self._schedule(schedules.resume_schedule, "runs again"),
+            "schedule_run": self._run_now,
+            "delivery_arrived": self._decide("mark_sent"),
+            "delivery_again": self._decide("send_again"),
+        }
+
+    async def click(self, item: Item) -> None:
+        """A button or a menu."""
+        body = item.payload
+        action = body["actions"][0]
+        name = str(action["action_id"])
+        value = str((action.get("selected_option") or {}).get("value") or action.get("value") or "")
+        if question := await self._question_of(name, value):
+            await self._questions.ask_in_place(item, body, question)
+            return
+        deed = self._deeds.get(name)
+        if deed is None:
+            log.info("click_without_deed", action=name)
+            return
+        try:
+            person = await self._person(body)
+            await deed(person, body, value)
+        except AppError as error:
+            await self._tell(body, _words(error))
+            return
+        if body.get("container", {}).get("type") == "view":
+            await self.publish_home(body["user"]["id"], person)
+
+    async def form(self, item: Item) -> None:
+        """A modal that was sent: why an answer was not good."""
+        view = item.payload["view"]
+        turn_id = view.get("private_metadata", "")
+        fields: Mapping[str, Any] = view["state"]["values"]
+        comment = str(fields["reason"]["words"].get("value") or "").strip() or None
+        person = await self._person(item.payload)
+        await self._chat.rate(person, turn_id, helpful=False, comment=comment)
+
+    async def home(self, item: Item) -> None:
+        """The home tab was opened."""
+        user = item.payload["user"]
+        try:
+            person = await self._known(user, item.payload.get("team"))
+        except CallerError as refused:
+            text = {"type": "section", "text": mrkdwn(escaped(str(refused), 1000))}
+            await self._call("views.publish", user_id=user, view={"type": "home", "blocks": [text]})
+            return
+        await self.publish_home(user, person)
+
+    async def publish_home(self, user_id: str, person: Person) -> None:
+        """Show a person what they have now."""
+        own_jobs, own_schedules, in_doubt = await asyncio.gather(
+            asyncio.to_thread(jobs.list_jobs, self._services, person, only_own=True, limit=5),
+            asyncio.to_thread(schedules.list_schedules, self._services, person, limit=5),
+            asyncio.to_thread(deliveries.list_deliveries, self._services, person, status="UNKNOWN"),
+        )
+        base_url = self._services.settings.assistant_public_url
+        view = home_view(Home(person.name, base_url, own_jobs, own_schedules, in_doubt))
+        await self._call("views.publish", user_id=user_id, view=view)
+
+    # Deeds.
+
+    async def _question_of(self, name: str, value: str) -> str | None:
+        """The question that a click stands for."""
+        if name.startswith("ask_"):
+            return value
+        kind, _, turn_id = value.partition(" ")
+        if name == "answer_chart":
+            return CHART_QUESTIONS.get(kind)
+        turn = await self._chat.store.turn(value if name != "answer_chart" else turn_id)
+        if turn is None:
+            return None
+        return {
+            "answer_csv": f"export {turn.question} as csv",
+            "answer_report": f"make a report of {turn.question}",
+            "answer_schedule": f"send me {turn.question} every Monday at 9",
+        }.get(name)
+
+    async def _show_sql(self, _: Person, body: Mapping[str, Any], turn_id: str) -> None:
+        turn = await self._chat.store.turn(turn_id)
+        if turn is None or not turn.sql_text:
+            raise CallerError("The SQL of this answer is not kept any more; ask again.")
+        parts = list(split_text(turn.sql_text, SQL_CHARACTERS))[:MOST_SQL_BLOCKS]
+        blocks: list[Block] = [_code(part) for part in parts]
+        await self._open(body, "The SQL", blocks)
+
+    async def _rate(self, person: Person, body: Mapping[str, Any], value: str) -> None:
+        verdict, _, turn_id = value.partition(" ")
+        await self._chat.rate(person, turn_id, helpful=verdict == "good", comment=None)
+        if verdict == "good":
+            await self._tell(body, "Thank you, noted.")
+            return
+        field = {"type": "plain_text_input", "action_id": "words", "multiline": True}
+        block = {
+            "type": "input",
+            "block_id": "reason",
+            "label": plain_text("What was wrong with the answer?"),
+            "element": field,
+            "optional": True,
+        }
+        more = {"callback_id": "reason", "private_metadata": turn_id, "submit": plain_text("Send", 24)}
+        await self._open(body, "Tell us more", [block], **more)
+
+    def _job(self, do: Callable[..., Any]) -> Deed:
+        async def deed(person: Person, body: Mapping[str, Any], job_id: str) -> None:
+            answer = await asyncio.to_thread(do, self._services, person, job_id)
+            await self._tell(body, answer.text)
+
+        return deed
+
+    def _schedule(self, do: Callable[..., Any], what: str) -> Deed:
+        async def deed(person: Person, body: Mapping[str, Any], schedule_id: str) -> None:
+            schedule = await asyncio.to_thread(do, self._services, person, schedule_id)
+            next_run = in_zone(schedule.next_run_at, schedule.time_zone)
+            when = f", next on {run_in_words(next_run)}" if next_run and schedule.is_enabled else ""
+            await self._tell(body, f"{schedule.schedule_name} is {what}{when}.")
+
+        return deed
+
+    async def _run_now(self, person: Person, body: Mapping[str, Any], schedule_id: str) -> None:
+        await asyncio.to_thread(schedules.run_now, self._services, person, schedule_id)
+        await self._tell(body, "It runs now, and goes to its usual targets.")
+
+    def _decide(self, decision: deliveries.Decision) -> Deed:
+        async def deed(person: Person, body: Mapping[str, Any], delivery_id: str) -> None:
+            delivery = await asyncio.to_thread(deliveries.decide, self._services, person, delivery_id, decision)
+            await self._tell(body, deliveries.in_words(delivery))
+
+        return deed
+
+    # Who, and what they are told.
+
+    async def _person(self, body: Mapping[str, Any]) -> Person:
+        return await self._known(body["user"]["id"], (body.get("team") or {}).get("id"))
+
+    async def _known(self, user_id: str, team_id: str | None) -> Person:
+        policy = self._policy.direct_messages
+        return await asyncio.to_thread(self._people.person, user_id, team_id=team_id, policy=policy)
+
+    async def _tell(self, body: Mapping[str, Any], words: str) -> None:
+        """Only whoever clicked reads it: where they clicked, or in their direct messages."""
+        channel = (body.get("channel") or {}).get("id")
+        text = escaped(words.replace("**", ""), 3000)
+        if channel is None:
+            direct = await asyncio.to_thread(self._slack.direct_message, body["user"]["id"])
+            await self._call("chat.postMessage", channel=direct, text=text)
+            return
+        thread_ts = (body.get("container") or {}).get("thread_ts")
+        await self._call("chat.postEphemeral", channel=channel, user=body["user"]["id"], text=text, thread_ts=thread_ts)
+
+    async def _open(self, body: Mapping[str, Any], title: str, blocks: list[Block], **more: Any) -> None:
+        view = {"type": "modal", "title": plain_text(title, 24), "close": plain_text("Close", 24), "blocks": blocks}
+        await self._call("views.open", trigger_id=body["trigger_id"], view=view | more)
+
+    async def _call(self, method: str, **body: Any) -> None:
+        try:
+            await asyncio.to_thread(self._slack.call, method, **body)
+        except (SlackRefused, ServiceError) as error:
+            log.warning("not_shown", method=method, error=str(error))
+
+
+def _code(text: str) -> Block:
+    element = {"type": "rich_text_preformatted", "elements": [{"type": "text", "text": text}]}
+    return {"type": "rich_text", "elements": [element]}
+
+
+def _words(error: AppError) -> str:
+    if isinstance(error, CallerError):
+        return cut(str(error), 1000)
+    return "That did not work just now. Try again in a moment."

@@ -1,0 +1,106 @@
+"""The home tab of one person: what runs, what they ordered, what comes by itself, what waits for them; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from tools.delivery_records import Delivery
+from tools.job_records import Job
+from tools.schedule_records import Schedule, in_zone, run_in_words
+from tools.slack_blocks import Block, button, cut, escaped, mrkdwn, plain_text
+
+SHOWN: Final = 5
+STARTERS: Final = ("Show me revenue trends for the last 6 months", "Who are our top 10 customers by spending?")
+SYMBOLS: Final = {
+    "PENDING": ":hourglass_flowing_sand:",
+    "RUNNING": ":gear:",
+    "COMPLETED": ":white_check_mark:",
+    "FAILED": ":x:",
+    "CANCELLED": ":no_entry_sign:",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """What a person has, newest first."""
+
+    name: str
+    base_url: str
+    jobs: Sequence[Job] = ()
+    schedules: Sequence[Schedule] = ()
+    in_doubt: Sequence[Delivery] = field(default_factory=tuple)
+
+
+def home_view(home: Home) -> Block:
+    """The view that is published; at most 100 blocks."""
+    blocks: list[Block] = [
+        _heading(f"Hello {home.name}"),
+        _text("Ask me anything about sales, customers and operations: in a direct message, or by mentioning me."),
+        {
+            "type": "actions",
+            "elements": [button(question, f"ask_{at}", value=question) for at, question in enumerate(STARTERS)],
+        },
+    ]
+    if home.in_doubt:
+        blocks.append(_heading("Waiting for your decision"))
+        for delivery in home.in_doubt[:SHOWN]:
+            blocks += _delivery(delivery)
+    blocks.append(_heading("Reports and jobs"))
+    for job in home.jobs[:SHOWN]:
+        blocks += _job(job, home.base_url)
+    blocks += [] if home.jobs else [_text("None yet. Try: generate a sales report for last quarter.")]
+    blocks.append(_heading("Schedules and alerts"))
+    for schedule in home.schedules[:SHOWN]:
+        blocks += _schedule(schedule)
+    blocks += [] if home.schedules else [_text("None yet. Try: send me the sales report every Monday at 9.")]
+    return {"type": "home", "blocks": blocks}
+
+
+def _heading(text: str) -> Block:
+    return {"type": "header", "text": plain_text(text, 150)}
+
+
+def _text(text: str) -> Block:
+    return {"type": "section", "text": mrkdwn(escaped(text, 1000))}
+
+
+def _job(job: Job, base_url: str) -> list[Block]:
+    state = f"{job.progress} %" if job.status == "RUNNING" else job.status.lower()
+    said = {"type": "section", "text": mrkdwn(f"{SYMBOLS[job.status]} *{escaped(job.job_name, 200)}*  {state}")}
+    match job.status:
+        case "COMPLETED":
+            deed = button("Open", "open_link", url=f"{base_url.rstrip('/')}/reports/{job.job_id}")
+        case "FAILED":
+            deed = button("Try again", "job_retry", value=job.job_id)
+        case "PENDING" | "RUNNING":
+            deed = button("Cancel", "job_cancel", value=job.job_id)
+        case _:
+            return [said]
+    return [said | {"accessory": deed}]
+
+
+def _schedule(schedule: Schedule) -> list[Block]:
+    next_run = in_zone(schedule.next_run_at, schedule.time_zone) if schedule.is_enabled else None
+    when = run_in_words(next_run) if next_run else "paused"
+    text = f"*{escaped(schedule.schedule_name, 200)}*\nNext: {escaped(when, 200)}"
+    name = schedule.schedule_id
+    deed = (
+        button("Pause", "schedule_pause", value=name)
+        if schedule.is_enabled
+        else button("Resume", "schedule_resume", value=name)
+    )
+    return [
+        {"type": "section", "text": mrkdwn(text)},
+        {"type": "actions", "elements": [deed, button("Run now", "schedule_run", value=name)]},
+    ]
+
+
+def _delivery(delivery: Delivery) -> list[Block]:
+    text = f"*{escaped(cut(delivery.target_address, 200), 600)}*: nobody knows whether the report arrived."
+    elements = [
+        button("It arrived", "delivery_arrived", value=delivery.delivery_id),
+        button("Send it again", "delivery_again", value=delivery.delivery_id),
+    ]
+    return [{"type": "section", "text": mrkdwn(text)}, {"type": "actions", "elements": elements}]

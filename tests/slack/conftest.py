@@ -1,0 +1,144 @@
+"""The whole face over loopback: an account with data, a workspace, and the bot connected by Socket Mode."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+
+from assistant.slack_bot import Bot, open_bot
+from deploy.local.account import Address
+from deploy.local.slack.app_link import AppLink
+from deploy.local.slack.run import Running, running
+from deploy.local.slack.workspace import APP_TOKEN, BOT, BOT_TOKEN, SIGNING_SECRET
+from tests.conftest import settings_for
+from tools.clients.snowflake import QueryTag, Warehouse
+from tools.settings import Settings
+
+SALES = "C0SALES000"
+ANA, BEN, MEI = "U0ANA00000", "U0BEN00000", "U0MEI00000"
+GUEST, STRANGER = "U0GUEST000", "U0STRANGER"
+MENTION = f"<@{BOT['id']}>"
+PATIENCE = 60.0
+PEOPLE = """
+INSERT INTO raw_data.people (email, person_name, role_name, time_zone, slack_user_id)
+SELECT 'ana@example.com', 'Ana García', NULL, 'Europe/Madrid', NULL
+UNION ALL SELECT 'mei.tanaka@example.com', 'Mei Tanaka', NULL, 'Asia/Tokyo', 'U0MEI00000'
+"""
+
+
+@pytest.fixture(scope="session")
+def people(filled_account: Address) -> Iterator[None]:
+    """Ana is known by her address, Mei by her Slack id, Ben not at all."""
+    with Warehouse.open(settings_for(filled_account)) as warehouse:
+        warehouse.execute("DELETE FROM raw_data.people", tag=QueryTag(tool="test"))
+        warehouse.execute(PEOPLE, tag=QueryTag(tool="test"))
+        yield
+        warehouse.execute("DELETE FROM raw_data.people", tag=QueryTag(tool="test"))
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Iterator[Running]:
+    with running(tmp_path / "slack", link=AppLink(ack_seconds=3.0, retry_pauses=(0.0, 0.1))) as made:
+        yield made
+
+
+@pytest.fixture
+def bot_settings(filled_account: Address, people: None, workspace: Running, tmp_path: Path) -> Settings:
+    return settings_for(
+        filled_account,
+        ASSISTANT_DATABASE_URL=f"sqlite+aiosqlite:///{tmp_path}/chats.db",
+        ASSISTANT_SLACK_BOT_TOKEN=BOT_TOKEN,
+        ASSISTANT_SLACK_APP_TOKEN=APP_TOKEN,
+        ASSISTANT_SLACK_SIGNING_SECRET=SIGNING_SECRET,
+        ASSISTANT_SLACK_API_URL=workspace.url,
+        ASSISTANT_PUBLIC_URL="http://localhost:8000",
+    )
+
+
+@asynccontextmanager
+async def connected(settings: Settings) -> AsyncIterator[Bot]:
+    """The bot at work, for the time of the block."""
+    async with open_bot(settings) as bot:
+        handler = AsyncSocketModeHandler(bot.app, APP_TOKEN, web_client=bot.app.client)
+        await handler.connect_async()
+        working = asyncio.create_task(bot.desk.run())
+        try:
+            yield bot
+        finally:
+            await handler.close_async()
+            working.cancel()
+            with suppress(asyncio.CancelledError):
+                await working
+
+
+@dataclass(frozen=True)
+class Hands:
+    """What a person does in the workspace, and what they then see."""
+
+    workspace: Running
+
+    async def do(self, user: str, deed: str, **what: Any) -> dict[str, Any]:
+        async with httpx.AsyncClient(trust_env=False, timeout=30) as http:
+            answer = await http.post(self.workspace.person(user) + deed, json=what)
+        return answer.json()
+
+    async def ask(self, user: str, text: str, **where: Any) -> dict[str, Any]:
+        """Say it and wait for the one final answer in its thread."""
+        said = await self.do(user, "say", text=text, **where)
+        thread_ts = where.get("thread_ts") or said["ts"]
+        return await self.answer(said["channel"], thread_ts, after=said["ts"])
+
+    async def answer(self, channel: str, thread_ts: str, *, after: str) -> dict[str, Any]:
+        return await until(lambda: next(iter(self.answers(channel, thread_ts, after=after)), None))
+
+    def answers(self, channel: str, thread_ts: str, *, after: str = "") -> list[dict[str, Any]]:
+        """The final answers in a thread: what carries the app's mark and does not grow any more."""
+        return [
+            each
+            for each in self.workspace.workspace.messages(channel)
+            if each.get("thread_ts") == thread_ts
+            and each["ts"] > after
+            and each.get("metadata")
+            and "stream" not in each
+        ]
+
+    def only_for(self, user: str) -> list[dict[str, Any]]:
+        found = [m for c in self.workspace.workspace.channels for m in self.workspace.workspace.messages(c["id"])]
+        return [each for each in found if each.get("only_for") == user]
+
+
+async def until(found: Callable[[], Any]) -> Any:
+    """What `found` gives, once it gives something."""
+    async with asyncio.timeout(PATIENCE):
+        while not (value := found()):  # noqa: ASYNC110 - what is waited for happens in another thread
+            await asyncio.sleep(0.02)
+    return value
+
+
+def words(value: Any) -> str:
+    """What a person reads in a message or a block."""
+    match value:
+        case {"text": str(text), "blocks": []}:
+            return text
+        case {"blocks": list(blocks)}:
+            return words(blocks)
+        case {"text": str(text)}:
+            return text
+        case dict():
+            return "\n".join(filter(None, map(words, value.values())))
+        case list():
+            return "\n".join(filter(None, map(words, value)))
+    return ""
+
+
+@pytest.fixture
+def hands(workspace: Running) -> Hands:
+    return Hands(workspace)
