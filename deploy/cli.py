@@ -140,6 +140,18 @@ def web(
 
 
 @app.command()
+def slack(
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="The port of /health, and of /slack/events without Socket Mode.")] = 8003,
+) -> None:
+    """Run the assistant in Slack, as Fargate runs it."""
+    settings = _settings("slack")
+    from assistant.slack_bot import serve
+
+    serve(settings, host=host, port=port)
+
+
+@app.command()
 def worker(
     api_host: Annotated[str, typer.Option(help="The address the API listens on.")] = "127.0.0.1",
     api_port: Annotated[int, typer.Option(help="The port the API listens on.")] = 8001,

@@ -19,7 +19,7 @@ REMEMBERED_SECONDS: Final = 300.0
 ADMIN_ROLE: Final = "assistant_admin"
 
 PERSON_SQL: Final = """
-SELECT email, person_name, role_name, time_zone, is_active
+SELECT email, sign_in_name, person_name, role_name, time_zone, is_active
 FROM raw_data.people
 WHERE slack_user_id = %(slack)s OR LOWER(email) = LOWER(%(email)s)
 ORDER BY IFF(slack_user_id = %(slack)s, 0, 1)
@@ -92,7 +92,8 @@ class People:
         zone = member.time_zone if member.time_zone in available_timezones() else row["time_zone"]
         role = row["role_name"]
         return Person(
-            id=row["email"].lower(),
+            # The same as on the web, so that reports and schedules are one person's wherever they were ordered.
+            id=row["sign_in_name"] or row["email"].lower(),
             name=row["person_name"] or member.name,
             email=row["email"],
             role=role,

@@ -16,6 +16,7 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from deploy.local.processes import Program, answers_http, free_port
+from deploy.local.slack.workspace import APP_TOKEN as SLACK_APP_TOKEN
 from deploy.local.slack.workspace import BOT_TOKEN as SLACK_BOT_TOKEN
 
 REGION = "us-east-1"
@@ -41,11 +42,15 @@ class Ports:
     objects: int
     events: int
     slack: int | None = None
+    slack_bot: int | None = None
 
     @classmethod
     def choose(cls, *, web: int = 8000, account: int = 8085, api: int = 8001, slack: int | None = None) -> Ports:
         """The ports that people know, and free ones for the stores that only the product talks to."""
-        return cls(web=web, account=account, api=api, objects=free_port(), events=free_port(), slack=slack)
+        bot = free_port() if slack else None
+        return cls(
+            web=web, account=account, api=api, objects=free_port(), events=free_port(), slack=slack, slack_bot=bot
+        )
 
 
 @dataclass(frozen=True)
@@ -100,7 +105,11 @@ class Place:
         if self.ports.slack is None:
             return {}
         url = f"http://127.0.0.1:{self.ports.slack}/api/"
-        return {"ASSISTANT_SLACK_API_URL": url, "ASSISTANT_SLACK_BOT_TOKEN": SLACK_BOT_TOKEN}
+        return {
+            "ASSISTANT_SLACK_API_URL": url,
+            "ASSISTANT_SLACK_BOT_TOKEN": SLACK_BOT_TOKEN,
+            "ASSISTANT_SLACK_APP_TOKEN": SLACK_APP_TOKEN,
+        }
 
     def _secrets(self) -> dict[str, str]:
         """Made once for a data directory, so that sign-ins and the API token outlive a restart."""
@@ -152,6 +161,12 @@ class Place:
         command = [sys.executable, "-m", "deploy.local.slack", "--port", str(self.ports.slack)]
         command += ["--data", str(self.data / "slack")]
         return self._program("slack", command, f"http://127.0.0.1:{self.ports.slack}/")
+
+    def slack_bot(self) -> Program:
+        """The assistant in that workspace."""
+        port = str(self.ports.slack_bot)
+        command = [sys.executable, "-m", "deploy.cli", "slack", "--port", port]
+        return self._program("slack bot", command, f"http://127.0.0.1:{port}/health")
 
     def web(self) -> Program:
         port = str(self.ports.web)

@@ -122,7 +122,10 @@ def _start(family: Family, place: Place, *, sample_data: bool, with_faces: bool,
         for future in prepared:
             future.result()
     worker = family.start(place.worker())
-    for child in (slack, worker, web):
+    if slack is not None:
+        family.wait_until_ready(slack)
+    slack_bot = family.start(place.slack_bot()) if slack and with_faces else None
+    for child in (slack_bot, worker, web):
         if child is not None:
             family.wait_until_ready(child)
 
@@ -151,7 +154,8 @@ def _held(data: Path) -> Iterator[None]:
 def _welcome(place: Place, *, seconds: float) -> str:
     ports = place.ports
     token = place.environment()["ASSISTANT_API_TOKEN"]
-    slack = [f"  slack           http://127.0.0.1:{ports.slack} (what the app posts)"] if ports.slack else []
+    workspace = f"  slack           http://127.0.0.1:{ports.slack} (mention @assistant in a channel, or write to it)"
+    slack = [workspace] if ports.slack else []
     return "\n".join(
         [
             "",
