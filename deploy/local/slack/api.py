@@ -350,8 +350,15 @@ class Api:
         )
 
     async def show(self, request: Request) -> Response:
-        chosen = request.path_params.get("channel") or request.query_params.get("channel")
-        return HTMLResponse(page(self._workspace, chosen, at=request.path_params.get("ts")))
+        asked = request.query_params
+        shown = page(
+            self._workspace,
+            request.path_params.get("channel") or asked.get("channel"),
+            at=request.path_params.get("ts"),
+            viewer=asked.get("as"),
+            view=asked.get("view", "messages"),
+        )
+        return HTMLResponse(shown)
 
 
 async def _params(request: Request) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
@@ -14,31 +14,75 @@ from markupsafe import Markup, escape
 from deploy.local.slack.workspace import BOT, TEAM, Workspace
 
 
-def page(workspace: Workspace, chosen: str | None, *, at: str | None = None) -> str:
-    """The whole page; `at` is the end of a permalink, which marks its message."""
+def page(
+    workspace: Workspace,
+    chosen: str | None,
+    *,
+    at: str | None = None,
+    viewer: str | None = None,
+    view: str = "messages",
+) -> str:
+    """The whole page as `viewer` sees it; `at` is the end of a permalink, which marks its message.
+
+    `view` is `messages`, or `home` for the app's home tab.
+    """
+    user = workspace.user(viewer or "") or workspace.users[0]
     channels = [
         {
             "id": channel["id"],
             "name": _name(workspace, channel),
             "is_im": bool(channel.get("is_im")),
             "is_member": channel.get("is_member"),
-            "count": len(workspace.messages(channel["id"])),
+            "count": len(_visible(workspace, channel["id"], user["id"])),
         }
         for channel in workspace.channels
-        if not channel.get("is_archived")
+        if not channel.get("is_archived") and channel.get("user", user["id"]) == user["id"]
     ]
     busiest = max(channels, key=lambda each: _newest(workspace, each["id"]))
     current = next((each for each in channels if each["id"] == chosen), busiest)
-    messages = workspace.messages(current["id"])
-    roots = [each for each in messages if not each.get("thread_ts")]
+    messages = _visible(workspace, current["id"], user["id"])
+    roots = [each for each in messages if not each.get("thread_ts") or each["thread_ts"] == each["ts"]]
     shown = [
         _shown(workspace, root)
-        | {"replies": [_shown(workspace, r) for r in messages if r.get("thread_ts") == root["ts"]]}
+        | {
+            "status": workspace.thread_state(current["id"], root["ts"]).get("status"),
+            "replies": [_shown(workspace, r) for r in messages if r.get("thread_ts") == root["ts"] and r is not root],
+        }
         for root in roots
     ]
+    home = workspace.home(user["id"])
     return _template().render(
-        team=TEAM["name"], channels=channels, current=current, messages=shown, marked=(at or "").removeprefix("p")
+        team=TEAM["name"],
+        app=BOT,
+        users=workspace.users,
+        user=user,
+        view=view,
+        channels=channels,
+        current=current,
+        messages=shown,
+        prompts=workspace.thread_state(current["id"], "").get("prompts", []),
+        home=[_block(block) for block in home["blocks"]] if home else [],
+        modal=_modal(workspace.modal(user["id"])),
+        marked=(at or "").removeprefix("p"),
     )
+
+
+def _visible(workspace: Workspace, channel_id: str, user_id: str) -> list[dict[str, Any]]:
+    """What one person sees of a channel."""
+    return [each for each in workspace.messages(channel_id) if each.get("only_for", user_id) == user_id]
+
+
+def _modal(view: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    if view is None:
+        return None
+    submit = view.get("submit")
+    return {
+        "title": view["title"]["text"],
+        "submit": submit["text"] if submit else None,
+        "blocks": [
+            _block(block) | {"block_id": block.get("block_id", f"b{at}")} for at, block in enumerate(view["blocks"])
+        ],
+    }
 
 
 def _newest(workspace: Workspace, channel_id: str) -> float:
@@ -60,10 +104,20 @@ def _shown(workspace: Workspace, message: Mapping[str, Any]) -> dict[str, Any]:
         "author": user["real_name"] if user else BOT["real_name"],
         "is_app": user is None,
         "time": f"{moment:%d %b %H:%M} UTC",
-        "text": mrkdwn(message.get("text", "")) if not message.get("blocks") else None,
+        "ts": message["ts"],
+        "only_for": "only_for" in message,
+        "tasks": list(((message.get("stream") or message).get("tasks") or {}).values()),
+        "streaming": "stream" in message,
+        "text": mrkdwn(_names(workspace, message.get("text", ""))) if not message.get("blocks") else None,
         "blocks": [_block(block) for block in message.get("blocks", [])],
         "files": [_file(workspace, file_id) for file_id in message.get("files", [])],
     }
+
+
+def _names(workspace: Workspace, text: str) -> str:
+    """Mentions with the names that people read."""
+    known = {user["id"]: user["real_name"] for user in workspace.users} | {BOT["id"]: BOT["name"]}
+    return re.sub(r"<@([A-Z0-9]+)>", lambda found: f"<@{found[1]}|@{known.get(found[1], found[1])}>", text)
 
 
 def _file(workspace: Workspace, file_id: str) -> dict[str, Any]:
@@ -87,14 +141,20 @@ def _block(block: Mapping[str, Any]) -> dict[str, Any]:
         case "section":
             made["text"] = _text(block["text"]) if "text" in block else None
             made["fields"] = [_text(field) for field in block.get("fields", [])]
+            made["buttons"] = _elements([block["accessory"]]) if "accessory" in block else []
         case "context":
             made["texts"] = [_text(each) for each in block["elements"] if "text" in each]
         case "actions":
-            made["buttons"] = [
-                {"text": each["text"]["text"], "url": each.get("url"), "style": each.get("style")}
-                for each in block["elements"]
-                if each["type"] == "button"
-            ]
+            made["buttons"] = _elements(block["elements"])
+        case "context_actions":
+            made["buttons"] = _elements(block["elements"])
+        case "rich_text":
+            made["parts"] = [_rich(each) for each in block["elements"]]
+        case "input":
+            element = block["element"]
+            options = [{"text": each["text"]["text"], "value": each["value"]} for each in element.get("options", [])]
+            made |= {"label": block["label"]["text"], "options": options, "multiline": bool(element.get("multiline"))}
+            made["value"] = element.get("initial_value", "")
         case "image":
             file_id = block.get("slack_file", {}).get("id")
             made |= {"url": block.get("image_url") or f"/files/{file_id}/image", "alt": block["alt_text"]}
@@ -102,6 +162,47 @@ def _block(block: Mapping[str, Any]) -> dict[str, Any]:
             made["text"] = block["text"]
         case "table":
             made["rows"] = [[_plain(cell) for cell in row] for row in block["rows"]]
+            made["aligns"] = [(each or {}).get("align", "left") for each in block.get("column_settings", [])]
+    return made
+
+
+def _elements(elements: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Buttons, menus and thumbs as the page draws them."""
+    made: list[dict[str, Any]] = []
+    for each in elements:
+        action = {"action_id": each.get("action_id"), "style": each.get("style"), "url": each.get("url")}
+        match each["type"]:
+            case "button":
+                made.append(action | {"text": each["text"]["text"], "value": each.get("value", "")})
+            case "static_select" | "overflow":
+                options = [{"text": option["text"]["text"], "value": option["value"]} for option in each["options"]]
+                made.append(action | {"text": (each.get("placeholder") or {}).get("text", "…"), "options": options})
+            case "feedback_buttons":
+                sides = (each["positive_button"], each["negative_button"])
+                made += [action | {"text": side["text"]["text"], "value": side["value"]} for side in sides]
+    return made
+
+
+def _rich(element: Mapping[str, Any]) -> dict[str, Any]:
+    kind = str(element["type"]).removeprefix("rich_text_")
+    if kind == "list":
+        items = [_inline(item["elements"]) for item in element["elements"]]
+        start = element.get("offset", 0) + 1
+        return {"kind": element["style"], "items": items, "indent": element.get("indent", 0), "start": start}
+    return {"kind": kind, "text": _inline(element["elements"])}
+
+
+def _inline(elements: Sequence[Mapping[str, Any]]) -> Markup:
+    return Markup("").join(_word(each) for each in elements)
+
+
+def _word(element: Mapping[str, Any]) -> Markup:
+    if element["type"] == "link":
+        return Markup('<a href="{}">{}</a>').format(element["url"], element.get("text") or element["url"])
+    made = escape(element.get("text", ""))
+    for style, tag in (("bold", "b"), ("italic", "i"), ("strike", "s"), ("code", "code")):
+        if (element.get("style") or {}).get(style):
+            made = Markup(f"<{tag}>{{}}</{tag}>").format(made)  # noqa: S704 - only our own tags
     return made
 
 
