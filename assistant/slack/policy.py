@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from assistant.deps import ModelChoice
+from tools.answer import Answer
 from tools.errors import SettingsError
 
 Data = Literal["post", "dm", "link"]
+Model = Literal["sales", "customers", "operations"]
+VIEWS: Final[Mapping[str, Model]] = {
+    "daily_sales": "sales",
+    "executive_dashboard": "sales",
+    "orders": "sales",
+    "products": "sales",
+    "customer_360": "customers",
+    "customers": "customers",
+    "job_monitoring": "operations",
+    "operational_status": "operations",
+    "system_metrics": "operations",
+}
+"""The semantic model that a view's rows belong to, for channels that may not see all of them."""
 
 
 class ChannelPolicy(BaseModel):
@@ -24,7 +39,7 @@ class ChannelPolicy(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     data: Data = "post"
-    models: tuple[Literal["sales", "customers", "operations"], ...] = ()
+    models: tuple[Model, ...] = ()
     allow_external: bool = False
     allow_guests: bool = False
 
@@ -33,6 +48,17 @@ class ChannelPolicy(BaseModel):
         if not self.models or wanted in self.models:
             return wanted
         return self.models[0] if len(self.models) == 1 else wanted
+
+    def forbidden(self, answers: Sequence[Answer], views: Sequence[str]) -> str | None:
+        """Why the answers may not be shown in the channel, in words; None when they may."""
+        asked = {answer.semantic_model for answer in answers} | {VIEWS.get(view) for view in views}
+        outside = sorted(model for model in asked if model is not None and model not in self.models)
+        if not self.models or not outside:
+            return None
+        return (
+            f"This channel is for questions about {_listed(self.models)}; that one is about {_listed(outside)}. "
+            "Ask me in a direct message."
+        )
 
 
 class Policy(BaseModel):
@@ -52,16 +78,48 @@ class Policy(BaseModel):
         return self.channels.get(channel_id) or by_name or self.default
 
 
+def _listed(names: Sequence[str]) -> str:
+    *rest, last = names
+    return f"{', '.join(rest)} and {last}" if rest else last
+
+
 def read_policy(path: Path | None) -> Policy:
-    """The policy of the file, or one that allows all members everything; raises SettingsError with the place in it."""
+    """The policy of the file, or one that allows all members everything; raises SettingsError with the lines."""
     if path is None:
         return Policy()
     try:
-        return Policy.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")) or {})
+        text = path.read_text(encoding="utf-8")
+        return Policy.model_validate(yaml.safe_load(text) or {})
     except OSError as error:
         raise SettingsError(f"ASSISTANT_SLACK_POLICY_FILE={path} cannot be read: {error.strerror}") from error
     except yaml.YAMLError as error:
         raise SettingsError(f"ASSISTANT_SLACK_POLICY_FILE={path} is no YAML: {error}") from error
     except ValidationError as error:
-        lines = [f"  {'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors()]
+        lines = [_in_words(text, each["loc"], each["msg"]) for each in error.errors()]
         raise SettingsError("\n".join([f"ASSISTANT_SLACK_POLICY_FILE={path} is wrong:", *lines])) from error
+
+
+def _in_words(text: str, place: Sequence[int | str], message: str) -> str:
+    hint = ""
+    if place[0] == "channels" and len(place) == 2:
+        hint = '; each channel has its own lines under its name, and a name with # stands in quotes: "#sales":'
+    elif message.startswith("Extra inputs"):
+        message = "there is no such rule"
+    return f"  line {_line(text, place)}, {'.'.join(map(str, place))}: {message}{hint}"
+
+
+def _line(text: str, place: Sequence[int | str]) -> int:
+    """Where in the file a value stands, counted from 1."""
+    node = yaml.compose(text, Loader=yaml.SafeLoader)
+    for name in place:
+        match node:
+            case yaml.MappingNode(value=pairs):
+                found = next(((key, value) for key, value in pairs if key.value == str(name)), None)
+                if found is None:
+                    break
+                node = found[1] if isinstance(found[1], yaml.CollectionNode) else found[0]
+            case yaml.SequenceNode(value=items) if isinstance(name, int) and name < len(items):
+                node = items[name]
+            case _:
+                break
+    return int(node.start_mark.line) + 1 if node is not None else 1

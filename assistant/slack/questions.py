@@ -12,7 +12,9 @@ from uuid import NAMESPACE_URL, uuid5
 
 from assistant.chat import Chat
 from assistant.chat import Thread as Conversation
+from assistant.events import AnswerReady, Failed, ToolStarted
 from assistant.render.slack.reply import Message, Said
+from assistant.slack.channels import Channels
 from assistant.slack.commands import help_blocks, question_of, usage
 from assistant.slack.files import Files
 from assistant.slack.inbox import Inbox, Item
@@ -22,7 +24,7 @@ from assistant.slack.post import Post, Thread
 from assistant.slack.reply import NoPlace, Reply, refusal
 from assistant.slack.threads import Threads, conversation_id
 from tools.clients.slack import Slack, SlackRefused
-from tools.errors import CallerError, NotAllowed, ServiceError
+from tools.errors import NotAllowed, ServiceError
 from tools.log import get_logger
 from tools.person import Person
 from tools.slack_blocks import Block, cut, escape
@@ -49,7 +51,7 @@ class Questions:
         self._inbox = inbox
         self._threads = threads
         self._people = people
-        self._policy = policy
+        self._channels = Channels(chat.services.slack, policy)
         self._files = files
         self._bot = bot
         self._slack: Slack = chat.services.slack
@@ -59,17 +61,17 @@ class Questions:
         """The whole of it; what goes wrong with the question becomes its answer."""
         asked = item.payload
         thread = Thread(asked["team"] or "", asked["channel"], asked["thread_ts"])
-        rules = await self._rules(thread)
         try:
+            rules = await asyncio.to_thread(self._channels.rules, thread.channel)
             person = await asyncio.to_thread(
                 self._people.person, asked["user"], team_id=asked.get("team"), policy=rules
             )
         except NotAllowed as refused:
             await self._refuse(thread, asked["user"], str(refused))
             return
-        if not thread.is_direct and rules.data != "post":
-            thread = await self._aside(thread, asked["user"], rules, item)
         await self._threads.join(thread)
+        if rules.data == "dm" and not thread.is_direct:
+            thread = await self._aside(thread, asked["user"], item)
         question = words_of(asked["text"], self._bot)
         if item.is_last_attempt:
             await Post(self._slack, thread, item.item_id).message(refusal(GIVEN_UP), 0)
@@ -168,23 +170,37 @@ class Questions:
         )
         await reply.begin(again=item.attempts > 0)
         turn_id = str(uuid5(NAMESPACE_URL, f"{item.item_id} {item.attempts}"))
+        known = await self._threads.conversation_of(thread)
         conversation = Conversation(
-            id=conversation_id(thread),
+            id=known,
             surface="slack",
             semantic_model=rules.model_for("auto"),
-            shared=not thread.is_direct,
+            shared=not thread.is_direct or known != conversation_id(thread),
         )
         events = self._chat.turn(person, conversation, question, turn_id=turn_id, key=item.item_id)
         watching = asyncio.create_task(self._hand_over_in_time(reply))
+        views: list[str] = []
         try:
             async with aclosing(events):
                 async for event in events:
-                    await reply.show(event)
+                    if isinstance(event, ToolStarted) and "view" in event.arguments:
+                        views.append(str(event.arguments["view"]))
+                    # A link says nothing of the answer, so its making says nothing either.
+                    if rules.data != "link" or isinstance(event, Failed):
+                        await reply.show(event)
+                    elif isinstance(event, AnswerReady):
+                        reply.heard.answers.append(event.answer)
         finally:
             watching.cancel()
         heard = reply.heard
+        link = self._web_link(conversation.id)
         text = "\n\n".join(part for part in (heard.text, heard.failed) if part)
-        said = Said(turn_id, text, self._base_url, tuple(heard.answers), web_link=self._web_link(conversation.id))
+        said = Said(turn_id, text, self._base_url, tuple(heard.answers), web_link=link)
+        if words := rules.forbidden(heard.answers, views):
+            said = Said(turn_id, words, self._base_url)
+        elif rules.data == "link":
+            words = text or f"[The answer is on the web]({link}): this channel shows no data."
+            said = Said(turn_id, words, self._base_url, web_link=link)
         try:
             await reply.finish(said)
         except NoPlace as refused:
@@ -195,15 +211,6 @@ class Questions:
         while True:
             await asyncio.sleep(HAND_OVER_LOOK_SECONDS)
             await reply.hand_over()
-
-    async def _rules(self, thread: Thread) -> ChannelPolicy:
-        if thread.is_direct:
-            return self._policy.of(thread.channel)
-        try:
-            channel = await asyncio.to_thread(self._slack.channel, thread.channel)
-        except CallerError:
-            return self._policy.of(thread.channel)
-        return self._policy.of(thread.channel, channel.get("name"))
 
     async def _refuse(self, thread: Thread, user: str, words: str) -> None:
         """Only the person reads why they get no answer."""
@@ -220,16 +227,27 @@ class Questions:
         except SlackRefused as error:
             log.warning("refusal_not_shown", code=error.code)
 
-    async def _aside(self, thread: Thread, user: str, rules: ChannelPolicy, item: Item) -> Thread:
-        """The thread with the person alone, for channels that do not show data; the channel is told where."""
+    async def _aside(self, thread: Thread, user: str, item: Item) -> Thread:
+        """The thread with the person alone, for channels that do not show data; the channel is told where.
+
+        It goes on with the conversation of the channel's thread, also when they ask on in it.
+        """
+        conversation = conversation_id(thread)
         channel = await asyncio.to_thread(self._slack.direct_message, user)
-        words = "The answer is in our direct messages: this channel shows no data."
-        await Post(self._slack, thread, f"{item.item_id} aside").message(refusal(words), 0)
-        root = Post(self._slack, Thread(thread.team_id, channel, ""), f"{item.item_id} root")
-        question = words_of(item.payload["text"], self._bot)
-        ts = item.place.get("root") or await root.message(refusal(f"You asked in <#{thread.channel}>: {question}"), 0)
-        del rules
-        return Thread(thread.team_id, channel, ts)
+        ts = await self._threads.place_of(conversation, channel)
+        if ts is None:
+            root = Post(self._slack, Thread(thread.team_id, channel, ""), f"{item.item_id} root")
+            question = words_of(item.payload["text"], self._bot)
+            ts = await root.message(Message(f"You asked in <#{thread.channel}>: {escape(question)}"), 0)
+        aside = Thread(thread.team_id, channel, ts)
+        await self._threads.join(aside, conversation)
+        note = Post(self._slack, thread, f"{item.item_id} aside")
+        try:
+            if item.attempts == 0 or await note.find(0) is None:
+                await note.message(refusal("The answer is in our direct messages: this channel shows no data."), 0)
+        except SlackRefused as error:
+            log.info("channel_not_told", code=error.code)
+        return aside
 
     async def _tell_privately(self, user: str, thread: Thread, why: str, said: Said, item: Item) -> None:
         """The answer as a direct message, when its thread takes nothing."""

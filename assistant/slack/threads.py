@@ -43,12 +43,25 @@ class Threads:
         async with self._engine.connect() as connection:
             return (await connection.execute(query)).first() is not None
 
-    async def join(self, thread: Thread) -> None:
-        """From now on every message of the thread is a question."""
+    async def conversation_of(self, thread: Thread) -> str:
+        """The conversation that the thread is, or goes on with."""
+        query = select(THREADS.c.thread_id).where(THREADS.c.channel == thread.channel, THREADS.c.ts == thread.ts)
+        async with self._engine.connect() as connection:
+            known: str | None = (await connection.execute(query)).scalar_one_or_none()
+        return known or conversation_id(thread)
+
+    async def place_of(self, conversation: str, channel: str) -> str | None:
+        """The thread of the channel that goes on with the conversation."""
+        query = select(THREADS.c.ts).where(THREADS.c.thread_id == conversation, THREADS.c.channel == channel)
+        async with self._engine.connect() as connection:
+            return (await connection.execute(query.order_by(THREADS.c.joined_at))).scalars().first()
+
+    async def join(self, thread: Thread, conversation: str | None = None) -> None:
+        """From now on every message of the thread is a question; `conversation` when it goes on with another's."""
         values = {
             "channel": thread.channel,
             "ts": thread.ts,
-            "thread_id": conversation_id(thread),
+            "thread_id": conversation or conversation_id(thread),
             "joined_at": self._clock(),
         }
         try:
