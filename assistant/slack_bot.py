@@ -31,6 +31,7 @@ from assistant.slack.handlers import Handlers
 from assistant.slack.inbox import Inbox
 from assistant.slack.people import People
 from assistant.slack.policy import read_policy
+from assistant.slack.progress import Progress
 from assistant.slack.questions import Questions
 from assistant.slack.threads import Threads
 from tools.errors import SettingsError
@@ -94,8 +95,10 @@ async def open_bot(settings: Settings) -> AsyncIterator[Bot]:
         threads = Threads(chat.store.engine)
         people = People(chat.services, mapping=settings.assistant_slack_people_file)
         files = Files(chat.services.slack, stack.enter_context(drawers()))
-        questions = Questions(chat, inbox, threads, people, policy, files, bot=me["user_id"])
-        desk = Desk(inbox, Handlers(questions, Clicks(chat, questions, people, policy)).handle)
+        progress = Progress(chat, inbox, people, policy)
+        questions = Questions(chat, inbox, threads, people, policy, files, progress, bot=me["user_id"])
+        clicks = Clicks(chat, questions, people, policy, progress)
+        desk = Desk(inbox, Handlers(questions, clicks, progress).handle)
         app = AsyncApp(
             client=client,
             signing_secret=secret.get_secret_value() if secret else "socket-mode-is-not-signed",

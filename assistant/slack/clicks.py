@@ -11,6 +11,8 @@ from assistant.slack.home import Home, home_view
 from assistant.slack.inbox import Item
 from assistant.slack.people import People
 from assistant.slack.policy import Policy
+from assistant.slack.post import Thread
+from assistant.slack.progress import Progress
 from assistant.slack.questions import Questions
 from tools import deliveries, jobs, schedules
 from tools.clients.slack import SlackRefused
@@ -37,18 +39,19 @@ Deed = Callable[[Person, Mapping[str, Any], str], Awaitable[None]]
 class Clicks:
     """What buttons do. A deed gets the person, Slack's payload, and the value of what was clicked."""
 
-    def __init__(self, chat: Chat, questions: Questions, people: People, policy: Policy) -> None:
+    def __init__(self, chat: Chat, questions: Questions, people: People, policy: Policy, progress: Progress) -> None:
         self._chat = chat
         self._services = chat.services
         self._slack = chat.services.slack
         self._questions = questions
         self._people = people
         self._policy = policy
+        self._progress = progress
         self._deeds: Mapping[str, Deed] = {
             "answer_sql": self._show_sql,
             "rate": self._rate,
-            "job_cancel": self._job(jobs.cancel),
-            "job_retry": self._job(jobs.retry),
+            "job_cancel": self._cancel_job,
+            "job_retry": self._retry_job,
             "schedule_pause": self._schedule(schedules.pause_schedule, "paused"),
             "schedule_resume": self._schedule(schedules.resume_schedule, "runs again"),
             "schedule_run": self._run_now,
@@ -152,12 +155,26 @@ class Clicks:
         more = {"callback_id": "reason", "private_metadata": turn_id, "submit": plain_text("Send", 24)}
         await self._open(body, "Tell us more", [block], **more)
 
-    def _job(self, do: Callable[..., Any]) -> Deed:
-        async def deed(person: Person, body: Mapping[str, Any], job_id: str) -> None:
-            answer = await asyncio.to_thread(do, self._services, person, job_id)
-            await self._tell(body, answer.text)
+    async def _cancel_job(self, person: Person, body: Mapping[str, Any], job_id: str) -> None:
+        answer = await asyncio.to_thread(jobs.cancel, self._services, person, job_id)
+        await self._tell(body, answer.text)
 
-        return deed
+    async def _retry_job(self, person: Person, body: Mapping[str, Any], job_id: str) -> None:
+        answer = await asyncio.to_thread(jobs.retry, self._services, person, job_id)
+        message: Mapping[str, Any] = body.get("message") or {}
+        if not message.get("blocks"):
+            await self._tell(body, answer.text)
+            return
+        thread_ts = str(message.get("thread_ts") or message["ts"])
+        await self._progress.follow(
+            job_id,
+            thread=Thread((body.get("team") or {}).get("id") or "", body["channel"]["id"], thread_ts),
+            user=body["user"]["id"],
+            ts=str(message["ts"]),
+            text=str(message.get("text") or ""),
+            blocks=message["blocks"],
+            again=str(body["actions"][0].get("action_ts", "")),
+        )
 
     def _schedule(self, do: Callable[..., Any], what: str) -> Deed:
         async def deed(person: Person, body: Mapping[str, Any], schedule_id: str) -> None:

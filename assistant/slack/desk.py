@@ -11,10 +11,12 @@ from tools.log import bound_contextvars, get_logger
 
 log = get_logger(__name__)
 
-AT_ONCE: Final[Mapping[str, int]] = {"slow": 8, "quick": 8}
+AT_ONCE: Final[Mapping[str, int]] = {"slow": 8, "quick": 8, "jobs": 50}
 SLOW: Final[tuple[Kind, ...]] = ("question",)
 QUICK: Final[tuple[Kind, ...]] = ("command", "click", "form", "shortcut", "home", "greeting")
 """What a person waits for with a click has places of its own, so that long questions never hold it back."""
+JOBS: Final[tuple[Kind, ...]] = ("job",)
+"""Messages that follow a job for as long as it takes; all they do is look now and then."""
 POLL_SECONDS: Final = 2.0
 """How often items of other processes, or of one that died, are looked for."""
 RENEW_SECONDS: Final = 8.0
@@ -47,7 +49,7 @@ class Desk:
         try:
             while True:
                 self._poked.clear()
-                for places, kinds in (("quick", QUICK), ("slow", SLOW)):
+                for places, kinds in (("quick", QUICK), ("slow", SLOW), ("jobs", JOBS)):
                     busy = sum(place == places for place, _ in self._running.values())
                     for item in await self._inbox.take(kinds, AT_ONCE[places] - busy):
                         task = asyncio.create_task(self._do(item))

@@ -6,13 +6,14 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from assistant.slack.clicks import Clicks
 from assistant.slack.inbox import Item, Kind
+from assistant.slack.progress import Progress
 from assistant.slack.questions import Questions
 
 
 class Handlers:
     """The parts by the kind of item."""
 
-    def __init__(self, questions: Questions, clicks: Clicks) -> None:
+    def __init__(self, questions: Questions, clicks: Clicks, progress: Progress) -> None:
         self._by_kind: Mapping[Kind, Callable[[Item], Awaitable[None]]] = {
             "question": questions.answer,
             "command": questions.command,
@@ -21,6 +22,7 @@ class Handlers:
             "click": clicks.click,
             "form": clicks.form,
             "home": clicks.home,
+            "job": progress.run,
         }
 
     async def handle(self, item: Item) -> None:

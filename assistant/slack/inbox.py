@@ -51,7 +51,7 @@ MOST_ATTEMPTS: Final = 5
 KEPT: Final = timedelta(days=3)
 """How long the ids of what is done are kept: Slack repeats within minutes."""
 
-Kind = Literal["question", "command", "click", "form", "shortcut", "home", "greeting"]
+Kind = Literal["question", "command", "click", "form", "shortcut", "home", "greeting", "job"]
 Clock = Callable[[], datetime]
 
 

@@ -21,6 +21,7 @@ from assistant.slack.inbox import Inbox, Item
 from assistant.slack.people import People
 from assistant.slack.policy import ChannelPolicy, Policy
 from assistant.slack.post import Post, Thread
+from assistant.slack.progress import Progress
 from assistant.slack.reply import NoPlace, Reply, refusal
 from assistant.slack.threads import Threads, conversation_id
 from tools.clients.slack import Slack, SlackRefused
@@ -45,7 +46,16 @@ class Questions:
     """Answers questions; everything it needs is handed in once."""
 
     def __init__(
-        self, chat: Chat, inbox: Inbox, threads: Threads, people: People, policy: Policy, files: Files, *, bot: str
+        self,
+        chat: Chat,
+        inbox: Inbox,
+        threads: Threads,
+        people: People,
+        policy: Policy,
+        files: Files,
+        progress: Progress,
+        *,
+        bot: str,
     ) -> None:
         self._chat = chat
         self._inbox = inbox
@@ -53,6 +63,7 @@ class Questions:
         self._people = people
         self._channels = Channels(chat.services.slack, policy)
         self._files = files
+        self._progress = progress
         self._bot = bot
         self._slack: Slack = chat.services.slack
         self._base_url = chat.services.settings.assistant_public_url
@@ -205,6 +216,19 @@ class Questions:
             await reply.finish(said)
         except NoPlace as refused:
             await self._tell_privately(item.payload["user"], thread, str(refused), said, item)
+            return
+        await self._follow_job(reply, thread, item)
+
+    async def _follow_job(self, reply: Reply, thread: Thread, item: Item) -> None:
+        """The message of an answer that ordered a job shows how far it is, until it is over."""
+        job_ids = [answer.job_id for answer in reply.heard.answers if answer.job_id and not answer.downloads]
+        if not job_ids or reply.published is None:
+            return
+        ts, message = reply.published
+        user = item.payload["user"]
+        await self._progress.follow(
+            job_ids[-1], thread=thread, user=user, ts=ts, text=message.text, blocks=message.blocks
+        )
 
     @staticmethod
     async def _hand_over_in_time(reply: Reply) -> None:

@@ -63,6 +63,7 @@ class Reply:
         self._note = note
         self._clock = clock
         self._ts: str | None = place.get("ts")
+        self._published: Message | None = None
         self._streaming = False
         self._stream_until = 0.0
         self._told_at = 0.0
@@ -98,6 +99,8 @@ class Reply:
                 self.heard.answers.append(answer)
             case Failed(message=words):
                 self.heard.failed = words
+                for task in self.heard.tasks.values():
+                    task["status"] = "error" if task["status"] == "in_progress" else task["status"]
             case Done(text=text):
                 self.heard.text = text
 
@@ -109,6 +112,11 @@ class Reply:
             await self._note({})
 
     # The final answer.
+
+    @property
+    def published(self) -> tuple[str, Message] | None:
+        """The `ts` of the answer's first message and what it says, once it is there."""
+        return (self._ts, self._published) if self._ts and self._published else None
 
     async def finish(self, said: Said) -> None:
         """Publish the answer in the best form that Slack takes. Raises NoPlace when the thread takes nothing."""
@@ -129,6 +137,8 @@ class Reply:
 
     async def _publish(self, parts: list[Message]) -> None:
         for part, message in enumerate(parts):
+            if part == 0:
+                self._published = message
             if part == 0 and self._streaming:
                 await self._end_stream(message, mark=True)
             elif part == 0 and self._ts is not None:
