@@ -188,6 +188,16 @@ def _add_routes(app: FastAPI) -> None:
             raise NotAllowed("this form was not sent from a page of the assistant")
         return notice_done(current_host().chat.services, person, do, subject, choice)
 
+    @app.get("/slack/{conversation}")
+    async def slack_conversation(conversation: str, request: Request) -> Response:
+        from assistant import web_slack
+
+        try:
+            person = signed_in(request)
+        except NotSignedIn:
+            return sign_in_page()
+        return await web_slack.slack_conversation(current_host(), person, conversation)
+
     @app.get("/files/{object_key:path}")
     async def chat_file(object_key: str, person: SignedIn) -> Response:
         from assistant.web_downloads import download_response

@@ -104,6 +104,13 @@ class History(SQLAlchemyDataLayer):
     async def get_current_timestamp(self) -> str:
         return _now()
 
+    async def keep_step(self, step: dict[str, Any]) -> None:
+        """Add a step of a thread that no session has open; one that is there stays as it is."""
+        columns = ", ".join(f'"{name}"' for name in step)
+        places = ", ".join(f":{name}" for name in step)
+        query = f"INSERT INTO steps ({columns}) VALUES ({places}) ON CONFLICT (id) DO NOTHING"  # noqa: S608
+        await self.execute_sql(query, step)
+
     @queue_until_user_message()
     async def create_element(self, element: Element) -> None:
         """Our own elements are their properties, so they need no file; others keep one in the storage."""

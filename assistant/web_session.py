@@ -18,7 +18,7 @@ from assistant.web_sign_in import DEMO_PERSON, Demo, TrustedHeader
 from tools.person import Person
 
 COOKIE = "access_token"
-PAGES = (MOUNT_PATH, "/reports/", "/notices/")
+PAGES = (MOUNT_PATH, "/reports/", "/notices/", "/slack/")
 NEWCOMER = "assistant.newcomer"
 """In a request's scope: who has just been given the cookie, which the request itself does not carry yet."""
 
