@@ -10,10 +10,11 @@ from typing import Final, Literal
 
 from tools.answer import Answer, Column, Table
 from tools.clients.snowflake import QueryTag
-from tools.errors import AppError
+from tools.errors import AppError, CallerError
 from tools.log import get_logger
 from tools.person import Person
 from tools.services import Services
+from tools.slack_scopes import DELIVERY, SCOPES, missing_in_words
 
 log = get_logger(__name__)
 
@@ -61,7 +62,7 @@ def run_checks(services: Services, person: Person) -> list[Check]:
         "Job events (SQS)": lambda: _queue(services),
     }
     if services.slack.is_configured:
-        probes["Slack"] = lambda: _reaches(services.slack.check, "the workspace answers")
+        probes["Slack"] = lambda: check_slack(services)
     with ThreadPoolExecutor(len(probes), thread_name_prefix="health") as pool:
         running = {name: pool.submit(_probe, name, probe) for name, probe in probes.items()}
         return [check for future in running.values() for check in future.result()]
@@ -109,6 +110,24 @@ def _queue(services: Services) -> list[Check]:
     if not services.events.is_configured:
         return [Check("", "WARNING", "no queue is set; the worker finds jobs by its slow poll only")]
     return _reaches(services.events.check, "the queue answers")
+
+
+def check_slack(services: Services) -> list[Check]:
+    """The workspace, what the app may do there, and the token of Socket Mode when there is one."""
+    settings = services.settings
+    app_token = settings.assistant_slack_app_token
+    answers = app_token is not None or settings.assistant_slack_signing_secret is not None
+    granted = services.slack.scopes()
+    needed = frozenset(SCOPES) if answers else DELIVERY
+    if granted and (words := missing_in_words(granted, needed)):
+        return [Check("", "WARNING" if "chat:write" in granted else "CRITICAL", words)]
+    if app_token is not None:
+        try:
+            services.slack.check_socket(app_token.get_secret_value())
+        except CallerError as error:
+            words = f"ASSISTANT_SLACK_APP_TOKEN opens no connection: {error}; it is xapp-... with connections:write"
+            return [Check("", "CRITICAL", words)]
+    return [Check("", "OK", "the workspace answers, and the app has the scopes it needs")]
 
 
 def _since(began: float) -> int:

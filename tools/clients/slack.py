@@ -21,6 +21,7 @@ from tools.settings import Settings, is_loopback
 if TYPE_CHECKING:
     import httpx
     from slack_sdk import WebClient
+    from slack_sdk.web import SlackResponse
 
 SERVICE: Final = "Slack"
 CALL_SECONDS: Final = 20
@@ -220,6 +221,17 @@ class Slack:
         """Raise unless Slack knows the token."""
         self._call("auth.test")
 
+    def scopes(self) -> frozenset[str]:
+        """What the token may do, as Slack says with every answer; empty when it does not say."""
+        headers = {str(name).lower(): value for name, value in self._answer("auth.test").headers.items()}
+        listed = headers.get("x-oauth-scopes", "")
+        joined = ",".join(listed) if isinstance(listed, list) else str(listed)
+        return frozenset(scope.strip() for scope in joined.split(",") if scope.strip())
+
+    def check_socket(self, app_token: str) -> None:
+        """Raise unless Slack lets the app-level token open a connection; none is opened."""
+        self._answer("apps.connections.open", headers={"Authorization": f"Bearer {app_token}"})
+
     def _channel_named(self, name: str) -> str:
         if name not in self._channels:
             params = {"types": "public_channel,private_channel", "exclude_archived": "true"}
@@ -269,14 +281,17 @@ class Slack:
             )
 
     def _call(self, method: str, *, publishes: bool = False, **request: Any) -> Mapping[str, Any]:
+        answer = self._answer(method, publishes=publishes, **request)
+        return dict(answer.data) if isinstance(answer.data, dict) else {}
+
+    def _answer(self, method: str, *, publishes: bool = False, **request: Any) -> SlackResponse:
         """One call; after a 429 again, within PATIENCE_SECONDS."""
         from slack_sdk.errors import SlackApiError
 
         waited = 0.0
         while True:
             try:
-                answer = self._client.api_call(method, **request)
-                return dict(answer.data) if isinstance(answer.data, dict) else {}
+                return self._client.api_call(method, **request)
             except SlackApiError as error:
                 pause = _rate_limit(error.response)
                 if pause is None:

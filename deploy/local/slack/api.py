@@ -123,7 +123,8 @@ class Api:
                 return JSONResponse(
                     {"ok": False, "error": "ratelimited"}, 429, {"Retry-After": str(math.ceil(seconds))}
                 )
-            return JSONResponse({"ok": True, **method(params)})
+            granted = {"x-oauth-scopes": ",".join(sorted(self._workspace.scopes))}
+            return JSONResponse({"ok": True, **method(params)}, headers=granted)
         except Refused as refused:
             return JSONResponse(refused.answer)
 

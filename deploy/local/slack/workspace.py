@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from tools.slack_scopes import SCOPES
+
 APP_TOKEN: Final = "xapp-local"  # noqa: S105 - opens a loopback workspace only
 SIGNING_SECRET: Final = "local-signing-secret"  # noqa: S105 - signs for a loopback app only
 BOT_TOKEN: Final = "xoxb-local"  # noqa: S105 - opens a loopback workspace only
@@ -42,6 +44,8 @@ class Workspace:
     """A workspace; every method is safe from any thread."""
 
     def __init__(self, data: Path) -> None:
+        self.scopes = frozenset(SCOPES)
+        """What the app was allowed when it was installed."""
         self._data = data
         self._file = data / "workspace.json"
         self._lock = threading.RLock()
