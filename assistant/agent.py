@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pydantic_ai import Agent
+from pydantic_ai import Agent, RunContext
 from pydantic_ai.exceptions import UserError
 from pydantic_ai.models import Model, infer_model
 from pydantic_ai.settings import ModelSettings
@@ -33,11 +33,22 @@ def build_agent(model: Model, toolset: AbstractToolset[Deps]) -> Agent[Deps, str
         model,
         deps_type=Deps,
         name="analytics_assistant",
-        instructions=INSTRUCTIONS,
+        instructions=[INSTRUCTIONS, asked_by_others],
         toolsets=[toolset],
         retries=2,
         tool_timeout=TOOL_SECONDS,
         model_settings=ModelSettings(max_tokens=MAX_TOKENS, temperature=0.0),
+    )
+
+
+def asked_by_others(ctx: RunContext[Deps]) -> str | None:
+    """In a thread of several people: what the others asked, so that a follow-up can go on from it; never the rows."""
+    others = [turn for turn in ctx.deps.earlier if turn.person_id != ctx.deps.person.id]
+    if not others:
+        return None
+    lines = [f"- {turn.question}" + (f" ({turn.understood})" if turn.understood else "") for turn in others]
+    return "\n".join(
+        ["Other people asked in this conversation before; you have not seen their answers. Newest last:", *lines]
     )
 
 

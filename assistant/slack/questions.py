@@ -217,7 +217,9 @@ class Questions:
         except NoPlace as refused:
             await self._tell_privately(item.payload["user"], thread, str(refused), said, item)
             return
-        await self._follow_job(reply, thread, item)
+        # What a job ends with are figures too.
+        if rules.data != "link" and (thread.is_direct or not rules.models):
+            await self._follow_job(reply, thread, item)
 
     async def _follow_job(self, reply: Reply, thread: Thread, item: Item) -> None:
         """The message of an answer that ordered a job shows how far it is, until it is over."""

@@ -27,9 +27,7 @@ CODE = "\n".join(
     for path in Path(room).rglob("*.py")
     if path.name != "slack_scopes.py"
 )
-FAMILIES = (
-    r"agents|assistant\.threads|auth|bots|canvases|chat|conversations|emoji|files|pins|reactions|team|users|views"
-)
+FAMILIES = r"agents|assistant\.threads|auth|bots|canvases|chat|conversations|emoji|files|reactions|team|users|views"
 USED = set(re.findall(rf'"((?:{FAMILIES})(?:\.[a-z]+[A-Za-z]*)+)"', CODE))
 HEARD = {"app_home_opened", "app_mention", "message.channels", "message.groups", "message.im", "message.mpim"}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -124,6 +125,13 @@ def test_what_is_wrong_in_the_policy_is_named_with_its_line(tmp_path: Path, text
         read_policy(file)
     for each in words_of_it:
         assert each in str(error.value)
+
+
+def test_the_policy_of_the_readme_is_one() -> None:
+    example = re.search(r"```yaml\n(.*?)```", Path("README.md").read_text(encoding="utf-8"), re.DOTALL)
+    assert example is not None
+    policy = Policy.model_validate(yaml.safe_load(example[1]))
+    assert policy.of("C1", "finance").data == "dm"
 
 
 def test_what_is_wrong_in_the_people_file_is_named_with_its_line(tmp_path: Path) -> None:
