@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 MOST_TURNS: Final = 200
 TITLE_CHARACTERS: Final = 80
 FENCE: Final = "~~~~"
-FROM_SLACK: Final = "_Asked in Slack. The numbers are not kept: ask again to see them as they are now._"
+FROM_SLACK: Final = "_Answered in Slack. The numbers are not kept: ask again to see them as they are now._"
+ORDERED_IN_SLACK: Final = "_Ordered in Slack._"
 
 
 async def slack_conversation(host: Host, person: Person, conversation: str) -> Response:
@@ -89,11 +90,11 @@ def _steps(turn: Turn, person: Person) -> Iterator[dict[str, Any]]:
 
 
 def _answer(turn: Turn) -> str:
-    parts = [turn.understood or "Answered in Slack."]
+    parts = [turn.understood] if turn.understood else []
     if turn.sql_text:
         parts.append(f"{FENCE}sql\n{turn.sql_text}\n{FENCE}")
     if turn.job_id:
-        parts.append(f"[The job and its files](/reports/{turn.job_id})")
+        return "\n\n".join([*parts, f"[The job and its files](/reports/{turn.job_id})", ORDERED_IN_SLACK])
     return "\n\n".join([*parts, FROM_SLACK])
 
 

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final
 
 from assistant.chat import Chat
+from assistant.slack.channels import Channels
 from assistant.slack.home import Home, home_view
 from assistant.slack.inbox import Item
 from assistant.slack.people import People
@@ -46,6 +47,7 @@ class Clicks:
         self._questions = questions
         self._people = people
         self._policy = policy
+        self._channels = Channels(chat.services.slack, policy)
         self._progress = progress
         self._deeds: Mapping[str, Deed] = {
             "answer_sql": self._show_sql,
@@ -87,7 +89,11 @@ class Clicks:
         turn_id = view.get("private_metadata", "")
         fields: Mapping[str, Any] = view["state"]["values"]
         comment = str(fields["reason"]["words"].get("value") or "").strip() or None
-        person = await self._person(item.payload)
+        try:
+            person = await self._person(item.payload)
+        except CallerError as refused:
+            log.info("form_refused", why=str(refused))
+            return
         await self._chat.rate(person, turn_id, helpful=False, comment=comment)
 
     async def home(self, item: Item) -> None:
@@ -199,10 +205,14 @@ class Clicks:
     # Who, and what they are told.
 
     async def _person(self, body: Mapping[str, Any]) -> Person:
-        return await self._known(body["user"]["id"], (body.get("team") or {}).get("id"))
+        channel = (body.get("channel") or {}).get("id")
+        return await self._known(body["user"]["id"], (body.get("team") or {}).get("id"), channel)
 
-    async def _known(self, user_id: str, team_id: str | None) -> Person:
+    async def _known(self, user_id: str, team_id: str | None, channel: str | None = None) -> Person:
+        """Who it is, by the rules of the channel in which they click; the home tab is theirs alone."""
         policy = self._policy.direct_messages
+        if channel is not None:
+            policy = await asyncio.to_thread(self._channels.rules, channel)
         return await asyncio.to_thread(self._people.person, user_id, team_id=team_id, policy=policy)
 
     async def _tell(self, body: Mapping[str, Any], words: str) -> None:

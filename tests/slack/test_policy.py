@@ -100,7 +100,10 @@ async def test_guests_may_ask_where_the_policy_lets_them_and_the_file_says_who_t
         answer = await hands.ask(GUEST, f"{MENTION} revenue by region last quarter", channel=SALES)
         await hands.do(GUEST, "say", channel="C0GENERAL0", text=f"{MENTION} revenue")
         await until(lambda: hands.only_for(GUEST))
+        await hands.do(GUEST, "click", action_id="answer_sql", channel=SALES, ts=answer["ts"])
+        shown = await until(lambda: hands.workspace.workspace.modal(GUEST))
         await hands.ask(MEI, "and by month?", channel=SALES, thread_ts=answer["thread_ts"])
+    assert "SELECT" in words(shown["blocks"])
     assert "table" in [block["type"] for block in answer["blocks"]]
     assert "guest" in words(hands.only_for(GUEST))
 
