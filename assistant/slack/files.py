@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from assistant.render.slack.reply import Said, charts, large_tables
 from assistant.render.web import file_stem
-from assistant.slack.post import Thread
+from assistant.slack.post import Thread, patiently
 from tools.answer import Table
 from tools.chart_pictures import png
 from tools.clients.slack import Slack
@@ -26,6 +26,8 @@ log = get_logger(__name__)
 
 CHART_WIDTH: Final = 720
 DRAWING_SECONDS: Final = 30.0
+PAUSES: Final = (0.5, 1.0, 2.0, 4.0, 8.0)
+"""A file is worth a quarter of a minute of a storm; then the answer comes without it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +62,13 @@ class Files:
         """Let the files appear in the thread."""
         if not prepared.files:
             return
+
+        async def share() -> None:
+            where = {"channel": thread.channel, "thread_ts": thread.ts}
+            await asyncio.to_thread(self._slack.share_files, prepared.files, **where)
+
         try:
-            await asyncio.to_thread(
-                self._slack.share_files, prepared.files, channel=thread.channel, thread_ts=thread.ts
-            )
+            await patiently(share, PAUSES, once=True)
         except (CallerError, ServiceError) as error:
             log.warning("files_not_shared", error=str(error))
 
@@ -80,15 +85,18 @@ class Files:
             return None
         try:
             # Without a channel the picture belongs to the app and can be part of a message.
-            await asyncio.to_thread(self._slack.share_files, [(file_id, "chart.png")])
+            await patiently(lambda: asyncio.to_thread(self._slack.share_files, [(file_id, "chart.png")]), PAUSES)
         except (CallerError, ServiceError) as error:
             log.warning("chart_not_uploaded", error=str(error))
             return None
         return file_id
 
     async def _upload(self, name: str, content: bytes, *, alt_text: str | None = None) -> str | None:
-        try:
+        async def upload() -> str:
             return await asyncio.to_thread(self._slack.upload, name, len(content), [content], alt_text=alt_text)
+
+        try:
+            return await patiently(upload, PAUSES)
         except (CallerError, ServiceError) as error:
             log.warning("file_not_uploaded", name=name, error=str(error))
             return None

@@ -18,6 +18,7 @@ from sqlalchemy import (
     Table,
     Text,
     and_,
+    case,
     delete,
     insert,
     or_,
@@ -79,6 +80,10 @@ class Item:
     def is_last_attempt(self) -> bool:
         """Whether it has ended a process so often that this attempt only says so."""
         return self.attempts >= MOST_ATTEMPTS
+
+
+class LostItem(Exception):
+    """The lease ran out and another process works on the item: this one must publish nothing more."""
 
 
 class Inbox:
@@ -151,16 +156,21 @@ class Inbox:
                 await connection.execute(change.values(lease_until=self._clock() + LEASE))
 
     async def note(self, item_id: str, place: Mapping[str, Any]) -> None:
-        """Keep where the answer to an item stands, for an attempt after this one."""
-        await self._change(item_id, place=json.dumps(place))
+        """Keep where the answer to an item stands; raises LostItem when another process has the item by now."""
+        if not await self._change(item_id, place=json.dumps(place)):
+            raise LostItem(item_id)
 
     async def finish(self, item_id: str) -> None:
         """The item is done, for good."""
         await self._change(item_id, state=DONE, lease_until=None)
 
     async def hand_back(self, item_id: str) -> None:
-        """Somebody else may take it at once: this process ends."""
-        await self._change(item_id, state=NEW, lease_until=None, attempts=INBOX.c.attempts - 1)
+        """Somebody else may take it at once: this process ends.
+
+        The attempt does not count, but never down to none: what it has begun must be looked for.
+        """
+        attempts = case((INBOX.c.attempts > 1, INBOX.c.attempts - 1), else_=1)
+        await self._change(item_id, state=NEW, lease_until=None, attempts=attempts)
 
     async def forget_old(self) -> None:
         """Delete what was done long ago."""
@@ -168,10 +178,10 @@ class Inbox:
         async with self._engine.begin() as connection:
             await connection.execute(delete(INBOX).where(old))
 
-    async def _change(self, item_id: str, **values: Any) -> None:
+    async def _change(self, item_id: str, **values: Any) -> bool:
         change = update(INBOX).where(INBOX.c.item_id == item_id, INBOX.c.taker == self._taker)
         async with self._engine.begin() as connection:
-            await connection.execute(change.values(**values))
+            return (await connection.execute(change.values(**values))).rowcount == 1
 
 
 def _item(row: Any) -> Item:

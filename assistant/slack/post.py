@@ -37,12 +37,17 @@ class Thread:
 
 
 class Post:
-    """Posting into one thread for one item of the inbox. Blocking calls of the client run in threads."""
+    """Posting into one thread for one item of the inbox. Blocking calls of the client run in threads.
 
-    def __init__(self, slack: Slack, thread: Thread, item_id: str) -> None:
+    With `again` an attempt before this one may have posted already, so that it is looked for first. A thread without
+    a `ts` is the channel itself.
+    """
+
+    def __init__(self, slack: Slack, thread: Thread, item_id: str, *, again: bool = False) -> None:
         self._slack = slack
         self.thread = thread
         self._item_id = item_id
+        self._again = again
 
     def mark(self, part: int) -> dict[str, Any]:
         """What a message of this item carries."""
@@ -50,7 +55,7 @@ class Post:
 
     async def message(self, message: Message, part: int) -> str:
         """Post one part of the answer, once, and give its `ts`; raises SlackRefused when Slack does not take it."""
-        looked_for = False
+        looked_for = self._again
 
         async def post() -> str:
             nonlocal looked_for
@@ -67,7 +72,7 @@ class Post:
                 metadata=self.mark(part),
             )
 
-        return await self.patiently(post)
+        return await patiently(post)
 
     async def update(self, ts: str, message: Message, part: int) -> None:
         """Make the message say this, however often it is done."""
@@ -82,7 +87,7 @@ class Post:
 
     async def find(self, part: int) -> str | None:
         """The `ts` of a part that is there already."""
-        for message in await asyncio.to_thread(self._slack.replies, self.thread.channel, self.thread.ts):
+        for message in await self._messages():
             metadata: Mapping[str, Any] = message.get("metadata") or {}
             if metadata.get("event_payload") == self.mark(part)["event_payload"]:
                 return str(message["ts"])
@@ -90,31 +95,45 @@ class Post:
 
     async def orphan(self) -> str | None:
         """A message of the app at the end of the thread that says no item yet: begun by a process that died."""
-        *_, last = await asyncio.to_thread(self._slack.replies, self.thread.channel, self.thread.ts)
+        *_, last = await self._messages()
         begun = last.get("bot_id") and not last.get("metadata") and not last.get("files")
         return str(last["ts"]) if begun and last["ts"] != self.thread.ts else None
 
+    async def _messages(self) -> Sequence[Mapping[str, Any]]:
+        """The thread's messages, or the newest of the channel."""
+        channel, ts = self.thread.channel, self.thread.ts
+        if ts:
+            return await asyncio.to_thread(self._slack.replies, channel, ts)
+        page = await asyncio.to_thread(
+            self._slack.call, "conversations.history", channel=channel, limit=100, include_all_metadata=True
+        )
+        found: Sequence[Mapping[str, Any]] = page.get("messages", ())
+        return found
+
     async def call(self, method: str, **body: Any) -> Mapping[str, Any]:
         """A method that may be repeated."""
-        return await self.patiently(lambda: asyncio.to_thread(self._slack.call, method, **body))
+        return await patiently(lambda: asyncio.to_thread(self._slack.call, method, **body))
 
     async def try_call(self, method: str, **body: Any) -> Mapping[str, Any] | None:
-        """A method whose failure is no matter, tried once."""
+        """A method whose failure is no matter, tried once: an answer never waits for its progress."""
         try:
-            return await asyncio.to_thread(self._slack.call, method, **body)
+            return await asyncio.to_thread(self._slack.call, method, patience=0, **body)
         except (SlackRefused, ServiceError) as error:
             log.info("slack_call_left_out", method=method, error=str(error))
             return None
 
-    @staticmethod
-    async def patiently(do: Callable[[], Awaitable[T]], pauses: Sequence[float] = PAUSES) -> T:
-        """Do it, again while Slack is not there; raises what the last try raised."""
-        for pause in pauses:
-            try:
-                return await do()
-            except ServiceError as error:
-                if not (error.retryable or isinstance(error, Ambiguous)):
-                    raise
-                log.warning("slack_waits", seconds=pause, error=str(error))
-                await asyncio.sleep(pause)
-        return await do()
+
+async def patiently(do: Callable[[], Awaitable[T]], pauses: Sequence[float] = PAUSES, *, once: bool = False) -> T:
+    """Do it, again while Slack is not there; raises what the last try raised.
+
+    With `once` not again when it may have been done.
+    """
+    for pause in pauses:
+        try:
+            return await do()
+        except ServiceError as error:
+            if not (error.retryable or (isinstance(error, Ambiguous) and not once)):
+                raise
+            log.warning("slack_waits", seconds=pause, error=str(error))
+            await asyncio.sleep(pause)
+    return await do()

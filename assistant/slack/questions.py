@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import aclosing
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 from uuid import NAMESPACE_URL, uuid5
 
 from assistant.chat import Chat
@@ -20,7 +20,7 @@ from assistant.slack.files import Files
 from assistant.slack.inbox import Inbox, Item
 from assistant.slack.people import People
 from assistant.slack.policy import ChannelPolicy, Policy
-from assistant.slack.post import Post, Thread
+from assistant.slack.post import Post, Thread, patiently
 from assistant.slack.progress import Progress
 from assistant.slack.reply import NoPlace, Reply, refusal
 from assistant.slack.threads import Threads, conversation_id
@@ -40,6 +40,8 @@ STARTERS: Final = (
     "Generate a sales report for last quarter",
 )
 HAND_OVER_LOOK_SECONDS: Final = 5.0
+
+T = TypeVar("T")
 
 
 class Questions:
@@ -72,11 +74,12 @@ class Questions:
         """The whole of it; what goes wrong with the question becomes its answer."""
         asked = item.payload
         thread = Thread(asked["team"] or "", asked["channel"], asked["thread_ts"])
+        if item.is_last_attempt:
+            await self._give_up(item, thread)
+            return
         try:
-            rules = await asyncio.to_thread(self._channels.rules, thread.channel)
-            person = await asyncio.to_thread(
-                self._people.person, asked["user"], team_id=asked.get("team"), policy=rules
-            )
+            rules = await _patient(self._channels.rules, thread.channel)
+            person = await _patient(self._people.person, asked["user"], team_id=asked.get("team"), policy=rules)
         except NotAllowed as refused:
             await self._refuse(thread, asked["user"], str(refused))
             return
@@ -84,10 +87,20 @@ class Questions:
         if rules.data == "dm" and not thread.is_direct:
             thread = await self._aside(thread, asked["user"], item)
         question = words_of(asked["text"], self._bot)
-        if item.is_last_attempt:
-            await Post(self._slack, thread, item.item_id).message(refusal(GIVEN_UP), 0)
-            return
         await self._turn(item, thread, person, question, rules)
+
+    async def _give_up(self, item: Item, thread: Thread) -> None:
+        """Say that no attempt came to an end, where the answer would stand."""
+        await self._reply(item, thread).say(refusal(GIVEN_UP))
+
+    def _reply(self, item: Item, thread: Thread) -> Reply:
+        return Reply(
+            Post(self._slack, thread, item.item_id, again=item.attempts > 0),
+            self._files,
+            recipient=item.payload["user"],
+            place=item.place,
+            note=lambda place: self._inbox.note(item.item_id, place),
+        )
 
     # Other ways to ask.
 
@@ -122,7 +135,7 @@ class Questions:
         channel = (body.get("channel") or {}).get("id")
         container = body.get("container") or {}
         if channel is None:
-            direct = await asyncio.to_thread(self._slack.direct_message, user)
+            direct = await _patient(self._slack.direct_message, user)
             await self._ask(item, direct, user, team, question)
             return
         thread_ts = container.get("thread_ts") or container.get("message_ts")
@@ -145,17 +158,22 @@ class Questions:
 
     async def _ask(self, item: Item, channel: str, user: str, team: str | None, question: str) -> None:
         """Show the question as a message, then answer in its thread."""
-        root = Post(self._slack, Thread(team or "", channel, ""), f"{item.item_id} question")
         said = Message(f"<@{user}> asks: {escape(question)}")
-        try:
-            ts = item.place.get("root") or await root.message(said, 0)
-        except SlackRefused:
-            channel = await asyncio.to_thread(self._slack.direct_message, user)
-            root = Post(self._slack, Thread(team or "", channel, ""), f"{item.item_id} question")
-            ts = await root.message(said, 0)
-        await self._inbox.note(item.item_id, {**item.place, "root": ts})
+        channel, ts = item.place.get("channel", channel), item.place.get("root")
+        if ts is None:
+            try:
+                ts = await self._root(item, team, channel).message(said, 0)
+            except SlackRefused:
+                channel = await _patient(self._slack.direct_message, user)
+                ts = await self._root(item, team, channel).message(said, 0)
+        place = {**item.place, "root": ts, "channel": channel}
+        await self._inbox.note(item.item_id, place)
         asked = self._asked(channel, user, team, question) | {"ts": ts, "thread_ts": ts}
-        await self.answer(replace(item, payload=asked))
+        await self.answer(replace(item, payload=asked, place=place))
+
+    def _root(self, item: Item, team: str | None, channel: str) -> Post:
+        thread = Thread(team or "", channel, "")
+        return Post(self._slack, thread, f"{item.item_id} question", again=item.attempts > 0)
 
     @staticmethod
     def _asked(channel: str, user: str, team: str | None, question: str) -> dict[str, Any]:
@@ -165,20 +183,13 @@ class Questions:
         """Only the person reads it."""
         body: dict[str, Any] = {"text": "How to use /analytics", "blocks": blocks, "user": user}
         try:
-            await asyncio.to_thread(self._slack.call, "chat.postEphemeral", channel=channel, **body)
+            await _patient(self._slack.call, "chat.postEphemeral", channel=channel, **body)
         except SlackRefused:
-            direct = await asyncio.to_thread(self._slack.direct_message, user)
+            direct = await _patient(self._slack.direct_message, user)
             await asyncio.to_thread(self._slack.call, "chat.postMessage", channel=direct, **body)
 
     async def _turn(self, item: Item, thread: Thread, person: Person, question: str, rules: ChannelPolicy) -> None:
-        post = Post(self._slack, thread, item.item_id)
-        reply = Reply(
-            post,
-            self._files,
-            recipient=item.payload["user"],
-            place=item.place,
-            note=lambda place: self._inbox.note(item.item_id, place),
-        )
+        reply = self._reply(item, thread)
         await reply.begin(again=item.attempts > 0)
         turn_id = str(uuid5(NAMESPACE_URL, f"{item.item_id} {item.attempts}"))
         known = await self._threads.conversation_of(thread)
@@ -242,7 +253,7 @@ class Questions:
         """Only the person reads why they get no answer."""
         message = refusal(words)
         try:
-            await asyncio.to_thread(
+            await _patient(
                 self._slack.call,
                 "chat.postEphemeral",
                 channel=thread.channel,
@@ -259,28 +270,29 @@ class Questions:
         It goes on with the conversation of the channel's thread, also when they ask on in it.
         """
         conversation = conversation_id(thread)
-        channel = await asyncio.to_thread(self._slack.direct_message, user)
+        channel = await _patient(self._slack.direct_message, user)
         ts = await self._threads.place_of(conversation, channel)
+        again = item.attempts > 0
         if ts is None:
-            root = Post(self._slack, Thread(thread.team_id, channel, ""), f"{item.item_id} root")
+            root = Post(self._slack, Thread(thread.team_id, channel, ""), f"{item.item_id} root", again=again)
             question = words_of(item.payload["text"], self._bot)
             ts = await root.message(Message(f"You asked in <#{thread.channel}>: {escape(question)}"), 0)
         aside = Thread(thread.team_id, channel, ts)
         await self._threads.join(aside, conversation)
-        note = Post(self._slack, thread, f"{item.item_id} aside")
+        note = Post(self._slack, thread, f"{item.item_id} aside", again=again)
         try:
-            if item.attempts == 0 or await note.find(0) is None:
-                await note.message(refusal("The answer is in our direct messages: this channel shows no data."), 0)
+            await note.message(refusal("The answer is in our direct messages: this channel shows no data."), 0)
         except SlackRefused as error:
             log.info("channel_not_told", code=error.code)
         return aside
 
     async def _tell_privately(self, user: str, thread: Thread, why: str, said: Said, item: Item) -> None:
         """The answer as a direct message, when its thread takes nothing."""
-        channel = await asyncio.to_thread(self._slack.direct_message, user)
-        post = Post(self._slack, Thread(thread.team_id, channel, ""), item.item_id)
-        text = f"I could not answer in the channel ({why}). {said.text}"
-        await post.message(refusal(text), 0)
+        channel = await _patient(self._slack.direct_message, user)
+        post = Post(self._slack, Thread(thread.team_id, channel, ""), item.item_id, again=item.attempts > 0)
+        reply = Reply(post, self._files, recipient=user, place={}, note=_noted_nowhere)
+        text = f"I could not answer in the channel: {why}.\n\n{said.text}"
+        await reply.finish(replace(said, text=text))
 
     def _web_link(self, conversation: str) -> str:
         return f"{self._base_url.rstrip('/')}/slack/{conversation}"
@@ -296,3 +308,12 @@ def words_of(text: str, bot: str) -> str:
     text = re.sub(r"<[@!#][^>]*>", " ", text)
     text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
     return " ".join(text.split())
+
+
+async def _noted_nowhere(_: Mapping[str, Any]) -> None:
+    """The direct message is found by its mark."""
+
+
+async def _patient(do: Callable[..., T], *values: Any, **named: Any) -> T:
+    """A blocking call of Slack's client in a thread, again while Slack is not there."""
+    return await patiently(lambda: asyncio.to_thread(do, *values, **named))

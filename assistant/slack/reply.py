@@ -10,7 +10,7 @@ from typing import Any, Final
 from assistant.events import AnswerReady, Done, Event, Failed, Progress, TextDelta, ToolFinished, ToolStarted
 from assistant.render.slack.reply import Form, Message, Said, messages
 from assistant.slack.files import Files
-from assistant.slack.post import ENDED, Post
+from assistant.slack.post import ENDED, Post, patiently
 from tools.answer import Answer
 from tools.clients.slack import SlackRefused
 from tools.log import get_logger
@@ -64,18 +64,23 @@ class Reply:
         self._clock = clock
         self._ts: str | None = place.get("ts")
         self._published: Message | None = None
+        self._place = dict(place)
+        self._parts = 0
         self._streaming = False
         self._stream_until = 0.0
-        self._told_at = 0.0
+        self._told_at: float | None = None
         self._told: dict[str, dict[str, Any]] = {}
         self.heard = Heard()
 
     async def begin(self, *, again: bool) -> None:
         """Say that the question was heard; `again` takes over what an attempt before this one left."""
         if again and self._ts is None:
-            self._ts = await self._post.find(0) or await self._post.orphan()
+            self._ts = await patiently(self._begun)
         if self._ts is None:
             await self._set_status("is thinking…")
+
+    async def _begun(self) -> str | None:
+        return await self._post.find(0) or await self._post.orphan()
 
     async def show(self, event: Event) -> None:
         """Show what happens."""
@@ -109,7 +114,7 @@ class Reply:
         if self._streaming and self._clock() > self._stream_until:
             await self._end_stream(Message(HANDED_OVER), mark=False)
             self._ts = None
-            await self._note({})
+            await self._keep({"ts": None})
 
     # The final answer.
 
@@ -122,6 +127,21 @@ class Reply:
         """Publish the answer in the best form that Slack takes. Raises NoPlace when the thread takes nothing."""
         files = await self._files.prepare(said)
         said = replace(said, pictures=files.pictures)
+        # Whoever has lost the item meanwhile learns it here, before anything is published.
+        await self._keep({"ts": self._ts})
+        await self._publish_in_some_form(said)
+        if not self._place.get("shared"):
+            await self._files.share(files, self._post.thread)
+            await self._keep({"shared": True})
+        await self._set_status("")
+
+    async def say(self, message: Message) -> None:
+        """Words in place of an answer."""
+        await self.begin(again=True)
+        await self._publish([message])
+        await self._set_status("")
+
+    async def _publish_in_some_form(self, said: Said) -> None:
         for form in Form:
             try:
                 await self._publish(messages(said, form))
@@ -132,8 +152,6 @@ class Reply:
                 log.warning("slack_refused_a_form", form=form.name, code=error.code)
                 if form is Form.LINK_ONLY:
                     raise
-        await self._files.share(files, self._post.thread)
-        await self._set_status("")
 
     async def _publish(self, parts: list[Message]) -> None:
         for part, message in enumerate(parts):
@@ -145,10 +163,15 @@ class Reply:
                 await self._settle(self._ts, message)
             elif part == 0:
                 self._ts = await self._post.message(message, part)
-                await self._note({"ts": self._ts})
+                await self._keep({"ts": self._ts})
             else:
                 found = await self._post.find(part)
                 await (self._post.update(found, message, part) if found else self._post.message(message, part))
+            self._parts = max(self._parts, part + 1)
+        for part in range(len(parts), self._parts):
+            # Of a form that Slack took in part only.
+            if found := await self._post.find(part):
+                await self._post.try_call("chat.delete", channel=self._post.thread.channel, ts=found)
 
     async def _settle(self, ts: str, message: Message) -> None:
         """Make the begun message the answer; a stream that is still open is closed first."""
@@ -166,13 +189,16 @@ class Reply:
     async def _end_stream(self, message: Message, *, mark: bool) -> None:
         ts = str(self._ts)
         body: dict[str, Any] = {"blocks": list(message.blocks), "chunks": self._changed_tasks()}
-        if not message.blocks or not mark:
+        if not mark:
             body["markdown_text"] = message.text
-        if mark:
+        elif message.blocks:
             body["metadata"] = self._post.mark(0)
         try:
             await self._post.call("chat.stopStream", channel=self._post.thread.channel, ts=ts, **_given(body))
             self._streaming = False
+            if mark and not message.blocks:
+                # A stream's text is Markdown, where data could make links; a message's text is escaped.
+                await self._settle(ts, message)
         except SlackRefused as error:
             if error.code in ENDED or error.code == "message_not_found":
                 self._streaming = False
@@ -181,12 +207,17 @@ class Reply:
             else:
                 raise
 
+    async def _keep(self, news: Mapping[str, Any]) -> None:
+        self._place |= news
+        await self._note(self._place)
+
     # Progress, which may be lost.
 
     async def _show_tasks(self, *, soon: bool = True) -> None:
         if not self._streaming and self._ts is None:
-            await self._start_stream()
-        elif self._streaming and (soon or self._clock() - self._told_at >= UPDATE_SECONDS):
+            if self._told_at is None or self._clock() - self._told_at >= UPDATE_SECONDS:
+                await self._start_stream()
+        elif self._streaming and (soon or self._clock() - (self._told_at or 0.0) >= UPDATE_SECONDS):
             chunks = self._changed_tasks()
             if chunks:
                 self._told_at = self._clock()
@@ -195,6 +226,7 @@ class Reply:
 
     async def _start_stream(self) -> None:
         thread = self._post.thread
+        self._told_at = self._clock()
         started = await self._post.try_call(
             "chat.startStream",
             channel=thread.channel,
@@ -206,9 +238,8 @@ class Reply:
         if started:
             self._ts = str(started["ts"])
             self._streaming = True
-            self._told_at = self._clock()
             self._stream_until = self._clock() + STREAM_SECONDS
-            await self._note({"ts": self._ts})
+            await self._keep({"ts": self._ts})
 
     def _changed_tasks(self) -> list[dict[str, Any]]:
         changed = [dict(task) for task_id, task in self.heard.tasks.items() if self._told.get(task_id) != task]

@@ -141,11 +141,15 @@ class Slack:
             body["metadata"] = dict(metadata)
         return str(self._call("chat.postMessage", publishes=True, json=body)["ts"])
 
-    def call(self, method: str, *, publishes: bool = False, **body: Any) -> Mapping[str, Any]:
-        """Any other method with a JSON body; `publishes` says that a lost answer leaves open whether it was done."""
-        return self._call(
-            method, publishes=publishes, json={name: each for name, each in body.items() if each is not None}
-        )
+    def call(
+        self, method: str, *, publishes: bool = False, patience: float = PATIENCE_SECONDS, **body: Any
+    ) -> Mapping[str, Any]:
+        """Any other method with a JSON body; `publishes` says that a lost answer leaves open whether it was done.
+
+        `patience` is how many seconds it waits for the rate limit altogether.
+        """
+        given = {name: each for name, each in body.items() if each is not None}
+        return self._call(method, publishes=publishes, patience=patience, json=given)
 
     def share_files(
         self,
@@ -280,12 +284,16 @@ class Slack:
                 retryable=answer.status_code == httpx.codes.TOO_MANY_REQUESTS or answer.is_server_error,
             )
 
-    def _call(self, method: str, *, publishes: bool = False, **request: Any) -> Mapping[str, Any]:
-        answer = self._answer(method, publishes=publishes, **request)
+    def _call(
+        self, method: str, *, publishes: bool = False, patience: float = PATIENCE_SECONDS, **request: Any
+    ) -> Mapping[str, Any]:
+        answer = self._answer(method, publishes=publishes, patience=patience, **request)
         return dict(answer.data) if isinstance(answer.data, dict) else {}
 
-    def _answer(self, method: str, *, publishes: bool = False, **request: Any) -> SlackResponse:
-        """One call; after a 429 again, within PATIENCE_SECONDS."""
+    def _answer(
+        self, method: str, *, publishes: bool = False, patience: float = PATIENCE_SECONDS, **request: Any
+    ) -> SlackResponse:
+        """One call; after a 429 again, within `patience` seconds."""
         from slack_sdk.errors import SlackApiError
 
         waited = 0.0
@@ -297,7 +305,7 @@ class Slack:
                 if pause is None:
                     raise _refused(method, error, publishes=publishes) from error
                 waited += pause
-                if waited > PATIENCE_SECONDS or self._pause.wait(pause):
+                if waited > patience or self._pause.wait(pause):
                     message = f"Slack's rate limit is reached; it asks to wait {pause:g} s"
                     raise ServiceError(message, service=SERVICE, retryable=True) from error
             except CallerError:

@@ -83,6 +83,14 @@ class Workspace:
                 self._save()
             return dict(known)
 
+    def add_channel(self, channel_id: str, name: str) -> None:
+        """One more public channel that the app is in."""
+        with self._lock:
+            if self.channel(channel_id) is None:
+                made = {"id": channel_id, "name": name, "is_channel": True, "is_private": False, "is_member": True}
+                self._state["channels"].append(made | {"is_archived": False, "is_ext_shared": False})
+                self._save()
+
     # Messages.
 
     def messages(self, channel_id: str) -> list[dict[str, Any]]:
