@@ -40,6 +40,7 @@ METHODS: Final[Mapping[str, tuple[str, ...]]] = {
     "chat.startStream": ("chat:write",),
     "chat.stopStream": ("chat:write",),
     "chat.update": ("chat:write",),
+    "conversations.history": ("channels:history", "groups:history", "im:history", "mpim:history"),
     "conversations.info": ("channels:read", "groups:read", "mpim:read"),
     "conversations.list": ("channels:read", "groups:read"),
     "conversations.open": ("im:write",),
