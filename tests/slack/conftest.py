@@ -115,9 +115,9 @@ class Hands:
         return [each for each in found if each.get("only_for") == user]
 
 
-async def until(found: Callable[[], Any]) -> Any:
+async def until(found: Callable[[], Any], seconds: float = PATIENCE) -> Any:
     """What `found` gives, once it gives something."""
-    async with asyncio.timeout(PATIENCE):
+    async with asyncio.timeout(seconds):
         while not (value := found()):  # noqa: ASYNC110 - what is waited for happens in another thread
             await asyncio.sleep(0.02)
     return value
