@@ -23,12 +23,14 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from assistant.open_chat import open_chat
+from assistant.slack.again import Again
 from assistant.slack.clicks import Clicks
 from assistant.slack.desk import Desk
 from assistant.slack.doors import Doors
 from assistant.slack.files import Files, drawers
 from assistant.slack.handlers import Handlers
 from assistant.slack.inbox import Inbox
+from assistant.slack.orders import Orders
 from assistant.slack.people import People
 from assistant.slack.policy import read_policy
 from assistant.slack.progress import Progress
@@ -97,7 +99,7 @@ async def open_bot(settings: Settings) -> AsyncIterator[Bot]:
         files = Files(chat.services.slack, stack.enter_context(drawers()))
         progress = Progress(chat, inbox, people, policy)
         questions = Questions(chat, inbox, threads, people, policy, files, progress, bot=me["user_id"])
-        clicks = Clicks(chat, questions, people, policy, progress)
+        clicks = Clicks(chat, questions, people, policy, progress, Again(chat, files), Orders(chat, inbox, progress))
         desk = Desk(inbox, Handlers(questions, clicks, progress).handle)
         app = AsyncApp(
             client=client,

@@ -7,12 +7,15 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final
 
 from assistant.chat import Chat
+from assistant.render.slack.forms import Place, report_form, schedule_form
+from assistant.slack.again import Again
 from assistant.slack.channels import Channels
 from assistant.slack.home import Home, home_view
 from assistant.slack.inbox import Item
+from assistant.slack.orders import REPORT, SCHEDULE, Orders
 from assistant.slack.people import People
 from assistant.slack.policy import Policy
-from assistant.slack.post import Thread
+from assistant.slack.post import Post, Thread
 from assistant.slack.progress import Progress
 from assistant.slack.questions import Questions
 from tools import deliveries, jobs, schedules
@@ -27,20 +30,22 @@ log = get_logger(__name__)
 
 SQL_CHARACTERS: Final = 2900
 MOST_SQL_BLOCKS: Final = 20
-CHART_QUESTIONS: Final[Mapping[str, str]] = {
-    "line": "show it as a line chart",
-    "bar": "show it as a bar chart",
-    "pie": "show it as a pie chart",
-    "none": "show it as a table",
-}
-
 Deed = Callable[[Person, Mapping[str, Any], str], Awaitable[None]]
 
 
 class Clicks:
     """What buttons do. A deed gets the person, Slack's payload, and the value of what was clicked."""
 
-    def __init__(self, chat: Chat, questions: Questions, people: People, policy: Policy, progress: Progress) -> None:
+    def __init__(
+        self,
+        chat: Chat,
+        questions: Questions,
+        people: People,
+        policy: Policy,
+        progress: Progress,
+        again: Again,
+        orders: Orders,
+    ) -> None:
         self._chat = chat
         self._services = chat.services
         self._slack = chat.services.slack
@@ -49,8 +54,14 @@ class Clicks:
         self._policy = policy
         self._channels = Channels(chat.services.slack, policy)
         self._progress = progress
+        self._again = again
+        self._orders = orders
         self._deeds: Mapping[str, Deed] = {
             "answer_sql": self._show_sql,
+            "answer_chart": self._chart,
+            "answer_csv": self._csv,
+            "answer_report": self._report,
+            "answer_schedule": self._schedule_it,
             "rate": self._rate,
             "job_cancel": self._cancel_job,
             "job_retry": self._retry_job,
@@ -67,8 +78,8 @@ class Clicks:
         action = body["actions"][0]
         name = str(action["action_id"])
         value = str((action.get("selected_option") or {}).get("value") or action.get("value") or "")
-        if question := await self._question_of(name, value):
-            await self._questions.ask_in_place(item, body, question)
+        if name.startswith("ask_"):
+            await self._questions.ask_in_place(item, body, value)
             return
         deed = self._deeds.get(name)
         if deed is None:
@@ -86,6 +97,9 @@ class Clicks:
     async def form(self, item: Item) -> None:
         """A modal that was sent: why an answer was not good."""
         view = item.payload["view"]
+        if view.get("callback_id") in (REPORT, SCHEDULE):
+            await self._order(item)
+            return
         turn_id = view.get("private_metadata", "")
         fields: Mapping[str, Any] = view["state"]["values"]
         comment = str(fields["reason"]["words"].get("value") or "").strip() or None
@@ -95,6 +109,16 @@ class Clicks:
             log.info("form_refused", why=str(refused))
             return
         await self._chat.rate(person, turn_id, helpful=False, comment=comment)
+
+    async def _order(self, item: Item) -> None:
+        """A modal that orders something; what is wrong in it is said in the thread, to its sender alone."""
+        place = Place.read(item.payload["view"]["private_metadata"])
+        where = {"channel": {"id": place.channel}, "container": {"thread_ts": place.thread_ts}}
+        body = {**item.payload, **where}
+        try:
+            await self._orders.order(await self._person(body), item)
+        except AppError as error:
+            await self._tell(body, _words(error))
 
     async def home(self, item: Item) -> None:
         """The home tab was opened."""
@@ -120,21 +144,30 @@ class Clicks:
 
     # Deeds.
 
-    async def _question_of(self, name: str, value: str) -> str | None:
-        """The question that a click stands for."""
-        if name.startswith("ask_"):
-            return value
+    async def _chart(self, person: Person, body: Mapping[str, Any], value: str) -> None:
         kind, _, turn_id = value.partition(" ")
-        if name == "answer_chart":
-            return CHART_QUESTIONS.get(kind)
-        turn = await self._chat.store.turn(value if name != "answer_chart" else turn_id)
-        if turn is None:
-            return None
-        return {
-            "answer_csv": f"export {turn.question} as csv",
-            "answer_report": f"make a report of {turn.question}",
-            "answer_schedule": f"send me {turn.question} every Monday at 9",
-        }.get(name)
+        await self._again.chart(person, await self._again.turn(turn_id), kind, self._post(body))
+
+    async def _csv(self, person: Person, body: Mapping[str, Any], turn_id: str) -> None:
+        await self._again.csv(person, await self._again.turn(turn_id), self._post(body))
+
+    async def _report(self, _: Person, body: Mapping[str, Any], turn_id: str) -> None:
+        turn = await self._again.turn(turn_id)
+        await self._form(body, turn_id, REPORT, "Order a report", report_form(turn.question))
+
+    async def _schedule_it(self, _: Person, body: Mapping[str, Any], turn_id: str) -> None:
+        turn = await self._again.turn(turn_id)
+        await self._form(body, turn_id, SCHEDULE, "Send it regularly", schedule_form(turn.question))
+
+    async def _form(self, body: Mapping[str, Any], turn_id: str, name: str, title: str, blocks: list[Block]) -> None:
+        thread = _thread(body)
+        place = Place(turn_id, thread.team_id, thread.channel, thread.ts).written()
+        await self._open(body, title, blocks, callback_id=name, private_metadata=place, submit=plain_text("Order", 24))
+
+    def _post(self, body: Mapping[str, Any]) -> Post:
+        action = body["actions"][0]
+        made_by = f"click {action['action_id']} {body['user']['id']} {action.get('action_ts')}"
+        return Post(self._slack, _thread(body), made_by)
 
     async def _show_sql(self, _: Person, body: Mapping[str, Any], turn_id: str) -> None:
         turn = await self._chat.store.turn(turn_id)
@@ -171,10 +204,9 @@ class Clicks:
         if not message.get("blocks"):
             await self._tell(body, answer.text)
             return
-        thread_ts = str(message.get("thread_ts") or message["ts"])
         await self._progress.follow(
             job_id,
-            thread=Thread((body.get("team") or {}).get("id") or "", body["channel"]["id"], thread_ts),
+            thread=_thread(body),
             user=body["user"]["id"],
             ts=str(message["ts"]),
             text=str(message.get("text") or ""),
@@ -235,6 +267,13 @@ class Clicks:
             await asyncio.to_thread(self._slack.call, method, **body)
         except (SlackRefused, ServiceError) as error:
             log.warning("not_shown", method=method, error=str(error))
+
+
+def _thread(body: Mapping[str, Any]) -> Thread:
+    """The thread that a click was made in."""
+    container: Mapping[str, Any] = body.get("container") or {}
+    ts = container.get("thread_ts") or container.get("message_ts") or ""
+    return Thread((body.get("team") or {}).get("id") or "", body["channel"]["id"], str(ts))
 
 
 def _code(text: str) -> Block:

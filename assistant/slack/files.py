@@ -15,7 +15,7 @@ from typing import Any, Final
 from assistant.render.slack.reply import Said, charts, large_tables
 from assistant.render.web import file_stem
 from assistant.slack.post import Thread, patiently
-from tools.answer import Table
+from tools.answer import Chart, Table
 from tools.chart_pictures import png
 from tools.clients.slack import Slack
 from tools.csv_text import ENCODING, write
@@ -49,7 +49,7 @@ class Files:
         """Upload what the answer needs."""
         pictures = {}
         for at, chart in charts(said).items():
-            if file_id := await self._picture(chart.spec, chart.alt_text):
+            if file_id := await self.picture(chart):
                 pictures[at] = file_id
         files = []
         for table in large_tables(said).values():
@@ -58,10 +58,10 @@ class Files:
                 files.append((file_id, name))
         return Prepared(pictures, tuple(files))
 
-    async def share(self, prepared: Prepared, thread: Thread) -> None:
-        """Let the files appear in the thread."""
+    async def share(self, prepared: Prepared, thread: Thread) -> bool:
+        """Let the files appear in the thread; False when Slack does not take them."""
         if not prepared.files:
-            return
+            return True
 
         async def share() -> None:
             where = {"channel": thread.channel, "thread_ts": thread.ts}
@@ -71,16 +71,26 @@ class Files:
             await patiently(share, PAUSES, once=True)
         except (CallerError, ServiceError) as error:
             log.warning("files_not_shared", error=str(error))
+            return False
+        return True
 
-    async def _picture(self, spec: dict[str, Any], alt_text: str) -> str | None:
+    async def csv(self, about: str, table: Table, thread: Thread) -> bool:
+        """All rows as a file in the thread; False when Slack does not take it."""
+        name = f"{file_stem(about[:60])}.csv"
+        content = await asyncio.to_thread(csv_bytes, table)
+        file_id = await self._upload(name, content)
+        return file_id is not None and await self.share(Prepared(files=((file_id, name),)), thread)
+
+    async def picture(self, chart: Chart) -> str | None:
+        """The id of the drawn chart, which belongs to the app; None when it could not be drawn or uploaded."""
         try:
             async with asyncio.timeout(DRAWING_SECONDS):
                 loop = asyncio.get_running_loop()
-                drawn = await loop.run_in_executor(self._drawers, draw, spec)
+                drawn = await loop.run_in_executor(self._drawers, draw, chart.spec)
         except (TimeoutError, BrokenProcessPool, ValueError) as error:
             log.warning("chart_not_drawn", error=str(error))
             return None
-        file_id = await self._upload("chart.png", drawn, alt_text=alt_text)
+        file_id = await self._upload("chart.png", drawn, alt_text=chart.alt_text)
         if file_id is None:
             return None
         try:

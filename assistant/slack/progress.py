@@ -13,6 +13,7 @@ from typing import Any, Final
 from assistant.chat import Chat
 from assistant.events import JobProgress
 from assistant.render.slack.progress import with_progress
+from assistant.slack.channels import Channels
 from assistant.slack.inbox import Inbox, Item
 from assistant.slack.people import People
 from assistant.slack.policy import Policy
@@ -34,8 +35,8 @@ class Progress:
         self._chat = chat
         self._inbox = inbox
         self._people = people
-        self._policy = policy
         self._slack = chat.services.slack
+        self._channels = Channels(self._slack, policy)
         self._base_url = chat.services.settings.assistant_public_url
 
     async def follow(
@@ -69,8 +70,9 @@ class Progress:
         post = Post(self._slack, Thread(job["team"], job["channel"], job["thread_ts"]), item.item_id)
         told_at = 0.0
         try:
+            rules = await asyncio.to_thread(self._channels.rules, job["channel"])
             person = await asyncio.to_thread(
-                self._people.person, job["user"], team_id=job["team"] or None, policy=self._policy.direct_messages
+                self._people.person, job["user"], team_id=job["team"] or None, policy=rules
             )
             async for now in self._chat.follow(person, job["job_id"]):
                 if now.finished or time.monotonic() - told_at >= UPDATE_SECONDS:

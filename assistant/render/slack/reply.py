@@ -10,7 +10,8 @@ from typing import Final
 from assistant.render.slack.rich_text import rich_text
 from assistant.render.slack.table import fitting, table_block, table_text
 from assistant.render.terminal import plain
-from tools.answer import Answer, Chart, Table
+from tools.answer import Action, Answer, Chart, Table
+from tools.charts import Kind, kinds_for
 from tools.slack_blocks import (
     ALT_CHARACTERS,
     BLOCKS,
@@ -33,7 +34,7 @@ MOST_SUGGESTIONS: Final = 4
 MOST_FILES: Final = 10
 WARNING_CHARACTERS: Final = 600
 CODE_CHARACTERS: Final = 2800
-CHART_TYPES: Final[Mapping[str, str]] = {"line": "Line", "bar": "Bars", "pie": "Ring", "none": "Table only"}
+CHART_TYPES: Final[Mapping[Kind, str]] = {"line": "Line", "bar": "Bars", "pie": "Ring"}
 
 
 class Form(IntEnum):
@@ -110,7 +111,7 @@ def _of_answer(said: Said, at: int, answer: Answer, form: Form) -> Iterator[Bloc
     if answer.chart is not None and picture and form is Form.WHOLE:
         alt = cut(answer.chart.alt_text, ALT_CHARACTERS) or "A chart of the answer"
         yield {"type": "image", "slack_file": {"id": picture}, "alt_text": alt}
-    if answer.table is not None and answer.table.rows and answer.table.columns:
+    if answer.table is not None and answer.table.rows and answer.table.columns and not _is_said(said, answer.table):
         yield from _table(answer.table, form)
     if notes := list(_notes(said, answer)):
         yield {"type": "context", "elements": notes}
@@ -119,6 +120,11 @@ def _of_answer(said: Said, at: int, answer: Answer, form: Form) -> Iterator[Bloc
     if files := [file for file in answer.downloads if file.url][:MOST_FILES]:
         links = ", ".join(f"[{file.name}]({file.url})" for file in files)
         yield from rich_text(links, base_url=said.base_url)
+
+
+def _is_said(said: Said, table: Table) -> bool:
+    """Whether the table is the one number that the text gives already."""
+    return len(table.rows) == 1 and len(table.columns) == 1 and "**" in said.text
 
 
 def _table(table: Table, form: Form) -> Iterator[Block]:
@@ -150,8 +156,11 @@ def _buttons(said: Said) -> list[Block]:
     answers = said.answers
     if any(answer.sql for answer in answers):
         made.append(button("SQL", "answer_sql", value=turn))
-    if charts(said):
-        options = [{"text": plain_text(label), "value": f"{kind} {turn}"} for kind, label in CHART_TYPES.items()]
+    drawn = charts(said)
+    table = answers[max(drawn)].table if drawn else None
+    kinds = kinds_for(table) if table is not None and answers[max(drawn)].sql else ()
+    if len(kinds) > 1:
+        options = [{"text": plain_text(CHART_TYPES[kind]), "value": f"{kind} {turn}"} for kind in kinds]
         made.append(
             {
                 "type": "static_select",
@@ -160,7 +169,7 @@ def _buttons(said: Said) -> list[Block]:
                 "options": options,
             }
         )
-    if any(answer.table is not None and answer.table.rows for answer in answers):
+    if any(answer.sql and answer.table is not None and answer.table.rows for answer in answers):
         made.append(button("CSV", "answer_csv", value=turn))
     if any(answer.sql for answer in answers):
         made.append(button("Report", "answer_report", value=turn))
@@ -173,15 +182,32 @@ def _buttons(said: Said) -> list[Block]:
 def _suggestions(said: Said) -> Iterator[Block]:
     asked: dict[str, str] = {}
     for answer in said.answers:
-        for action in answer.actions:
-            if action.kind == "ask" and (question := str(action.payload.get("question", "")).strip()):
+        # The job that a message orders shows its own buttons there.
+        for action in answer.actions if answer.job_id is None else ():
+            if question := _asks(action):
                 asked.setdefault(question, action.label)
+        named = {label.casefold() for label in asked.values()}
         for question in answer.suggestions:
-            asked.setdefault(question.strip(), question)
+            # "Run it now" says no more than the button "Run now".
+            if question.casefold().replace(" it ", " ") not in named:
+                asked.setdefault(question.strip(), question)
     chosen = [(label, q) for q, label in asked.items() if 0 < len(q) <= VALUE_CHARACTERS][:MOST_SUGGESTIONS]
     if chosen:
         elements = [button(label, f"ask_{at}", value=question) for at, (label, question) in enumerate(chosen)]
         yield {"type": "actions", "elements": elements}
+
+
+def _asks(action: Action) -> str:
+    """The question that a button of the answer stands for; empty when it has none."""
+    payload = action.payload
+    match action.kind, payload.get("do"):
+        case "job", "cancel" if not payload.get("question"):
+            return f"cancel job {payload['job_id']}"
+        case "report", "fetch":
+            return f"status of job {payload['job_id']}"
+        case (("ask" | "schedule" | "job" | "report"), _):
+            return str(payload.get("question", "")).strip()
+    return ""
 
 
 def _feedback(turn_id: str) -> Block:

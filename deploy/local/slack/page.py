@@ -6,12 +6,25 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 from jinja2 import Environment, PackageLoader, Template
 from markupsafe import Markup, escape
 
 from deploy.local.slack.workspace import BOT, TEAM, Workspace
+
+EMOJI: Final[Mapping[str, str]] = {
+    "white_check_mark": "✅",
+    "warning": "⚠️",
+    "x": "❌",
+    "gear": "⚙️",
+    "hourglass_flowing_sand": "⏳",
+    "no_entry_sign": "🚫",
+    "lock": "🔒",
+    "bell": "🔔",
+    "rotating_light": "🚨",
+}
+"""Those that the app writes."""
 
 
 def page(
@@ -154,6 +167,7 @@ def _block(block: Mapping[str, Any]) -> dict[str, Any]:
             element = block["element"]
             options = [{"text": each["text"]["text"], "value": each["value"]} for each in element.get("options", [])]
             made |= {"label": block["label"]["text"], "options": options, "multiline": bool(element.get("multiline"))}
+            made["hint"] = block.get("hint", {}).get("text", "")
             made["value"] = element.get("initial_value", "")
         case "image":
             file_id = block.get("slack_file", {}).get("id")
@@ -241,6 +255,7 @@ def _piece(piece: str) -> Markup:
             rf"<{tag}>\1</{tag}>",
             safe,
         )
+    safe = re.sub(r":([a-z_]+):", lambda found: EMOJI.get(found[1], found[0]), safe)
     return Markup(safe.replace("\n", "<br>"))  # noqa: S704 - escaped above; only our own tags are in it
 
 
