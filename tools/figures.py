@@ -145,8 +145,8 @@ def _count(table: Table) -> str:
 def _single(table: Table, shape: Shape) -> str:
     row = dict(zip(table.columns, table.rows[0], strict=True))
     about = [in_prose(said(row[column], column)) for column in shape.dimensions if row[column] is not None]
-    said = [f"{column.label}: **{write(row[column], column)}**" for column in shape.measures[:6]]
-    return (f"{', '.join(about)}. " if about else "") + "; ".join(said) + "."
+    measured = [f"{column.label}: **{write(row[column], column)}**" for column in shape.measures[:6]]
+    return (f"{', '.join(about)}. " if about else "") + "; ".join(measured) + "."
 
 
 def _trend(table: Table, shape: Shape, seen: Seen) -> str:
