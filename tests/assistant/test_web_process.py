@@ -217,7 +217,7 @@ async def test_a_message_is_answered_and_kept(demo: str) -> None:
         [kept] = listed.json()["data"]
         assert kept["name"] == "hello"
         # Chainlit writes the profile with the disconnect, which it handles after the client has gone.
-        for _ in range(200):
+        for _ in range(800):
             stored = (await http.get(f"/chat/project/thread/{kept['id']}")).json()
             if "chat_profile" in stored["metadata"]:
                 break

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import threading
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -120,13 +121,14 @@ def finished_job(product: Product, schedule: dict[str, Any]) -> dict[str, Any]:
             ARRAY_SIZE(j.targets)
         FROM raw_data.jobs AS j
         WHERE j.schedule_id = %s AND j.job_type = 'REPORT'"""
+    pause = threading.Event()
     deadline = time.monotonic() + 120
     while time.monotonic() < deadline:
         for status, error, result, tried, targets in product.rows(sql, (schedule["schedule_id"],)):
             assert status != "FAILED", error
             if status == "COMPLETED" and tried == targets:
                 return {"result": json.loads(result)}
-        time.sleep(0.1)
+        pause.wait(0.1)
     pytest.fail("the schedule was not delivered in time")
 
 
