@@ -10,10 +10,9 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from tools.errors import SettingsError
-from tools.person import Person
+from tools.person import ADMIN_ROLE, Person
 from tools.settings import Settings, is_loopback
 
-ADMIN_ROLE = "assistant_admin"
 DEMO_PERSON = Person(id="demo", name="Demo", email="demo@example.com", is_admin=True)
 MIN_SECRET_BYTES = 32
 

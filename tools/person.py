@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Final
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import BaseModel, ConfigDict, field_validator
+
+ADMIN_ROLE: Final = "assistant_admin"
+"""The Snowflake role whose people look after the assistant; permissions.sql makes it."""
 
 
 class Person(BaseModel):

@@ -28,6 +28,8 @@ from sqlalchemy import (
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from tools.services import utc_now
+
 METADATA = MetaData()
 
 INBOX = Table(
@@ -54,11 +56,6 @@ KEPT: Final = timedelta(days=3)
 
 Kind = Literal["question", "command", "click", "form", "shortcut", "home", "greeting", "job"]
 Clock = Callable[[], datetime]
-
-
-def utc_now() -> datetime:
-    """The time, in UTC."""
-    return datetime.now(UTC)
 
 
 @dataclass(frozen=True, slots=True)

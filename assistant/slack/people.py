@@ -12,11 +12,10 @@ from zoneinfo import available_timezones
 from assistant.slack.policy import ChannelPolicy
 from tools.clients.snowflake import QueryTag
 from tools.errors import NotAllowed, SettingsError
-from tools.person import Person
+from tools.person import ADMIN_ROLE, Person
 from tools.services import Services
 
 REMEMBERED_SECONDS: Final = 300.0
-ADMIN_ROLE: Final = "assistant_admin"
 
 PERSON_SQL: Final = """
 SELECT email, sign_in_name, person_name, role_name, time_zone, is_active

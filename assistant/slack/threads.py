@@ -11,8 +11,9 @@ from sqlalchemy import Column, DateTime, String, Table, delete, insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from assistant.slack.inbox import METADATA, utc_now
+from assistant.slack.inbox import METADATA
 from assistant.slack.post import Thread
+from tools.services import utc_now
 
 THREADS = Table(
     "slack_threads",
