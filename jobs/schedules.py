@@ -179,8 +179,9 @@ class Timetable:
     def read(self) -> None:
         """Take in the rows: one statement, and one more when some of them have no next run yet."""
         self._is_stale = False
-        rows = self._query("schedules", READ_SQL)
+        # Taken before the statement: a slow look that falls into it asks for nothing newer.
         self._read_at = time.monotonic()
+        rows = self._query("schedules", READ_SQL)
         now = self._services.clock()
         schedules: dict[str, Schedule] = {}
         waiting: dict[str, Waiting] = {}

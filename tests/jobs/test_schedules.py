@@ -153,6 +153,19 @@ def test_nothing_is_sent_while_nothing_is_due(house: House) -> None:
     assert house.counted == {}
 
 
+def test_a_slow_look_in_the_middle_of_a_read_asks_for_no_second_one(house: House) -> None:
+    house.make()
+
+    def look(name: str) -> None:
+        house.counted.update([name])
+        table.reread_when_older_than(600)
+
+    table = Timetable(house.services, counted=look)
+    table.turn()
+    table.turn()
+    assert house.counted == {"schedules": 1}
+
+
 def test_a_schedule_paused_or_moved_meanwhile_does_not_fire(house: House) -> None:
     paused, moved = house.make(), house.make()
     table = house.timetable()
