@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.semantics.library import LIBRARY
-from tools.semantics.english.lexicon import Candidate
-from tools.semantics.english.row_columns import general_column, named_column
+from tools.semantics.english.linking.lexicon import Candidate
+from tools.semantics.english.linking.row_columns import general_column, named_column
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from tools.semantics.english.lexicon import lexicon_of
+from tools.semantics.english.linking.lexicon import lexicon_of
 from tools.semantics.english.understanding import Understanding, understand
 from tools.semantics.model import SemanticModel
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from tests.semantics.desk import TODAY, WORKSHOP, ask
 from tests.semantics.library import LIBRARY
-from tools.semantics.english.agreement import agreed
+from tools.semantics.english.checks.agreement import agreed
 from tools.semantics.english.understood import Understanding
 from tools.semantics.meaning import same_meaning
 from tools.semantics.query import SemanticQuery

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.semantics.desk import ask
-from tools.semantics.english.verb_forms import bases
+from tools.semantics.english.vocabulary.verb_forms import bases
 
 
 @pytest.mark.parametrize(

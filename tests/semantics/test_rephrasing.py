@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.semantics.gym import GYM, ask
-from tools.semantics.english.lexicon import lexicon_of
-from tools.semantics.english.rephrasing import rephrased
+from tools.semantics.english.linking.lexicon import lexicon_of
+from tools.semantics.english.rewriting.rephrasing import rephrased
 from tools.semantics.english.tokens import tokens_of
 
 

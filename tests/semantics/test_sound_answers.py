@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from tests.semantics.library import ask
-from tools.semantics.english.compounds import narrow_to_named_things
-from tools.semantics.english.items import Item
-from tools.semantics.english.lexicon import Candidate
+from tools.semantics.english.linking.compounds import narrow_to_named_things
+from tools.semantics.english.linking.items import Item
+from tools.semantics.english.linking.lexicon import Candidate
 from tools.semantics.english.tokens import tokens_of
 
 

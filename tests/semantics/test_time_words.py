@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from tools.semantics import periods
-from tools.semantics.english.time import TimeReader
+from tools.semantics.english.time.reader import TimeReader
 from tools.semantics.english.tokens import tokens_of
 from tools.semantics.query import Window
 

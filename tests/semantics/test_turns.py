@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tools.semantics.english.tokens import tokens_of
-from tools.semantics.english.turns import Turn, turn_of
+from tools.semantics.english.turns.leaning import Turn, turn_of
 
 
 def read(text: str) -> Turn:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from tests.semantics.desk import WORKSHOP, ask
-from tools.semantics.english.lexicon import lexicon_of
+from tools.semantics.english.linking.lexicon import lexicon_of
+from tools.semantics.english.linking.typos import repaired
 from tools.semantics.english.tokens import merge_multipliers, tokens_of
-from tools.semantics.english.typos import repaired
 
 
 def read(text: str) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tools.semantics.english.families import alike, kin, phrase_roots
-from tools.semantics.english.verbs import Verbs
+from tools.semantics.english.linking.families import alike, kin, phrase_roots
+from tools.semantics.english.linking.verbs import Verbs
 from tools.semantics.model import SemanticModel
 
 CLINIC = """

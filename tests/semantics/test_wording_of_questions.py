@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tools.semantics.english.lexicon import Lexicon
+from tools.semantics.english.linking.lexicon import Lexicon
+from tools.semantics.english.rewriting.wording import worded
 from tools.semantics.english.tokens import tokens_of
-from tools.semantics.english.wording import worded
 from tools.semantics.model import SemanticModel
 
 LEXICON = Lexicon(

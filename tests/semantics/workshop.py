@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from tools.semantics.english.lexicon import lexicon_of
+from tools.semantics.english.linking.lexicon import lexicon_of
 from tools.semantics.english.understanding import Understanding, understand
 from tools.semantics.model import SemanticModel
 

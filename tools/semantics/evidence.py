@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from tools.semantics.english import words
-from tools.semantics.english.intents import refuse_other_intents
-from tools.semantics.english.items import Item
+from tools.semantics.english.checks.intents import refuse_other_intents
+from tools.semantics.english.linking.items import Item
 from tools.semantics.english.tokens import Token, merge_multipliers, tokens_of
+from tools.semantics.english.vocabulary import words
 from tools.semantics.query import Filter, SemanticQuery
 from tools.semantics.query_parts import filters_of, members_in
 

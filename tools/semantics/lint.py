@@ -11,7 +11,7 @@ from sqlglot import exp
 from tools.errors import CallerError
 from tools.semantics.elements import Named
 from tools.semantics.english.tokens import stems_of, tokens_of
-from tools.semantics.english.words import STOP
+from tools.semantics.english.vocabulary.words import STOP
 from tools.semantics.lint_names import clashes, repeated, unknown
 from tools.semantics.marks import Marks
 from tools.semantics.model import Column, Dimension, SemanticModel, SemanticModelError, Table

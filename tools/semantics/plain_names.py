@@ -54,7 +54,9 @@ SHARED_FROM = 0.7
 
 @lru_cache(maxsize=1)
 def _dictionary() -> frozenset[str]:
-    text = resources.files("tools.semantics.english").joinpath("common_words.txt").read_text(encoding="utf-8")
+    text = (
+        resources.files("tools.semantics.english.vocabulary").joinpath("common_words.txt").read_text(encoding="utf-8")
+    )
     return frozenset(word for word in text.split() if len(word) > 3) | GLUED
 
 

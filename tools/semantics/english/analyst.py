@@ -10,12 +10,12 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from tools.errors import CallerError
-from tools.semantics.english.agreement import NO_QUESTION, doubted
-from tools.semantics.english.followups import begins
-from tools.semantics.english.lexicon import Lexicon, lexicon_of
+from tools.semantics.english.checks.agreement import NO_QUESTION, doubted
+from tools.semantics.english.linking.lexicon import Lexicon, lexicon_of
 from tools.semantics.english.reading import NotUnderstood
 from tools.semantics.english.suggest import suggestions
 from tools.semantics.english.tokens import tokens_of
+from tools.semantics.english.turns.followups import begins
 from tools.semantics.english.understanding import understand
 from tools.semantics.english.understood import Understanding
 from tools.semantics.model import SemanticModel, ValueSource, VerifiedQuery

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tools.semantics.english.every import count_every
 from tools.semantics.english.grammar import Top
-from tools.semantics.english.items import claim
+from tools.semantics.english.linking.items import claim
 from tools.semantics.english.reading import NotUnderstood, Reading
+from tools.semantics.english.rewriting.every import count_every
 from tools.semantics.english.slots.columns import is_shown_beside
 from tools.semantics.english.slots.dates import count_happenings, fill_named_date, settle_date
 from tools.semantics.english.slots.earlier import fill_from_earlier
@@ -26,7 +26,7 @@ from tools.semantics.english.slots.related import choose_by_limits, narrow_membe
 from tools.semantics.english.slots.rows import NAMING, columns_asked, named_row, superlative
 from tools.semantics.english.slots.sheet import Sheet
 from tools.semantics.english.slots.times import fill_times
-from tools.semantics.english.words import MEASURED_IN
+from tools.semantics.english.vocabulary.words import MEASURED_IN
 from tools.semantics.model import Table
 from tools.semantics.query import Detail, Order
 

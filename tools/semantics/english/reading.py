@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
-from tools.semantics.english.items import Item
+from tools.semantics.english.linking.items import Item
 from tools.semantics.query import (
     Anti,
     CalendarPart,

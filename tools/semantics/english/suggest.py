@@ -9,12 +9,12 @@ from datetime import date
 from itertools import islice
 from weakref import WeakKeyDictionary
 
-from tools.semantics.english import words
-from tools.semantics.english.lexicon import Lexicon
+from tools.semantics.english.linking.lexicon import Lexicon
 from tools.semantics.english.reading import NotUnderstood
 from tools.semantics.english.tokens import stems_of
 from tools.semantics.english.understanding import understand
 from tools.semantics.english.verified import FILLING
+from tools.semantics.english.vocabulary import words
 
 WANTED = 4
 TRIED = 3

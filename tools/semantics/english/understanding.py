@@ -12,35 +12,37 @@ from functools import cache, cached_property, partial
 from pydantic import ValidationError
 
 from tools.errors import CallerError
-from tools.semantics.english import coverage, followups, words
-from tools.semantics.english.agreement import NO_QUESTION, agreed
 from tools.semantics.english.assemble import assembled
-from tools.semantics.english.clauses import NO_CLAUSES, Clauses, clauses_of
-from tools.semantics.english.doers import refuse_misread_doers
+from tools.semantics.english.checks import coverage
+from tools.semantics.english.checks.agreement import NO_QUESTION, agreed
+from tools.semantics.english.checks.doers import refuse_misread_doers
+from tools.semantics.english.checks.grounds import Evidence, evidence_of
+from tools.semantics.english.checks.heard import refuse_unheard, with_joined_aggregates
+from tools.semantics.english.checks.intents import refuse_other_intents
+from tools.semantics.english.clauses.rewrite import NO_CLAUSES, Clauses, clauses_of
 from tools.semantics.english.frames.parse import read as frames
 from tools.semantics.english.grammar import Operators, read_operators
 from tools.semantics.english.grammar.portions import portion_of
-from tools.semantics.english.grounds import Evidence, evidence_of
-from tools.semantics.english.heard import refuse_unheard, with_joined_aggregates
-from tools.semantics.english.intents import refuse_other_intents
-from tools.semantics.english.items import Item, items_of
-from tools.semantics.english.lexicon import Lexicon
-from tools.semantics.english.narrowing import Narrowed, narrows
-from tools.semantics.english.open_rows import with_open_rows
-from tools.semantics.english.plainer import put_plainly
+from tools.semantics.english.linking.items import Item, items_of
+from tools.semantics.english.linking.lexicon import Lexicon
+from tools.semantics.english.linking.typos import repaired
 from tools.semantics.english.reading import NotUnderstood, Reading
-from tools.semantics.english.rephrasing import rephrased
-from tools.semantics.english.short_turns import asks_for_total, short_turn, totalled
+from tools.semantics.english.rewriting.open_rows import with_open_rows
+from tools.semantics.english.rewriting.plainer import put_plainly
+from tools.semantics.english.rewriting.rephrasing import rephrased
+from tools.semantics.english.rewriting.wording import worded
 from tools.semantics.english.slots.portions import portion_reading
 from tools.semantics.english.slots.sheet import Sheet
-from tools.semantics.english.time import TimeReader
-from tools.semantics.english.time_cycles import fiscal_start
+from tools.semantics.english.time.cycles import fiscal_start
+from tools.semantics.english.time.reader import TimeReader
 from tools.semantics.english.tokens import MAX_CHARACTERS, MAX_TOKENS, Token, merge_multipliers, tokens_of
-from tools.semantics.english.turns import Turn, turn_of
-from tools.semantics.english.typos import repaired
+from tools.semantics.english.turns import followups
+from tools.semantics.english.turns.leaning import Turn, turn_of
+from tools.semantics.english.turns.narrowing import Narrowed, narrows
+from tools.semantics.english.turns.short_turns import asks_for_total, short_turn, totalled
 from tools.semantics.english.understood import Understanding
 from tools.semantics.english.verified import verified_for
-from tools.semantics.english.wording import worded
+from tools.semantics.english.vocabulary import words
 from tools.semantics.model import VerifiedQuery
 from tools.semantics.query import SemanticQuery
 from tools.semantics.sql import CompiledQuery, UnclearDate, compile_query

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from weakref import WeakKeyDictionary
 
-from tools.semantics.english.lexicon import Lexicon
+from tools.semantics.english.linking.lexicon import Lexicon
+from tools.semantics.english.linking.typos import repaired
 from tools.semantics.english.tokens import Token, merge_multipliers, tokens_of, word_set
-from tools.semantics.english.typos import repaired
 from tools.semantics.model import VerifiedQuery
 
 FILLING = word_set(

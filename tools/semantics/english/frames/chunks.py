@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tools.semantics.english.calendar_words import LEADS, UNITS
-from tools.semantics.english.compounds import narrow_first_nouns, unname_measuring_verbs, unname_verbs_of_subjects
-from tools.semantics.english.dated_units import dates_beside_units
 from tools.semantics.english.frames.vocabulary import ADJECTIVES, Direction, table
-from tools.semantics.english.lexicon import Candidate, Lexicon
-from tools.semantics.english.named_periods import explained, names_a_value
-from tools.semantics.english.time import TimeFound, TimeReader
+from tools.semantics.english.linking.compounds import (
+    narrow_first_nouns,
+    unname_measuring_verbs,
+    unname_verbs_of_subjects,
+)
+from tools.semantics.english.linking.lexicon import Candidate, Lexicon
+from tools.semantics.english.linking.named_periods import explained, names_a_value
+from tools.semantics.english.linking.verbs import Act
+from tools.semantics.english.rewriting.dated_units import dates_beside_units
+from tools.semantics.english.time.reader import TimeFound, TimeReader
 from tools.semantics.english.tokens import Token
-from tools.semantics.english.verb_forms import is_verb_form
-from tools.semantics.english.verbs import Act
+from tools.semantics.english.vocabulary.calendar_words import LEADS, UNITS
+from tools.semantics.english.vocabulary.verb_forms import is_verb_form
 from tools.semantics.query import Grain
 
 PRONOUNS = frozenset(("they", "he", "she", "it", "them"))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tools.semantics.english.comparative_words import UNITS
 from tools.semantics.english.frames.chunks import Chunk
-from tools.semantics.english.row_columns import GENERAL, general_column, headed_column, named_column
+from tools.semantics.english.linking.row_columns import GENERAL, general_column, headed_column, named_column
+from tools.semantics.english.vocabulary.comparative_words import UNITS
 from tools.semantics.model import SemanticModel, Table
 from tools.semantics.sql.joins import reachable
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from tools.errors import CallerError
-from tools.semantics.english.current_rows import current_rows
 from tools.semantics.english.frames.frame import Constraint
 from tools.semantics.english.frames.geometry import (
     distance,
     reaches,
 )
 from tools.semantics.english.frames.related import Related
-from tools.semantics.english.lexicon import Candidate
+from tools.semantics.english.linking.lexicon import Candidate
 from tools.semantics.english.reading import NotUnderstood
+from tools.semantics.english.rewriting.current_rows import current_rows
 from tools.semantics.english.slots.current import PAST, STILL_THERE, WORK
 from tools.semantics.english.tokens import stem, stems_of
 from tools.semantics.query import Filter

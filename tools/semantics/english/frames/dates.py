@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from tools.semantics.date_names import BEGUN, GENERIC, MADE
-from tools.semantics.english.dates import dates_of
 from tools.semantics.english.frames.chunks import Chunk
 from tools.semantics.english.frames.frame import Frame
+from tools.semantics.english.linking.dates import dates_of
 from tools.semantics.english.reading import Reading
 from tools.semantics.english.slots.dates import EMPTY_VERBS, FAR, SAME_CLAUSE
 from tools.semantics.model import SemanticModel, Table

@@ -15,12 +15,12 @@ from tools.semantics.english.frames.geometry import (
     reaches,
     roots_of,
 )
-from tools.semantics.english.lexicon import Candidate, Lexicon
-from tools.semantics.english.nil_amounts import presence
+from tools.semantics.english.linking.lexicon import Candidate, Lexicon
 from tools.semantics.english.reading import NotUnderstood, Reading
+from tools.semantics.english.rewriting.nil_amounts import presence
 from tools.semantics.english.slots.measures import _fitting, _take
 from tools.semantics.english.slots.sheet import Sheet
-from tools.semantics.english.words import TRADE_VERBS
+from tools.semantics.english.vocabulary.words import TRADE_VERBS
 from tools.semantics.model import SemanticModel, Table
 from tools.semantics.query import Filter, Members, SemanticQuery
 from tools.semantics.row_counts import count_of

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from tools.semantics.english.frames.chunks import Chunk
 from tools.semantics.english.frames.vocabulary import Direction
-from tools.semantics.english.time import TimeFound
+from tools.semantics.english.time.reader import TimeFound
 from tools.semantics.query import Comparison
 
 

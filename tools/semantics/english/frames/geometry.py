@@ -8,8 +8,8 @@ from functools import lru_cache
 
 from tools.errors import CallerError
 from tools.semantics.elements import Column, singular
-from tools.semantics.english.row_measures import PAID
-from tools.semantics.english.superlative_words import PRICE
+from tools.semantics.english.linking.row_measures import PAID
+from tools.semantics.english.vocabulary.superlative_words import PRICE
 from tools.semantics.model import SemanticModel, Table
 from tools.semantics.sql.expressions import metric_plan
 from tools.semantics.sql.joins import reachable

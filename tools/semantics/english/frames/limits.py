@@ -14,8 +14,8 @@ from tools.semantics.english.frames.geometry import (
 from tools.semantics.english.frames.row_limits import measured_limit, measures_something
 from tools.semantics.english.frames.splits import Splits
 from tools.semantics.english.frames.vocabulary import LENGTHS
+from tools.semantics.english.linking.row_columns import amount_of
 from tools.semantics.english.reading import NotUnderstood
-from tools.semantics.english.row_columns import amount_of
 from tools.semantics.model import Table
 from tools.semantics.query import Filter, Having
 from tools.semantics.row_counts import count_of

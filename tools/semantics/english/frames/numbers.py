@@ -9,7 +9,7 @@ from tools.semantics.english.frames.geometry import (
     amounts_of,
     is_indicator,
 )
-from tools.semantics.english.lexicon import Candidate
+from tools.semantics.english.linking.lexicon import Candidate
 from tools.semantics.english.reading import NotUnderstood
 from tools.semantics.english.slots.averages import _summed
 from tools.semantics.model import Table

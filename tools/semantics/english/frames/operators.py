@@ -8,7 +8,7 @@ from tools.semantics.english.frames.superlatives import Superlatives
 from tools.semantics.english.reading import NotUnderstood
 from tools.semantics.english.slots.measures import MONEY_VERBS
 from tools.semantics.english.tokens import word_set
-from tools.semantics.english.verb_forms import bases
+from tools.semantics.english.vocabulary.verb_forms import bases
 
 CLAUSES = word_set("who whose that which")
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from tools.semantics.english import coverage
+from tools.semantics.english.checks import coverage
+from tools.semantics.english.checks.intents import refuse_other_intents
 from tools.semantics.english.frames.chunks import Chunk, chunks_of
 from tools.semantics.english.frames.contrasts import contrast_of
 from tools.semantics.english.frames.frame import Group
@@ -13,11 +14,10 @@ from tools.semantics.english.frames.portions import portion_read
 from tools.semantics.english.frames.reader import Reader
 from tools.semantics.english.frames.resolve import Resolver
 from tools.semantics.english.grammar.portions import portion_of
-from tools.semantics.english.intents import refuse_other_intents
-from tools.semantics.english.items import Item, ItemKind
-from tools.semantics.english.lexicon import Lexicon
+from tools.semantics.english.linking.items import Item, ItemKind
+from tools.semantics.english.linking.lexicon import Lexicon
 from tools.semantics.english.reading import Reading
-from tools.semantics.english.time import TimeReader
+from tools.semantics.english.time.reader import TimeReader
 from tools.semantics.english.tokens import Token
 from tools.semantics.query import SemanticQuery
 

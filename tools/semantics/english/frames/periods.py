@@ -12,8 +12,8 @@ from tools.semantics.english.frames.geometry import (
     reaches,
 )
 from tools.semantics.english.reading import NotUnderstood
+from tools.semantics.english.rewriting.standing import NOTE, stands
 from tools.semantics.english.slots.times import compared
-from tools.semantics.english.standing import NOTE, stands
 from tools.semantics.model import Table
 from tools.semantics.query import Compare, Filter, Window
 

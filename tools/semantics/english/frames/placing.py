@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from tools.semantics.counted import counted_rows
-from tools.semantics.english.comparative_words import UNITS
 from tools.semantics.english.frames.chunks import Chunk
 from tools.semantics.english.frames.frame import (
     Constraint,
@@ -13,8 +12,9 @@ from tools.semantics.english.frames.frame import (
 )
 from tools.semantics.english.frames.geometry import reaches
 from tools.semantics.english.frames.scanner import Scanner
-from tools.semantics.english.lexicon import Candidate
+from tools.semantics.english.linking.lexicon import Candidate
 from tools.semantics.english.reading import NotUnderstood
+from tools.semantics.english.vocabulary.comparative_words import UNITS
 
 
 class Placing(Scanner):

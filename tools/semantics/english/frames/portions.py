@@ -9,7 +9,7 @@ from datetime import date
 from tools.semantics.english.frames.chunks import Chunk
 from tools.semantics.english.frames.reader import Reader
 from tools.semantics.english.frames.resolve import Resolver
-from tools.semantics.english.lexicon import Lexicon
+from tools.semantics.english.linking.lexicon import Lexicon
 from tools.semantics.english.reading import NotUnderstood, Reading
 from tools.semantics.query import Members, ShareOf
 from tools.semantics.row_counts import count_of

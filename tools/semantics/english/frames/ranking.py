@@ -13,10 +13,10 @@ from tools.semantics.english.frames.geometry import (
     reaches,
 )
 from tools.semantics.english.frames.periods import Periods
-from tools.semantics.english.quantities import Sought, quantity
+from tools.semantics.english.linking.quantities import Sought, quantity
 from tools.semantics.english.reading import NotUnderstood
 from tools.semantics.english.tokens import word_set
-from tools.semantics.english.words import BAD_NUMBERS
+from tools.semantics.english.vocabulary.words import BAD_NUMBERS
 from tools.semantics.query import Order
 from tools.semantics.row_counts import count_of
 

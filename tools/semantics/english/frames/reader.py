@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tools.semantics.english.calendar_words import UNITS
 from tools.semantics.english.frames.chunks import Chunk
 from tools.semantics.english.frames.columns import is_general
 from tools.semantics.english.frames.frame import (
@@ -15,9 +14,10 @@ from tools.semantics.english.frames.frame import (
 )
 from tools.semantics.english.frames.operators import OperatorsRead
 from tools.semantics.english.frames.scanner import CURRENCY
+from tools.semantics.english.linking.row_columns import headed_column
 from tools.semantics.english.reading import NotUnderstood
-from tools.semantics.english.row_columns import headed_column
 from tools.semantics.english.tokens import word_set
+from tools.semantics.english.vocabulary.calendar_words import UNITS
 
 OBJECTS = word_set("anything something any us yet before once ever")
 """Behind what did not happen they add nothing."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from tools.semantics.english.every import count_every
 from tools.semantics.english.frames.chunks import Chunk
 from tools.semantics.english.frames.columns import column_of, is_general
 from tools.semantics.english.frames.derivations import Derivations
@@ -10,8 +9,9 @@ from tools.semantics.english.frames.frame import Measure
 from tools.semantics.english.frames.geometry import (
     reaches,
 )
+from tools.semantics.english.linking.row_columns import labels_of
 from tools.semantics.english.reading import NotUnderstood, Reading
-from tools.semantics.english.row_columns import labels_of
+from tools.semantics.english.rewriting.every import count_every
 from tools.semantics.english.slots.rows import NAMING
 from tools.semantics.model import Table
 from tools.semantics.query import Anti, Detail, Members, Order

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from tools.semantics.english.comparative_words import AN_AGE, COMPARATIVES, MEASURING, UNITS
 from tools.semantics.english.frames.chunks import Chunk
 from tools.semantics.english.frames.frame import Threshold
+from tools.semantics.english.linking.row_measures import age_limit, measures, unit_factor
 from tools.semantics.english.reading import NotUnderstood
-from tools.semantics.english.row_measures import age_limit, measures, unit_factor
-from tools.semantics.english.superlative_words import AGE
-from tools.semantics.english.verb_forms import bases
+from tools.semantics.english.vocabulary.comparative_words import AN_AGE, COMPARATIVES, MEASURING, UNITS
+from tools.semantics.english.vocabulary.superlative_words import AGE
+from tools.semantics.english.vocabulary.verb_forms import bases
 from tools.semantics.model import SemanticModel, Table
 from tools.semantics.query import Filter
 

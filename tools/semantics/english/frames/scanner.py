@@ -13,7 +13,7 @@ from tools.semantics.english.frames.frame import (
     direction_of,
 )
 from tools.semantics.english.frames.vocabulary import Direction
-from tools.semantics.english.lexicon import Lexicon
+from tools.semantics.english.linking.lexicon import Lexicon
 
 NUMERIC = ("fact", "metric")
 THRESHOLD_OPS = (">", ">=", "<", "<=", "=", "between", "longer")

@@ -10,7 +10,7 @@ from tools.semantics.english.frames.geometry import (
     roots_of,
 )
 from tools.semantics.english.frames.numbers import Numbers
-from tools.semantics.english.lexicon import Candidate
+from tools.semantics.english.linking.lexicon import Candidate
 from tools.semantics.english.reading import NotUnderstood
 from tools.semantics.query import Compare, Over
 from tools.semantics.row_counts import count_of

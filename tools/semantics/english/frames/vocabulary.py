@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Literal
 
-from tools.semantics.english import superlative_words
-from tools.semantics.english.comparative_words import COMPARATIVES
+from tools.semantics.english.vocabulary import superlative_words
+from tools.semantics.english.vocabulary.comparative_words import COMPARATIVES
 
 Direction = Literal["asc", "desc"]
 

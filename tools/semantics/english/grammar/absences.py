@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tools.errors import CallerError
-from tools.semantics.english import words
 from tools.semantics.english.grammar.operators import Absence, Presence
 from tools.semantics.english.grammar.sentence import Sentence
-from tools.semantics.english.items import Item, phrase_at
+from tools.semantics.english.linking.items import Item, phrase_at
+from tools.semantics.english.linking.verbs import Act
 from tools.semantics.english.tokens import word_set
-from tools.semantics.english.verbs import Act
+from tools.semantics.english.vocabulary import words
 from tools.semantics.model import SemanticModel
 from tools.semantics.sql.expressions import metric_plan
 from tools.semantics.sql.joins import reachable

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from tools.semantics.english import words
 from tools.semantics.english.grammar.operators import Averaged
 from tools.semantics.english.grammar.sentence import Sentence
-from tools.semantics.english.items import Item, phrase_at
+from tools.semantics.english.linking.items import Item, phrase_at
 from tools.semantics.english.tokens import phrase_set, word_set
+from tools.semantics.english.vocabulary import words
 
 PER = ("per", "a", "an", "each", "every", "one", "any")
 ON_AVERAGE = phrase_set(

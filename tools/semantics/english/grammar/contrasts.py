@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from tools.semantics.english import words
 from tools.semantics.english.grammar.sentence import Sentence
-from tools.semantics.english.items import Item, phrase_at
+from tools.semantics.english.linking.items import Item, phrase_at
 from tools.semantics.english.tokens import phrase_set, word_set
+from tools.semantics.english.vocabulary import words
 
 OTHERS = phrase_set(
     """the others | others | the other ones | other ones | the rest | rest | the remaining ones | remaining ones |

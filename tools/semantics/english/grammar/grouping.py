@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from tools.semantics.english import words
 from tools.semantics.english.grammar.sentence import GROUPS, NUMBERS, Sentence
-from tools.semantics.english.items import Item, claim
+from tools.semantics.english.linking.items import Item, claim
 from tools.semantics.english.tokens import word_set
+from tools.semantics.english.vocabulary import words
 
 BETWEEN_GROUPS = word_set(
     """the their each by then our per of its every both different various individual single respective main all a an"""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-from tools.semantics.english.items import Item
+from tools.semantics.english.linking.items import Item
 from tools.semantics.query import Comparison
 
 Direction = Literal["asc", "desc"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tools.semantics.english.grammar.sentence import Sentence
-from tools.semantics.english.items import phrase_at
+from tools.semantics.english.linking.items import phrase_at
 from tools.semantics.english.tokens import phrase_set, word_set
 
 COUNTED = phrase_set("how many | number | the number | count | the count | counts | numbers | quantity of them")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tools.semantics.english import words
 from tools.semantics.english.grammar.absences import read_absences
 from tools.semantics.english.grammar.averages import read_averages
 from tools.semantics.english.grammar.contrasts import read_contrasts
@@ -18,9 +17,10 @@ from tools.semantics.english.grammar.ratios import read_ratios
 from tools.semantics.english.grammar.sentence import GROUPS, Sentence
 from tools.semantics.english.grammar.superlatives import read_superlatives, settle_superlative
 from tools.semantics.english.grammar.thresholds import read_thresholds
-from tools.semantics.english.items import Item, phrase_at
-from tools.semantics.english.superlative_words import ADJECTIVES, BOTTOM, LARGEST, SMALLEST, TOPMOST
+from tools.semantics.english.linking.items import Item, phrase_at
 from tools.semantics.english.tokens import word_set
+from tools.semantics.english.vocabulary import words
+from tools.semantics.english.vocabulary.superlative_words import ADJECTIVES, BOTTOM, LARGEST, SMALLEST, TOPMOST
 from tools.semantics.model import SemanticModel
 
 SUPERLATIVES = LARGEST | SMALLEST | TOPMOST | BOTTOM | frozenset(ADJECTIVES)

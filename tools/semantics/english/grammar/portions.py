@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tools.semantics.english import words
 from tools.semantics.english.grammar.grouping import groupable
-from tools.semantics.english.items import Item, claim, phrase_at
-from tools.semantics.english.lexicon import Candidate
+from tools.semantics.english.linking.items import Item, claim, phrase_at
+from tools.semantics.english.linking.lexicon import Candidate
 from tools.semantics.english.tokens import phrase_set, word_set
-from tools.semantics.english.verb_forms import is_verb_form
+from tools.semantics.english.vocabulary import words
+from tools.semantics.english.vocabulary.verb_forms import is_verb_form
 
 HEADS = phrase_set(
     """share | shares | percentage | percentages | proportion | proportions | fraction | portion | percentage share |

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tools.semantics.english.grammar.operators import Presence
 from tools.semantics.english.grammar.sentence import Sentence
-from tools.semantics.english.items import Item, phrase_at
+from tools.semantics.english.linking.items import Item, phrase_at
 from tools.semantics.english.tokens import phrase_set, word_set
 
 FIELDS = ("dimension", "time", "fact")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from tools.semantics.english.grammar.averages import ON_AVERAGE
 from tools.semantics.english.grammar.sentence import Sentence
-from tools.semantics.english.items import claim
-from tools.semantics.english.superlative_words import ADJECTIVES, DURATION, HOW, SPANS
+from tools.semantics.english.linking.items import claim
 from tools.semantics.english.tokens import word_set
+from tools.semantics.english.vocabulary.superlative_words import ADJECTIVES, DURATION, HOW, SPANS
 
 TAKING = word_set(
     """take takes took taken taking need needs needed last lasts lasted wait waits waited stay stays stayed keep keeps

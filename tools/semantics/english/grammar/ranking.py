@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from tools.semantics.english import words
 from tools.semantics.english.grammar.sentence import Sentence
-from tools.semantics.english.items import claim
+from tools.semantics.english.linking.items import claim
+from tools.semantics.english.vocabulary import words
 
 SHORT_TURN = 5
 

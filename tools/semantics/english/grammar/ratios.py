@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tools.semantics.english.grammar.sentence import NUMBERS, Sentence
-from tools.semantics.english.items import Item, phrase_at
+from tools.semantics.english.linking.items import Item, phrase_at
 from tools.semantics.english.tokens import phrase_set
 
 PER = phrase_set("per | for each | for every | divided by | relative to")

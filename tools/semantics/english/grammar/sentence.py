@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from tools.semantics.english import words
 from tools.semantics.english.grammar.operators import Operators
-from tools.semantics.english.items import Item, claim, phrase_at
+from tools.semantics.english.linking.items import Item, claim, phrase_at
+from tools.semantics.english.vocabulary import words
 from tools.semantics.model import SemanticModel
 
 GROUPS = ("dimension", "entity", "time")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tools.semantics.english import superlative_words as known
-from tools.semantics.english import words
 from tools.semantics.english.grammar.operators import Averaged, Direction, RankKind, Top
 from tools.semantics.english.grammar.sentence import GROUPS, Sentence
-from tools.semantics.english.items import Item, claim
+from tools.semantics.english.linking.items import Item, claim
 from tools.semantics.english.tokens import word_set
-from tools.semantics.english.verb_forms import is_verb_form
+from tools.semantics.english.vocabulary import superlative_words as known
+from tools.semantics.english.vocabulary import words
+from tools.semantics.english.vocabulary.verb_forms import is_verb_form
 
 STARTS = known.DESC | known.ASC | frozenset(known.ADJECTIVES) | frozenset(known.BUSY)
 EXTENT = known.MOST | known.LEAST

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from tools.semantics.english import words
-from tools.semantics.english.comparative_words import COMPARATIVES, MEASURING, UNITS
 from tools.semantics.english.grammar.operators import Threshold
 from tools.semantics.english.grammar.sentence import Sentence
-from tools.semantics.english.items import Item
+from tools.semantics.english.linking.items import Item
 from tools.semantics.english.tokens import word_set
-from tools.semantics.english.verb_forms import bases
+from tools.semantics.english.vocabulary import words
+from tools.semantics.english.vocabulary.comparative_words import COMPARATIVES, MEASURING, UNITS
+from tools.semantics.english.vocabulary.verb_forms import bases
 from tools.semantics.query import Comparison
 
 OPERATORS: tuple[tuple[Comparison, tuple[tuple[str, ...], ...]], ...] = (

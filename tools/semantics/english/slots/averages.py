@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from tools.semantics.english.every import OVER_SOME
 from tools.semantics.english.grammar.operators import Averaged
-from tools.semantics.english.items import Item
-from tools.semantics.english.lexicon import Candidate
+from tools.semantics.english.linking.items import Item
+from tools.semantics.english.linking.lexicon import Candidate
 from tools.semantics.english.reading import NotUnderstood
+from tools.semantics.english.rewriting.every import OVER_SOME
 from tools.semantics.english.slots.quantities import quantity, said
 from tools.semantics.english.slots.sheet import Sheet
 from tools.semantics.model import SemanticModel

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from tools.semantics.english.comparative_words import UNITS
-from tools.semantics.english.items import Item
-from tools.semantics.english.row_columns import headed_column, labels_of
-from tools.semantics.english.row_values import FIELDS, row_value
+from tools.semantics.english.linking.items import Item
+from tools.semantics.english.linking.row_columns import headed_column, labels_of
+from tools.semantics.english.linking.row_values import FIELDS, row_value
 from tools.semantics.english.slots.groups import names_a_filter
 from tools.semantics.english.slots.measured import numbers_about
 from tools.semantics.english.slots.rows import amount_of
 from tools.semantics.english.slots.sheet import Sheet
 from tools.semantics.english.tokens import word_set
+from tools.semantics.english.vocabulary.comparative_words import UNITS
 from tools.semantics.model import Table
 from tools.semantics.sql.joins import reachable
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from sqlglot import exp
 
-from tools.semantics.english.items import Item
-from tools.semantics.english.lexicon import Candidate
+from tools.semantics.english.linking.items import Item
+from tools.semantics.english.linking.lexicon import Candidate
 from tools.semantics.english.reading import NotUnderstood
 from tools.semantics.english.slots.sheet import Sheet
 from tools.semantics.english.tokens import stem, stems_of

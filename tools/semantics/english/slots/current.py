@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tools.semantics.english.current_rows import current_rows
-from tools.semantics.english.items import Item
+from tools.semantics.english.linking.items import Item
+from tools.semantics.english.rewriting.current_rows import current_rows
 from tools.semantics.english.slots.sheet import Sheet
 from tools.semantics.english.tokens import word_set
 from tools.semantics.model import Table

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tools.semantics.date_names import BEGUN, GENERIC, MADE
-from tools.semantics.english import words
-from tools.semantics.english.dates import dates_of
-from tools.semantics.english.items import Item
+from tools.semantics.english.linking.dates import dates_of
+from tools.semantics.english.linking.items import Item
 from tools.semantics.english.reading import NotUnderstood
 from tools.semantics.english.slots.sheet import Sheet
 from tools.semantics.english.tokens import stem, word_set
-from tools.semantics.english.verb_forms import is_verb_form
+from tools.semantics.english.vocabulary import words
+from tools.semantics.english.vocabulary.verb_forms import is_verb_form
 from tools.semantics.model import Table
 from tools.semantics.query import Filter
 from tools.semantics.sql.joins import reachable

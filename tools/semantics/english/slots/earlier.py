@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from tools.semantics.english import words
 from tools.semantics.english.grammar import Top
-from tools.semantics.english.items import claim
+from tools.semantics.english.linking.items import claim
+from tools.semantics.english.linking.row_columns import amount_of
 from tools.semantics.english.reading import NotUnderstood
-from tools.semantics.english.row_columns import amount_of
 from tools.semantics.english.slots.ranks import direction_of
 from tools.semantics.english.slots.sheet import Sheet
+from tools.semantics.english.vocabulary import words
 from tools.semantics.model import Table
 from tools.semantics.query import Filter, Order, SemanticQuery
 

@@ -6,8 +6,8 @@ from sqlglot import exp
 
 from tools.errors import CallerError
 from tools.semantics.elements import singular
-from tools.semantics.english.items import Item, claim
-from tools.semantics.english.lexicon import Candidate
+from tools.semantics.english.linking.items import Item, claim
+from tools.semantics.english.linking.lexicon import Candidate
 from tools.semantics.english.reading import NotUnderstood
 from tools.semantics.english.slots.conditions import fuller_metric
 from tools.semantics.english.slots.current import fill_current

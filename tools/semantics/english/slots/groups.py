@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tools.semantics.english.items import Item
+from tools.semantics.english.linking.items import Item
 from tools.semantics.english.slots.dates import names_the_date
 from tools.semantics.english.slots.meanings import field_meant
 from tools.semantics.english.slots.sheet import Sheet

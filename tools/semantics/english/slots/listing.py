@@ -6,9 +6,9 @@ from copy import deepcopy
 
 from tools.semantics.counted import counted_rows
 from tools.semantics.english.grammar.operators import Threshold
-from tools.semantics.english.items import Item, claim
-from tools.semantics.english.row_columns import label_of
-from tools.semantics.english.row_values import FIELDS, row_value
+from tools.semantics.english.linking.items import Item, claim
+from tools.semantics.english.linking.row_columns import label_of
+from tools.semantics.english.linking.row_values import FIELDS, row_value
 from tools.semantics.english.slots.columns import columns_of
 from tools.semantics.english.slots.filters import fill_filters
 from tools.semantics.english.slots.groups import names_a_filter

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from tools.semantics.elements import singular
-from tools.semantics.english.families import kin
-from tools.semantics.english.items import Item
-from tools.semantics.english.lexicon import Candidate, Kind
+from tools.semantics.english.linking.families import kin
+from tools.semantics.english.linking.items import Item
+from tools.semantics.english.linking.lexicon import Candidate, Kind
 from tools.semantics.english.reading import NotUnderstood
 from tools.semantics.english.slots.sheet import Sheet
 from tools.semantics.english.tokens import word_set

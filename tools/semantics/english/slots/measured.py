@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from tools.semantics.english.comparative_words import AN_AGE, UNITS
 from tools.semantics.english.grammar.operators import Threshold
+from tools.semantics.english.linking.row_measures import age_limit, measures, unit_factor
 from tools.semantics.english.reading import NotUnderstood
-from tools.semantics.english.row_measures import age_limit, measures, unit_factor
 from tools.semantics.english.slots.sheet import Sheet
-from tools.semantics.english.superlative_words import AGE
+from tools.semantics.english.vocabulary.comparative_words import AN_AGE, UNITS
+from tools.semantics.english.vocabulary.superlative_words import AGE
 from tools.semantics.model import Column, Table
 from tools.semantics.query import Filter
 

@@ -14,7 +14,7 @@ from tools.semantics.english.slots.meanings import field_meant
 from tools.semantics.english.slots.rows import amount_of
 from tools.semantics.english.slots.sheet import Sheet
 from tools.semantics.english.tokens import word_set
-from tools.semantics.english.verb_forms import bases
+from tools.semantics.english.vocabulary.verb_forms import bases
 from tools.semantics.model import Column, SemanticModel, Table
 from tools.semantics.sql.expressions import MetricPlan, metric_plan
 from tools.semantics.sql.joins import reachable

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from tools.semantics.english import words
 from tools.semantics.english.grammar.absences import begins, related_rows
 from tools.semantics.english.grammar.operators import Absence
-from tools.semantics.english.items import Item
+from tools.semantics.english.linking.items import Item
 from tools.semantics.english.reading import NotUnderstood
 from tools.semantics.english.slots.sheet import Sheet
+from tools.semantics.english.vocabulary import words
 from tools.semantics.model import Table
 from tools.semantics.query import Anti, Filter, Members
 from tools.semantics.sql.expressions import metric_plan

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tools.semantics.english import words
 from tools.semantics.english.grammar import Threshold
-from tools.semantics.english.items import Item, claim
+from tools.semantics.english.linking.items import Item, claim
 from tools.semantics.english.reading import NotUnderstood
 from tools.semantics.english.slots.averages import fill_averages
 from tools.semantics.english.slots.conditions import conditional_count
@@ -14,6 +13,7 @@ from tools.semantics.english.slots.measured import measured_limit
 from tools.semantics.english.slots.quantities import fact_function, meant_rank, named_rank
 from tools.semantics.english.slots.rows import amount_of
 from tools.semantics.english.slots.sheet import Sheet
+from tools.semantics.english.vocabulary import words
 from tools.semantics.query import Filter, Having, Order
 from tools.semantics.sql.expressions import metric_plan
 from tools.semantics.sql.joins import reachable

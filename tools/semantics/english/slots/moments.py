@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tools.semantics.english.items import Item
+from tools.semantics.english.linking.items import Item
 from tools.semantics.english.slots.columns import columns_of
 from tools.semantics.english.slots.sheet import Sheet
 from tools.semantics.english.tokens import word_set
-from tools.semantics.english.words import TRADE_VERBS
+from tools.semantics.english.vocabulary.words import TRADE_VERBS
 from tools.semantics.model import Table
 from tools.semantics.query import Detail, Order
 from tools.semantics.sql.expressions import metric_plan

@@ -8,7 +8,7 @@ from dataclasses import replace
 from tools.errors import CallerError
 from tools.semantics.english.grammar import read_operators
 from tools.semantics.english.grammar.portions import Portion
-from tools.semantics.english.items import Item
+from tools.semantics.english.linking.items import Item
 from tools.semantics.english.reading import NotUnderstood, Reading
 from tools.semantics.english.slots.sheet import Sheet
 from tools.semantics.query import Members, ShareOf

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from tools.semantics.english.grammar.operators import Presence
-from tools.semantics.english.nil_amounts import presence
 from tools.semantics.english.reading import NotUnderstood
+from tools.semantics.english.rewriting.nil_amounts import presence
 from tools.semantics.english.slots.sheet import Sheet
 from tools.semantics.query import Filter, FilterOp
 from tools.semantics.sql.joins import reachable

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from sqlglot import exp
 
-from tools.semantics.english import quantities
 from tools.semantics.english.grammar import Top
-from tools.semantics.english.quantities import IN_A_NAME, Sought, content_words
+from tools.semantics.english.linking import quantities
+from tools.semantics.english.linking.quantities import IN_A_NAME, Sought, content_words
 from tools.semantics.english.reading import NotUnderstood
 from tools.semantics.english.slots.measures import asks_for_money, sums_of
 from tools.semantics.english.slots.sheet import Sheet

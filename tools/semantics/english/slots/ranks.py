@@ -5,12 +5,12 @@ from __future__ import annotations
 from tools.semantics import periods
 from tools.semantics.english.grammar import Top
 from tools.semantics.english.grammar.operators import Direction
-from tools.semantics.english.items import Item, claim
+from tools.semantics.english.linking.items import Item, claim
 from tools.semantics.english.reading import NotUnderstood
 from tools.semantics.english.slots.groups import add_filter_group
 from tools.semantics.english.slots.meanings import field_meant
 from tools.semantics.english.slots.sheet import Sheet
-from tools.semantics.english.words import BAD_NUMBERS
+from tools.semantics.english.vocabulary.words import BAD_NUMBERS
 from tools.semantics.query import Compare, Filter, Grain, Order, Window
 
 TOP_DEFAULT = 10

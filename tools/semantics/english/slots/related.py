@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tools.errors import CallerError
-from tools.semantics.english import words
 from tools.semantics.english.grammar.absences import begins
 from tools.semantics.english.grammar.operators import Threshold
-from tools.semantics.english.items import Item
+from tools.semantics.english.linking.items import Item
 from tools.semantics.english.slots.members import called
 from tools.semantics.english.slots.rows import amount_of
 from tools.semantics.english.slots.sheet import Sheet
 from tools.semantics.english.tokens import word_set
+from tools.semantics.english.vocabulary import words
 from tools.semantics.model import Table
 from tools.semantics.query import Filter, Members, Window
 from tools.semantics.sql.expressions import metric_plan

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from tools.semantics.english import words
-from tools.semantics.english.items import Item, claim
-from tools.semantics.english.row_measures import birth_of
-from tools.semantics.english.row_values import row_value
+from tools.semantics.english.linking.items import Item, claim
+from tools.semantics.english.linking.row_measures import birth_of
+from tools.semantics.english.linking.row_values import row_value
 from tools.semantics.english.slots.measured import numbers_about
 from tools.semantics.english.slots.ranks import TOP_DEFAULT
 from tools.semantics.english.slots.rows import amount_of
 from tools.semantics.english.slots.sheet import Sheet
-from tools.semantics.english.superlative_words import ADJECTIVES, AGE
+from tools.semantics.english.vocabulary import words
+from tools.semantics.english.vocabulary.superlative_words import ADJECTIVES, AGE
 from tools.semantics.model import Table
 from tools.semantics.query import Order
 

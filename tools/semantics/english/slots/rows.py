@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from tools.semantics.date_names import GENERIC
-from tools.semantics.english import words
 from tools.semantics.english.grammar import Top
-from tools.semantics.english.items import claim
-from tools.semantics.english.lexicon import Candidate
+from tools.semantics.english.linking.items import claim
+from tools.semantics.english.linking.lexicon import Candidate
 from tools.semantics.english.reading import NotUnderstood
 from tools.semantics.english.slots.sheet import Sheet
-from tools.semantics.english.superlative_words import BOTTOM, PRICE, TOPMOST
 from tools.semantics.english.tokens import word_set
+from tools.semantics.english.vocabulary import words
+from tools.semantics.english.vocabulary.superlative_words import BOTTOM, PRICE, TOPMOST
 from tools.semantics.model import Column, Table
 from tools.semantics.query import Detail, Order
 from tools.semantics.sql.joins import reachable

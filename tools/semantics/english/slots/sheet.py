@@ -9,7 +9,7 @@ from datetime import date
 from tools.errors import CallerError
 from tools.semantics.elements import Table
 from tools.semantics.english.grammar import Operators
-from tools.semantics.english.items import Item
+from tools.semantics.english.linking.items import Item
 from tools.semantics.english.reading import NotUnderstood, Reading
 from tools.semantics.model import SemanticModel
 from tools.semantics.query import Grain, SemanticQuery

@@ -6,9 +6,9 @@ from datetime import date
 
 from tools.semantics import periods
 from tools.semantics.english.reading import NotUnderstood
+from tools.semantics.english.rewriting.standing import NOTE, stands
 from tools.semantics.english.slots.sheet import Sheet
-from tools.semantics.english.standing import NOTE, stands
-from tools.semantics.english.time import TimeFound
+from tools.semantics.english.time.reader import TimeFound
 from tools.semantics.query import Compare, Window
 
 LAST_YEAR = Window(kind="last", unit="year")

@@ -1,0 +1,1 @@
+"""Clauses that choose rows by what belongs to them, taken apart."""

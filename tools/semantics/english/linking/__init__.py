@@ -1,0 +1,1 @@
+"""What the words of a question mean in one model: phrases, values, families of words, dates and fields."""

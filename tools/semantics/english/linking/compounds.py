@@ -1,0 +1,81 @@
+"""Words that their neighbours give a meaning: `credit cards` are cards, and `cost` is a verb behind products."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Any, Protocol, TypeVar
+
+from tools.semantics.english.linking.lexicon import Candidate
+from tools.semantics.english.tokens import Token, word_set
+from tools.semantics.english.vocabulary.comparative_words import MEASURING
+from tools.semantics.english.vocabulary.light_words import LIGHT_VERBS
+
+LIMITING = word_set("at more less over under above below between exactly up")
+SUBJECTS = word_set("we i you they")
+ASKING = word_set("do does did")
+BEFORE_SUBJECTS = word_set("each every the our all any your a an of")
+CONDITIONS = ("value", "flag", "filter")
+
+
+class Part(Protocol):
+    """An item or a chunk of a question."""
+
+    kind: Any
+    tokens: Sequence[Token]
+    candidates: tuple[Candidate, ...]
+
+
+P = TypeVar("P", bound=Part)
+
+
+def narrow_first_nouns(parts: Sequence[P]) -> None:
+    """Leave the first of two nouns what it says of the second."""
+    for first, second in pairwise(parts):
+        things = {one.table for one in second.candidates if one.kind == "entity"}
+        others = any(one.kind == "entity" and one.table not in things for one in first.candidates)
+        told = tuple(one for one in first.candidates if one.kind in CONDITIONS and one.table in things)
+        if others and told and not second.tokens[0].lead:
+            first.candidates = told
+
+
+def unname_measuring_verbs(parts: Sequence[P]) -> None:
+    """`products cost at least 5`: that is what they do, whatever number is called the cost."""
+    for things, verb, limit in zip(parts, parts[1:], parts[2:], strict=False):
+        said = verb.tokens[0].text
+        named = len(verb.tokens) == 1 and said in MEASURING and verb.candidates
+        thing = any(one.kind == "entity" for one in things.candidates) and things.tokens[-1].text.endswith("s")
+        if named and thing and limit.tokens[0].text in LIMITING and not verb.tokens[0].lead:
+            verb.kind, verb.candidates = "word", ()
+
+
+def unname_verbs_of_subjects(parts: Sequence[P]) -> None:
+    """`flats do we manage`, `trips does each driver make`: no manager is asked for and no make of a car."""
+    asked = False
+    for i, part in enumerate(parts):
+        said = part.tokens[-1].text
+        asked = asked or said in ASKING
+        named = part.candidates and all(one.kind == "dimension" for one in part.candidates)
+        if not asked or not named or i < 2 or len(part.tokens) > 1 or part.tokens[0].lead:
+            continue
+        if parts[i - 1].tokens[-1].text in SUBJECTS or (said in LIGHT_VERBS and _is_subject(parts, i - 1)):
+            part.kind, part.candidates = "word", ()
+
+
+def _is_subject(parts: Sequence[Part], at: int) -> bool:
+    """Something of the model right behind `does each`, with nothing else between."""
+    if not parts[at].candidates:
+        return False
+    before = at - 1
+    while before >= 0 and {token.text for token in parts[before].tokens} <= BEFORE_SUBJECTS:
+        before -= 1
+    return before >= 0 and parts[before].tokens[-1].text in ASKING
+
+
+def narrow_to_named_things(parts: Sequence[P]) -> None:
+    """`the balance of our customers`: of a number that two tables have, the one of the table that is named."""
+    named = {one.table for part in parts for one in part.candidates if one.kind == "entity"}
+    for part in parts:
+        facts = {one.table for one in part.candidates if one.kind == "fact"}
+        if len(facts) > 1 and len(facts & named) == 1:
+            part.candidates = tuple(one for one in part.candidates if one.kind != "fact" or one.table in named)

@@ -1,0 +1,22 @@
+"""Turns that neither reader takes apart, put as one word that both know; tried where the question was not answered."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tools.semantics.english.checks.actors import with_actors
+from tools.semantics.english.linking.known_values import with_known_values
+from tools.semantics.english.linking.lexicon import Lexicon
+from tools.semantics.english.rewriting.beside_fields import with_beside_fields
+from tools.semantics.english.rewriting.filter_nouns import with_filter_nouns
+from tools.semantics.english.rewriting.opposites import with_opposites
+from tools.semantics.english.rewriting.spans import with_spans
+from tools.semantics.english.tokens import Token
+
+
+def put_plainly(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
+    """The question in plainer words; the same tokens where there are none."""
+    plainer = (with_actors, with_spans, with_beside_fields, with_known_values, with_opposites, with_filter_nouns)
+    for put in plainer:
+        tokens = put(tokens, lexicon)
+    return list(tokens)

@@ -1,0 +1,87 @@
+"""Turns of phrase put as both readers know them: nobody played it, the most played song, plus the running total."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from tools.semantics.english.linking.families import kin
+from tools.semantics.english.linking.known_values import with_counted_values
+from tools.semantics.english.linking.lexicon import Lexicon
+from tools.semantics.english.rewriting.asides import with_columns
+from tools.semantics.english.rewriting.opposites import with_days_apart
+from tools.semantics.english.tokens import Token, word_set
+from tools.semantics.english.vocabulary.verb_forms import is_verb_form
+
+HAVE = word_set("has have had")
+SINCE_EVER = word_set("ever yet so far")
+DETERMINERS = word_set("the their its our a an")
+# After these the person who did nothing is met there, and the thing before is not what nothing was done to.
+OF_A_PLACE = word_set("where when in at on to for with from by and or but")
+COUNTING = word_set("count number total of times the")
+SHORTEST = 4
+RANKED = {"most": "top", "least": "bottom"}
+
+
+def worded(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
+    """The same question in the wording that is read."""
+    found = list(tokens)
+    for i in range(len(found) - 1, 0, -1):
+        found = _never_done(found, i)
+    for i in range(len(found) - 1, -1, -1):
+        found = _most_done(found, i, lexicon)
+    found = with_columns(found, lexicon)
+    for i in range(1, len(found) - 1):
+        if found[i].text == "plus" and found[i + 1].text in DETERMINERS:
+            found[i] = replace(found[i], text="and")
+    found = [one for i, one in enumerate(found) if not _adds_nothing(one, found[i + 1 : i + 2])]
+    return with_counted_values(with_days_apart(found), lexicon)
+
+
+def _adds_nothing(one: Token, after: Sequence[Token]) -> bool:
+    """`but only those with 20 visits` narrows as `only` does."""
+    return one.text == "but" and any(each.text in ("only", "just") for each in after)
+
+
+def _never_done(tokens: list[Token], i: int) -> list[Token]:
+    """`songs that nobody has ever played` were never played."""
+    end = i + 1 if tokens[i].text == "nobody" else i + 2
+    if tokens[i].text != "nobody" and [one.text for one in tokens[i : i + 2]] != ["no", "one"]:
+        return tokens
+    start = i - 1 if tokens[i - 1].text in HAVE else i
+    while end < len(tokens) and tokens[end].text in HAVE | SINCE_EVER:
+        end += 1
+    if start == 0 or end == len(tokens) or tokens[start - 1].text in OF_A_PLACE or not _is_done(tokens[end].text):
+        return tokens
+    return [*tokens[:start], replace(tokens[i], text="were"), replace(tokens[i], text="never"), *tokens[end:]]
+
+
+def _most_done(tokens: list[Token], i: int, lexicon: Lexicon) -> list[Token]:
+    """`the 10 most liked songs` are the top 10 by the number of likes, when one number of the model counts those."""
+    if tokens[i].text not in RANKED or i + 2 >= len(tokens) or not _is_done(tokens[i + 1].text):
+        return tokens
+    counted = _counts_of(tokens[i + 1].text, lexicon)
+    length, meant = lexicon.match(tokens, i + 2)
+    if counted is None or not any(one.kind in ("entity", "dimension") for one in meant):
+        return tokens
+    rank = replace(tokens[i], text=RANKED[tokens[i].text])
+    many = i > 0 and tokens[i - 1].value is not None and not tokens[i - 1].ordinal
+    start = i - 1 if many else i
+    ranked = [rank, *tokens[start:i], *tokens[i + 2 : i + 2 + length]]
+    by = [replace(tokens[i + 1], text=word) for word in ("by", *counted)]
+    return [*tokens[:start], *ranked, *by, *tokens[i + 2 + length :]]
+
+
+def _counts_of(verb: str, lexicon: Lexicon) -> tuple[str, ...] | None:
+    """The name of the only metric that is nothing but how often this was done."""
+    named: dict[str, tuple[str, ...]] = {}
+    for known in lexicon.entries.values():
+        for one in known:
+            bare = [word for word in one.words if word not in COUNTING]
+            if one.kind == "metric" and len(bare) == 1 and len(one.words) > 1 and kin(bare[0], verb):
+                named.setdefault(one.ref, one.words)
+    return next(iter(named.values())) if len(named) == 1 else None
+
+
+def _is_done(word: str) -> bool:
+    return (word.endswith("ed") and len(word) > SHORTEST) or (is_verb_form(word) and not word.endswith("ing"))

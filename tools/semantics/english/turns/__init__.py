@@ -1,0 +1,1 @@
+"""How a turn of a conversation changes the one before."""

@@ -1,0 +1,1 @@
+"""The words of English that carry grammar or compare, and the closed lists beside them; nothing of a model."""
