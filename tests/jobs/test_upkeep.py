@@ -119,3 +119,28 @@ def test_the_sweep_goes_from_page_to_page(desk: Any, tomorrow: Services) -> None
     assert len(told) >= 3
     assert swept.removed >= len(keys)
     assert not tomorrow.objects.list(f"{PREFIX}export/2026/11/{job_id}/")
+
+
+def test_a_rule_that_begins_to_fail_becomes_an_alert_with_a_chart_at_its_target(
+    quiet_desk: Any, working: Any, quiet: Services, soon: Any
+) -> None:
+    quiet_desk.run("""
+        INSERT INTO monitoring.data_quality_rules (rule_name, rule_type, table_name, column_name, parameters)
+        SELECT 'no order before 1990', 'range', 'raw_data.orders', 'order_id', PARSE_JSON('{"min": 999999999}')
+    """)
+    quiet_desk.run("INSERT INTO monitoring.alert_targets (target_kind, target_address) SELECT 's3', 'quality/'")
+    try:
+        quiet_desk.run("CALL monitoring.run_data_quality_checks()")
+        [submitted] = quiet_desk.rows("SELECT job_id FROM raw_data.jobs WHERE created_by = 'data_quality_task'")
+        with working(quiet):
+            quiet.events.announce(submitted["job_id"])
+            job = quiet_desk.until(submitted["job_id"], "COMPLETED", "FAILED")
+            sent = "SELECT 1 AS sent FROM raw_data.deliveries WHERE job_id = %s AND status = 'SENT'"
+            soon(lambda: bool(quiet_desk.rows(sent, (job["job_id"],))))
+    finally:
+        quiet_desk.run("DELETE FROM monitoring.alert_targets")
+        quiet_desk.run("DELETE FROM monitoring.data_quality_rules WHERE NOT is_shipped")
+        quiet_desk.run("DELETE FROM monitoring.data_quality_results WHERE check_name = 'no order before 1990'")
+    assert job["error_message"] is None
+    assert job["result"]["summary"].startswith("Failed rows: no order before 1990: **")
+    assert quiet.objects.list("quality/")

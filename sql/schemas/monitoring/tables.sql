@@ -9,6 +9,28 @@ CREATE OR ALTER TABLE analytics_platform.monitoring.system_metrics (
 )
 COMMENT = 'One row a measurement';
 
+-- data_quality.sql adds the rules of the product; a rule of your own is an INSERT, and switching one off an UPDATE of is_enabled.
+CREATE OR ALTER TABLE analytics_platform.monitoring.data_quality_rules (
+    rule_name       VARCHAR(100)  NOT NULL PRIMARY KEY COMMENT 'What holds, in words: orders have unique ids',
+    rule_type       VARCHAR(40)   NOT NULL COMMENT 'not_null, unique, range, referential, freshness, volume or reconciliation',
+    table_name      VARCHAR(200)  NOT NULL COMMENT 'schema.table of this database',
+    column_name     VARCHAR(200)  COMMENT 'The column it is about; for unique also several, with commas',
+    parameters      VARIANT       COMMENT 'range {"min", "max"} or {"min_days", "max_days"} from today; referential {"table", "column"}; freshness {"max_age_days"} or {"max_age_hours"}; volume {"days", "baseline_periods", "min_percent", "max_percent"}; reconciliation {"condition"}, an SQL condition that holds for each row',
+    severity        VARCHAR(20)   NOT NULL DEFAULT 'WARNING' COMMENT 'WARNING or CRITICAL',
+    allowed_percent NUMBER(5, 2)  NOT NULL DEFAULT 0 COMMENT 'It fails when more rows than these of 100 fail',
+    is_enabled      BOOLEAN       NOT NULL DEFAULT TRUE,
+    is_shipped      BOOLEAN       NOT NULL DEFAULT FALSE COMMENT 'Of the product: each deployment writes all of it anew but is_enabled',
+    updated_at      TIMESTAMP_NTZ NOT NULL DEFAULT SYSDATE()
+)
+COMMENT = 'What the raw tables have to keep to; run_data_quality_checks checks each enabled row';
+
+CREATE OR ALTER TABLE analytics_platform.monitoring.alert_targets (
+    target_kind    VARCHAR(20)  NOT NULL COMMENT 'slack, email, s3 or webhook',
+    target_address VARCHAR(320) NOT NULL COMMENT '#channel, an e-mail address, ...',
+    created_at     TIMESTAMP_NTZ NOT NULL DEFAULT SYSDATE()
+)
+COMMENT = 'Who hears of rules that begin to fail: one row a target of the alert';
+
 CREATE OR ALTER TABLE analytics_platform.monitoring.data_quality_results (
     run_id       VARCHAR(36)   NOT NULL COMMENT 'One for all checks of a run',
     check_name   VARCHAR(100)  NOT NULL,

@@ -82,7 +82,7 @@ BEGIN
     DELETE FROM analytics_platform.processed_data.customer_metrics;
     INSERT INTO analytics_platform.processed_data.customer_metrics (
         customer_id, order_count, lifetime_revenue, lifetime_margin, average_order_value, returned_amount,
-        recent_90_day_revenue, first_order_date, last_order_date, refreshed_at
+        recent_90_day_revenue, first_order_date, last_order_date, refreshed_at, units_bought, previous_90_day_revenue
     )
     SELECT
         c.customer_id,
@@ -94,7 +94,9 @@ BEGIN
         COALESCE(SUM(IFF(o.order_date >= CURRENT_DATE() - 90 AND o.order_date < CURRENT_DATE(), i.net_amount, 0)), 0),
         MIN(o.order_date),
         MAX(o.order_date),
-        SYSDATE()
+        SYSDATE(),
+        COALESCE(SUM(i.quantity), 0),
+        COALESCE(SUM(IFF(o.order_date >= CURRENT_DATE() - 180 AND o.order_date < CURRENT_DATE() - 90, i.net_amount, 0)), 0)
     FROM analytics_platform.raw_data.customers AS c
     LEFT JOIN analytics_platform.raw_data.orders AS o ON o.customer_id = c.customer_id AND o.status <> 'CANCELLED'
     LEFT JOIN analytics_platform.raw_data.order_items AS i ON i.order_id = o.order_id
@@ -104,3 +106,8 @@ BEGIN
     RETURN 'customer_metrics: ' || written || ' rows';
 END;
 $$;
+
+-- When a formula or a column is new, its figures are there at once and not tonight.
+CALL analytics_platform.processed_data.refresh_daily_sales();
+
+CALL analytics_platform.processed_data.refresh_customer_metrics();

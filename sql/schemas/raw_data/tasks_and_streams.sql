@@ -53,7 +53,12 @@ AS
 EXECUTE IMMEDIATE
 $$
 BEGIN
-    CALL analytics_platform.processed_data.refresh_daily_sales(CURRENT_DATE() - 35);
+    -- Returns reach back further than the five weeks that change daily: on Sundays every day is computed anew.
+    IF (DAYOFWEEK(CURRENT_DATE()) = 0) THEN
+        CALL analytics_platform.processed_data.refresh_daily_sales();
+    ELSE
+        CALL analytics_platform.processed_data.refresh_daily_sales(CURRENT_DATE() - 35);
+    END IF;
     CALL analytics_platform.processed_data.refresh_customer_metrics();
     CALL analytics_platform.monitoring.collect_metrics();
 END;
@@ -63,7 +68,7 @@ CREATE OR ALTER TASK analytics_platform.raw_data.data_quality_task
     SCHEDULE = 'USING CRON 45 1 * * * UTC'
     USER_TASK_MANAGED_INITIAL_WAREHOUSE_SIZE = 'XSMALL'
     USER_TASK_TIMEOUT_MS = 1800000
-    COMMENT = 'Checks the raw tables'
+    COMMENT = 'Checks the enabled rules of monitoring.data_quality_rules'
 AS
     CALL analytics_platform.monitoring.run_data_quality_checks();
 

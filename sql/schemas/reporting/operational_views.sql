@@ -124,23 +124,24 @@ SELECT
 FROM analytics_platform.monitoring.system_metrics;
 
 CREATE OR ALTER VIEW analytics_platform.reporting.data_quality
-    COMMENT = 'One row per check and run; is_latest marks the last result of each check'
+    COMMENT = 'One row per check and run; is_latest marks the last result of each rule that is switched on'
 AS
 SELECT
-    run_id,
-    check_name,
-    check_type,
-    table_name,
-    column_name,
-    severity,
-    status,
-    checked_rows,
-    failed_rows,
-    allowed_rows,
-    detail,
-    checked_at,
-    ROW_NUMBER() OVER (PARTITION BY check_name ORDER BY checked_at DESC) = 1 AS is_latest
-FROM analytics_platform.monitoring.data_quality_results;
+    q.run_id,
+    q.check_name,
+    q.check_type,
+    q.table_name,
+    q.column_name,
+    q.severity,
+    q.status,
+    q.checked_rows,
+    q.failed_rows,
+    q.allowed_rows,
+    q.detail,
+    q.checked_at,
+    ROW_NUMBER() OVER (PARTITION BY q.check_name ORDER BY q.checked_at DESC) = 1 AND r.rule_name IS NOT NULL AS is_latest
+FROM analytics_platform.monitoring.data_quality_results AS q
+LEFT JOIN analytics_platform.monitoring.data_quality_rules AS r ON r.rule_name = q.check_name AND r.is_enabled;
 
 CREATE OR ALTER VIEW analytics_platform.reporting.assistant_usage
     COMMENT = 'One row per day, surface and outcome of the questions to the assistant; no question texts, no names'

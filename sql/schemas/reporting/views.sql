@@ -108,34 +108,28 @@ FROM analytics_platform.processed_data.daily_sales;
 -- The churn band compares the days since the last order with the customer's own rhythm: the usual gap between two orders, 120 days
 -- for someone who bought once, and never less than 30.
 CREATE OR ALTER VIEW analytics_platform.reporting.customer_360
-    COMMENT = 'One row a customer with everything they ordered; live, so it agrees with orders and order_lines'
+    COMMENT = 'One row a customer with everything they ordered, as of the last daily refresh'
 AS
-WITH totals AS (
+WITH rhythm AS (
     SELECT
         customer_id,
-        COUNT(DISTINCT order_id) AS order_count,
-        SUM(revenue) AS lifetime_revenue,
-        SUM(margin) AS lifetime_margin,
-        SUM(quantity) AS units_bought,
-        SUM(returned_amount) AS returned_amount,
-        SUM(IFF(order_date >= CURRENT_DATE() - 90 AND order_date < CURRENT_DATE(), revenue, 0)) AS recent_90_day_revenue,
-        SUM(IFF(order_date >= CURRENT_DATE() - 180 AND order_date < CURRENT_DATE() - 90, revenue, 0)) AS previous_90_day_revenue,
-        MIN(order_date) AS first_order_date,
-        MAX(order_date) AS last_order_date
-    FROM analytics_platform.reporting.order_lines
-    GROUP BY customer_id
-),
-
-rhythm AS (
-    SELECT
-        customer_id,
+        order_count,
+        lifetime_revenue,
+        lifetime_margin,
+        average_order_value,
+        units_bought,
+        returned_amount,
+        first_order_date,
+        last_order_date,
+        recent_90_day_revenue,
+        previous_90_day_revenue,
         DATEDIFF('day', last_order_date, CURRENT_DATE()) AS days_since_last_order,
         IFF(
             order_count < 2,
             120,
             GREATEST(30, DATEDIFF('day', first_order_date, last_order_date) / NULLIF(order_count - 1, 0))
         ) AS usual_gap_days
-    FROM totals
+    FROM analytics_platform.processed_data.customer_metrics
 )
 
 SELECT
@@ -149,29 +143,28 @@ SELECT
     c.signup_date,
     c.status,
     c.status = 'ACTIVE' AS is_active,
-    COALESCE(t.order_count, 0) AS order_count,
-    COALESCE(t.lifetime_revenue, 0) AS lifetime_revenue,
-    COALESCE(t.lifetime_margin, 0) AS lifetime_margin,
-    ROUND(t.lifetime_revenue / NULLIF(t.order_count, 0), 2) AS average_order_value,
-    COALESCE(t.units_bought, 0) AS units_bought,
-    COALESCE(t.returned_amount, 0) AS returned_amount,
-    t.first_order_date,
-    t.last_order_date,
-    r.days_since_last_order,
-    COALESCE(t.recent_90_day_revenue, 0) AS recent_90_day_revenue,
-    COALESCE(t.previous_90_day_revenue, 0) AS previous_90_day_revenue,
+    COALESCE(m.order_count, 0) AS order_count,
+    COALESCE(m.lifetime_revenue, 0) AS lifetime_revenue,
+    COALESCE(m.lifetime_margin, 0) AS lifetime_margin,
+    m.average_order_value,
+    COALESCE(m.units_bought, 0) AS units_bought,
+    COALESCE(m.returned_amount, 0) AS returned_amount,
+    m.first_order_date,
+    m.last_order_date,
+    m.days_since_last_order,
+    COALESCE(m.recent_90_day_revenue, 0) AS recent_90_day_revenue,
+    COALESCE(m.previous_90_day_revenue, 0) AS previous_90_day_revenue,
     CASE
-        WHEN t.customer_id IS NULL THEN 'No orders'
-        WHEN r.days_since_last_order <= 1.5 * r.usual_gap_days THEN 'Low'
-        WHEN r.days_since_last_order <= 3 * r.usual_gap_days THEN 'Medium'
+        WHEN COALESCE(m.order_count, 0) = 0 THEN 'No orders'
+        WHEN m.days_since_last_order <= 1.5 * m.usual_gap_days THEN 'Low'
+        WHEN m.days_since_last_order <= 3 * m.usual_gap_days THEN 'Medium'
         ELSE 'High'
     END AS churn_risk
 FROM analytics_platform.raw_data.customers AS c
-LEFT JOIN totals AS t ON t.customer_id = c.customer_id
-LEFT JOIN rhythm AS r ON r.customer_id = c.customer_id;
+LEFT JOIN rhythm AS m ON m.customer_id = c.customer_id;
 
 CREATE OR ALTER VIEW analytics_platform.reporting.executive_dashboard
-    COMMENT = 'One row a figure: the last 30 whole days, the 30 days before, and the same days a year ago'
+    COMMENT = 'One row a figure: the last 30 whole days, the 30 days before, and the same days a year ago; as of the last daily refresh'
 AS
 WITH periods AS (
     SELECT
@@ -190,28 +183,29 @@ WITH periods AS (
         CURRENT_DATE() - 366
 ),
 
-line_totals AS (
+daily_totals AS (
     SELECT
         p.period,
-        SUM(l.revenue) AS revenue,
-        SUM(l.margin) AS margin,
-        SUM(l.quantity) AS units,
-        SUM(l.discount_amount) AS discount,
-        SUM(l.returned_amount) AS returned,
-        COUNT(DISTINCT l.order_id) AS orders,
-        COUNT(DISTINCT l.customer_id) AS buyers
+        SUM(d.revenue) AS revenue,
+        SUM(d.margin) AS margin,
+        SUM(d.units_sold) AS units,
+        SUM(d.discount_amount) AS discount,
+        SUM(d.returned_amount) AS returned,
+        SUM(d.order_count) AS orders,
+        SUM(d.cancelled_orders) AS cancelled
     FROM periods AS p
-    INNER JOIN analytics_platform.reporting.order_lines AS l ON l.order_date BETWEEN p.first_day AND p.last_day
+    INNER JOIN analytics_platform.processed_data.daily_sales AS d ON d.sales_date BETWEEN p.first_day AND p.last_day
     GROUP BY p.period
 ),
 
-order_totals AS (
+-- Different customers cannot be summed over days.
+buyers AS (
     SELECT
         p.period,
-        COUNT(*) AS placed,
-        COUNT_IF(o.status = 'CANCELLED') AS cancelled
+        COUNT(DISTINCT o.customer_id) AS buyers
     FROM periods AS p
-    INNER JOIN analytics_platform.raw_data.orders AS o ON o.order_date BETWEEN p.first_day AND p.last_day
+    INNER JOIN analytics_platform.raw_data.orders AS o
+        ON o.order_date BETWEEN p.first_day AND p.last_day AND o.status <> 'CANCELLED'
     GROUP BY p.period
 ),
 
@@ -227,20 +221,20 @@ signups AS (
 figures AS (
     SELECT
         p.period,
-        COALESCE(l.revenue, 0) AS revenue,
-        COALESCE(l.margin, 0) AS margin,
-        ROUND(100 * l.margin / NULLIF(l.revenue, 0), 1) AS margin_rate,
-        COALESCE(l.orders, 0) AS orders,
-        ROUND(l.revenue / NULLIF(l.orders, 0), 2) AS average_order_value,
-        COALESCE(l.units, 0) AS units,
-        COALESCE(l.buyers, 0) AS buyers,
+        COALESCE(d.revenue, 0) AS revenue,
+        COALESCE(d.margin, 0) AS margin,
+        ROUND(100 * d.margin / NULLIF(d.revenue, 0), 1) AS margin_rate,
+        COALESCE(d.orders, 0) AS orders,
+        ROUND(d.revenue / NULLIF(d.orders, 0), 2) AS average_order_value,
+        COALESCE(d.units, 0) AS units,
+        COALESCE(b.buyers, 0) AS buyers,
         COALESCE(s.new_customers, 0) AS new_customers,
-        ROUND(100 * l.discount / NULLIF(l.revenue + l.discount, 0), 1) AS discount_rate,
-        ROUND(100 * l.returned / NULLIF(l.revenue, 0), 1) AS return_rate,
-        ROUND(100 * o.cancelled / NULLIF(o.placed, 0), 1) AS cancellation_rate
+        ROUND(100 * d.discount / NULLIF(d.revenue + d.discount, 0), 1) AS discount_rate,
+        ROUND(100 * d.returned / NULLIF(d.revenue, 0), 1) AS return_rate,
+        ROUND(100 * d.cancelled / NULLIF(d.orders + d.cancelled, 0), 1) AS cancellation_rate
     FROM periods AS p
-    LEFT JOIN line_totals AS l ON l.period = p.period
-    LEFT JOIN order_totals AS o ON o.period = p.period
+    LEFT JOIN daily_totals AS d ON d.period = p.period
+    LEFT JOIN buyers AS b ON b.period = p.period
     LEFT JOIN signups AS s ON s.period = p.period
 ),
 
