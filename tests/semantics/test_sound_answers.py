@@ -24,6 +24,10 @@ from tools.semantics.english.tokens import tokens_of
         "loan count per book by channel",
         "loans that were returned in full",
         "which books are full",
+        "members who read at least 500 pages",
+        "how many dropped loans were there last month",
+        "number of declined loans last week",
+        "what did we pay the readers last year",
     ],
 )
 def test_what_the_query_cannot_say_is_not_answered(question: str) -> None:
@@ -34,6 +38,12 @@ def test_only_in_front_of_everything_narrows_the_question_and_leaves_nothing_out
     found = ask("number of loans by genre, only poetry and crime")
     assert found.query is not None
     assert found.query.filters[0].values == ("Poetry", "Crime")
+
+
+def test_a_limit_on_one_named_row_is_no_limit_on_the_sum_of_them() -> None:
+    found = ask("members with a book of more than 500 pages")
+    assert found.query is not None
+    assert [(one.field, one.op, one.values) for one in found.query.filters] == [("books.pages", ">", (500.0,))]
 
 
 def test_a_full_list_is_a_list() -> None:

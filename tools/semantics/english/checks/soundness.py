@@ -11,10 +11,12 @@ from tools.errors import CallerError
 from tools.semantics.english.linking.items import Item
 from tools.semantics.english.reading import NotUnderstood
 from tools.semantics.english.tokens import word_set
+from tools.semantics.english.vocabulary.verb_forms import bases
 from tools.semantics.model import SemanticModel
 from tools.semantics.query import Filter, SemanticQuery
 from tools.semantics.query_parts import members_in
 from tools.semantics.sql.expressions import metric_plan
+from tools.semantics.sql.joins import reachable
 
 EACH = word_set("each every any")
 OF = word_set("of in")
@@ -24,12 +26,21 @@ ASKING = word_set("which who")
 COUNTING = word_set("how many number count total amount")
 RELATIVES = word_set("who that which whose whom with without having")
 SPLITTING = word_set("by for each every split across")
+LIMITS = (">", ">=", "<", "<=", "between")
+CHANGED = word_set("dropped declined decreased increased fallen risen grown reduced raised")
+BEFORE_AN_ADJECTIVE = word_set("many of the all any number no few most these those")
+AMOUNT_LEADS = word_set("what how")
+HELPERS = word_set("did do does have has was is were are had")
+MONEY = word_set("pay spend earn owe")
 PRESENT = (">", (0.0,))
 
 
 def refuse_unsound(items: Sequence[Item], query: SemanticQuery, model: SemanticModel) -> None:
     """Refuse a query that says something else than any question can mean, or less than this one does."""
     _limits_can_hold(query.filters)
+    _limits_are_of_one_row(items, query, model)
+    _changes_are_no_adjectives(items, query)
+    _amounts_are_shown(items, query)
     _counts_go_over_several(query, model)
     _members_have_more_than_one_row(query, model)
     _windows_are_no_pattern(items)
@@ -48,6 +59,41 @@ def _limits_can_hold(filters: Sequence[Filter]) -> None:
         pairs = ((one, other) for one in low for other in high)
         if any(isinstance(a, int | float) and isinstance(b, int | float) and a >= b for a, b in pairs):
             raise NotUnderstood("impossible", "Below one limit or above another is not computed; ask for one of them.")
+
+
+def _limits_are_of_one_row(items: Sequence[Item], query: SemanticQuery, model: SemanticModel) -> None:
+    """`students with 60 or more credits` have them altogether; `customers with an order over 500` have one such order."""
+    if query.detail is None:
+        return
+    near = reachable(model, query.detail.table)
+    for one in query.filters:
+        table = one.field.partition(".")[0].lower()
+        if one.op not in LIMITS or table in near or not isinstance(one.values[0], int | float):
+            continue
+        named = [item for item in items if (entity := item.of("entity")) and entity.table.lower() == table]
+        if not any(not item.plural for item in named):
+            said = one.field.partition(".")[2].replace("_", " ")
+            raise NotUnderstood(
+                "unclear", f"I cannot tell whether the limit is about the {said} of one row or of all together."
+            )
+
+
+def _changes_are_no_adjectives(items: Sequence[Item], query: SemanticQuery) -> None:
+    """`how many dropped calls` asks for calls of a kind, and for no change of their number."""
+    if query.compare is None or len(query.windows) > 1:
+        return
+    for before, word, after in zip(items, items[1:], items[2:], strict=False):
+        if word.text in CHANGED and before.text in BEFORE_AN_ADJECTIVE and after.is_a("entity", "metric", "fact"):
+            raise NotUnderstood("unknown_word", f"I do not know what '{word.said}' means here.", words=(word.said,))
+
+
+def _amounts_are_shown(items: Sequence[Item], query: SemanticQuery) -> None:
+    """`what did we pay the artists` asks for money, which no list of rows answers that names none."""
+    if query.metrics or query.detail is None or len(items) < 4 or items[0].text not in AMOUNT_LEADS:
+        return
+    said = next((item.said for item in items[1:5] if MONEY & set(bases(item.text))), None)
+    if said is not None and items[1].text in HELPERS:
+        raise NotUnderstood("no_measure", f"I cannot tell which amount '{said}' asks for.", words=(said,))
 
 
 def _counted(model: SemanticModel, ref: str) -> tuple[str, exp.Count | exp.CountIf] | None:
