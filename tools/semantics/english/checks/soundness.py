@@ -62,7 +62,7 @@ def _limits_can_hold(filters: Sequence[Filter]) -> None:
 
 
 def _limits_are_of_one_row(items: Sequence[Item], query: SemanticQuery, model: SemanticModel) -> None:
-    """`students with 60 or more credits` have them altogether; `customers with an order over 500` have one such order."""
+    """`students with 60 or more credits` have them in all; `customers with an order over 500` have one such order."""
     if query.detail is None:
         return
     near = reachable(model, query.detail.table)
