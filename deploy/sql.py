@@ -13,6 +13,8 @@ from typing import Any
 
 from snowflake.connector.errors import Error as SnowflakeError
 
+from deploy import semantic_views
+from deploy.semantic_views import ModelRefused
 from deploy.sql_files import ROOT, SEMANTIC_MODELS, SQL, BrokenOrder, MissingVariable, Statement
 from deploy.sql_plan import DATABASE, Plan, Step, make_plan
 from tools.errors import CallerError, ServiceError
@@ -21,6 +23,7 @@ __all__ = [
     "Applied",
     "BrokenOrder",
     "MissingVariable",
+    "ModelRefused",
     "Plan",
     "Report",
     "StatementFailed",
@@ -30,7 +33,6 @@ __all__ = [
 ]
 
 LOG_TABLE = f"{DATABASE}.monitoring.schema_deployments"
-STAGE = f"@{DATABASE}.reporting.semantic_models"
 _TASK = re.compile(r"CREATE\s+OR\s+ALTER\s+TASK\s+(?P<name>[\w.\"$]+)", re.IGNORECASE)
 _RESUME = re.compile(r"ALTER\s+TASK\s+(?:IF\s+EXISTS\s+)?(?P<name>[\w.\"$]+)\s+RESUME", re.IGNORECASE)
 
@@ -120,7 +122,7 @@ def apply(
     """Apply the due files of a plan in order and record each one; `say` hears a line per file.
 
     Safe to repeat: a file is recorded when all of it was applied. Raises WouldDropColumns before anything is changed,
-    StatementFailed with file, line and query id.
+    StatementFailed with file, line and query id, ModelRefused for a file that Snowflake makes no semantic view of.
     """
     if plan.dropped_columns and not allow_drop:
         raise WouldDropColumns(plan.dropped_columns)
@@ -129,9 +131,12 @@ def apply(
     began = time.perf_counter()
     log = _Log(connection, commit=git_commit or current_commit(), is_there=plan.has_log)
     applied = []
+    models = [step for step in plan.due if step.model]
     with connection.cursor() as cursor:
         for step in plan.due:
-            done = _upload(cursor, step) if step.model else _run(cursor, step)
+            if models and step is models[0]:
+                semantic_views.verify(cursor, models)
+            done = _deploy_model(cursor, step, step.model) if step.model else _run(cursor, step)
             log.add(step, done)
             say(str(done))
             applied.append(done)
@@ -164,12 +169,13 @@ def _run(cursor: Any, step: Step) -> Applied:
     return Applied(step.path, len(statements), _milliseconds(began))
 
 
-def _upload(cursor: Any, step: Step) -> Applied:
+def _deploy_model(cursor: Any, step: Step, file: Path) -> Applied:
+    """The semantic view, and the file on the stage, which is the older way of asking with the same model."""
     began = time.perf_counter()
-    address = f"'file://{step.model}'"
-    put = Statement(f"PUT {address} {STAGE} AUTO_COMPRESS = FALSE OVERWRITE = TRUE", line=1)
-    _execute(cursor, step.path, put)
-    return Applied(step.path, 1, _milliseconds(began))
+    statements = [Statement(text, line=1) for text in (semantic_views.put(file), semantic_views.create(step.text))]
+    for statement in statements:
+        _execute(cursor, step.path, statement)
+    return Applied(step.path, len(statements), _milliseconds(began))
 
 
 def _execute(cursor: Any, path: str, statement: Statement) -> None:

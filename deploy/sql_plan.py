@@ -9,12 +9,13 @@ from typing import Any, Literal
 
 from snowflake.connector.errors import ProgrammingError
 
+from deploy import semantic_views
 from deploy.sql_files import OrderedFile, Statement, checksum, read_order, render, split
 from deploy.sql_tables import ColumnType, Difference, TableChange, column_type, compare, declared_tables
 
 # unchanged: the account has this text. again: a file before it is applied and unsets what this one adds.
-# outdated: sample data of an earlier day. asked: the caller wants every file.
-State = Literal["new", "changed", "again", "outdated", "asked", "unchanged"]
+# outdated: sample data of an earlier day. missing: its semantic view was dropped. asked: the caller wants every file.
+State = Literal["new", "changed", "again", "outdated", "missing", "asked", "unchanged"]
 
 DATABASE = "analytics_platform"
 MISSING_OBJECT = frozenset({2003, 2043})
@@ -23,6 +24,7 @@ _SIGN: dict[State, str] = {
     "changed": "~",
     "again": "~",
     "outdated": "~",
+    "missing": "+",
     "asked": "~",
     "unchanged": " ",
 }
@@ -38,6 +40,7 @@ class Step:
     checksum: str
     tables: tuple[TableChange, ...] = ()
     model: Path | None = None
+    view: str | None = None
 
     @property
     def is_due(self) -> bool:
@@ -110,7 +113,7 @@ def make_plan(
             due.add(file.number)
         steps.append(Step(file.path, state, text, checksum(text)))
     steps = _with_tables(connection, steps)
-    steps += _models(semantic_models, known, everything=everything)
+    steps += _models(connection, semantic_models, known, everything=everything)
     return Plan(tuple(steps), has_log=deployed is not None)
 
 
@@ -154,16 +157,20 @@ def _state(file: OrderedFile, digest: str, known: Mapping[str, _Deployed], *, du
     return "asked" if everything else "unchanged"
 
 
-def _models(folder: Path, known: Mapping[str, _Deployed], *, everything: bool) -> list[Step]:
+def _models(connection: Any, folder: Path, known: Mapping[str, _Deployed], *, everything: bool) -> list[Step]:
+    """The semantic models: a view that somebody dropped is made again, whatever the log says."""
+    files = sorted(folder.glob("*.yaml"))
+    views = semantic_views.existing(connection) if files else frozenset()
     steps = []
-    for model in sorted(folder.glob("*.yaml")):
-        text = model.read_text(encoding="utf-8")
-        path = f"{folder.name}/{model.name}"
+    for file in files:
+        text = file.read_text(encoding="utf-8")
+        path = f"{folder.name}/{file.name}"
+        view = semantic_views.view_name(text)
         before = known.get(path)
         state: State = "new" if before is None else "changed" if before.checksum != checksum(text) else "unchanged"
-        if state == "unchanged" and everything:
-            state = "asked"
-        steps.append(Step(path, state, text, checksum(text), model=model))
+        if state == "unchanged":
+            state = "missing" if view not in views else "asked" if everything else state
+        steps.append(Step(path, state, text, checksum(text), model=file, view=view))
     return steps
 
 
@@ -197,6 +204,8 @@ def _existing(connection: Any) -> dict[str, dict[str, ColumnType]]:
 
 def _lines(step: Step) -> list[str]:
     lines = [f"  {_SIGN[step.state]} {step.state:<10} {step.path}"]
+    if step.view:
+        lines.append(f"        semantic view {_short(step.view)}")
     for change in step.tables:
         lines.append(f"        {_short(change.table)}{'  (new table)' if change.is_new else ''}")
         lines += [f"          {_words(difference)}" for difference in change.differences]

@@ -30,6 +30,8 @@ WireMessage = Mapping[str, Any]
 SEMANTIC_MODELS: Final[tuple[SemanticModelName, ...]] = get_args(SemanticModelName)
 AUTO: Final = "auto"
 MODELS_STAGE: Final = "semantic_models"
+VIEW_SUFFIX: Final = "_analysis"
+"""Semantic views share their names with tables and views, and the schema has a view `customers` already."""
 ROW_CAP: Final = 10_000
 STATEMENT_SECONDS: Final = 120
 HISTORY_MESSAGES: Final = 12
@@ -218,12 +220,18 @@ def recent(history: Sequence[WireMessage]) -> list[WireMessage]:
 
 
 def model_references(settings: Settings, name: str) -> list[dict[str, str]]:
-    """The semantic models to ask, as Analyst wants them: one, or all for it to choose from."""
+    """The semantic models to ask, as Analyst wants them: one, or all for it to choose from.
+
+    The semantic views of the account, or the files on its stage, as ASSISTANT_SEMANTIC_MODELS says.
+    """
     wanted = name.strip().lower() or AUTO
     if wanted != AUTO and wanted not in SEMANTIC_MODELS:
         raise UnknownSemanticModel(name)
-    stage = f"@{settings.snowflake_database}.{settings.snowflake_schema}.{MODELS_STAGE}"
-    return [{"semantic_model_file": f"{stage}/{model}.yaml"} for model in SEMANTIC_MODELS if wanted in (AUTO, model)]
+    models = [model for model in SEMANTIC_MODELS if wanted in (AUTO, model)]
+    schema = f"{settings.snowflake_database}.{settings.snowflake_schema}"
+    if settings.assistant_semantic_models == "files":
+        return [{"semantic_model_file": f"@{schema}.{MODELS_STAGE}/{model}.yaml"} for model in models]
+    return [{"semantic_view": f"{schema}.{model}{VIEW_SUFFIX}"} for model in models]
 
 
 def model_of(message: AnalystMessage, asked: str) -> SemanticModelName | None:
@@ -231,7 +239,8 @@ def model_of(message: AnalystMessage, asked: str) -> SemanticModelName | None:
     if asked.strip().lower() in SEMANTIC_MODELS:
         return cast("SemanticModelName", asked.strip().lower())
     if message.semantic_model:
-        name = message.semantic_model.rsplit("/", maxsplit=1)[-1].removesuffix(".yaml").lower()
+        name = message.semantic_model.lower().removesuffix(".yaml").replace("/", ".").rsplit(".", maxsplit=1)[-1]
+        name = name.removesuffix(VIEW_SUFFIX)
         return next((model for model in SEMANTIC_MODELS if model == name), None)
     index = message.model_index
     return SEMANTIC_MODELS[index] if index is not None and 0 <= index < len(SEMANTIC_MODELS) else None

@@ -82,6 +82,16 @@ class Settings(BaseSettings):
         600, ge=1, description="how often the worker looks into the jobs table when no event arrives"
     )
 
+    assistant_analyst: Literal["analyst", "agents"] = Field(
+        "analyst",
+        description="who turns a question into SQL: analyst (Cortex Analyst) or agents (Cortex Agents, which Snowflake "
+        "recommends for new work and bills by token)",
+    )
+    assistant_semantic_models: Literal["views", "files"] = Field(
+        "views",
+        description="what is asked: views (the semantic views that assistant sql apply makes) or files (the YAML on "
+        "the stage, the older form)",
+    )
     assistant_model: str = Field(
         "rules",
         description="who routes a message to a tool: rules (no key needed), or a pydantic-ai model such as "

@@ -20,6 +20,8 @@ GRANT USAGE ON DATABASE analytics_platform TO ROLE assistant_reader;
 GRANT USAGE ON SCHEMA analytics_platform.reporting TO ROLE assistant_reader;
 GRANT SELECT ON ALL VIEWS IN SCHEMA analytics_platform.reporting TO ROLE assistant_reader;
 GRANT SELECT ON FUTURE VIEWS IN SCHEMA analytics_platform.reporting TO ROLE assistant_reader;
+GRANT SELECT ON ALL SEMANTIC VIEWS IN SCHEMA analytics_platform.reporting TO ROLE assistant_reader;
+GRANT SELECT ON FUTURE SEMANTIC VIEWS IN SCHEMA analytics_platform.reporting TO ROLE assistant_reader;
 GRANT READ ON STAGE analytics_platform.reporting.semantic_models TO ROLE assistant_reader;
 GRANT USAGE ON PROCEDURE analytics_platform.reporting.create_job(VARCHAR, VARCHAR, VARCHAR, VARIANT, NUMBER) TO ROLE assistant_reader;
 GRANT USAGE ON PROCEDURE analytics_platform.reporting.cancel_job(VARCHAR) TO ROLE assistant_reader;

@@ -143,7 +143,7 @@ def test_an_expired_session_is_told_with_http_200(account: Address, model: str) 
         {"messages": asked("x"), "semantic_model": "a", "semantic_model_file": "@b/c.yaml"},
         {"messages": [*asked("x"), {"role": "analyst", "content": []}], "semantic_model": "a"},
         {"messages": asked("x"), "semantic_model": "tables: ["},
-        {"messages": asked("x"), "semantic_view": "db.s.v"},
+        {"messages": asked("x"), "semantic_models": [{"semantic_vieww": "db.s.v"}]},
         {"messages": asked("x"), "semantic_model": {"name": "a"}},
         {"messages": asked("x"), "semantic_models": [{"semantic_model_file": 1}]},
         {"messages": asked("x"), "semantic_models": ["a"]},

@@ -204,15 +204,3 @@ def test_a_task_is_suspended_while_it_is_altered_and_runs_afterwards(trial: Tria
         trial.apply()
     assert state() == "started"
     rows(f"DROP TASK {name}")
-
-
-def test_a_semantic_model_is_put_on_the_stage_when_it_changes(trial: Trial, rows: Rows) -> None:
-    trial.write("one", "SELECT 1;")
-    model = trial.folder / "models" / f"model_{trial.mark}.yaml"
-    model.write_text("name: trial\n", encoding="utf-8")
-    assert f"models/{model.name}" in [done.path for done in trial.apply().applied]
-    listed = rows("LIST @analytics_platform.reporting.semantic_models")
-    assert any(model.name in row[0] for row in listed)
-    assert trial.plan().due == ()
-    model.write_text("name: trial two\n", encoding="utf-8")
-    assert [step.state for step in trial.plan().due] == ["changed"]

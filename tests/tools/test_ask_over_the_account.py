@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from decimal import Decimal
 from typing import Any
@@ -18,7 +19,7 @@ from tools.ask import (
     turn_messages,
 )
 from tools.clients.snowflake import QueryTag
-from tools.errors import CallerError
+from tools.errors import CallerError, RefusedSql
 from tools.figures import write
 from tools.follow_ups import BY_CATEGORY, OVER_TIME, SALES_METRICS, SINGLE, STARTERS
 from tools.person import Person
@@ -170,10 +171,39 @@ def test_a_turn_gives_the_words_and_the_sql_for_the_next_question(services: Serv
 
 
 def test_a_model_is_a_file_on_the_stage(services: Services) -> None:
-    assert model_references(services.settings, "sales") == [
-        {"semantic_model_file": "@analytics_platform.reporting.semantic_models/sales.yaml"}
-    ]
+    view = {"semantic_view": "analytics_platform.reporting.sales_analysis"}
+    assert model_references(services.settings, "sales") == [view]
     assert len(model_references(services.settings, "auto")) == len(SEMANTIC_MODELS)
+
+
+def test_the_files_on_the_stage_answer_as_the_semantic_views_do(services: Services, ada: Person) -> None:
+    settings = services.settings.model_copy(update={"assistant_semantic_models": "files"})
+    file = {"semantic_model_file": "@analytics_platform.reporting.semantic_models/customers.yaml"}
+    assert model_references(settings, "customers") == [file]
+    question = "Number of customers by segment"
+    from_files = ask(dataclasses.replace(services, settings=settings), ada, question, semantic_model="customers")
+    from_views = ask(services, ada, question, semantic_model="customers")
+    assert from_files.semantic_model == from_views.semantic_model == "customers"
+    assert from_files.sql == from_views.sql
+    assert from_files.table == from_views.table
+
+
+def test_a_query_over_a_semantic_view_passes_the_guard_and_runs(services: Services, ada: Person) -> None:
+    sql = """
+        SELECT * FROM SEMANTIC_VIEW(
+            sales_analysis DIMENSIONS customers.region METRICS order_lines.total_revenue AS revenue
+            WHERE order_lines.order_date BETWEEN '2026-07-01' AND '2026-09-30')
+    """
+    result = services.warehouse.governed(sql, tag=TAG, row_cap=100)
+    answer = ask(services, ada, "revenue by region last quarter")
+    assert answer.table is not None
+    assert result.table.column_names == ["REGION", "REVENUE"]
+    assert {tuple(row.values()) for row in result.table.to_pylist()} == set(answer.table.rows)
+
+
+def test_a_semantic_view_that_is_not_there_is_refused_by_the_guard(services: Services) -> None:
+    with pytest.raises(RefusedSql, match="no nothing_analysis in reporting"):
+        services.warehouse.governed("SELECT * FROM SEMANTIC_VIEW(nothing_analysis METRICS a.b)", tag=TAG, row_cap=1)
 
 
 def test_money_stays_exact(services: Services, ada: Person) -> None:

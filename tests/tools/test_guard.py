@@ -408,3 +408,10 @@ def test_any_text_is_answered_or_refused(text: str) -> None:
         check(text)
     except RefusedSql as refusal:
         assert str(refusal)
+
+
+def test_columns_of_a_semantic_view_keep_the_order_in_which_they_were_written() -> None:
+    view = "SEMANTIC_VIEW(reporting.sales DIMENSIONS customers.region AS place METRICS order_lines.total_revenue)"
+    written = GUARD.check(f"SELECT * FROM {view}", row_cap=5)
+    assert written.startswith("SELECT place, total_revenue FROM SEMANTIC_VIEW(")
+    assert GUARD.check(written, row_cap=5) == written

@@ -64,6 +64,7 @@ class Guard:
         inspection = _Inspection(self._database, self._schema, self._schemas, is_known)
         inspection.run(tree)
         _drop_comments(tree)
+        _name_columns_of_semantic_views(tree)
         capped = _cap(tree, row_cap + 1)
         written = capped.sql(dialect=DIALECT, comments=False)
         self._check_again(written, is_known)
@@ -158,8 +159,7 @@ class _Inspection:
             where = ".".join(part.lower() for part in (database, schema) if part)
             allowed = ", ".join(sorted(each.lower() for each in self._schemas))
             raise RefusedSql(f"{where}.{name.lower()} may not be read here; objects of the schema {allowed} may")
-        is_semantic_view = isinstance(table.parent, exp.SemanticView)
-        if self._is_known is not None and not is_semantic_view and not self._is_known(name):
+        if self._is_known is not None and not self._is_known(name):
             raise RefusedSql(f"there is no {name.lower()} in {schema.lower()}, or your role may not see it")
         self.read.add(f"{schema}.{name}")
         # Written out in full, so that the session's current schema does not matter.
@@ -187,6 +187,30 @@ def _parse(sql: str) -> exp.Expr:
     if not isinstance(trees[0], exp.Select | exp.SetOperation | exp.Subquery):
         raise RefusedSql(f"only a SELECT may run, and this is {type(trees[0]).__name__.upper()}")
     return trees[0]
+
+
+def _name_columns_of_semantic_views(tree: exp.Expr) -> None:
+    """DIMENSIONS before METRICS is written the other way round, so what `*` meant is said by name."""
+    from sqlglot import exp
+
+    for view in tree.find_all(exp.SemanticView):
+        table, select = view.parent, view.find_ancestor(exp.Select)
+        if table is None or select is None or select.args.get("joins") or not isinstance(table.parent, exp.From):
+            continue
+        is_star = len(select.expressions) == 1 and type(select.expressions[0]) is exp.Star
+        clauses = [name for name in view.args if name in ("metrics", "dimensions", "facts") and view.args[name]]
+        columns = [one for name in clauses for one in view.args[name]]
+        names = [one.alias_or_name for one in columns]
+        plain = all(name and name != "*" for name in names) and len({name.upper() for name in names}) == len(names)
+        if is_star and plain and not any(select.expressions[0].args.values()):
+            select.set("expressions", [exp.column(_named(one)) for one in columns])
+
+
+def _named(column: exp.Expr) -> exp.Identifier:
+    """The name that a column of SEMANTIC_VIEW has outside, quoted as it was written."""
+    from sqlglot import exp
+
+    return (column.args["alias"] if isinstance(column, exp.Alias) else column.this).copy()  # type: ignore[no-any-return]
 
 
 def _cap(tree: exp.Expr, rows: int) -> exp.Expr:

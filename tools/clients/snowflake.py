@@ -261,17 +261,20 @@ class Warehouse:
             yield session
 
     def _list_objects(self, role: str | None) -> frozenset[str]:
-        """The tables and views of the reporting schema that the role sees; SHOW needs no warehouse."""
+        """Tables, views and semantic views of the reporting schema that the role sees; SHOW needs no warehouse."""
         schema = f"{self._settings.snowflake_database}.{self._settings.snowflake_schema}"
-        rows = self._statement(
-            f"SHOW TERSE OBJECTS IN SCHEMA {schema}",
-            (),
-            read_rows,
-            tag=QueryTag(tool="catalogue"),
-            role=role,
-            timeout_seconds=30,
+        return frozenset(
+            row["name"]
+            for kind in ("OBJECTS", "SEMANTIC VIEWS")
+            for row in self._statement(
+                f"SHOW TERSE {kind} IN SCHEMA {schema}",
+                (),
+                read_rows,
+                tag=QueryTag(tool="catalogue"),
+                role=role,
+                timeout_seconds=30,
+            )
         )
-        return frozenset(row["name"] for row in rows)
 
     def _connect(self, role: str | None) -> Any:
         # The connector brings pandas and boto3 along: over a second that a start should not wait for.

@@ -18,14 +18,17 @@ SINGULAR = {
     "TABLES": "TABLE", "VIEWS": "VIEW", "SCHEMAS": "SCHEMA", "STAGES": "STAGE", "PROCEDURES": "PROCEDURE",
     "FUNCTIONS": "FUNCTION", "TASKS": "TASK", "STREAMS": "STREAM", "SEQUENCES": "SEQUENCE",
     "FILE FORMATS": "FILE FORMAT", "DYNAMIC TABLES": "DYNAMIC TABLE", "MATERIALIZED VIEWS": "VIEW",
+    "SEMANTIC VIEWS": "SEMANTIC VIEW",
     "EXTERNAL TABLES": "EXTERNAL TABLE", "PIPES": "PIPE", "DATABASES": "DATABASE", "WAREHOUSES": "WAREHOUSE",
 }  # fmt: skip
 
 ALL_PRIVILEGES = {
     "TABLE": ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES"),
     "VIEW": ("SELECT", "REFERENCES"),
+    "SEMANTIC VIEW": ("SELECT", "REFERENCES", "MONITOR"),
     "SCHEMA": ("USAGE", "MONITOR", "MODIFY", "CREATE TABLE", "CREATE VIEW", "CREATE STAGE", "CREATE PROCEDURE",
-               "CREATE TASK", "CREATE STREAM", "CREATE SEQUENCE", "CREATE FILE FORMAT", "CREATE DYNAMIC TABLE"),
+               "CREATE TASK", "CREATE STREAM", "CREATE SEQUENCE", "CREATE FILE FORMAT", "CREATE DYNAMIC TABLE",
+               "CREATE SEMANTIC VIEW"),
     "DATABASE": ("USAGE", "MONITOR", "MODIFY", "CREATE SCHEMA"),
     "WAREHOUSE": ("USAGE", "OPERATE", "MONITOR", "MODIFY"),
     "STAGE": ("READ", "WRITE", "USAGE"),
@@ -45,6 +48,7 @@ MANY = re.compile(r"(ALL|FUTURE)\s+(\w+(?:\s+\w+)?)\s+IN\s+(SCHEMA|DATABASE)\s+(
 ONE = re.compile(r"(ACCOUNT|(?:[A-Z]+\s+){1,3}?)(?=[\"\w$]|$)(.*)", re.IGNORECASE | re.DOTALL)
 
 OBJECT_KINDS = (
+    "SEMANTIC VIEW",
     "FILE FORMAT",
     "DYNAMIC TABLE",
     "MATERIALIZED VIEW",
@@ -225,7 +229,7 @@ def _single(session: Session, kind: str, text: str) -> tuple[str, str]:
         if not session.is_table(name):
             raise missing(kind.capitalize(), name)
     elif (
-        kind in {"STAGE", "TASK", "STREAM", "SEQUENCE", "FILE FORMAT"}
+        kind in {"STAGE", "TASK", "STREAM", "SEQUENCE", "FILE FORMAT", "SEMANTIC VIEW"}
         and session.account.catalog.get(kind, name) is None
     ):
         raise missing(kind.capitalize(), name)

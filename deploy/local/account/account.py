@@ -43,6 +43,7 @@ HANDLERS = (
     "describe",
     "show_relations",
     "show_objects",
+    "semantic_views",
     "show_session",
     "stages",
     "copying",

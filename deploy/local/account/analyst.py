@@ -19,6 +19,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
+from deploy.local.account import semantic_views
 from deploy.local.account.account import Account
 from deploy.local.account.analyst_request import Refusal, check_feedback, conversation
 from deploy.local.account.errors import SnowflakeError
@@ -160,11 +161,18 @@ class Analyst:
             text = self._file(session, source["semantic_model_file"])
         elif "semantic_model" in source or "inline_semantic_model" in source:
             text = source.get("semantic_model") or source["inline_semantic_model"]
+        elif "semantic_view" in source:
+            text = self._view(session, source["semantic_view"])
         else:
-            raise Refusal(
-                400, "392400", "the local account does not support semantic_view; give a semantic model's YAML"
-            )
+            raise Refusal(400, "392400", f"a semantic model is one of {', '.join(MODEL_FIELDS[:3])}")
         return self._parsed(text)
+
+    def _view(self, session: Session, view: str) -> str:
+        """The YAML behind a semantic view, for a role that may select from it."""
+        try:
+            return semantic_views.yaml_of(session, view)
+        except SnowflakeError as error:
+            raise Refusal(404, error.code, error.message) from None
 
     def _file(self, session: Session, path: str) -> str:
         try:

@@ -255,6 +255,14 @@ def resolve(session: Session, tree: Expr, kind: Kind) -> Resolution:
             raise SnowflakeError(
                 f"SQL compilation error:\nUnknown table function {name_}.", errno=2141, sqlstate="42601"
             )
+        if isinstance(table.parent, exp.SemanticView):
+            continue
+        if isinstance(table.this, exp.SemanticView):
+            from deploy.local.account import semantic_query
+
+            found.cacheable = False
+            _substitute(table, semantic_query.query(session, table.this), found, table.alias or "SEMANTIC_VIEW")
+            continue
         if not isinstance(table.this, exp.Identifier):
             if _is_stage(table):
                 from deploy.local.account import copying

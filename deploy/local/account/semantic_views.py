@@ -1,0 +1,285 @@
+"""Semantic views: made from a semantic model's YAML, shown, described, read back, dropped."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from deploy.local.account.errors import SnowflakeError, missing, unsupported
+from deploy.local.account.names import Name, parts
+from deploy.local.account.scripting.calls import Part, built_in, evaluated
+from deploy.local.account.show import shown, told
+from deploy.local.account.statements import Binds, Outcome, Statement, functions, relations, statements
+
+if TYPE_CHECKING:
+    from deploy.local.account.catalog import Entry
+    from deploy.local.account.session import Session
+    from tools.semantics.elements import Column, Metric, Table
+    from tools.semantics.model import SemanticModel
+    from tools.semantics.query import SemanticQuery
+
+KIND = "SEMANTIC VIEW"
+PRIVILEGES = ("SELECT", "REFERENCES", "MONITOR")
+VALID = "YAML file is valid for creating a semantic view. No object has been created yet."
+CREATED = "Semantic view was successfully created."
+COLUMNS = ("created_on", "name", "database_name", "schema_name", "comment", "owner", "owner_role_type", "extension")
+TERSE = ("created_on", "name", "kind", "database_name", "schema_name")
+DESCRIBED = ("object_kind", "object_name", "parent_entity", "property", "property_value")
+
+
+def invalid(reason: str) -> SnowflakeError:
+    """What Snowflake says of a YAML that is no semantic model."""
+    return SnowflakeError(f"Invalid semantic model YAML: {reason}", errno=392400, sqlstate="22023")
+
+
+@built_in("SYSTEM$CREATE_SEMANTIC_VIEW_FROM_YAML")
+def create_from_yaml(session: Session, arguments: list[Part], binds: Binds) -> str:
+    """Schema, YAML, verify_only, create_or_alter: replaces a view of that name and keeps its grants either way."""
+    if not 2 <= len(arguments) <= 4:
+        raise SnowflakeError(
+            f"SQL compilation error:\n2 to 4 arguments are expected, got {len(arguments)}",
+            errno=938,
+            sqlstate="22023",
+        )
+    place, text, *flags = evaluated(session, arguments, binds)
+    model = read_model(str(text))
+    name = _name(session, str(place), model)
+    session.require_create(KIND, name)
+    there = session.account.catalog.get(KIND, name)
+    if there is not None:
+        session.require_owner(KIND, name)
+    elif (other := session.account.relations().get(name)) is not None:
+        raise SnowflakeError(
+            f"SQL compilation error:\nObject found is of type '{other}', not specified type 'SEMANTIC_VIEW'.",
+            errno=2203,
+            sqlstate="42601",
+        )
+    _check(session, model)
+    if flags and flags[0]:
+        return VALID
+    owner = None if there is not None else session.role
+    session.account.catalog.put(KIND, name, {"yaml": str(text)}, owner=owner, comment=model.description)
+    if there is None:
+        session.account.grant_future(KIND, name)
+    session.account.changed()
+    return CREATED
+
+
+def read_model(text: str) -> SemanticModel:
+    """The model of a YAML text, or Snowflake's error for one that is none."""
+    from tools.errors import AppError
+    from tools.semantics.model import SemanticModel
+
+    try:
+        return SemanticModel.from_yaml(text)
+    except AppError as error:
+        raise invalid(str(error)) from None
+
+
+def _name(session: Session, place: str, model: SemanticModel) -> Name:
+    found = parts(place)
+    if len(found) != 2:
+        raise SnowflakeError(
+            f"SQL compilation error:\nthe schema name must be qualified with its database, and {place!r} is not",
+            errno=1003,
+            sqlstate="22023",
+        )
+    if not session.account.has_schema(*found):
+        raise missing("Schema", ".".join(found))
+    return Name(found[0], found[1], model.name.upper())
+
+
+def _check(session: Session, model: SemanticModel) -> None:
+    """Base tables that are there and may be read, keys where relationships end, expressions that compile."""
+    for table in model.tables:
+        if table.base_table.table:
+            session.check_read(session.qualified(table.base_table.full_name))
+    for one in model.relationships:
+        _check_key(model, one)
+    for query in _probes(model):
+        _probe(session, model, query)
+
+
+def _check_key(model: SemanticModel, one: Any) -> None:
+    right = model.table(one.right_table)
+    wanted = {pair.right_column.lower() for pair in one.relationship_columns if not pair.type}
+    keys = [{column.lower() for column in key.columns} for key in (right.primary_key, *right.unique_keys) if key]
+    keys += [{column.name.lower()} for column in right.dimensions if column.unique]
+    if wanted and wanted not in keys:
+        columns = ", ".join(sorted(wanted))
+        raise invalid(f"relationship {one.name}: ({columns}) is no primary or unique key of table {right.name}")
+
+
+def _probes(model: SemanticModel) -> Iterator[SemanticQuery]:
+    """Queries that use every column and every metric once, a few statements in all."""
+    from tools.semantics.query import Detail, SemanticQuery
+
+    if not any(table.columns or table.all_metrics for table in model.tables):
+        raise invalid("a semantic view needs at least one dimension or metric")
+    for table in model.tables:
+        columns = tuple(f"{table.name}.{column.name}" for column in table.columns.values())
+        if columns:
+            yield SemanticQuery(detail=Detail(table=table.name, columns=columns))
+        metrics = tuple(f"{table.name}.{metric.name}" for metric in table.all_metrics)
+        if metrics:
+            yield SemanticQuery(metrics=metrics)
+    for metric in model.metrics:
+        yield SemanticQuery(metrics=(metric.name,))
+
+
+def _probe(session: Session, model: SemanticModel, query: SemanticQuery) -> None:
+    from tools.errors import AppError
+    from tools.semantics.sql import compile_query
+
+    try:
+        sql = compile_query(model, query, today=session.account.now().date()).sql
+    except AppError as error:
+        raise invalid(str(error)) from None
+    session.run(f"SELECT * FROM ({sql}) LIMIT 0")  # noqa: S608 - the compiler wrote it
+
+
+# Rights
+
+
+def allowed(session: Session, name: Name, *privileges: str) -> bool:
+    """Whether the role has one of these on the view, besides USAGE on its database and schema."""
+    account = session.account
+    owner = account.owner_of(KIND, name)
+    inside = session.may_use("DATABASE", Name("", "", name.database)) and session.may_use(
+        "SCHEMA", Name("", name.database, name.schema)
+    )
+    return inside and any(
+        account.roles.allows(role, privilege, (KIND,), name, owner=owner)
+        for role in account.active_roles(session)
+        for privilege in privileges
+    )
+
+
+def required(session: Session, name: Name, *privileges: str) -> Entry:
+    """The view, unless it is not there or the role has none of the privileges on it: one message for both."""
+    entry = session.account.catalog.get(KIND, name)
+    if entry is None or not allowed(session, name, *privileges):
+        raise missing("Semantic view", name)
+    return entry
+
+
+def yaml_of(session: Session, text: str) -> str:
+    """The YAML behind the semantic view of that name, for a role that may select from it."""
+    return str(required(session, session.qualified(text), "SELECT").definition["yaml"])
+
+
+@relations.on
+def in_from(session: Session, name: Name) -> str | None:
+    """A semantic view named in FROM as a table: Snowflake knows that form with AGG(metric)."""
+    if session.account.catalog.get(KIND, name) is None or not allowed(session, name, "SELECT"):
+        return None
+    raise unsupported(
+        f"{name.name} in FROM by its name; write FROM SEMANTIC_VIEW({name.name} METRICS ... DIMENSIONS ...)"
+    )
+
+
+# SHOW, DESCRIBE, DROP, and the YAML again
+
+
+@statements.on("SHOW", "SEMANTIC", "VIEWS")
+@statements.on("SHOW", "TERSE", "SEMANTIC", "VIEWS")
+def show(session: Session, statement: Statement) -> Outcome:
+    columns = TERSE if "TERSE" in statement.claimed else COLUMNS
+    rows = []
+    for entry in session.account.catalog.all(KIND):
+        if not allowed(session, entry.name, *PRIVILEGES):
+            continue
+        name = entry.name
+        known = {
+            "created_on": entry.created_on, "name": name.name, "kind": "SEMANTIC_VIEW", "database_name": name.database,
+            "schema_name": name.schema, "comment": entry.comment, "owner": entry.owner, "owner_role_type": "ROLE",
+            "extension": '["CA"]',
+        }  # fmt: skip
+        rows.append([known[column] for column in columns])
+    return shown(session, statement, columns, rows)
+
+
+@statements.on("DROP", "SEMANTIC", "VIEW")
+def drop(session: Session, statement: Statement) -> Outcome:
+    name = session.qualified(statement.name)
+    if session.account.catalog.get(KIND, name) is None:
+        if "IF EXISTS" in statement.modifiers:
+            return Outcome.status(f"Drop statement executed successfully ({name.name} already dropped).")
+        raise missing("Semantic view", name)
+    session.require_owner(KIND, name)
+    session.account.catalog.drop(KIND, name)
+    session.account.roles.forget((KIND,), ".".join(name))
+    session.account.changed()
+    return Outcome.status(f"{name.name} successfully dropped.")
+
+
+@functions.on("SYSTEM$READ_YAML_FROM_SEMANTIC_VIEW")
+def read_yaml(session: Session, arguments: list[Any]) -> str:
+    name = session.qualified(str(arguments[0]))
+    return str(required(session, name, *PRIVILEGES).definition["yaml"])
+
+
+@statements.on("DESCRIBE", "SEMANTIC", "VIEW")
+@statements.on("DESC", "SEMANTIC", "VIEW")
+def describe(session: Session, statement: Statement) -> Outcome:
+    entry = required(session, session.qualified(statement.name), *PRIVILEGES)
+    model = read_model(entry.definition["yaml"])
+    rows: list[Sequence[Any]] = []
+    if model.description:
+        rows.append((None, None, None, "COMMENT", model.description))
+    for table in model.tables:
+        rows += _table_rows(table)
+    for one in model.relationships:
+        left, right = one.left_table.upper(), one.right_table.upper()
+        rows += _rows("RELATIONSHIP", one.name, left, {
+            "TABLE": left,
+            "REF_TABLE": right,
+            "FOREIGN_KEY": _listed(pair.left_column for pair in one.relationship_columns),
+            "REF_KEY": _listed(pair.right_column for pair in one.relationship_columns if pair.right_column),
+        })  # fmt: skip
+    for metric in model.metrics:
+        rows += _rows("DERIVED_METRIC", metric.name, None, _element(metric, None))
+    for query in model.verified_queries:
+        rows += _rows("AI_VERIFIED_QUERY", query.name, None, {"QUESTION": query.question, "SQL": query.sql})
+    return told(DESCRIBED, rows)
+
+
+def _table_rows(table: Table) -> Iterator[Sequence[Any]]:
+    base = table.base_table
+    yield from _rows("TABLE", table.name, None, {
+        "BASE_TABLE_DATABASE_NAME": base.database.upper(),
+        "BASE_TABLE_SCHEMA_NAME": base.schema_name.upper(),
+        "BASE_TABLE_NAME": base.table.upper(),
+        "DEFINITION": base.definition or "",
+        "SYNONYMS": json.dumps(table.synonyms) if table.synonyms else "",
+        "PRIMARY_KEY": _listed(table.primary_key.columns) if table.primary_key else "",
+        "COMMENT": table.description,
+    })  # fmt: skip
+    for kind, elements in (
+        ("DIMENSION", (*table.dimensions, *table.time_dimensions)),
+        ("FACT", table.facts),
+        ("METRIC", table.all_metrics),
+    ):
+        for one in elements:
+            yield from _rows(kind, one.name, table.name.upper(), _element(one, table))
+
+
+def _element(one: Column | Metric, table: Table | None) -> dict[str, str]:
+    access = getattr(one, "access_modifier", "public_access")
+    return {
+        "TABLE": table.name.upper() if table else "",
+        "EXPRESSION": one.expr,
+        "DATA_TYPE": getattr(one, "data_type", ""),
+        "SYNONYMS": json.dumps(one.synonyms) if one.synonyms else "",
+        "ACCESS_MODIFIER": str(access).removesuffix("_access").upper(),
+        "COMMENT": one.description,
+    }
+
+
+def _rows(kind: str, name: str, parent: str | None, properties: dict[str, str]) -> Iterator[Sequence[Any]]:
+    return ((kind, name.upper(), parent, key, value) for key, value in properties.items() if value)
+
+
+def _listed(names: Any) -> str:
+    return json.dumps([name.upper() for name in names])
