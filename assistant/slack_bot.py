@@ -114,7 +114,11 @@ async def open_bot(settings: Settings) -> AsyncIterator[Bot]:
 @asynccontextmanager
 async def _door(settings: Settings, bot: Bot, host: str, port: int) -> AsyncIterator[None]:
     """Socket Mode when there is a token for it, else HTTP; both answer `/health`."""
-    routes = [Route("/health", _healthy)]
+
+    async def healthy(_: Request) -> Response:
+        return JSONResponse({"status": "ok", "release": settings.assistant_release})
+
+    routes = [Route("/health", healthy)]
     if settings.assistant_slack_app_token is None:
         routes.append(Route("/slack/events", AsyncSlackRequestHandler(bot.app).handle, methods=["POST"]))
     config = uvicorn.Config(Starlette(routes=routes), host=host, port=port, log_config=None, access_log=False)
@@ -133,7 +137,3 @@ async def _door(settings: Settings, bot: Bot, host: str, port: int) -> AsyncIter
             await socket.close_async()
         server.should_exit = True
         await serving
-
-
-async def _healthy(_: Request) -> Response:
-    return JSONResponse({"status": "ok"})

@@ -92,7 +92,7 @@ def create_app(
         title="Snowflake Analytics Assistant", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None
     )
     app.add_exception_handler(AppError, _error_response)
-    _add_routes(app)
+    _add_routes(app, release=settings.assistant_release)
     _mount_chainlit(app, sign_in)
     inner: ASGIApp = app if isinstance(sign_in, Passwords) else SessionAtTheDoor(app, sign_in)
     return SecurityHeaders(inner, public_url=settings.assistant_public_url, local_only=isinstance(sign_in, Demo))
@@ -126,7 +126,7 @@ def signed_in(request: Request) -> Person:
 SignedIn = Annotated[Person, Depends(signed_in)]
 
 
-def _add_routes(app: FastAPI) -> None:
+def _add_routes(app: FastAPI, *, release: str) -> None:
     @app.get("/")
     def front_door() -> RedirectResponse:
         return RedirectResponse(web_chainlit.MOUNT_PATH, status_code=307)
@@ -138,7 +138,7 @@ def _add_routes(app: FastAPI) -> None:
 
     @app.get("/health")
     def health() -> dict[str, str]:
-        return {"status": "ok"}
+        return {"status": "ok", "release": release}
 
     @app.get("/jobs/{job_id}/events")
     async def job_events(job_id: str, person: SignedIn) -> StreamingResponse:

@@ -17,10 +17,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Literal, get_args
 
+from deploy.command import finish, say
 from deploy.components import COMPONENTS, Component, Map
 from deploy.import_graph import Source
 from deploy.repository import REFS, Repository
-from tools.errors import AppError, CallerError
 
 Mode = Literal["AUTO", "SQL_ONLY", "ASSISTANT_ONLY", "SLACK_ONLY", "WORKER_ONLY", "FORCE_ALL"]
 MODES: Final[tuple[Mode, ...]] = get_args(Mode)
@@ -30,7 +30,6 @@ ONLY: Final[Mapping[Mode, Component]] = {
     "SLACK_ONLY": "slack",
     "WORKER_ONLY": "worker",
 }
-EXIT_FAILED, EXIT_CALLER = 1, 2
 SHOWN: Final = 4
 
 
@@ -194,27 +193,24 @@ def _range(repository: Repository, base: str, head: str, read: dict[str, Source 
 def main(arguments: Sequence[str] | None = None) -> int:
     """The command; gives the exit code."""
     options = _options(arguments)
-    try:
-        repository = Repository(options.repository)
-        if options.fetch:
-            repository.fetch_deployed(options.fetch)
-        decision = decide(repository, head=options.head, base=options.base, mode=options.mode)
-        if options.record:
-            repository.record_deployed(options.record, decision.head, remote=options.push)
-            _say(f"deployed up to {decision.head[:10]}: {', '.join(options.record)}")
-        elif options.as_json:
-            _say(json.dumps(decision.to_wire(), ensure_ascii=False, indent=2))
-        elif options.names:
-            _say(" ".join(decision.components))
-        else:
-            _say(decision.text())
-    except CallerError as error:
-        _say(str(error), stream=sys.stderr)
-        return EXIT_CALLER
-    except AppError as error:
-        _say(f"failed: {error}", stream=sys.stderr)
-        return EXIT_FAILED
-    return 0
+    return finish(lambda: _run(options))
+
+
+def _run(options: argparse.Namespace) -> bool:
+    repository = Repository(options.repository)
+    if options.fetch:
+        repository.fetch_deployed(options.fetch)
+    if options.record:
+        commit = repository.head(options.head)
+        repository.record_deployed(options.record, commit, remote=options.push)
+        say(f"deployed up to {commit[:10]}: {', '.join(options.record)}")
+        return True
+    decision = decide(repository, head=options.head, base=options.base, mode=options.mode)
+    if options.as_json:
+        say(json.dumps(decision.to_wire(), ensure_ascii=False, indent=2))
+    else:
+        say(" ".join(decision.components) if options.names else decision.text())
+    return True
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -243,12 +239,6 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
 def _some(paths: Sequence[str]) -> str:
     more = f" and {len(paths) - SHOWN} more" if len(paths) > SHOWN else ""
     return ", ".join(paths[:SHOWN]) + more
-
-
-def _say(text: str, stream: Any = None) -> None:
-    # A path may hold bytes that are no text; what cannot be said is shown as such.
-    data = text.encode("utf-8", "backslashreplace").decode()
-    print(data, file=stream or sys.stdout)
 
 
 if __name__ == "__main__":

@@ -31,13 +31,15 @@ ROOMS: Final = ("assistant", "deploy", "jobs", "tools")
 
 OF_ALL_IMAGES: Final = frozenset(
     {"pyproject.toml", "requirements.lock", "deploy/Dockerfile", ".dockerignore", "deploy/Dockerfile.dockerignore"}
+    | {"deploy/requirements.lock", "deploy/install-packages", "deploy/healthy.py"}
     | {"deploy/__init__.py", "deploy/cli.py"}
 )
 DEPLOY_NOTHING: Final = ("tests/", "benchmarks/", "docs/", ".ci/", "public/screenshots/", "deploy/local/")
 """Folders of which nothing leaves the repository."""
 NOT_DEPLOYED: Final = frozenset(
     {".gitignore", ".gitattributes", ".editorconfig", "LICENSE", "Makefile", "deploy/Jenkinsfile"}
-    | {"deploy/docker-compose.yml", "deploy/slack/manifest.yaml"}
+    | {"docker-compose.yml", "docker-compose.local.yml", "deploy/docker-compose.yml", "deploy/docker-compose.local.yml"}
+    | {"deploy/slack/manifest.yaml"}
 )
 
 

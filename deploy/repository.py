@@ -46,6 +46,16 @@ class Repository:
             raise NotARepository(place.resolve())
         self._place = Path(inside.decode().removesuffix("\n"))
 
+    @property
+    def root(self) -> Path:
+        """The folder that the clone's files are in."""
+        return self._place
+
+    def uncommitted(self) -> tuple[str, ...]:
+        """The paths that differ from the commit that is checked out, new files too, sorted."""
+        out = self._run("status", "--porcelain=v1", "-z", "--no-renames", "--untracked-files=all") or b""
+        return tuple(sorted(_path(line[3:]) for line in out.split(b"\0") if line))
+
     def commit(self, revision: str) -> str | None:
         """The full id of the commit that `revision` names, or None when this clone has no such commit."""
         if not revision or revision.startswith("-"):

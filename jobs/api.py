@@ -29,6 +29,7 @@ class Health(BaseModel):
     status: Literal["ok", "starting"]
     worker_id: str
     running: int
+    release: str
 
 
 TAGS: Final = [
@@ -59,7 +60,8 @@ def make_app(services: Services, worker: Worker) -> FastAPI:
     def health() -> Health:
         """Whether the worker lives; asks nobody else and needs no token."""
         state: Literal["ok", "starting"] = "ok" if worker.ready.is_set() else "starting"
-        return Health(status=state, worker_id=worker.worker_id, running=len(worker.runs()))
+        release = services.settings.assistant_release
+        return Health(status=state, worker_id=worker.worker_id, running=len(worker.runs()), release=release)
 
     add_ready_route(app, services)
 

@@ -150,6 +150,9 @@ class Settings(BaseSettings):
     assistant_webhook_secret: SecretStr | None = Field(
         None, description="signs what webhooks get (HMAC-SHA256); openssl rand -hex 32 makes one"
     )
+    assistant_release: str = Field(
+        "unknown", description="what runs: the commit of which the image was built, which sets it; /health says it"
+    )
     assistant_log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="how much is logged")
 
     @model_validator(mode="after")
