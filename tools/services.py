@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from tools.clients.cortex import Analyst
+from tools.clients.agents import Agents
+from tools.clients.cortex import Analyst, QuestionReader
 from tools.clients.events import JobEvents
 from tools.clients.mail import Mail
 from tools.clients.objects import Objects
@@ -31,7 +32,7 @@ class Services:
 
     settings: Settings
     warehouse: Warehouse
-    analyst: Analyst
+    analyst: QuestionReader
     objects: Objects
     events: JobEvents
     slack: Slack
@@ -39,6 +40,12 @@ class Services:
     webhook: Webhook
     background: ThreadPoolExecutor
     clock: Callable[[], datetime] = utc_now
+
+
+def _open_reader(settings: Settings, warehouse: Warehouse) -> AbstractContextManager[QuestionReader]:
+    if settings.assistant_analyst == "agents":
+        return Agents.open(settings, warehouse.rest_token)
+    return Analyst.open(settings, warehouse.rest_token)
 
 
 @contextmanager
@@ -49,7 +56,7 @@ def open_services(settings: Settings, *, clock: Callable[[], datetime] = utc_now
     """
     with ExitStack() as stack:
         warehouse = stack.enter_context(Warehouse.open(settings))
-        analyst = stack.enter_context(Analyst.open(settings, warehouse.rest_token))
+        analyst = stack.enter_context(_open_reader(settings, warehouse))
         slack = stack.enter_context(Slack.open(settings))
         webhook = stack.enter_context(Webhook.open(settings))
         background = stack.enter_context(ThreadPoolExecutor(BACKGROUND_THREADS, thread_name_prefix="background"))

@@ -51,6 +51,14 @@ def test_a_question_prints_its_answer_as_one_json_object(environment: dict[str, 
     assert answer["reference"]
 
 
+def test_a_question_is_answered_through_cortex_agents_as_well(environment: dict[str, str]) -> None:
+    done = assistant(environment | {"ASSISTANT_ANALYST": "agents"}, "ask", "revenue by region last quarter", "--json")
+    assert done.returncode == 0, done.stderr
+    answer = json.loads(done.stdout)
+    assert answer["row_count"] == 5
+    assert "1 July 2026 to 30 September 2026" in answer["understood"]
+
+
 def test_a_question_prints_its_answer_for_people(environment: dict[str, str]) -> None:
     done = assistant(environment, "ask", "How many customers do we have?", "--model", "customers")
     assert done.returncode == 0, done.stderr

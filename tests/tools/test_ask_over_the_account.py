@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
+import httpx
 import pytest
 
 from tools.ask import (
@@ -23,8 +26,10 @@ from tools.errors import CallerError, RefusedSql
 from tools.figures import write
 from tools.follow_ups import BY_CATEGORY, OVER_TIME, SALES_METRICS, SINGLE, STARTERS
 from tools.person import Person
-from tools.services import Services
+from tools.services import Services, open_services
+from tools.settings import Settings
 
+NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 TAG = QueryTag(tool="test")
 
 
@@ -211,3 +216,49 @@ def test_money_stays_exact(services: Services, ada: Person) -> None:
 
     assert answer.table is not None
     assert isinstance(answer.table.rows[0][0], Decimal)
+
+
+@pytest.fixture(scope="module")
+def agents(filled_settings: Settings) -> Iterator[Services]:
+    """The same account, asked through Cortex Agents."""
+    settings = filled_settings.model_copy(update={"assistant_analyst": "agents"})
+    with open_services(settings, clock=lambda: NOW) as opened:
+        yield opened
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["revenue by region last quarter", "Who are our top 10 customers by spending?", "Which jobs failed?"],
+)
+def test_cortex_agents_give_the_answer_that_cortex_analyst_gives(
+    services: Services, agents: Services, ada: Person, question: str
+) -> None:
+    by_analyst, by_agents = ask(services, ada, question), ask(agents, ada, question)
+    assert by_agents.sql == by_analyst.sql
+    assert by_agents.table == by_analyst.table
+    assert by_agents.understood == by_analyst.understood
+    assert by_agents.semantic_model == by_analyst.semantic_model
+    assert (by_agents.verified_query is None) == (by_analyst.verified_query is None)
+
+
+def test_cortex_agents_refuse_and_follow_up_as_cortex_analyst_does(agents: Services, ada: Person) -> None:
+    refused = ask(agents, ada, "What is the meaning of life?")
+    assert refused.refused
+    assert refused.suggestions
+    first = ask(agents, ada, "revenue by region last quarter")
+    second = ask(agents, ada, "only Europe", history=turn_messages("revenue by region last quarter", first))
+    assert second.table is not None
+    assert "Europe" in (second.understood or "")
+    assert second.sql != first.sql
+
+
+def test_an_account_refuses_a_run_that_is_no_run(services: Services) -> None:
+    url = f"{services.settings.snowflake_url}/api/v2/cortex/agent:run"
+    headers = services.warehouse.rest_token().headers()
+    tool = {"tool_spec": {"type": "cortex_search", "name": "docs"}}
+    said = [{"role": "user", "content": [{"type": "text", "text": "revenue"}]}]
+    for body in ({}, {"messages": said}, {"messages": said, "tools": [tool]}, {"messages": [{"role": "robot"}]}):
+        answer = httpx.post(url, json=body, headers=headers)
+        assert answer.status_code == 400
+        assert {"message", "code", "request_id"} <= answer.json().keys()
+    assert httpx.post(url, json={}).status_code == 401

@@ -65,8 +65,11 @@ class Question:
 
 
 def routes(account: Account, threads: Executor) -> list[Route]:
+    from deploy.local.account.agents import Agents
+
     analyst = Analyst(account, threads)
     return [
+        Route("/api/v2/cortex/agent:run", Agents(analyst).run, methods=["POST"]),
         Route("/api/v2/cortex/analyst/message", analyst.message, methods=["POST"]),
         Route("/api/v2/cortex/analyst/feedback", analyst.feedback, methods=["POST"]),
     ]
@@ -77,7 +80,7 @@ class Analyst:
 
     def __init__(self, account: Account, threads: Executor) -> None:
         self._account = account
-        self._threads = threads
+        self.threads = threads
         self._models: dict[str, SemanticModel] = {}
         self._faults: dict[str, tuple[str, ...]] = {}
         self._writes = Writes(account)
@@ -86,40 +89,40 @@ class Analyst:
         request_id = str(uuid.uuid4())
         loop = asyncio.get_running_loop()
         try:
-            caller = self._caller(request)
+            caller = self.caller(request)
             if isinstance(caller, Response):
                 return caller
-            body = await _body(request)
-            question = await loop.run_in_executor(self._threads, self._question, caller, body)
-            pending = loop.run_in_executor(self._threads, self._answer, caller, question, request_id)
+            body = await body_of(request)
+            question = await loop.run_in_executor(self.threads, self.question, caller, body)
+            pending = loop.run_in_executor(self.threads, self.answer, caller, question, request_id)
             if body.get("stream"):
                 events = _events(pending, request_id)
-                return StreamingResponse(events, media_type="text/event-stream", headers=_headers(request_id))
-            return JSONResponse(await pending, headers=_headers(request_id))
+                return StreamingResponse(events, media_type="text/event-stream", headers=headers_of(request_id))
+            return JSONResponse(await pending, headers=headers_of(request_id))
         except Refusal as refusal:
-            return _refused(refusal, request_id)
+            return refused(refusal, request_id)
         except SnowflakeError as error:
-            return _refused(Refusal(400, error.code, error.message), request_id)
+            return refused(Refusal(400, error.code, error.message), request_id)
         except Exception:
             log.exception("analyst_failed", extra={"request_id": request_id})
-            return _refused(Refusal(500, "000603", "the local account failed; its log has the request id"), request_id)
+            return refused(Refusal(500, "000603", "the local account failed; its log has the request id"), request_id)
 
     async def feedback(self, request: Request) -> Response:
         request_id = str(uuid.uuid4())
         try:
-            caller = self._caller(request)
+            caller = self.caller(request)
             if isinstance(caller, Response):
                 return caller
-            body = await _body(request)
+            body = await body_of(request)
             check_feedback(body)
             about = Name("", "", f"{body['request_id']}:{request_id}")
             told = {"positive": body["positive"], "message": body.get("feedback_message"), "user": caller.user}
             self._account.catalog.put("ANALYST FEEDBACK", about, told)
         except Refusal as refusal:
-            return _refused(refusal, request_id)
-        return Response(status_code=200, headers=_headers(request_id))
+            return refused(refusal, request_id)
+        return Response(status_code=200, headers=headers_of(request_id))
 
-    def _caller(self, request: Request) -> Caller | Response:
+    def caller(self, request: Request) -> Caller | Response:
         """Who asks: the user of a session token, or ADMIN behind any bearer token."""
         given = request.headers.get("Authorization", "")
         if token := token_of(given):
@@ -140,7 +143,7 @@ class Analyst:
         )
         return contextlib.closing(session)
 
-    def _question(self, caller: Caller, body: dict[str, Any]) -> Question:
+    def question(self, caller: Caller, body: dict[str, Any]) -> Question:
         messages = conversation(body)
         given = [name for name in MODEL_FIELDS if body.get(name)]
         if len(given) != 1:
@@ -210,7 +213,7 @@ class Analyst:
             self._faults[model.fingerprint] = tuple(f"{one.path}: {one.message}" for one in errors[:WARNINGS])
         return self._faults[model.fingerprint]
 
-    def _answer(self, caller: Caller, question: Question, request_id: str) -> dict[str, Any]:
+    def answer(self, caller: Caller, question: Question, request_id: str) -> dict[str, Any]:
         from tools.semantics import english
 
         today = self._account.now().date()
@@ -296,18 +299,18 @@ def _verified(query: Any) -> dict[str, Any] | None:
 
 async def _events(pending: Any, request_id: str) -> AsyncIterator[str]:
     """The answer in Server-Sent Events, with the six names that Snowflake uses."""
-    yield _event(
+    yield event_text(
         "status",
         {"status": "interpreting_question", "status_message": "Interpreting question", "request_id": request_id},
     )
     try:
         answer = await pending
     except SnowflakeError as error:
-        yield _event("error", {"message": error.message, "code": error.code, "request_id": request_id})
+        yield event_text("error", {"message": error.message, "code": error.code, "request_id": request_id})
         return
     except Exception as error:
         log.exception("analyst_failed")
-        yield _event(
+        yield event_text(
             "error", {"message": f"the local account failed: {error}", "code": "000603", "request_id": request_id}
         )
         return
@@ -316,15 +319,15 @@ async def _events(pending: Any, request_id: str) -> AsyncIterator[str]:
     working = (
         ("generating_sql", "Generating SQL") if "sql" in kinds else ("generating_suggestions", "Generating suggestions")
     )
-    yield _event("status", {"status": working[0], "status_message": working[1], "request_id": request_id})
+    yield event_text("status", {"status": working[0], "status_message": working[1], "request_id": request_id})
     for index, item in enumerate(content):
         for delta in _deltas(index, item):
-            yield _event("message.content.delta", delta)
-    yield _event("warnings", {"warnings": answer["warnings"]})
+            yield event_text("message.content.delta", delta)
+    yield event_text("warnings", {"warnings": answer["warnings"]})
     selection = {key: answer[key] for key in ("semantic_model_selection",) if key in answer}
-    yield _event("response_metadata", answer["response_metadata"] | selection)
-    yield _event("status", {"status": "done", "status_message": "Done", "request_id": request_id})
-    yield _event("done", {"request_id": request_id} | selection)
+    yield event_text("response_metadata", answer["response_metadata"] | selection)
+    yield event_text("status", {"status": "done", "status_message": "Done", "request_id": request_id})
+    yield event_text("done", {"request_id": request_id} | selection)
 
 
 def _deltas(index: int, item: dict[str, Any]) -> list[dict[str, Any]]:
@@ -340,20 +343,20 @@ def _deltas(index: int, item: dict[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
-def _event(name: str, data: dict[str, Any]) -> str:
+def event_text(name: str, data: dict[str, Any]) -> str:
     return f"event: {name}\ndata: {json.dumps(data)}\n\n"
 
 
-def _headers(request_id: str) -> dict[str, str]:
+def headers_of(request_id: str) -> dict[str, str]:
     return {"X-Snowflake-Request-Id": request_id}
 
 
-def _refused(refusal: Refusal, request_id: str) -> Response:
+def refused(refusal: Refusal, request_id: str) -> Response:
     body = {"message": refusal.message, "code": refusal.code, "error_code": refusal.code, "request_id": request_id}
-    return JSONResponse(body, status_code=refusal.status, headers=_headers(request_id))
+    return JSONResponse(body, status_code=refusal.status, headers=headers_of(request_id))
 
 
-async def _body(request: Request) -> dict[str, Any]:
+async def body_of(request: Request) -> dict[str, Any]:
     raw = await request.body()
     if request.headers.get("Content-Encoding") == "gzip":
         raw = gzip.decompress(raw)
