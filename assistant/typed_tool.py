@@ -17,13 +17,14 @@ from assistant.deps import Deps, ModelChoice
 from assistant.rules import RULES
 from tools.answer import Answer
 from tools.ask import SEMANTIC_MODELS, SemanticModelName
+from tools.calendar_units import Grain
 from tools.errors import CallerError
 from tools.follow_ups import STARTERS, pick
 from tools.semantic_query import model_named, query_semantic_model
 from tools.semantics import evidence
 from tools.semantics.english.reading import NotUnderstood
 from tools.semantics.model import SemanticModel
-from tools.semantics.query import COMPUTED, Grain, SemanticQuery
+from tools.semantics.query import COMPUTED, SemanticQuery
 
 NAME: Final = "query_semantic_model"
 REPAIRS: Final = 1

@@ -9,11 +9,11 @@ from statistics import fmean, median
 from typing import Final
 
 from tools.answer import Column, Table
+from tools.calendar_units import Grain, day_in_words, floor, shift
 from tools.errors import CallerError
 from tools.figures import write, write_time
 from tools.job_inputs import AlertInput, AnomalyCondition, ChangeCondition, Direction, ThresholdCondition
 from tools.job_records import condition_in_words
-from tools.periods import Grain, floor, shift
 from tools.shape import shape_of
 
 MOST_GROUPS: Final = 50
@@ -193,9 +193,9 @@ def _said(watched: Watched, series: Series, day: date | None, value: float) -> s
     name = f"{series.name}: " if series.name else ""
     when = f" in {write_time(day, watched.grain or 'day')}" if day else ""
     if day and (watched.grain or "day") == "day":
-        when = f" on {day.day} {day:%B %Y}"
+        when = f" on {day_in_words(day)}"
     if day and watched.grain == "week":
-        when = f" in the week of {day.day} {day:%B %Y}"
+        when = f" in the week of {day_in_words(day)}"
     return f"{name}**{write(value, watched.measure)}**{when}"
 
 

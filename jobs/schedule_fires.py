@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 from uuid import uuid4
 
-from tools.freshness import expected_day
+from tools.calendar_units import day_in_words
 from tools.job_rows import NewJob
 from tools.recurrence import in_utc
 from tools.schedule_jobs import jobs_for
@@ -134,8 +134,8 @@ def waiting_verdict(schedule: Schedule, occurrence: datetime, now: datetime, see
     if seen.trouble is None and seen.newest is not None and seen.newest >= wanted:
         return None
     table = schedule.freshness.table
-    newest = "it is empty" if seen.newest is None else f"its newest day is {_day(seen.newest)}"
-    reason = seen.trouble or f"{table} does not hold {_day(wanted)} yet; {newest}"
+    newest = "it is empty" if seen.newest is None else f"its newest day is {day_in_words(seen.newest)}"
+    reason = seen.trouble or f"{table} does not hold {day_in_words(wanted)} yet; {newest}"
     is_over = seen.is_hopeless or now >= occurrence + timedelta(minutes=schedule.freshness.deadline_minutes)
     return ("EXPIRED" if is_over else "WAITING"), reason[:1000]
 
@@ -182,10 +182,6 @@ def _run(schedule: Schedule, occurrence: datetime, status: str, reason: str | No
 def _said(schedule: Schedule, occurrence: datetime) -> str:
     local = in_zone(occurrence, schedule.time_zone)
     return run_in_words(local) if local else ""
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"
 
 
 def _length(span: timedelta) -> str:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from tools.answer import Column, Table
+from tools.calendar_units import Grain
 from tools.chart_data import OTHER, Row, category, chart_rows, gather, totals_by
-from tools.periods import Grain
 from tools.shape import Shape, column_cells
 from tools.tables import is_additive
 

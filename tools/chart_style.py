@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from tools.answer import Column
-from tools.periods import Grain
+from tools.calendar_units import Grain
 
 PALETTE: Final = ("#2F7FC1", "#D1710B", "#1E9E78", "#C2578F", "#8A76D6", "#A8862B", "#4C97A8")
 """Each has a contrast of 3:1 or more with white and with the dark theme's background; hues and lightness differ."""

@@ -10,8 +10,8 @@ from decimal import Decimal
 from typing import Any, Final, cast
 
 from tools.answer import Column, Table
+from tools.calendar_units import Grain, day_in_words, shift
 from tools.names import in_prose
-from tools.periods import Grain, shift
 from tools.shape import Shape, as_day, column_cells, shape_of
 from tools.tables import is_additive, is_identifier
 
@@ -36,7 +36,7 @@ def write(value: Any, column: Column) -> str:
         case datetime():
             return f"{value.day} {value:%B %Y %H:%M}"
         case date():
-            return f"{value.day} {value:%B %Y}"
+            return day_in_words(value)
     return str(value)
 
 
@@ -51,8 +51,8 @@ def write_time(value: Any, grain: Grain) -> str:
         case "month":
             return f"{day:%B %Y}"
         case "week":
-            return f"the week of {day.day} {day:%B %Y}"
-    return f"{day.day} {day:%B %Y}"
+            return f"the week of {day_in_words(day)}"
+    return day_in_words(day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +191,7 @@ def _so_far(point: tuple[date, float], shape: Shape, seen: Seen) -> str:
     when = write_time(point[0], shape.grain)
     until = "so far"
     if seen.last is not None and (seen.today is None or seen.last < seen.today - timedelta(days=1)):
-        until = f"until {seen.last.day} {seen.last:%B %Y}"
+        until = f"until {day_in_words(seen.last)}"
     return f"{when[:1].upper()}{when[1:]} {until}: {write(point[1], shape.measure)}."
 
 

@@ -6,11 +6,10 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Final, Literal
+from typing import Final
 
+from tools.calendar_units import Grain, day_in_words, floor, shift
 from tools.errors import CallerError
-
-Grain = Literal["day", "week", "month", "quarter", "year"]
 
 PERIOD_EXAMPLES: Final = "monthly, last_quarter, this_year, last_30_days, 2025-Q3, 2025-07, 2025"
 ADVERBS: Final[dict[str, Grain]] = {
@@ -59,7 +58,7 @@ class Period:
 
     def words(self) -> str:
         """The days, such as `1 July 2025 to 30 September 2025`."""
-        first, last = _day(self.start), _day(self.last_day)
+        first, last = day_in_words(self.start), day_in_words(self.last_day)
         return first if self.days == 1 else f"{first} to {last}"
 
     def described(self) -> str:
@@ -71,7 +70,7 @@ class Period:
         """The label inside a sentence: `in Q3 2025`, `on 3 March 2026`, `from March 2026 to May 2026`."""
         if " to " in self.label:
             return f"from {self.label}"
-        return f"on {self.label}" if self.label == _day(self.start) else f"in {self.label}"
+        return f"on {self.label}" if self.label == day_in_words(self.start) else f"in {self.label}"
 
 
 def normal_name(name: str) -> str:
@@ -93,7 +92,7 @@ def resolve_period(name: str, today: date) -> Period:
         return _last(grain, 1, today)
     if text in ("today", "yesterday"):
         start = today if text == "today" else today - timedelta(days=1)
-        return Period(start, start + timedelta(days=1), _day(start), "day")
+        return Period(start, start + timedelta(days=1), day_in_words(start), "day")
     if match := re.fullmatch(r"this_(day|week|month|quarter|year)", text):
         grain = _grain(match[1])
         return Period(floor(today, grain), today + timedelta(days=1), f"{_label(today, grain)} so far", grain)
@@ -130,34 +129,6 @@ def seen_from(period: Period, today: date) -> Period:
     if period.grain == "day":
         return explicit_period(period.start, today)
     return Period(period.start, tomorrow, f"{period.label} so far", period.grain)
-
-
-def floor(day: date, grain: Grain) -> date:
-    """The first day of the unit that `day` is in."""
-    match grain:
-        case "day":
-            return day
-        case "week":
-            return day - timedelta(days=day.weekday())
-        case "month":
-            return day.replace(day=1)
-        case "quarter":
-            return date(day.year, 3 * ((day.month - 1) // 3) + 1, 1)
-        case "year":
-            return date(day.year, 1, 1)
-
-
-def shift(day: date, grain: Grain, count: int) -> date:
-    """The first day of a unit, `count` units on (or back)."""
-    match grain:
-        case "day":
-            return day + timedelta(days=count)
-        case "week":
-            return day + timedelta(weeks=count)
-        case "year":
-            return date(day.year + count, 1, 1)
-    months = day.year * 12 + day.month - 1 + count * (3 if grain == "quarter" else 1)
-    return date(months // 12, months % 12 + 1, 1)
 
 
 def period_before(period: Period) -> Period:
@@ -259,7 +230,7 @@ def _grain(word: str) -> Grain:
 def _label(day: date, grain: Grain) -> str:
     match grain:
         case "day":
-            return _day(day)
+            return day_in_words(day)
         case "week":
             year, week, _ = day.isocalendar()
             return f"week {week} of {year}"
@@ -269,7 +240,3 @@ def _label(day: date, grain: Grain) -> str:
             return f"Q{(day.month - 1) // 3 + 1} {day.year}"
         case "year":
             return str(day.year)
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"

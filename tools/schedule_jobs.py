@@ -10,11 +10,12 @@ from itertools import pairwise
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from tools.calendar_units import day_in_words, floor, shift
 from tools.errors import CallerError
 from tools.job_inputs import ReportInput, parse_input
 from tools.job_records import default_name
 from tools.job_rows import NewJob
-from tools.periods import Period, floor, resolve_period, shift
+from tools.periods import Period, resolve_period
 from tools.recurrence import Recurrence
 from tools.schedule_records import Recipient, Schedule
 from tools.targets import EMAIL, Target
@@ -112,7 +113,7 @@ def job_name(schedule: Schedule, today: date) -> str:
     """The schedule's name with what this run is about: its period, or the day of the run."""
     wanted = _report(schedule)
     if wanted is None or not (wanted.names_a_time or wanted.report_type != "question"):
-        return f"{schedule.schedule_name[:170]}, {today.day} {today:%B %Y}"
+        return f"{schedule.schedule_name[:170]}, {day_in_words(today)}"
     dated = ReportInput.model_validate(dated_input(schedule, today))
     if schedule.schedule_name == default_name(wanted):
         return default_name(dated)

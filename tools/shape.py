@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 from tools.answer import Column, Table
-from tools.periods import Grain, floor, shift
+from tools.calendar_units import Grain, floor, shift
 from tools.tables import is_identifier
 
 STEPS: tuple[Grain, ...] = ("year", "quarter", "month", "week")

@@ -12,8 +12,9 @@ from jobs.reports.customers_sql import COHORT_MONTHS
 from jobs.reports.entities import NOT_RECORDED, Entity
 from jobs.reports.reader import DETAIL_ROWS, Reader, as_date
 from jobs.reports.timeframe import Timeframe
+from tools.calendar_units import floor, shift
 from tools.job_inputs import ReportFilters
-from tools.periods import floor, period_before, shift
+from tools.periods import period_before
 
 Dimension = Literal["segment", "region"]
 DIMENSIONS: Final[tuple[Dimension, ...]] = ("segment", "region")

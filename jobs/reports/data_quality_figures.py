@@ -10,7 +10,7 @@ from typing import Any, Literal
 from jobs.reports import data_quality_sql, spans
 from jobs.reports.reader import DETAIL_ROWS, Reader, as_date
 from jobs.reports.timeframe import Timeframe
-from tools.periods import floor
+from tools.calendar_units import floor
 
 Grouping = Literal["table", "type"]
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from jobs.reports.document import Figure, Series
 from tools.answer import ColumnFormat
-from tools.periods import Grain
+from tools.calendar_units import Grain
 
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 ACCENT = "#1668a8"

@@ -10,7 +10,7 @@ from typing import Any, Final, Literal
 from jobs.reports import operations_sql, spans
 from jobs.reports.reader import DETAIL_ROWS, Reader, as_date
 from jobs.reports.timeframe import Timeframe
-from tools.periods import floor
+from tools.calendar_units import floor
 
 Grouping = Literal["type", "source"]
 ADDED_UP: Final = frozenset({"credits_used", "queries_executed", "questions_answered"})

@@ -8,7 +8,7 @@ from typing import Final, LiteralString
 
 from jobs.reports.reader import DETAIL_ROWS
 from jobs.reports.spans import SPANS, bucket_of
-from tools.periods import Grain
+from tools.calendar_units import Grain
 
 FAILURES: Final = 15
 METRICS: Final = 40

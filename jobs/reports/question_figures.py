@@ -11,9 +11,9 @@ from jobs.reports.document import Figure, Kpi
 from jobs.reports.figures import ACCENT
 from jobs.reports.stacks import stack
 from tools.answer import Column, Table
+from tools.calendar_units import shift
 from tools.figures import write_time
 from tools.names import in_prose
-from tools.periods import shift
 from tools.shape import Shape, as_day, column_cells, shape_of
 from tools.tables import is_additive
 

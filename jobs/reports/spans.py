@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Final, LiteralString
 
 from jobs.reports.timeframe import Timeframe
+from tools.calendar_units import Grain
 from tools.job_inputs import ReportFilters
-from tools.periods import Grain
 
 SPANS: Final = """WITH spans AS (
     SELECT 'current' AS span, %(start)s::DATE AS first_day, %(end)s::DATE AS day_after

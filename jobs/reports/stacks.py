@@ -9,7 +9,7 @@ from typing import Any
 from jobs.reports.document import Figure, Series
 from jobs.reports.figures import SCHEMA, TOOLTIP_FORMATS, bucket_labels, value_axis
 from tools.answer import ColumnFormat
-from tools.periods import Grain
+from tools.calendar_units import Grain
 
 
 def stack(

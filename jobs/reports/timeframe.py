@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from tools.periods import Grain, Period, floor, period_before, seen_from, shift
+from tools.calendar_units import Grain, floor, shift
+from tools.periods import Period, period_before, seen_from
 
 WEEKS_OF_A_YEAR = timedelta(weeks=52)
 """Days are compared with the same weekday a year earlier: shops have a weekly rhythm."""

@@ -6,8 +6,9 @@ from typing import Any, get_args
 
 from hypothesis import strategies as st
 
+from tools.calendar_units import Grain
 from tools.semantics.model import Column, SemanticModel
-from tools.semantics.query import CalendarPart, Comparison, Derivation, Grain
+from tools.semantics.query import CalendarPart, Comparison, Derivation
 
 UNASKED = frozenset({"evidence", "assumptions", "confidence"})
 """Slots that say how a question was read."""

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from tools.calendar_units import add_months
 from tools.semantics import periods
 from tools.semantics.english.time.reader import TimeReader
 from tools.semantics.english.tokens import tokens_of
@@ -127,7 +128,7 @@ def test_windows_at_the_edges_of_the_calendar(today: date, window: Window, start
 
 
 def test_a_leap_day_moves_to_the_last_of_february() -> None:
-    assert periods.add_months(date(2024, 2, 29), -12) == date(2023, 2, 28)
+    assert add_months(date(2024, 2, 29), -12) == date(2023, 2, 28)
 
 
 def test_a_running_month_is_compared_with_the_same_days_of_the_one_before() -> None:

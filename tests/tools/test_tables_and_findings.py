@@ -11,8 +11,8 @@ import pytest
 
 from tools.answer import Column, ColumnFormat, ColumnType, Table
 from tools.ask import Reading, drawn
+from tools.calendar_units import Grain
 from tools.figures import findings, plain, write
-from tools.periods import Grain
 from tools.shape import shape_of
 from tools.tables import describe_column, is_additive, is_identifier, label_of, table_from_arrow
 

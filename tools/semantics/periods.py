@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import calendar
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from tools.semantics.query import Grain, Window
-
-MONTHS_IN = {"month": 1, "quarter": 3, "year": 12}
-MONTH_NAMES = tuple(calendar.month_name)
-DAYS_IN = {"day": 1, "week": 7}
+from tools.calendar_units import DAYS_IN, MONTHS_IN, Grain, add_months, add_units, day_in_words, floor
+from tools.semantics.query import Window
 
 
 @dataclass(frozen=True)
@@ -43,37 +39,15 @@ class Period:
         note = f" ({self.note})" if self.note else ""
         last = self.end - timedelta(days=1) if self.end else None
         if self.start and last and not (self.since and not self.note):
-            both = said(self.start) if self.start == last else f"{said(self.start)} to {said(last)}"
+            both = (
+                day_in_words(self.start)
+                if self.start == last
+                else f"{day_in_words(self.start)} to {day_in_words(last)}"
+            )
             return both + note
         if self.start:
-            return f"since {said(self.start)}{note}"
-        return f"until {said(last)}{note}" if last else "all dates"
-
-
-def said(day: date) -> str:
-    """`1 May 2026`."""
-    return f"{day.day} {MONTH_NAMES[day.month]} {day.year}"
-
-
-def add_months(day: date, months: int) -> date:
-    """The same day of another month; the last one where the month is shorter."""
-    index = day.year * 12 + day.month - 1 + months
-    year, month = divmod(index, 12)
-    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
-
-
-def start_of(unit: Grain, day: date) -> date:
-    """The first day of the unit that holds the day; weeks start on Monday."""
-    if unit == "day":
-        return day
-    if unit == "week":
-        return day - timedelta(days=day.weekday())
-    first = {"month": day.month, "quarter": (day.month - 1) // 3 * 3 + 1, "year": 1}[unit]
-    return date(day.year, first, 1)
-
-
-def add_units(day: date, n: int, unit: Grain) -> date:
-    return add_months(day, n * MONTHS_IN[unit]) if unit in MONTHS_IN else day + timedelta(days=n * DAYS_IN[unit])
+            return f"since {day_in_words(self.start)}{note}"
+        return f"until {day_in_words(last)}{note}" if last else "all dates"
 
 
 def resolve(window: Window, today: date) -> Period:
@@ -92,7 +66,7 @@ def named(window: Window, today: date) -> Period:
 def whole(window: Window, today: date) -> Period:
     """The dates of the whole stretch, also where it reaches beyond today."""
     unit = window.unit or "day"
-    here = start_of(unit, today)
+    here = floor(today, unit)
     if window.kind == "last":
         whole = "whole " if unit != "day" else ""
         note = f"{window.n} {whole}{unit}s" if window.n > 1 else ""

@@ -7,7 +7,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-Grain = Literal["day", "week", "month", "quarter", "year"]
+from tools.calendar_units import Grain
+
 Derivation = Literal["share", "portion", "ratio", "growth", "cumulative", "rank", "moving_average"]
 FilterOp = Literal[
     "=",

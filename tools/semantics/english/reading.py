@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
+from tools.calendar_units import Grain
 from tools.semantics.english.linking.items import Item
 from tools.semantics.query import (
     Anti,
@@ -15,7 +16,6 @@ from tools.semantics.query import (
     Detail,
     Evidence,
     Filter,
-    Grain,
     Having,
     Members,
     Order,

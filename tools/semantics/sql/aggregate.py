@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 
 from sqlglot import exp
 
+from tools.calendar_units import Grain
 from tools.semantics.model import Column, SemanticModel, Table
 from tools.semantics.periods import Period, Shift
-from tools.semantics.query import CalendarPart, Grain
+from tools.semantics.query import CalendarPart
 from tools.semantics.sql.calendar_parts import on_weekdays, part_names, parts_of
 from tools.semantics.sql.dating import time_of
 from tools.semantics.sql.errors import NoPath

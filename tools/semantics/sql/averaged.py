@@ -7,7 +7,8 @@ from typing import cast
 
 from sqlglot import exp
 
-from tools.semantics.query import Grain, Over, SemanticQuery
+from tools.calendar_units import Grain
+from tools.semantics.query import Over, SemanticQuery
 from tools.semantics.sql.aggregate import Aggregation
 from tools.semantics.sql.errors import QueryRefused
 from tools.semantics.sql.expressions import metric_plan

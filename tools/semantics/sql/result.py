@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from tools.semantics.query import Grain
+from tools.calendar_units import Grain
 
 ColumnKind = Literal["time", "dimension", "metric", "comparison", "change", "change_percent", "share_percent", "rank"]
 

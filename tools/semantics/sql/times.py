@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
+from tools.calendar_units import DAYS_IN, MONTHS_IN, floor
 from tools.semantics import periods
 from tools.semantics.periods import Period, Shift
 from tools.semantics.query import SemanticQuery
@@ -42,7 +43,7 @@ def times_of(query: SemanticQuery, today: date) -> Times:
 
 def _whole_periods(period: Period | None, query: SemanticQuery, today: date) -> Period:
     """Without the period that still runs: a part is never compared with a whole one."""
-    here = periods.start_of(query.grain or "month", today)
+    here = floor(today, query.grain or "month")
     if period is None:
         return Period(None, here, f"without the running {query.grain}")
     if period.end is not None and period.end <= here:
@@ -54,7 +55,7 @@ def _whole_periods(period: Period | None, query: SemanticQuery, today: date) -> 
 
 def _by_grain(period: Period | None, query: SemanticQuery, today: date) -> Times:
     grain = query.grain or "month"
-    shift = Shift(months=periods.MONTHS_IN.get(grain, 0), days=periods.DAYS_IN.get(grain, 0))
+    shift = Shift(months=MONTHS_IN.get(grain, 0), days=DAYS_IN.get(grain, 0))
     whole = _whole_periods(period, query, today)
     before = Period(shift.back(whole.start) if whole.start else None, shift.back(whole.end) if whole.end else None)
     return Times(whole, before, shift)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from tools.calendar_units import Grain
 from tools.semantics.english.frames.vocabulary import ADJECTIVES, Direction, table
 from tools.semantics.english.linking.compounds import (
     narrow_first_nouns,
@@ -19,7 +20,6 @@ from tools.semantics.english.time.reader import TimeFound, TimeReader
 from tools.semantics.english.tokens import Token
 from tools.semantics.english.vocabulary.calendar_words import LEADS, UNITS
 from tools.semantics.english.vocabulary.verb_forms import is_verb_form
-from tools.semantics.query import Grain
 
 PRONOUNS = frozenset(("they", "he", "she", "it", "them"))
 ARTICLES = frozenset(("the", "a", "an", "our", "all", "any", "this", "these", "those", "my", "its", "their", "some"))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from tools.calendar_units import Grain
 from tools.semantics import periods
 from tools.semantics.english.frames.subjects import Subjects
 from tools.semantics.english.reading import NotUnderstood
-from tools.semantics.query import Compare, Grain, ShareOf, Window
+from tools.semantics.query import Compare, ShareOf, Window
 
 
 class Derivations(Subjects):

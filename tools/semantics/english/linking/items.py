@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from tools.calendar_units import Grain
 from tools.semantics.english.linking.compounds import (
     narrow_first_nouns,
     narrow_to_named_things,
@@ -20,7 +21,6 @@ from tools.semantics.english.time.reader import TimeFound, TimeReader
 from tools.semantics.english.tokens import Token
 from tools.semantics.english.vocabulary.calendar_words import UNITS
 from tools.semantics.english.vocabulary.spoken_units import meant
-from tools.semantics.query import Grain
 
 LONGEST_VERB = 2
 COUNTING = ("number", "count")

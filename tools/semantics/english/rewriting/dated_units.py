@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Protocol, TypeVar
 
+from tools.calendar_units import Grain
 from tools.semantics.date_names import GENERIC
 from tools.semantics.english.linking.lexicon import Candidate
 from tools.semantics.english.linking.verbs import Act
 from tools.semantics.english.tokens import Token, stem
 from tools.semantics.model import SemanticModel
-from tools.semantics.query import Grain
 
 
 class Part(Protocol):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tools.calendar_units import Grain
 from tools.semantics import periods
 from tools.semantics.english.grammar import Top
 from tools.semantics.english.grammar.operators import Direction
@@ -11,7 +12,7 @@ from tools.semantics.english.slots.groups import add_filter_group
 from tools.semantics.english.slots.meanings import field_meant
 from tools.semantics.english.slots.sheet import Sheet
 from tools.semantics.english.vocabulary.words import BAD_NUMBERS
-from tools.semantics.query import Compare, Filter, Grain, Order, Window
+from tools.semantics.query import Compare, Filter, Order, Window
 
 TOP_DEFAULT = 10
 FALLING = ("decline", "declined", "fell", "fall", "dropped", "drop", "decrease", "decreased", "falling", "fallen")

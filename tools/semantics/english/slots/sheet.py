@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from tools.calendar_units import Grain
 from tools.errors import CallerError
 from tools.semantics.elements import Table
 from tools.semantics.english.grammar import Operators
 from tools.semantics.english.linking.items import Item
 from tools.semantics.english.reading import NotUnderstood, Reading
 from tools.semantics.model import SemanticModel
-from tools.semantics.query import Grain, SemanticQuery
+from tools.semantics.query import SemanticQuery
 from tools.semantics.row_counts import count_of
 from tools.semantics.sql.expressions import metric_plan
 from tools.semantics.sql.joins import reachable

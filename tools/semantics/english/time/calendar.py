@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
-from tools.semantics import periods
+from tools.calendar_units import Grain, add_months, day_in_words, floor
 from tools.semantics.english.time.cycles import fiscal_year, fiscal_year_of
 from tools.semantics.english.time.text import Core, TimeText, between
 from tools.semantics.english.tokens import word_set
 from tools.semantics.english.vocabulary.calendar_words import LAST, MONTHS, NOT_YEARS, ORDINALS, SEASONS, THIS, UNITS
-from tools.semantics.periods import add_months
-from tools.semantics.query import Grain, Window
+from tools.semantics.query import Window
 
 BEFORE_MAY = word_set(
     "in of since from until to for and between vs versus through during with last this before after or by"
@@ -74,7 +73,7 @@ class CalendarStretches(TimeText):
         day = self.day(at, None)
         if day is None or day.window.start is None:
             return None
-        monday = periods.start_of("week", day.window.start)
+        monday = floor(day.window.start, "week")
         return between(monday, monday + timedelta(days=6), at + day.length - i)
 
     def day(self, i: int, year: int | None) -> Core | None:
@@ -221,7 +220,7 @@ class CalendarStretches(TimeText):
         if not said and (start > self.today or (last and add_months(start, 3) > self.today)):
             start = date(of - 1, number, 1)
         end = add_months(start, 3) - timedelta(days=1)
-        note = f"{self.word(at)} means {periods.said(start)} to {periods.said(end)}"
+        note = f"{self.word(at)} means {day_in_words(start)} to {day_in_words(end)}"
         return between(start, end, at + 1 + extra - i, year_given=bool(said), note=note)
 
     def year(self, i: int, _year: int | None) -> Core | None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from tools.calendar_units import Grain
 from tools.semantics.english.time.text import TimeFound, TimeText
 from tools.semantics.english.vocabulary.calendar_words import LAST, OVER_ITSELF, UNITS
-from tools.semantics.query import Grain
 
 BEFORE = ("before", "prior", "earlier", "preceding")
 NOT_BEFORE = ("last", "yesterday")

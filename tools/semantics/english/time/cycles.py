@@ -7,8 +7,8 @@ import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+from tools.calendar_units import add_months
 from tools.semantics.model import SemanticModel
-from tools.semantics.periods import add_months
 from tools.semantics.query import CalendarPart, Window
 
 DAYS = {name.lower(): number for number, name in enumerate(calendar.day_name, start=1)}

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
+from tools.calendar_units import add_units
 from tools.semantics import periods
 from tools.semantics.english.time.calendar import CalendarStretches
 from tools.semantics.english.time.relative import RelativeStretches
@@ -55,9 +56,7 @@ class Ranges(CalendarStretches, RelativeStretches):
             return None
         n = number or 1
         start, end = (
-            (period.start, periods.add_units(period.start, n, unit))
-            if first
-            else (periods.add_units(period.end, -n, unit), period.end)
+            (period.start, add_units(period.start, n, unit)) if first else (add_units(period.end, -n, unit), period.end)
         )
         if start < period.start or end > period.end or (end - start) == (period.end - period.start):
             return None
@@ -210,7 +209,7 @@ class Ranges(CalendarStretches, RelativeStretches):
         number, unit = self.number(at), self.unit(at + 1)
         if number is None or unit is None or self.word(at + 2) != "ago":
             return None
-        end = periods.add_units(self.today, -number, unit) - timedelta(days=1)
+        end = add_units(self.today, -number, unit) - timedelta(days=1)
         return TimeFound("window", at + 3 - i, window=Window(kind="until", end=end))
 
     def _ends_open(self, i: int) -> bool:

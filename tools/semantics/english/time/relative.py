@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from tools.semantics import periods
+from tools.calendar_units import Grain, add_months, add_units, floor
 from tools.semantics.english.time.cycles import DAYS
 from tools.semantics.english.time.text import SINGULAR, Core, TimeText, between
 from tools.semantics.english.vocabulary.calendar_words import LAST, NEXT, THIS, TO_DATE, UNITS, WHOLE
-from tools.semantics.query import Grain, Window
+from tools.semantics.query import Window
 
 FORTNIGHT = ("fortnight", "fortnights")
 HOURS = ("hour", "hours", "hrs")
@@ -43,7 +43,7 @@ class RelativeStretches(TimeText):
         number = DAYS.get(self.word(i + 1))
         if number is None or self.word(i) not in (*LAST, "this"):
             return None
-        monday = periods.start_of("week", self.today)
+        monday = floor(self.today, "week")
         day = monday + timedelta(days=number - 1)
         if self.word(i) in LAST and day >= self.today:
             day -= timedelta(days=7)
@@ -61,8 +61,8 @@ class RelativeStretches(TimeText):
         unit = self.unit(at)
         if unit is None or not 1 <= (number or 1) <= 100 or (number is None and self.word(at) not in SINGULAR):
             return None
-        start = periods.add_units(periods.start_of(unit, self.today), 1, unit)
-        end = periods.add_units(start, number or 1, unit) - timedelta(days=1)
+        start = add_units(floor(self.today, unit), 1, unit)
+        end = add_units(start, number or 1, unit) - timedelta(days=1)
         return between(start, end, at + 1 - i, ahead=True)
 
     def _last_or_this(self, i: int) -> Core | None:
@@ -104,7 +104,7 @@ class RelativeStretches(TimeText):
     def _weekend(self, i: int, j: int) -> Core | None:
         if self.word(j) != "weekend":
             return None
-        saturday = periods.start_of("week", self.today) + timedelta(days=5)
+        saturday = floor(self.today, "week") + timedelta(days=5)
         if self.word(i) in LAST and saturday + timedelta(days=1) >= self.today:
             saturday -= timedelta(days=7)
         return between(saturday, saturday + timedelta(days=1), j + 1 - i, ahead=saturday > self.today)
@@ -122,7 +122,7 @@ class RelativeStretches(TimeText):
             return Core(end + extra - i, Window(kind="to_date", unit=unit))
         if unit != "year":
             return Core(end - i, Window(kind="to_date", unit=unit))
-        last = periods.add_months(self.today, 12 * (year - self.today.year))
+        last = add_months(self.today, 12 * (year - self.today.year))
         return between(date(year, 1, 1), last, end + extra - i)
 
     def _to_date_words(self, i: int, word: str) -> tuple[Grain | None, int]:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from tools.calendar_units import Grain
 from tools.semantics import periods
 from tools.semantics.english.tokens import Token, word_set
 from tools.semantics.english.vocabulary.calendar_words import THIS, UNITS
-from tools.semantics.query import CalendarPart, Grain, Window
+from tools.semantics.query import CalendarPart, Window
 
 SINGULAR = word_set("day week month quarter qtr year yr")
 FORWARD = word_set("expect expected expects expecting upcoming will")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from tools.calendar_units import Grain
 from tools.semantics.english.tokens import word_set
-from tools.semantics.query import Grain
 
 UNITS: dict[str, Grain] = {
     "day": "day", "days": "day", "week": "week", "weeks": "week", "month": "month", "months": "month",
