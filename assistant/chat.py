@@ -42,6 +42,7 @@ from assistant.interactions import Interaction, Interactions
 from assistant.labels import QUIET_TOOLS, label, summary
 from assistant.numbers import NumberGate
 from assistant.rules import RULES
+from assistant.scope import EVERYWHERE, Scope
 from assistant.statements import Statements
 from assistant.store import ChatStore, Turn, without_rows
 from tools import jobs
@@ -69,7 +70,8 @@ Emit = Callable[[Event], None]
 class Thread:
     """Where a turn happens: the conversation's id, the face, and the semantic model chosen there.
 
-    In a `shared` thread several people ask. What one asked is known to the next, what they were answered is not: each
+    `scope` is what the place may speak of; a face that `approves` keeps buttons for what needs a yes. In a `shared`
+    thread several people ask. What one asked is known to the next, what they were answered is not: each
     person's answers come from their own rights.
     """
 
@@ -77,6 +79,8 @@ class Thread:
     surface: Surface = "web"
     semantic_model: ModelChoice = "auto"
     shared: bool = False
+    scope: Scope = EVERYWHERE
+    approves: bool = False
 
     def memory_of(self, person: Person) -> str:
         """The id of the model's messages: a shared thread keeps those of each person apart."""
@@ -203,6 +207,8 @@ class Chat:
             earlier=tuple(await self.store.turns(thread.id, limit=EARLIER_TURNS)),
             tell=lambda text: emit(Progress(text)),
             on_query_id=statements.began,
+            scope=thread.scope,
+            approves=thread.approves,
         )
         try:
             new_messages = await self._stream(conversation, deps, run, emit)

@@ -56,6 +56,7 @@ def send_report(
     deps = ctx.deps
     places = [target_from_words(target) for target in targets]
     chosen = job_id or _newest(deps, report_type)
+    deps.scope.check_job(deps.services, deps.person, jobs.get_job(deps.services, deps.person, chosen), places)
     return _ordered([deliveries.send(deps.services, deps.person, chosen, place) for place in places])
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
+from uuid import NAMESPACE_URL, uuid5
 
+from assistant.scope import EVERYWHERE, Scope
 from assistant.store import Turn
 from tools.person import Person
 
@@ -23,7 +25,7 @@ class Deps:
 
     `tell` reports what a tool is doing now; `on_query_id` takes the id of each statement that begins for the answer, so
     that stopping the turn reaches it. `key` is the same when a turn is tried again: what is ordered under it is ordered
-    once.
+    once. `scope` is what the place may speak of; a face that `approves` keeps buttons for what needs a yes.
     """
 
     services: Services
@@ -35,6 +37,12 @@ class Deps:
     earlier: tuple[Turn, ...] = ()
     tell: Callable[[str], None] = lambda _text: None
     on_query_id: Callable[[str], None] = lambda _query_id: None
+    scope: Scope = EVERYWHERE
+    approves: bool = False
+
+    def key_for(self, order: str) -> str | None:
+        """The same for the same order of the same turn."""
+        return str(uuid5(NAMESPACE_URL, f"{self.key} {order}")) if self.key else None
 
 
 def source_of(surface: Surface) -> JobSource:

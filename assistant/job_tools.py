@@ -47,16 +47,25 @@ def retry_job(ctx: RunContext[Deps], job_id: str | None = None) -> Answer:
     """
     deps = ctx.deps
     if job_id:
-        return jobs.retry(deps.services, deps.person, jobs.find_job(deps.services, deps.person, job_id).job_id)
+        return _again(deps, jobs.find_job(deps.services, deps.person, job_id))
     own = [job for job in jobs.list_jobs(deps.services, deps.person, only_own=True) if job.job_type != "DELIVERY"]
     ended = next((job for job in own if job.status in ("FAILED", "CANCELLED")), None)
     if ended is None:
         return Answer(text="None of your newest jobs has failed or was cancelled, so there is nothing to try again.")
-    return jobs.retry(deps.services, deps.person, ended.job_id)
+    return _again(deps, ended)
+
+
+def _again(deps: Deps, job: jobs.Job) -> Answer:
+    deps.scope.check_job(deps.services, deps.person, job)
+    return jobs.retry(deps.services, deps.person, job.job_id)
 
 
 def _launch(deps: Deps, order: AnyJobInput) -> Answer:
-    request = jobs.JobRequest(input=order, source=source_of(deps.surface), thread_id=deps.thread_id)
+    deps.scope.check(deps.services, deps.person, order)
+    key = deps.key_for(f"{type(order).__name__} {order.model_dump_json()}")
+    request = jobs.JobRequest(
+        input=order, source=source_of(deps.surface), thread_id=deps.thread_id, idempotency_key=key
+    )
     return jobs.launch(deps.services, deps.person, request)
 
 

@@ -56,7 +56,9 @@ def run_report_again(ctx: RunContext[Deps], report: str | None = None) -> Answer
         report: The report's id or name; the one of this conversation, or the newest, when left out.
     """
     deps = ctx.deps
-    return report_care.run_again(deps.services, deps.person, _meant(deps, report).job_id)
+    job = _meant(deps, report)
+    deps.scope.check_job(deps.services, deps.person, job)
+    return report_care.run_again(deps.services, deps.person, job.job_id, key=deps.key_for(f"again {job.job_id}"))
 
 
 def delete_report(ctx: RunContext[Deps], report: str | None = None) -> Answer:

@@ -13,7 +13,7 @@ from assistant.deps import Deps
 from assistant.orders import report_order
 from assistant.schedule_routing import minutes_in
 from assistant.schedule_words import until_day
-from tools import jobs, schedule_answers, schedules
+from tools import approvals, jobs, schedule_answers, schedules
 from tools.answer import Answer
 from tools.ask import AUTO, question_to_sql
 from tools.errors import CallerError
@@ -25,6 +25,7 @@ from tools.job_inputs import (
     ReportFilters,
     ReportInput,
     ThresholdCondition,
+    parse_input,
 )
 from tools.periods import PERIOD_EXAMPLES, resolve_period
 from tools.recurrence_words import recurrence_from_words
@@ -98,8 +99,7 @@ def create_schedule(
         until_at=datetime.combine(last_day, time.max, ZoneInfo(when_it_runs.time_zone)) if last_day else None,
         per_recipient=per_recipient,
     )
-    made = schedules.create_schedule(deps.services, deps.person, request)
-    return schedule_answers.created_answer(made, deps.services.clock(), notes=notes_on(made.targets, deps))
+    return _made(request, deps)
 
 
 def create_alert(
@@ -139,7 +139,13 @@ def create_alert(
         input={name: value for name, value in watched.items() if value is not None},
         targets=targets_from_words(targets or [], to_me or (None if targets else "any"), deps),
     )
-    made = schedules.create_schedule(deps.services, deps.person, request)
+    return _made(request, deps)
+
+
+def _made(request: ScheduleRequest, deps: Deps) -> Answer:
+    order = parse_input(request.job_type, request.input)
+    deps.scope.check(deps.services, deps.person, order, request.targets)
+    made = schedules.create_schedule(deps.services, deps.person, request, key=deps.key_for(request.model_dump_json()))
     return schedule_answers.created_answer(made, deps.services.clock(), notes=notes_on(made.targets, deps))
 
 
@@ -184,6 +190,8 @@ def _do(do: Do, chosen: Schedule, span: str | None, deps: Deps) -> Answer:
         case "resume":
             resumed = schedules.resume_schedule(services, person, chosen.schedule_id)
             return schedule_answers.changed_answer(resumed, now, "runs again")
+        case "delete" if deps.approves:
+            return approvals.ask_to_delete_schedule(chosen)
         case "delete":
             deleted = schedules.delete_schedule(services, person, chosen.schedule_id)
             return Answer(
@@ -191,7 +199,10 @@ def _do(do: Do, chosen: Schedule, span: str | None, deps: Deps) -> Answer:
                 suggestions=("List my schedules",),
             )
         case "run_now":
-            return schedule_answers.ran_answer(chosen, schedules.run_now(services, person, chosen.schedule_id))
+            order = parse_input(chosen.job_type, chosen.input)
+            deps.scope.check(services, person, order, chosen.targets)
+            run = schedules.run_now(services, person, chosen.schedule_id, key=deps.key_for(chosen.schedule_id))
+            return schedule_answers.ran_answer(chosen, run)
         case "next_runs":
             return schedule_answers.next_runs_answer(chosen, now)
         case "history":

@@ -24,18 +24,26 @@ from starlette.routing import Route
 
 from assistant.open_chat import open_chat
 from assistant.slack.again import Again
+from assistant.slack.answer_deeds import AnswerDeeds
+from assistant.slack.approvals import Approvals
+from assistant.slack.aside import Asides
+from assistant.slack.channels import Channels
 from assistant.slack.clicks import Clicks
+from assistant.slack.deciding import Deciding
 from assistant.slack.desk import Desk
 from assistant.slack.doors import Doors
 from assistant.slack.files import Files, drawers
 from assistant.slack.handlers import Handlers
 from assistant.slack.inbox import Inbox
+from assistant.slack.job_deeds import JobDeeds
 from assistant.slack.orders import Orders
 from assistant.slack.people import People
 from assistant.slack.policy import read_policy
 from assistant.slack.progress import Progress
 from assistant.slack.questions import Questions
+from assistant.slack.requests import Requests
 from assistant.slack.threads import Threads
+from assistant.slack.windows import Windows
 from tools.errors import SettingsError
 from tools.log import get_logger, set_up_logging
 from tools.settings import Settings, is_loopback
@@ -95,19 +103,37 @@ async def open_bot(settings: Settings) -> AsyncIterator[Bot]:
         inbox = Inbox(chat.store.engine, taker=str(uuid4()))
         await inbox.make_tables()
         threads = Threads(chat.store.engine)
-        people = People(chat.services, mapping=settings.assistant_slack_people_file)
-        files = Files(chat.services.slack, stack.enter_context(drawers()))
-        progress = Progress(chat, inbox, people, policy)
-        questions = Questions(chat, inbox, threads, people, policy, files, progress, bot=me["user_id"])
-        clicks = Clicks(chat, questions, people, policy, progress, Again(chat, files), Orders(chat, inbox, progress))
-        desk = Desk(inbox, Handlers(questions, clicks, progress).handle)
+        people = People(chat.services, mapping=settings.assistant_slack_people_file, enterprise=me.get("enterprise_id"))
+        slack, bot = chat.services.slack, me["user_id"]
+        channels = Channels(slack, policy)
+        files = Files(slack, stack.enter_context(drawers()))
+        progress = Progress(chat, inbox, people, channels)
+        asides, again, windows = Asides(slack, threads), Again(chat, files), Windows(slack)
+        approvals = Approvals(chat.store.engine)
+        deciding = Deciding(chat, approvals)
+        questions = Questions(
+            chat, inbox, threads, people, channels, files, progress, asides, again, approvals, deciding, bot=bot
+        )
+        requests = Requests(chat, inbox, questions, windows, bot=bot)
+        clicks = Clicks(
+            chat,
+            requests,
+            people,
+            channels,
+            windows,
+            deciding,
+            Orders(chat, channels, progress),
+            AnswerDeeds(chat, inbox, channels, again, files, asides, windows),
+            JobDeeds(chat, channels, progress, deciding, windows),
+        )
+        desk = Desk(inbox, Handlers(questions, requests, clicks, progress).handle, tidy=(threads, approvals))
         app = AsyncApp(
             client=client,
             signing_secret=secret.get_secret_value() if secret else "socket-mode-is-not-signed",
             # What comes in is kept before it is acknowledged, so that a kill in between loses nothing.
             process_before_response=True,
         )
-        Doors(inbox, threads, bot_user_id=me["user_id"], poke=desk.poke).open(app)
+        Doors(inbox, threads, bot_user_id=bot, poke=desk.poke).open(app)
         yield Bot(app, desk)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any, Concatenate, Literal, ParamSpec
-from uuid import NAMESPACE_URL, uuid5
 
 from pydantic import ValidationError
 from pydantic_ai import RunContext, ToolReturn
@@ -29,7 +28,7 @@ from assistant.schedule_tools import (
 )
 from assistant.starters import about
 from assistant.typed_tool import typed_tool
-from tools import ask, health, jobs, reports, views
+from tools import approvals, ask, health, jobs, reports, views
 from tools.answer import Answer
 from tools.errors import CallerError
 from tools.job_inputs import AnyJobInput, ExportFormat, ReportFilters
@@ -124,20 +123,16 @@ def launch_job(
             report_type, period, formats or [], filters, today=today, unclear=unclear or [], asked=asked
         )
     where = targets_from_words(targets or [], to_me, deps)
+    deps.scope.check(deps.services, deps.person, order, where)
     request = jobs.JobRequest(
         input=order,
         source=source_of(deps.surface),
         thread_id=deps.thread_id,
         targets=where,
-        idempotency_key=_key(deps, order.model_dump_json()),
+        idempotency_key=deps.key_for(order.model_dump_json()),
     )
     answer = jobs.launch(deps.services, deps.person, request)
     return answer.model_copy(update={"text": " ".join((answer.text, *notes_on(where, deps)))})
-
-
-def _key(deps: Deps, order: str) -> str | None:
-    """The same for the same order of the same turn."""
-    return str(uuid5(NAMESPACE_URL, f"{deps.key} {order}")) if deps.key else None
 
 
 def job_status(ctx: RunContext[Deps], job_id: str | None = None) -> Answer:
@@ -147,11 +142,11 @@ def job_status(ctx: RunContext[Deps], job_id: str | None = None) -> Answer:
         job_id: The job's id or its name; when left out the job of this conversation, or else the person's newest.
     """
     deps = ctx.deps
-    if job_id:
-        return jobs.status(deps.services, deps.person, jobs.find_job(deps.services, deps.person, job_id).job_id)
-    here = _job_of_this_conversation(deps)
-    if here:
-        return jobs.status(deps.services, deps.person, here)
+    asked = jobs.find_job(deps.services, deps.person, job_id).job_id if job_id else _job_of_this_conversation(deps)
+    if asked:
+        # What a job ended with are figures too.
+        deps.scope.check_job(deps.services, deps.person, jobs.get_job(deps.services, deps.person, asked))
+        return jobs.status(deps.services, deps.person, asked)
     return jobs.jobs_answer(deps.services, deps.person, only_own=True)
 
 
@@ -163,7 +158,10 @@ def cancel_job(ctx: RunContext[Deps], job_id: str | None = None) -> Answer:
     """
     deps = ctx.deps
     if job_id:
-        return jobs.cancel(deps.services, deps.person, jobs.find_job(deps.services, deps.person, job_id).job_id)
+        job = jobs.find_job(deps.services, deps.person, job_id)
+        if deps.approves and approvals.is_of_another(deps.person, job):
+            return approvals.ask_to_cancel(job)
+        return jobs.cancel(deps.services, deps.person, job.job_id)
     return jobs.cancel_own(deps.services, deps.person, preferred=_job_of_this_conversation(deps))
 
 
@@ -191,6 +189,9 @@ def fetch_report(
         file_format: Only the file of this format.
     """
     answer = reports.fetch_report(ctx.deps.services, ctx.deps.person, job_id)
+    if answer.job_id:
+        job = jobs.get_job(ctx.deps.services, ctx.deps.person, answer.job_id)
+        ctx.deps.scope.check_job(ctx.deps.services, ctx.deps.person, job)
     if file_format is None or not answer.downloads:
         return answer
     wanted = tuple(file for file in answer.downloads if file.name.lower().endswith(f".{file_format}"))

@@ -77,6 +77,28 @@ class Action(_Frozen):
     payload: dict[str, Any] = Field(default_factory=dict)
 
 
+Deed = Literal["delete_schedule", "cancel_job", "delete_report", "mark_sent", "send_again"]
+
+
+class Choice(_Frozen):
+    """One way to decide: what is done then; nothing when `deed` is missing."""
+
+    label: str
+    deed: Deed | None = None
+    is_for_good: bool = False
+
+
+class Approval(_Frozen):
+    """What is done only once a person says so: `subject` is the id of what it is done to.
+
+    `key` is the same wherever the same matter is asked about, so that it is decided once.
+    """
+
+    subject: str
+    choices: tuple[Choice, ...]
+    key: str | None = None
+
+
 class VerifiedQueryUse(_Frozen):
     """The verified query that an answer comes from."""
 
@@ -92,6 +114,7 @@ class Answer(_Frozen):
     `text` is Markdown fit for every face; numbers in it come from `table`. `understood` says the reading: metric,
     filter, window as dates. `refused` marks an honest "cannot", which then has `suggestions`. `reference` is the id of
     the turn in the log, `request_id` Cortex Analyst's id for feedback, `job_id` the job that goes on in the background.
+    `approval` is for faces that keep such buttons, in place of `actions` and `suggestions`.
     """
 
     text: str
@@ -105,6 +128,7 @@ class Answer(_Frozen):
     suggestions: tuple[str, ...] = ()
     downloads: tuple[Download, ...] = ()
     actions: tuple[Action, ...] = ()
+    approval: Approval | None = None
     warnings: tuple[str, ...] = ()
     refused: bool = False
     reference: str | None = None

@@ -10,7 +10,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from typing import Final, Literal
 
-from tools.answer import Action, Answer, Column, Table
+from tools.answer import Action, Answer, Approval, Choice, Column, Table
 from tools.clients.snowflake import QueryTag
 from tools.delivery_records import (
     DELIVERY_SQL,
@@ -235,6 +235,7 @@ def deliveries_answer(services: Services, person: Person, *, status: DeliverySta
         text=in_words(found[0]) + more,
         table=deliveries_table(found, _names(services, person, found)),
         actions=actions_of(in_doubt[0]) if in_doubt else (),
+        approval=approval_of(in_doubt[0]) if in_doubt and in_doubt[0].status == "UNKNOWN" else None,
     )
 
 
@@ -250,7 +251,7 @@ def resend_answer(services: Services, person: Person, delivery_id: str | None = 
         chosen = get_delivery(services, person, delivery_id)
     if chosen.status == "UNKNOWN" and delivery_id is None:
         # It may have arrived: that is for the person to say, and not to be guessed from "it".
-        return Answer(text=in_words(chosen), actions=actions_of(chosen))
+        return Answer(text=in_words(chosen), actions=actions_of(chosen), approval=approval_of(chosen))
     if chosen.status == "UNKNOWN":
         return on_its_way(decide(services, person, chosen.delivery_id, "send_again"))
     return on_its_way(retry(services, person, chosen.delivery_id))
@@ -335,6 +336,15 @@ def actions_of(delivery: Delivery) -> tuple[Action, ...]:
                 Action(label="Send it again", kind="ask", payload=_ask(f"Retry delivery {delivery.delivery_id}")),
             )
     return ()
+
+
+def approval_of(delivery: Delivery) -> Approval:
+    """Whether one whose outcome nobody knows has arrived: the same matter until it is tried again."""
+    return Approval(
+        subject=delivery.delivery_id,
+        choices=(Choice(label="It arrived", deed="mark_sent"), Choice(label="Send it again", deed="send_again")),
+        key=f"delivery {delivery.delivery_id} {delivery.attempt}",
+    )
 
 
 def _ask(question: str) -> dict[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from tools import jobs
-from tools.answer import Action, Answer
+from tools.answer import Action, Answer, Approval, Choice
 from tools.clients.objects import INLINE_TYPES
 from tools.clients.snowflake import QueryTag
 from tools.errors import CallerError, NotFound
@@ -53,13 +53,17 @@ def link_to(services: Services, file: JobFile, *, inline: bool) -> str:
     )
 
 
-def run_again(services: Services, person: Person, job_id: str, *, source: JobSource = "chat") -> Answer:
-    """The same order as a new job of the person's."""
+def run_again(
+    services: Services, person: Person, job_id: str, *, source: JobSource = "chat", key: str | None = None
+) -> Answer:
+    """The same order as a new job of the person's; under the same `key` once."""
     job = readable_job(services, person, job_id)
     if job.job_type not in RUN_AGAIN:
         raise CallerError(f"“{job.job_name}” is a {job.job_type} job; only a report or an export can be run again")
     order = {name: value for name, value in (job.input or {}).items() if name != "idempotency_key"}
-    request = JobRequest(input=parse_input(job.job_type, order), job_name=job.job_name, source=source)
+    request = JobRequest(
+        input=parse_input(job.job_type, order), job_name=job.job_name, source=source, idempotency_key=key
+    )
     return jobs.launch(services, person, request)
 
 
@@ -73,6 +77,10 @@ def ask_to_delete(services: Services, person: Person, job_id: str) -> Answer:
         actions=(
             Action(label="Delete it", kind="ask", payload={"question": question}),
             Action(label="Keep it", kind="ask", payload={"question": "list my reports"}),
+        ),
+        approval=Approval(
+            subject=job.job_id,
+            choices=(Choice(label="Approve", deed="delete_report", is_for_good=True), Choice(label="Decline")),
         ),
         suggestions=(question, "list my reports"),
     )

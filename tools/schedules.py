@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from itertools import pairwise
 from typing import Any, Final
-from uuid import uuid4
+from uuid import NAMESPACE_URL, uuid4, uuid5
 
 from tools.clients.snowflake import QueryTag
 from tools.errors import CallerError, NotAllowed, NotFound, ServiceError
@@ -77,6 +77,7 @@ SELECT
     %(schedule_id)s, %(schedule_name)s, %(cron_expression)s, %(time_zone)s, %(job_type)s, PARSE_JSON(%(input)s),
     PARSE_JSON(%(targets)s), %(owner_id)s, %(owner_email)s, %(owner_role)s, %(per_recipient)s,
     PARSE_JSON(%(freshness)s), TRUE, %(until_at)s, %(late_minutes)s, %(next_run_at)s, SYSDATE(), SYSDATE()
+WHERE NOT EXISTS (SELECT 1 FROM raw_data.report_schedules WHERE schedule_id = %(schedule_id)s)
 """
 _UPDATE: Final = """
 UPDATE raw_data.report_schedules
@@ -103,6 +104,11 @@ WHERE r.schedule_id = %s
 ORDER BY r.occurrence_at DESC, r.created_at DESC
 LIMIT %s
 """
+_RUN_SQL: Final = """
+SELECT run_id, schedule_id, occurrence_at, status, job_id, reason, wait_until, created_at
+FROM raw_data.schedule_runs
+WHERE run_id = %s
+"""
 _FIRST_STATE: Final = """
 INSERT INTO raw_data.alert_states (schedule_id, state)
 SELECT %s, 'OK'
@@ -117,10 +123,13 @@ class UnknownSchedule(NotFound):
         super().__init__(f"there is no schedule {words!r} that you can see; “list my schedules” shows their names")
 
 
-def create_schedule(services: Services, person: Person, request: ScheduleRequest) -> Schedule:
+def create_schedule(
+    services: Services, person: Person, request: ScheduleRequest, *, key: str | None = None
+) -> Schedule:
     """Make a schedule of the person's, checked whole: its time, its input, its targets, the table it waits for.
 
-    A report that names no time is about the last whole unit of the schedule's rhythm. Raises CallerError in words.
+    A report that names no time is about the last whole unit of the schedule's rhythm. Under the same `key` it is made
+    once, however often it is ordered. Raises CallerError in words.
     """
     now = services.clock()
     when = recurrence_from_words(request.when, request.time_zone or person.time_zone)
@@ -129,7 +138,7 @@ def create_schedule(services: Services, person: Person, request: ScheduleRequest
         values["period"] = natural_period(when, now)
     wanted = parse_input(request.job_type, values)
     schedule = Schedule(
-        schedule_id=str(uuid4()),
+        schedule_id=_made_id("schedule", key),
         schedule_name=(request.name or default_name(wanted))[:200],
         cron_expression=when.expression,
         time_zone=when.time_zone,
@@ -145,7 +154,8 @@ def create_schedule(services: Services, person: Person, request: ScheduleRequest
         late_minutes=request.late_minutes,
     )
     schedule = _checked(schedule, now)
-    services.warehouse.execute(_INSERT, _row(schedule), tag=_tag(person, "create_schedule"))
+    if not services.warehouse.execute(_INSERT, _row(schedule), tag=_tag(person, "create_schedule")).row_count:
+        return get_schedule(services, person, schedule.schedule_id)
     log.info("schedule_created", schedule_id=schedule.schedule_id, job_type=schedule.job_type, person=person.id)
     announce_schedules(services)
     return schedule
@@ -262,8 +272,11 @@ def delete_schedule(services: Services, person: Person, schedule_id: str) -> Sch
     return schedule
 
 
-def run_now(services: Services, person: Person, schedule_id: str) -> ScheduleRun:
-    """Submit what the schedule submits, at once and besides its own times; its next run stays as it is."""
+def run_now(services: Services, person: Person, schedule_id: str, *, key: str | None = None) -> ScheduleRun:
+    """Submit what the schedule submits, at once and besides its own times; its next run stays as it is.
+
+    Under the same `key` it is submitted once, however often it is ordered.
+    """
     schedule = get_schedule(services, person, schedule_id)
     occurrence = services.clock().replace(microsecond=0)
     people = recipients_of(services, [schedule]) if schedule.per_recipient else {}
@@ -271,7 +284,7 @@ def run_now(services: Services, person: Person, schedule_id: str) -> ScheduleRun
     if not planned.jobs:
         raise CallerError(planned.reason or f"the schedule {schedule.schedule_name!r} has nobody to make it for")
     run = ScheduleRun(
-        run_id=str(uuid4()),
+        run_id=_made_id("run", key),
         schedule_id=schedule.schedule_id,
         occurrence_at=occurrence.replace(tzinfo=None),
         status="SUBMITTED",
@@ -279,11 +292,15 @@ def run_now(services: Services, person: Person, schedule_id: str) -> ScheduleRun
         reason="; ".join(part for part in (f"run now by {person.id}", planned.reason) if part)[:1000],
     )
     with services.warehouse.transaction(tag=_tag(person, "run_schedule_now")) as transaction:
-        transaction.execute(
+        inserted = transaction.execute(
             "INSERT INTO raw_data.schedule_runs (run_id, schedule_id, occurrence_at, status, job_id, reason) "
-            "SELECT %s, %s, %s, %s, %s, %s",
-            (run.run_id, run.schedule_id, run.occurrence_at, run.status, run.job_id, run.reason),
+            "SELECT %s, %s, %s, %s, %s, %s "
+            "WHERE NOT EXISTS (SELECT 1 FROM raw_data.schedule_runs WHERE run_id = %s)",
+            (run.run_id, run.schedule_id, run.occurrence_at, run.status, run.job_id, run.reason, run.run_id),
         )
+        if not inserted.row_count:
+            [row] = transaction.query(_RUN_SQL, (run.run_id,))
+            return ScheduleRun.model_validate(row)
         insert_jobs(transaction, planned.jobs)
     announce(services, planned.jobs[0].job_id)
     return run
@@ -363,6 +380,11 @@ def _has_people(targets: Sequence[Target]) -> None:
     if wrong or not targets:
         what = f"{wrong[0]!r} is not one" if wrong else "there is none"
         raise CallerError(f"per_recipient: every target has to be a person, by e-mail or in Slack; {what}")
+
+
+def _made_id(what: str, key: str | None) -> str:
+    """The id of something new: the same for the same key."""
+    return str(uuid5(NAMESPACE_URL, f"{what} {key}") if key else uuid4())
 
 
 def _row(schedule: Schedule) -> dict[str, object]:

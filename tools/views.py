@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from tools.answer import Answer, Table
+from tools.ask import SemanticModelName
 from tools.charts import chart_for
 from tools.clients.snowflake import QueryTag
 from tools.errors import CallerError, NotFound
@@ -40,9 +41,10 @@ class UnknownFilter(CallerError):
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A view: what it shows, how it is sorted, the columns it may be filtered by."""
+    """A view: the semantic model whose data it shows, what of it, how it is sorted, what it may be filtered by."""
 
     name: str
+    semantic_model: SemanticModelName
     about: str
     order_by: str
     filters: tuple[str, ...] = ()
@@ -52,6 +54,7 @@ class View:
 _ALL: Final = (
     View(
         "operational_status",
+        "operations",
         "the health of the jobs queue, the data and the order intake",
         "DECODE(status, 'CRITICAL', 1, 'WARNING', 2, 3), component",
         ("component", "status"),
@@ -59,6 +62,7 @@ _ALL: Final = (
     ),
     View(
         "job_monitoring",
+        "operations",
         "jobs with their progress and waiting times, newest first",
         "created_at DESC, job_id",
         ("status", "job_type", "created_by", "source", "priority"),
@@ -66,6 +70,7 @@ _ALL: Final = (
     ),
     View(
         "executive_dashboard",
+        "sales",
         "the key figures of the last 30 days, beside the 30 days before and a year ago",
         "sort_order",
         ("kpi",),
@@ -73,6 +78,7 @@ _ALL: Final = (
     ),
     View(
         "customer_360",
+        "customers",
         "each customer's orders, spending, returns and churn risk, largest first",
         "lifetime_revenue DESC, customer_id",
         ("customer_id", "customer_name", "segment", "region", "country", "status", "churn_risk"),
@@ -80,6 +86,7 @@ _ALL: Final = (
     ),
     View(
         "daily_sales",
+        "sales",
         "sales by day, region and channel, newest first",
         "sales_date DESC, region, channel",
         ("sales_date", "region", "channel"),
@@ -87,6 +94,7 @@ _ALL: Final = (
     ),
     View(
         "system_metrics",
+        "operations",
         "measurements of the platform, newest first",
         "recorded_at DESC, metric_name",
         ("metric_name", "component"),
@@ -94,11 +102,13 @@ _ALL: Final = (
     ),
     View(
         "orders",
+        "sales",
         "orders, newest first",
         "ordered_at DESC, order_id",
         ("order_id", "customer_id", "status", "channel", "order_date"),
     ),
     View(
+        "customers",
         "customers",
         "customers by number",
         "customer_id",
@@ -106,6 +116,7 @@ _ALL: Final = (
     ),
     View(
         "products",
+        "sales",
         "products by number",
         "product_id",
         ("product_id", "sku", "category", "subcategory", "is_discontinued"),
@@ -146,6 +157,7 @@ def query_view(
         chart=chart_for(table, view.name) if view.name == "daily_sales" else None,
         sql=sql,
         query_id=result.query_id,
+        semantic_model=view.semantic_model,
         suggestions=view.suggestions,
     )
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
-from typing import Final
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Final, Protocol
 
 from assistant.slack.inbox import Inbox, Item, Kind
 from tools.log import bound_contextvars, get_logger
@@ -25,11 +25,19 @@ TIDY_SECONDS: Final = 3600.0
 Handler = Callable[[Item], Awaitable[None]]
 
 
+class Tidy(Protocol):
+    """A table of which old rows are forgotten."""
+
+    async def forget_old(self) -> None:
+        """Delete what nobody needs any more."""
+
+
 class Desk:
     """Runs `handle` for every item until it is closed; then what is unfinished goes back into the inbox."""
 
-    def __init__(self, inbox: Inbox, handle: Handler) -> None:
+    def __init__(self, inbox: Inbox, handle: Handler, *, tidy: Sequence[Tidy] = ()) -> None:
         self._inbox = inbox
+        self._tables: Sequence[Tidy] = (inbox, *tidy)
         self._handle = handle
         self._poked = asyncio.Event()
         self._running: dict[asyncio.Task[None], tuple[str, Item]] = {}
@@ -94,5 +102,6 @@ class Desk:
 
     async def _tidy(self) -> None:
         while True:
-            await self._inbox.forget_old()
+            for table in self._tables:
+                await table.forget_old()
             await asyncio.sleep(TIDY_SECONDS)

@@ -12,8 +12,6 @@ from assistant.slack.inbox import Inbox, Item, Kind
 from assistant.slack.threads import Threads
 
 COMMAND: Final = "/analytics"
-ASK_SHORTCUT: Final = "ask_about_message"
-ASK_ANYWHERE: Final = "ask_anywhere"
 SUBTYPES_ANSWERED: Final = frozenset({None, "file_share", "thread_broadcast"})
 
 

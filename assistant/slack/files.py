@@ -1,24 +1,27 @@
-"""What goes beside an answer: its charts as pictures, drawn in another process, and large tables as CSV files."""
+"""What goes beside an answer: its charts as pictures, drawn in another process, and large tables as CSV files.
+
+Files are written to disk and sent from there as they are read; each is shared once, also after a kill.
+"""
 
 from __future__ import annotations
 
 import asyncio
-import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from multiprocessing import get_context
-from typing import Any, Final
+from typing import IO, Final
 
 from assistant.render.slack.reply import Said, charts, large_tables
 from assistant.render.web import file_stem
-from assistant.slack.post import Thread, patiently
-from tools.answer import Chart, Table
+from assistant.slack.post import Post, patiently
+from assistant.slack.spool import spooled, write_rows
+from tools.answer import Chart
 from tools.chart_pictures import png
 from tools.clients.slack import Slack
-from tools.csv_text import ENCODING, write
 from tools.errors import CallerError, ServiceError
 from tools.log import get_logger
 
@@ -45,48 +48,72 @@ class Files:
         self._slack = slack
         self._drawers = drawers
 
-    async def prepare(self, said: Said) -> Prepared:
-        """Upload what the answer needs."""
+    async def prepare(self, said: Said, shared: Iterable[tuple[str, str]] = ()) -> Prepared:
+        """Upload what the answer needs; `shared` are the files that an attempt before this one had ready."""
         pictures = {}
         for at, chart in charts(said).items():
             if file_id := await self.picture(chart):
                 pictures[at] = file_id
-        files = []
-        for table in large_tables(said).values():
+        files = [(file_id, name) for file_id, name in shared]
+        for table in () if files else large_tables(said).values():
             name = f"{file_stem(said.text[:60])}.csv"
-            if file_id := await self._upload(name, csv_bytes(table)):
+            names = [column.name for column in table.columns]
+            if file_id := await self._upload_written(name, partial(write_rows, names=names, rows=table.rows)):
                 files.append((file_id, name))
         return Prepared(pictures, tuple(files))
 
-    async def share(self, prepared: Prepared, thread: Thread) -> bool:
-        """Let the files appear in the thread; False when Slack does not take them."""
+    async def share(self, prepared: Prepared, post: Post, *, again: bool = False) -> bool:
+        """Let the files appear in the thread; False when Slack does not take them.
+
+        With `again`, and after an answer that was lost, they are looked for first.
+        """
         if not prepared.files:
             return True
+        looked_for = again
 
         async def share() -> None:
-            where = {"channel": thread.channel, "thread_ts": thread.ts}
+            nonlocal looked_for
+            if looked_for and await post.has_files([file_id for file_id, _ in prepared.files]):
+                return
+            looked_for = True
+            where = {"channel": post.thread.channel, "thread_ts": post.thread.ts}
             await asyncio.to_thread(self._slack.share_files, prepared.files, **where)
 
         try:
-            await patiently(share, PAUSES, once=True)
+            await patiently(share, PAUSES)
         except (CallerError, ServiceError) as error:
             log.warning("files_not_shared", error=str(error))
             return False
         return True
 
-    async def csv(self, about: str, table: Table, thread: Thread) -> bool:
-        """All rows as a file in the thread; False when Slack does not take it."""
+    async def csv(
+        self,
+        about: str,
+        write: Callable[[IO[bytes]], None],
+        post: Post,
+        *,
+        known: str | None,
+        note: Callable[[str], Awaitable[None]],
+    ) -> bool:
+        """What is written as a file in the thread; False when Slack does not take it.
+
+        `known` is the id of the file when it is there already; `note` keeps a new one before anybody sees the file.
+        """
         name = f"{file_stem(about[:60])}.csv"
-        content = await asyncio.to_thread(csv_bytes, table)
-        file_id = await self._upload(name, content)
-        return file_id is not None and await self.share(Prepared(files=((file_id, name),)), thread)
+        file_id = known
+        if file_id is None:
+            file_id = await self._upload_written(name, write)
+            if file_id is None:
+                return False
+            await note(file_id)
+        return await self.share(Prepared(files=((file_id, name),)), post, again=known is not None)
 
     async def picture(self, chart: Chart) -> str | None:
         """The id of the drawn chart, which belongs to the app; None when it could not be drawn or uploaded."""
         try:
             async with asyncio.timeout(DRAWING_SECONDS):
                 loop = asyncio.get_running_loop()
-                drawn = await loop.run_in_executor(self._drawers, draw, chart.spec)
+                drawn = await loop.run_in_executor(self._drawers, partial(png, chart.spec, width=CHART_WIDTH))
         except (TimeoutError, BrokenProcessPool, ValueError) as error:
             log.warning("chart_not_drawn", error=str(error))
             return None
@@ -102,26 +129,21 @@ class Files:
         return file_id
 
     async def _upload(self, name: str, content: bytes, *, alt_text: str | None = None) -> str | None:
-        async def upload() -> str:
-            return await asyncio.to_thread(self._slack.upload, name, len(content), [content], alt_text=alt_text)
+        return await self._sent(lambda: self._slack.upload(name, len(content), [content], alt_text=alt_text), name)
 
+    async def _upload_written(self, name: str, write: Callable[[IO[bytes]], None]) -> str | None:
+        """Write the file in another thread, and send it from disk. Raises what writing raises."""
+        loop = asyncio.get_running_loop()
+        with ExitStack() as stack:
+            file = await loop.run_in_executor(None, lambda: stack.enter_context(spooled(write)))
+            return await self._sent(lambda: self._slack.upload(name, file.size, file.chunks()), name)
+
+    async def _sent(self, upload: Callable[[], str], name: str) -> str | None:
         try:
-            return await patiently(upload, PAUSES)
+            return await patiently(lambda: asyncio.to_thread(upload), PAUSES)
         except (CallerError, ServiceError) as error:
             log.warning("file_not_uploaded", name=name, error=str(error))
             return None
-
-
-def draw(spec: dict[str, Any]) -> bytes:
-    """A chart as PNG on white; runs in a process of its own, since drawing holds the interpreter."""
-    return png(spec, width=CHART_WIDTH)
-
-
-def csv_bytes(table: Table) -> bytes:
-    """The whole table as CSV in UTF-8 with a mark, as Excel wants it."""
-    text = io.StringIO(newline="")
-    write(text, [column.name for column in table.columns], table.rows)
-    return text.getvalue().encode(ENCODING)
 
 
 @contextmanager

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from assistant.render.slack.approvals import approval_block
+from assistant.slack.approvals import Asked
 from tools.delivery_records import Delivery
 from tools.job_records import Job
 from tools.schedule_records import Schedule, in_zone, run_in_words
@@ -31,6 +33,7 @@ class Home:
     jobs: Sequence[Job] = ()
     schedules: Sequence[Schedule] = ()
     in_doubt: Sequence[Delivery] = field(default_factory=tuple)
+    waiting: Sequence[Asked] = field(default_factory=tuple)
 
 
 def home_view(home: Home) -> Block:
@@ -43,8 +46,12 @@ def home_view(home: Home) -> Block:
             "elements": [button(question, f"ask_{at}", value=question) for at, question in enumerate(STARTERS)],
         },
     ]
-    if home.in_doubt:
+    # A delivery in doubt stands here once, also when it was asked about in a thread.
+    waiting = [asked for asked in home.waiting if asked.approval.key is None][:SHOWN]
+    if home.in_doubt or waiting:
         blocks.append(_heading("Waiting for your decision"))
+        for asked in waiting:
+            blocks += _approval(asked, home.name)
         for delivery in home.in_doubt[:SHOWN]:
             blocks += _delivery(delivery)
     blocks.append(_heading("Reports and jobs"))
@@ -93,8 +100,21 @@ def _schedule(schedule: Schedule) -> list[Block]:
     )
     return [
         {"type": "section", "text": mrkdwn(text)},
-        {"type": "actions", "elements": [deed, button("Run now", "schedule_run", value=name)]},
+        {
+            "type": "actions",
+            "elements": [
+                deed,
+                button("Run now", "schedule_run", value=name),
+                button("Delete", "schedule_delete", value=name),
+            ],
+        },
     ]
+
+
+def _approval(asked: Asked, name: str) -> list[Block]:
+    by = "" if asked.person_name == name else f"\nAsked for by {escaped(asked.person_name, 200)}"
+    text = f"{escaped(cut(asked.words.replace('**', ''), 500), 1000)}{by}"
+    return [{"type": "section", "text": mrkdwn(text)}, approval_block(asked.approval, asked.approval_id)]
 
 
 def _delivery(delivery: Delivery) -> list[Block]:

@@ -12,7 +12,9 @@ from pydantic import ValidationError
 from assistant.chat import Chat
 from assistant.render.slack.forms import ABOUT_ANSWER, Place, chosen
 from assistant.render.slack.reply import Said, messages
-from assistant.slack.inbox import Inbox, Item
+from assistant.slack.channels import Channels
+from assistant.slack.inbox import Item
+from assistant.slack.policy import ChannelPolicy
 from assistant.slack.post import Post, Thread
 from assistant.slack.progress import Progress
 from assistant.slack.threads import conversation_id
@@ -35,15 +37,15 @@ MOST_QUESTION: Final = 4000
 class Orders:
     """Does what a sent modal says, with the rights of whoever sent it; once, however often the item is taken."""
 
-    def __init__(self, chat: Chat, inbox: Inbox, progress: Progress) -> None:
+    def __init__(self, chat: Chat, channels: Channels, progress: Progress) -> None:
         self._services = chat.services
         self._store = chat.store
-        self._inbox = inbox
+        self._channels = channels
         self._progress = progress
         self._base_url = chat.services.settings.assistant_public_url
 
-    async def order(self, person: Person, item: Item) -> None:
-        """Raises CallerError with what is wrong in the modal."""
+    async def order(self, person: Person, rules: ChannelPolicy, item: Item) -> None:
+        """Raises CallerError with what is wrong in the modal, or not for the channel that it was opened in."""
         view, user = item.payload["view"], item.payload["user"]["id"]
         place = Place.read(view["private_metadata"])
         said = chosen(view["state"]["values"])
@@ -54,16 +56,17 @@ class Orders:
         targets = _targets(said.get("target", ""), user, thread, person)
         try:
             if view["callback_id"] == REPORT:
-                answer = await asyncio.to_thread(self._report, person, turn, said, targets, thread, item)
+                answer = await asyncio.to_thread(self._report, person, rules, turn, said, targets, thread, item)
             else:
-                answer = await self._schedule(person, turn, said, targets, item)
+                answer = await asyncio.to_thread(self._schedule, person, rules, turn, said, targets, item)
         except ValidationError as error:
             raise CallerError("; ".join(str(each["msg"]) for each in error.errors())) from None
-        await self._say(answer, thread, user, item)
+        await self._say(answer, thread, user, item, follows=thread.is_direct or rules.data == "post")
 
     def _report(
         self,
         person: Person,
+        rules: ChannelPolicy,
         turn: Turn,
         said: Mapping[str, str],
         targets: tuple[Target, ...],
@@ -73,35 +76,38 @@ class Orders:
         wanted = _input(turn, said)
         if wanted["report_type"] != "question":
             wanted["period"] = said["period"]
+        order = ReportInput.model_validate(wanted)
+        self._channels.scope(rules).check(self._services, person, order, targets)
         request = JobRequest(
-            input=ReportInput.model_validate(wanted),
+            input=order,
             targets=targets,
             thread_id=conversation_id(thread),
             idempotency_key=item.item_id[:200],
         )
         return jobs.launch(self._services, person, request)
 
-    async def _schedule(
-        self, person: Person, turn: Turn, said: Mapping[str, str], targets: tuple[Target, ...], item: Item
+    def _schedule(
+        self,
+        person: Person,
+        rules: ChannelPolicy,
+        turn: Turn,
+        said: Mapping[str, str],
+        targets: tuple[Target, ...],
+        item: Item,
     ) -> Answer:
-        if made := item.place.get("schedule_id"):
-            schedule = await asyncio.to_thread(schedules.get_schedule, self._services, person, made)
-        else:
-            request = ScheduleRequest(
-                when=said["when"], input=_input(turn, said), targets=targets, time_zone=person.time_zone
-            )
-            schedule = await asyncio.to_thread(schedules.create_schedule, self._services, person, request)
-            await self._inbox.note(item.item_id, {"schedule_id": schedule.schedule_id})
+        wanted = _input(turn, said)
+        self._channels.scope(rules).check(self._services, person, ReportInput.model_validate(wanted), targets)
+        request = ScheduleRequest(when=said["when"], input=wanted, targets=targets, time_zone=person.time_zone)
+        schedule = schedules.create_schedule(self._services, person, request, key=item.item_id)
         return created_answer(schedule, self._services.clock())
 
-    async def _say(self, answer: Answer, thread: Thread, user: str, item: Item) -> None:
-        post = Post(self._services.slack, thread, item.item_id)
+    async def _say(self, answer: Answer, thread: Thread, user: str, item: Item, *, follows: bool) -> None:
+        post = Post(self._services.slack, thread, item.item_id, again=item.attempts > 0)
         turn_id = str(uuid5(NAMESPACE_URL, item.item_id))
         parts = messages(Said(turn_id, answer.text, self._base_url, (answer,)))
-        first = await post.find(0) if item.attempts else None
         for part, message in enumerate(parts):
-            ts = first if part == 0 and first else await post.message(message, part)
-            if part == 0 and answer.job_id:
+            ts = await post.message(message, part)
+            if part == 0 and answer.job_id and follows:
                 await self._progress.follow(
                     answer.job_id, thread=thread, user=user, ts=ts, text=message.text, blocks=message.blocks
                 )

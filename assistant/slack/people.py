@@ -42,15 +42,23 @@ class Member:
 class People:
     """Slack users to persons, remembered for five minutes.
 
+    `enterprise` is the id of the organisation that the workspace belongs to: who is in a sister workspace is of us.
+
     The person is the row of raw_data.people with the Slack id or the e-mail address; the mapping file says the address
     of those whose address in Slack is another one.
     """
 
     def __init__(
-        self, services: Services, *, mapping: Path | None = None, clock: Callable[[], float] = time.monotonic
+        self,
+        services: Services,
+        *,
+        mapping: Path | None = None,
+        enterprise: str | None = None,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._services = services
         self._mapping = read_mapping(mapping)
+        self._enterprise = enterprise
         self._clock = clock
         self._known: dict[str, tuple[float, Member, Person | None]] = {}
 
@@ -75,7 +83,7 @@ class People:
         known = self._known.get(user_id)
         if known and known[0] > self._clock():
             return known[1], known[2]
-        member = member_of(self._services.slack.user(user_id), team_id=team_id)
+        member = member_of(self._services.slack.user(user_id), team_id=team_id, enterprise=self._enterprise)
         person = self._find(member)
         self._known[user_id] = (self._clock() + REMEMBERED_SECONDS, member, person)
         return member, person
@@ -101,9 +109,12 @@ class People:
         )
 
 
-def member_of(user: Mapping[str, Any], *, team_id: str | None) -> Member:
-    """A user of `users.info`; `team_id` is the workspace that the app is in."""
+def member_of(user: Mapping[str, Any], *, team_id: str | None, enterprise: str | None = None) -> Member:
+    """A user of `users.info`; `team_id` is the workspace that the app is in, `enterprise` its organisation."""
     profile = user.get("profile", {})
+    theirs = (user.get("enterprise_user") or {}).get("enterprise_id")
+    # Slack calls a person of a sister workspace a stranger too, until they share a channel with the app.
+    of_us = enterprise is not None and theirs == enterprise
     outside = bool(user.get("is_stranger")) or bool(team_id and user.get("team_id", team_id) != team_id)
     return Member(
         user_id=user["id"],
@@ -111,7 +122,7 @@ def member_of(user: Mapping[str, Any], *, team_id: str | None) -> Member:
         email=profile.get("email") or None,
         time_zone=user.get("tz") or "UTC",
         is_guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
-        is_external=outside,
+        is_external=outside and not of_us,
         is_bot=bool(user.get("is_bot")) or user["id"] == "USLACKBOT",
     )
 

@@ -2,44 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Final, Literal
+from typing import Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from assistant.deps import ModelChoice
-from tools.answer import Answer
+from assistant.scope import outside
 from tools.errors import SettingsError
 
 Data = Literal["post", "dm", "link"]
 Model = Literal["sales", "customers", "operations"]
-VIEWS: Final[Mapping[str, Model]] = {
-    "daily_sales": "sales",
-    "executive_dashboard": "sales",
-    "orders": "sales",
-    "products": "sales",
-    "customer_360": "customers",
-    "customers": "customers",
-    "job_monitoring": "operations",
-    "operational_status": "operations",
-    "system_metrics": "operations",
-}
-"""The semantic model that a view's rows belong to, for channels that may not see all of them."""
 
 
 class ChannelPolicy(BaseModel):
     """One channel's rules.
 
     `data`: `post` answers in the thread, `dm` answers the asker alone and says so in the thread, `link` posts only a
-    link that opens the answer on the web. `models` are the semantic models that may be asked there.
+    link that opens the answer on the web. `models` are the semantic models that may be asked there. `role` is the
+    Snowflake role that stands for whoever reads along: an answer whose rows are others than that role's goes to the
+    asker alone.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     data: Data = "post"
     models: tuple[Model, ...] = ()
+    role: str | None = None
     allow_external: bool = False
     allow_guests: bool = False
 
@@ -49,16 +40,10 @@ class ChannelPolicy(BaseModel):
             return wanted
         return self.models[0] if len(self.models) == 1 else wanted
 
-    def forbidden(self, answers: Sequence[Answer], views: Sequence[str]) -> str | None:
-        """Why the answers may not be shown in the channel, in words; None when they may."""
-        asked = {answer.semantic_model for answer in answers} | {VIEWS.get(view) for view in views}
-        outside = sorted(model for model in asked if model is not None and model not in self.models)
-        if not self.models or not outside:
-            return None
-        return (
-            f"This channel is for questions about {_listed(self.models)}; that one is about {_listed(outside)}. "
-            "Ask me in a direct message."
-        )
+    def forbidden(self, models: Iterable[str | None]) -> str | None:
+        """Why data of these semantic models may not be shown in the channel, in words; None when it may."""
+        words = outside(self.models, frozenset(model for model in models if model is not None))
+        return f"This channel is {words} Ask me in a direct message." if words else None
 
 
 class Policy(BaseModel):
@@ -76,11 +61,6 @@ class Policy(BaseModel):
             return self.direct_messages
         by_name = self.channels.get(f"#{name}") or self.channels.get(name or "")
         return self.channels.get(channel_id) or by_name or self.default
-
-
-def _listed(names: Sequence[str]) -> str:
-    *rest, last = names
-    return f"{', '.join(rest)} and {last}" if rest else last
 
 
 def read_policy(path: Path | None) -> Policy:

@@ -15,7 +15,7 @@ from tools.log import get_logger
 log = get_logger(__name__)
 
 EVENT_TYPE: Final = "analytics_answer"
-PAUSES: Final = (0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0, 60.0, 60.0, 60.0, 60.0)
+PAUSES: Final = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0, 60.0, 60.0, 60.0, 60.0)
 """Seconds between tries when Slack is not there: five minutes together; then the item is tried again as a whole."""
 ENDED: Final = frozenset({"message_not_in_streaming_state", "streaming_state_conflict"})
 
@@ -93,6 +93,11 @@ class Post:
                 return str(message["ts"])
         return None
 
+    async def has_files(self, ids: Sequence[str]) -> bool:
+        """Whether these files stand in the thread already."""
+        there = {file.get("id") for message in await self._messages() for file in message.get("files") or ()}
+        return set(ids) <= there
+
     async def orphan(self) -> str | None:
         """A message of the app at the end of the thread that says no item yet: begun by a process that died."""
         *_, last = await self._messages()
@@ -121,6 +126,11 @@ class Post:
         except (SlackRefused, ServiceError) as error:
             log.info("slack_call_left_out", method=method, error=str(error))
             return None
+
+
+async def patient(do: Callable[..., T], *values: Any, **named: Any) -> T:
+    """A blocking call of Slack's client in a thread, again while Slack is not there."""
+    return await patiently(lambda: asyncio.to_thread(do, *values, **named))
 
 
 async def patiently(do: Callable[[], Awaitable[T]], pauses: Sequence[float] = PAUSES, *, once: bool = False) -> T:

@@ -16,7 +16,6 @@ from assistant.render.slack.progress import with_progress
 from assistant.slack.channels import Channels
 from assistant.slack.inbox import Inbox, Item
 from assistant.slack.people import People
-from assistant.slack.policy import Policy
 from assistant.slack.post import Post, Thread
 from tools.clients.slack import SlackRefused
 from tools.errors import CallerError
@@ -31,12 +30,12 @@ UPDATE_SECONDS: Final = 2.0
 class Progress:
     """Follows jobs for the people who ordered them."""
 
-    def __init__(self, chat: Chat, inbox: Inbox, people: People, policy: Policy) -> None:
+    def __init__(self, chat: Chat, inbox: Inbox, people: People, channels: Channels) -> None:
         self._chat = chat
         self._inbox = inbox
         self._people = people
         self._slack = chat.services.slack
-        self._channels = Channels(self._slack, policy)
+        self._channels = channels
         self._base_url = chat.services.settings.assistant_public_url
 
     async def follow(

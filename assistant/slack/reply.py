@@ -55,11 +55,14 @@ class Reply:
         recipient: str,
         place: Mapping[str, Any],
         note: Note,
+        recipient_team: str | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._post = post
         self._files = files
         self._recipient = recipient
+        # In an organisation of several workspaces that of the person, not that of the channel.
+        self._recipient_team = recipient_team or post.thread.team_id
         self._note = note
         self._clock = clock
         self._ts: str | None = place.get("ts")
@@ -125,13 +128,15 @@ class Reply:
 
     async def finish(self, said: Said) -> None:
         """Publish the answer in the best form that Slack takes. Raises NoPlace when the thread takes nothing."""
-        files = await self._files.prepare(said)
+        # What an attempt before this one had ready is not sent again.
+        ready = [(str(file_id), str(name)) for file_id, name in self._place.get("files") or ()]
+        files = await self._files.prepare(said, ready)
         said = replace(said, pictures=files.pictures)
         # Whoever has lost the item meanwhile learns it here, before anything is published.
-        await self._keep({"ts": self._ts})
+        await self._keep({"ts": self._ts, "files": list(files.files)})
         await self._publish_in_some_form(said)
         if not self._place.get("shared"):
-            await self._files.share(files, self._post.thread)
+            await self._files.share(files, self._post, again=bool(ready))
             await self._keep({"shared": True})
         await self._set_status("")
 
@@ -232,7 +237,7 @@ class Reply:
             channel=thread.channel,
             thread_ts=thread.ts,
             recipient_user_id=self._recipient,
-            recipient_team_id=thread.team_id,
+            recipient_team_id=self._recipient_team,
             chunks=self._changed_tasks(),
         )
         if started:

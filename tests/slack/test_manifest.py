@@ -11,7 +11,8 @@ import pytest
 import yaml
 
 from assistant.slack.commands import VERBS
-from assistant.slack.doors import ASK_ANYWHERE, ASK_SHORTCUT, COMMAND
+from assistant.slack.doors import COMMAND
+from assistant.slack.requests import ASK_ANYWHERE, ASK_SHORTCUT
 from deploy.local.slack.run import Running
 from tools.health import check_slack
 from tools.services import Services, open_services

@@ -12,7 +12,6 @@ import yaml
 from assistant.slack.people import read_mapping
 from assistant.slack.policy import ChannelPolicy, Policy, read_policy
 from tests.slack.conftest import ANA, GUEST, MEI, MENTION, SALES, STRANGER, Hands, connected, until, words
-from tools.answer import Answer
 from tools.errors import SettingsError
 from tools.settings import Settings
 
@@ -155,7 +154,6 @@ def test_a_channel_is_found_by_its_id_or_its_name_and_direct_messages_have_their
 
 
 def test_a_channel_for_all_models_forbids_nothing() -> None:
-    answer = Answer(text="", semantic_model="sales")
-    assert ChannelPolicy().forbidden([answer], ["customer_360"]) is None
-    assert ChannelPolicy(models=("sales",)).forbidden([answer], []) is None
-    assert ChannelPolicy(models=("sales",)).forbidden([], ["customer_360"])
+    assert ChannelPolicy().forbidden(["sales", "customers"]) is None
+    assert ChannelPolicy(models=("sales",)).forbidden(["sales", None]) is None
+    assert ChannelPolicy(models=("sales",)).forbidden(["customers"])

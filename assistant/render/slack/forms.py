@@ -91,6 +91,18 @@ def schedule_form(question: str) -> list[Block]:
     ]
 
 
+def question_form() -> list[Block]:
+    """What is asked."""
+    element = {
+        "type": "plain_text_input",
+        "action_id": "value",
+        "multiline": True,
+        "max_length": 3000,
+        "placeholder": plain_text("Revenue by region last quarter", 150),
+    }
+    return [{"type": "input", "block_id": "question", "label": plain_text("Your question"), "element": element}]
+
+
 def chosen(values: Mapping[str, Any]) -> dict[str, str]:
     """What the fields of a sent modal say, by their names."""
     said = {}

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Final
 
+from assistant.render.slack.approvals import approval_block
 from assistant.render.slack.rich_text import rich_text
 from assistant.render.slack.table import fitting, table_block, table_text
 from assistant.render.terminal import plain
@@ -60,7 +61,8 @@ class Said:
     """What a turn ended with: its final text and the answers of its tools.
 
     `pictures` are the ids of charts that Slack has already, by the answer's place; `web_link` opens the conversation
-    in the browser; `base_url` is the app's address.
+    in the browser; `base_url` is the app's address. `approvals` are the ids of what waits for a word, by the answer's
+    place. With `is_offered` whoever wants it gets the turn's answer as a direct message.
     """
 
     turn_id: str
@@ -69,6 +71,8 @@ class Said:
     answers: tuple[Answer, ...] = ()
     web_link: str | None = None
     pictures: Mapping[int, str] = field(default_factory=dict)
+    approvals: Mapping[int, str] = field(default_factory=dict)
+    is_offered: bool = False
 
 
 def charts(said: Said) -> dict[int, Chart]:
@@ -115,6 +119,8 @@ def _of_answer(said: Said, at: int, answer: Answer, form: Form) -> Iterator[Bloc
         yield from _table(answer.table, form)
     if notes := list(_notes(said, answer)):
         yield {"type": "context", "elements": notes}
+    if answer.approval is not None and (name := said.approvals.get(at)):
+        yield approval_block(answer.approval, name)
     for warning in answer.warnings[:3]:
         yield {"type": "context", "elements": [mrkdwn(f":warning: {escaped(warning, WARNING_CHARACTERS)}")]}
     if files := [file for file in answer.downloads if file.url][:MOST_FILES]:
@@ -174,6 +180,8 @@ def _buttons(said: Said) -> list[Block]:
     if any(answer.sql for answer in answers):
         made.append(button("Report", "answer_report", value=turn))
         made.append(button("Schedule", "answer_schedule", value=turn))
+    if said.is_offered:
+        made.append(button("Send it to me", "answer_to_me", value=turn, style="primary"))
     if said.web_link:
         made.append(button("Open on the web", "open_link", url=said.web_link))
     return made
@@ -182,6 +190,8 @@ def _buttons(said: Said) -> list[Block]:
 def _suggestions(said: Said) -> Iterator[Block]:
     asked: dict[str, str] = {}
     for answer in said.answers:
+        if answer.approval is not None and said.approvals:
+            continue
         # The job that a message orders shows its own buttons there.
         for action in answer.actions if answer.job_id is None else ():
             if question := _asks(action):
@@ -251,6 +261,8 @@ def _as_text(said: Said) -> Iterator[str]:
         if answer.understood and answer.understood.strip(". ") not in said.text:
             parts.append(answer.understood)
         parts += answer.warnings
+    if said.approvals:
+        parts.append("Decide it in my home tab.")
     *first, last = _escaped("\n\n".join(part for part in parts if part.strip()) or "The answer is ready.")
     yield from first
     yield f"{last}\n{said.web_link}" if said.web_link else last

@@ -22,7 +22,7 @@ from deploy.local.slack.people import People
 from deploy.local.slack.refused import Params, Refused, from_json
 from deploy.local.slack.streams import STREAM_SECONDS, Streams
 from deploy.local.slack.views import Views
-from deploy.local.slack.workspace import BOT, BOT_TOKEN, TEAM, Workspace
+from deploy.local.slack.workspace import BOT, BOT_TOKEN, ENTERPRISE, TEAM, Workspace
 
 LONGEST_PAGE: Final = 1000
 
@@ -148,6 +148,7 @@ class Api:
             "url": f"{self._base}/",
             "team": TEAM["name"],
             "team_id": TEAM["id"],
+            "enterprise_id": ENTERPRISE["id"],
             "user": BOT["name"],
             "user_id": BOT["id"],
             "bot_id": BOT["bot_id"],
@@ -278,7 +279,7 @@ class Api:
 
     def _history(self, params: Params) -> dict[str, Any]:
         found = [each for each in self._workspace.messages(self._channel(params)["id"]) if not each.get("thread_ts")]
-        return _paged("messages", found[::-1], params)
+        return _paged("messages", self._as_told(found[::-1]), params)
 
     def _replies(self, params: Params) -> dict[str, Any]:
         ts = str(params.get("ts", ""))
@@ -286,7 +287,16 @@ class Api:
         found = [each for each in messages if ts in (each["ts"], each.get("thread_ts")) and "only_for" not in each]
         if not found:
             raise Refused("thread_not_found")
-        return _paged("messages", found, params)
+        return _paged("messages", self._as_told(found), params)
+
+    def _as_told(self, messages: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Messages with their files as objects."""
+        told = []
+        for message in messages:
+            files = [self._workspace.file(file_id) for file_id in message.get("files", [])]
+            shown = [{name: file[name] for name in ("id", "name", "title")} for file in files if file]
+            told.append(message | {"files": shown} if shown else message)
+        return told
 
     # Files, in three steps.
 

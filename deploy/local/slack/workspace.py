@@ -15,6 +15,7 @@ from tools.slack_scopes import SCOPES
 APP_TOKEN: Final = "xapp-local"  # noqa: S105 - opens a loopback workspace only
 SIGNING_SECRET: Final = "local-signing-secret"  # noqa: S105 - signs for a loopback app only
 BOT_TOKEN: Final = "xoxb-local"  # noqa: S105 - opens a loopback workspace only
+ENTERPRISE: Final = {"id": "E0LOCAL00", "name": "Local organisation"}
 TEAM: Final = {"id": "T0LOCAL00", "name": "Local workspace", "domain": "local"}
 BOT: Final = {"id": "U0ASSISTNT", "bot_id": "B0ASSISTNT", "name": "assistant", "real_name": "Analytics Assistant"}
 
@@ -24,9 +25,17 @@ PEOPLE: Final[tuple[tuple[str, str, str, str, dict[str, Any]], ...]] = (
     ("U0BEN00000", "ben", "Ben Okafor", "ben@example.com", {"tz": "Africa/Lagos"}),
     ("U0MEI00000", "mei", "Mei Tanaka", "mei@example.com", {"tz": "Asia/Tokyo"}),
     ("U0GUEST000", "gil", "Gil Guest", "gil@partner.example", {"is_restricted": True}),
+    (
+        "W0SISTER00",
+        "nia",
+        "Nia Sister",
+        "nia@example.com",
+        {"team_id": "T0SISTER0", "is_stranger": True, "enterprise_user": {"enterprise_id": ENTERPRISE["id"]}},
+    ),
     ("U0STRANGER", "sam", "Sam Stranger", "sam@elsewhere.example", {"team_id": "T0ELSEWHER", "is_stranger": True}),
 )
-"""Id, name, real name, e-mail, and what else Slack says of them: a guest, a person of another workspace."""
+"""Id, name, real name, e-mail, and what else Slack says of them: a guest,
+a person of a sister workspace of the organisation, one of another organisation."""
 CHANNELS: Final = (
     ("C0GENERAL0", "general", True, False),
     ("C0SALES000", "sales", True, False),
