@@ -10,6 +10,7 @@ from typing import Any, Final
 from uuid import uuid4
 
 from tools.calendar_units import day_in_words
+from tools.freshness import expected_day
 from tools.job_rows import NewJob
 from tools.recurrence import in_utc
 from tools.schedule_jobs import jobs_for
