@@ -342,7 +342,7 @@ def test_a_worker_reads_schedules_on_a_hint_and_runs_them_when_their_time_comes(
             (due.replace(tzinfo=None), made.schedule_id),
         )
         house.services.events.announce_schedules()
-        soon(lambda: (jobs := house.jobs()) and jobs[0]["status"] == "COMPLETED" and jobs, seconds=20)
+        soon(lambda: (jobs := house.jobs()) and jobs[0]["status"] == "COMPLETED" and jobs)
         assert len(house.jobs()) == 1
         fired = worker.metrics.statements.labels("fire")._value.get()
     assert fired == 1
