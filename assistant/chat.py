@@ -47,7 +47,7 @@ from assistant.statements import Statements
 from assistant.store import ChatStore, Turn, without_rows
 from tools import jobs
 from tools.answer import Answer
-from tools.errors import AppError, CallerError, NotAllowed, ServiceError, new_reference
+from tools.errors import AppError, CallerError, NotAllowed, ServiceError, new_reference, sentence
 from tools.jobs import Job
 from tools.log import bound_contextvars, get_logger
 from tools.person import Person
@@ -384,7 +384,7 @@ def _in_words(error: Exception) -> Failed:
     """An error as a person reads it; what they cannot mend is in the log under the reference they are given."""
     if isinstance(error, CallerError):
         log.info("turn_refused", error=str(error))
-        return Failed(str(error))
+        return Failed(sentence(error))
     reference = new_reference()
     details: dict[str, Any] = {"reference": reference, "error_type": type(error).__name__}
     if isinstance(error, ServiceError):

@@ -11,6 +11,7 @@ from assistant.deps import Deps, source_of
 from tools import jobs
 from tools.answer import Answer
 from tools.job_inputs import AnyJobInput, DataQualityInput, ExportFormat, MetricsInput, SqlInput
+from tools.job_records import JobStatus
 
 UpkeepKind = Literal["DATA_QUALITY", "METRICS"]
 UPKEEP_TEXT: Final[Mapping[UpkeepKind, str]] = {
@@ -37,6 +38,15 @@ def launch_upkeep(ctx: RunContext[Deps], kind: UpkeepKind) -> Answer:
     """
     answer = _launch(ctx.deps, DataQualityInput() if kind == "DATA_QUALITY" else MetricsInput())
     return answer.model_copy(update={"text": UPKEEP_TEXT[kind]})
+
+
+def list_my_jobs(ctx: RunContext[Deps], state: JobStatus | None = None) -> Answer:
+    """List the person's own newest jobs and how far they are; the jobs of everybody are the view job_monitoring.
+
+    Args:
+        state: Only the jobs of this state.
+    """
+    return jobs.jobs_answer(ctx.deps.services, ctx.deps.person, job_status=state, only_own=True)
 
 
 def retry_job(ctx: RunContext[Deps], job_id: str | None = None) -> Answer:
@@ -69,4 +79,4 @@ def _launch(deps: Deps, order: AnyJobInput) -> Answer:
     return jobs.launch(deps.services, deps.person, request)
 
 
-JOB_TOOLS: Final[tuple[Callable[..., Answer], ...]] = (run_sql, launch_upkeep, retry_job)
+JOB_TOOLS: Final[tuple[Callable[..., Answer], ...]] = (run_sql, launch_upkeep, retry_job, list_my_jobs)

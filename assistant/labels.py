@@ -31,6 +31,8 @@ def label(tool: str, arguments: Mapping[str, Any], semantic_model: str) -> str:
             return "Ordering an export" if arguments.get("kind") == "EXPORT" else "Ordering the report"
         case "job_status":
             return "Looking at the job"
+        case "list_my_jobs":
+            return "Listing your jobs"
         case "check_health":
             return "Checking the system"
         case "list_reports":

@@ -21,6 +21,7 @@ ToolName = Literal[
     "query_view",
     "launch_job",
     "job_status",
+    "list_my_jobs",
     "check_health",
     "list_reports",
     "fetch_report",
@@ -354,6 +355,9 @@ def _view(_message: str, words: str) -> Route | None:
     for pattern, view in VIEWS.items():
         if re.search(rf"\b(?:{pattern})\b", words):
             return Route("query_view", {"view": view, **_job_state(view, words)})
+    if re.search(r"\bmy (?:\w+ ){0,2}jobs\b", words):
+        state = _job_state("job_monitoring", words).get("filters", {}).get("status")
+        return Route("list_my_jobs", {"state": state} if state else {})
     jobs = (
         r"^(?:please )?(?:show|list|display|see|view|give)(?: me)? (?:\w+ ){0,4}jobs\b",
         r"^(?:what|which) (?:\w+ )?jobs (?:are|have|is)\b",

@@ -30,7 +30,7 @@ from assistant.starters import about
 from assistant.typed_tool import typed_tool
 from tools import approvals, ask, health, jobs, reports, views
 from tools.answer import Answer
-from tools.errors import CallerError
+from tools.errors import CallerError, sentence
 from tools.job_inputs import AnyJobInput, ExportFormat, ReportFilters
 from tools.report_types import ReportFormat, ReportType
 from tools.saved_questions import UnknownQuestion, get_question
@@ -255,7 +255,7 @@ def as_tool(
         except ValidationError as error:
             raise ModelRetry(_first_problem(error)) from error
         except CallerError as error:
-            raise ToolFailed(str(error)) from error
+            raise ToolFailed(sentence(error)) from error
         return ToolReturn(return_value=answer.for_model(), metadata=answer)
 
     tool.__annotations__ = {**function.__annotations__, "return": ToolReturn}

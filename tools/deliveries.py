@@ -28,7 +28,7 @@ from tools.jobs import Job, announce, get_job
 from tools.log import get_logger
 from tools.person import Person
 from tools.services import Services
-from tools.targets import Target
+from tools.targets import Target, address_in_words
 
 Decision = Literal["mark_sent", "send_again"]
 
@@ -155,7 +155,7 @@ def _send(services: Services, person: Person, key: str, target: Target, *, job: 
         target_kind=target.kind,
         target_address=target.address,
         about=job.job_id if job else None,
-        name=f"{what} to {target.address}",
+        name=f"{what} to {address_in_words(target.address)}",
         created_by=person.id,
     )
     with services.warehouse.transaction(tag=_tag(person, "send")) as transaction:
@@ -278,7 +278,7 @@ def on_its_way(delivery: Delivery) -> Answer:
 
 def in_words(delivery: Delivery) -> str:
     """One or two sentences on how a delivery stands."""
-    where = f"**{delivery.target_address}**"
+    where = f"**{address_in_words(delivery.target_address)}**"
     reference = f" (reference {delivery.error_reference})" if delivery.error_reference else ""
     match delivery.status:
         case "SENT":
@@ -313,7 +313,7 @@ def deliveries_table(deliveries: Sequence[Delivery], names: Mapping[str, str] = 
     rows = tuple(
         (
             "Test message" if each.is_test else names.get(each.job_id, ""),
-            each.target_address,
+            address_in_words(each.target_address),
             each.status,
             each.created_at,
             each.sent_at,

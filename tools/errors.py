@@ -20,6 +20,14 @@ class AppError(Exception):
     """Base of every error of ours; the message is fit for a person to read."""
 
 
+def sentence(words: object) -> str:
+    """An error's words as a sentence of their own: with a capital, unless they begin with a name, and a full stop."""
+    text = str(words).strip()
+    first = text.partition(" ")[0]
+    text = text[:1].upper() + text[1:] if first.isalpha() else text
+    return text if not text or text.endswith((".", "!", "?", ":", "…")) else f"{text}."
+
+
 class CallerError(AppError):
     """Whoever asked can mend it; the message names the thing and the way out."""
 

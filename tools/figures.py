@@ -100,7 +100,7 @@ def findings(table: Table, question: str = "", *, today: date | None = None, und
         return _trend(table, shape, seen)
     if shape.time is None and shape.dimensions:
         return _ranking(table, shape, lowest_first=LOWEST_WORDS.search(question) is not None)
-    if shape.time is not None and shape.dimensions:
+    if shape.time is not None and shape.dimensions and not _is_list(table, shape):
         return _series(table, shape)
     return _count(table)
 
@@ -253,6 +253,12 @@ def said(value: Any, column: Column) -> str:
         return str(value) if is_identifier(column) else write(value, column)
     unit = column.name.lower().rsplit("_", 1)[-1]
     return write_time(value, cast("Grain", unit)) if unit in UNITS_OF_TIME else write(value, column)
+
+
+def _is_list(table: Table, shape: Shape) -> bool:
+    """Whether several rows stand for one point: single orders, say, of which no sum leads anything."""
+    points = list(zip(*(column_cells(table, each) for each in (shape.time, *shape.dimensions) if each), strict=True))
+    return len(set(points)) < len(points)
 
 
 def _repeats(table: Table, column: Column) -> bool:

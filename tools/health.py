@@ -48,7 +48,7 @@ def check_health(services: Services, person: Person) -> Answer:
     rows = tuple((check.component, check.status, check.detail, check.milliseconds) for check in checks)
     return Answer(
         text=in_words(checks),
-        understood="The health of the neighbours now, and reporting.operational_status",
+        understood="What each service answered just now, and the state of the platform's own work",
         table=Table(columns=columns, rows=rows),
         suggestions=("Which jobs failed in the last 7 days?", "Show me revenue trends for the last 6 months"),
     )

@@ -6,7 +6,17 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any, Final, Literal, Self, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    ValidationError,
+    field_validator,
+    model_serializer,
+    model_validator,
+)
 
 from tools.errors import CallerError
 from tools.notices import NoticeText
@@ -135,6 +145,14 @@ class ReportInput(JobInput):
         if self.start_date and self.end_date and self.end_date < self.start_date:
             raise ValueError(f"end_date {self.end_date} lies before start_date {self.start_date}")
         return self
+
+    @model_serializer(mode="wrap")
+    def _says_no_time_that_was_not_given(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        # A default that is written down is read back as a time that was given, and a question says its time itself.
+        written: dict[str, Any] = write(self)
+        if self.report_type == "question" and not self.names_a_time:
+            written.pop("period", None)
+        return written
 
     @property
     def names_a_time(self) -> bool:

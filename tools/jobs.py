@@ -148,7 +148,10 @@ def check_may_see(person: Person, job: Job) -> None:
 
 def status(services: Services, person: Person, job_id: str) -> Answer:
     """How a job stands, with its files when it is done."""
-    job = get_job(services, person, job_id)
+    return _status_of(get_job(services, person, job_id))
+
+
+def _status_of(job: Job) -> Answer:
     return Answer(
         text=job_in_words(job),
         job_id=job.job_id,
@@ -268,12 +271,17 @@ def jobs_answer(
     """The newest jobs as a table."""
     jobs = list_jobs(services, person, job_status=job_status, only_own=only_own)
     if not jobs:
-        return Answer(text="There are no jobs yet.", suggestions=("Generate a sales report for last quarter",))
-    open_jobs = sum(not job.is_over for job in jobs)
+        state = f" that is {job_status.lower()}" if job_status else ""
+        return Answer(
+            text=f"You have no job{state}." if only_own else f"There is no job{state}.",
+            suggestions=("Generate a sales report for last quarter",),
+        )
     if len(jobs) == 1:
-        return Answer(text=job_in_words(jobs[0]), table=jobs_table(jobs), job_id=jobs[0].job_id)
+        return _status_of(jobs[0])
+    open_jobs = sum(not job.is_over for job in jobs)
+    still = f"{open_jobs} of them still open" if open_jobs else "none of them is open"
     return Answer(
-        text=f"{job_in_words(jobs[0])} The newest {len(jobs)} jobs; {open_jobs} of them still open.",
+        text=f"{job_in_words(jobs[0])}\n\n{'Your' if only_own else 'The'} newest {len(jobs)} jobs, {still}:",
         table=jobs_table(jobs),
     )
 

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from tools.recurrence import Recurrence, in_utc, recurrence
 from tools.recurrence_sentence import in_words
-from tools.targets import Target, Targets
+from tools.targets import Target, Targets, address_in_words
 
 RunStatus = Literal["SUBMITTED", "WAITING", "EXPIRED", "MISSED", "SKIPPED"]
 SCHEDULED_TYPES: Final = ("REPORT", "EXPORT", "SQL", "DATA_QUALITY", "METRICS", "ALERT")
@@ -162,7 +162,8 @@ def target_in_words(target: Target) -> str:
     """Such as `Slack #sales` or `ana@example.com in Slack`."""
     if target.kind == "slack" and "@" in target.address[1:]:
         return f"{target.address} in Slack"
-    return f"{PLACES[target.kind]} {target.address}"
+    words = address_in_words(target.address) if target.kind == "slack" else target.address
+    return f"{PLACES[target.kind]} {words}" if words == target.address else words
 
 
 def targets_in_words(targets: tuple[Target, ...]) -> str:

@@ -7,7 +7,7 @@ from typing import Final
 
 SCOPES: Final[Mapping[str, str]] = {
     "app_mentions:read": "questions by mention in channels",
-    "assistant:write": "the agent view: suggested questions",
+    "assistant:write": "the agent view: suggested questions, titles",
     "channels:history": "follow-ups in a thread without a mention, and an answer found again after a restart",
     "channels:read": "which rules a channel has, whether it is shared outside, #name to its id",
     "chat:write": "answers, progress, reports",

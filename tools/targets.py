@@ -19,6 +19,13 @@ SLACK: Final = rf"#[a-z0-9._\-\u0080-\uffff]{{1,80}}|[CDGUW][A-Z0-9]{{6,20}}|@?{
 S3: Final = r"(?:s3://[a-z0-9][a-z0-9.\-]{1,61}[a-z0-9]/)?[\w!.*'()\-/ ]{0,200}"
 
 
+def address_in_words(address: str) -> str:
+    """An address as people read it: Slack's ids of people and direct messages say nothing to them."""
+    if re.fullmatch(r"[DUW][A-Z0-9]{6,20}", address):
+        return "a direct message in Slack"
+    return f"the Slack channel {address}" if re.fullmatch(r"[CG][A-Z0-9]{6,20}", address) else address
+
+
 class WrongTarget(CallerError):
     """A target cannot be read; the message says what one looks like."""
 

@@ -85,12 +85,21 @@ class AnswerDeeds:
 
     async def _schedule(self, click: Click) -> None:
         turn = await self._turn(click, click.value)
-        await self._form(click, turn, SCHEDULE, "Send it regularly", schedule_form(turn.question))
+        await self._form(
+            click, turn, SCHEDULE, "Send it regularly", schedule_form(turn.question, click.person.time_zone)
+        )
 
     async def _form(self, click: Click, turn: Turn, name: str, title: str, blocks: list[Block]) -> None:
         thread = click.thread
         place = Place(turn.turn_id, thread.team_id, thread.channel, thread.ts).written()
-        await self._windows.open(click.body, title, blocks, callback_id=name, private_metadata=place, submit="Order")
+        await self._windows.open(
+            click.body,
+            title,
+            blocks,
+            callback_id=name,
+            private_metadata=place,
+            submit="Order" if name == REPORT else "Schedule",
+        )
 
     async def _to_me(self, click: Click) -> None:
         """The answer in the direct messages, where the channel may not see it, with the clicker's own rights."""
@@ -107,7 +116,9 @@ class AnswerDeeds:
         reply = Reply(post, self._files, recipient=click.user, place=click.item.place, note=note)
         link = f"{self._base_url.rstrip('/')}/slack/{turn.thread_id}"
         await reply.begin(again=click.item.attempts > 0)
-        await reply.finish(Said(turn.turn_id, answer.text, self._base_url, (answer,), web_link=link))
+        await reply.finish(
+            Said(turn.turn_id, answer.text, self._base_url, (answer,), web_link=link, about=turn.question)
+        )
         await self._windows.tell(click.body, "It is in our direct messages.")
 
     async def _rate(self, click: Click) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from assistant.chat import Chat
 from assistant.render.slack.approvals import PREFIX
-from assistant.render.slack.forms import Place, chosen
+from assistant.render.slack.forms import QUESTION, Place, chosen
 from assistant.slack.answer_deeds import AnswerDeeds
 from assistant.slack.channels import Channels
 from assistant.slack.click import Click, Deed, team_of
@@ -85,8 +85,7 @@ class Clicks:
             case callback if callback in (REPORT, SCHEDULE):
                 await self._order(item)
             case callback if callback == ASK_ANYWHERE:
-                if question := chosen(values).get("question", ""):
-                    await self._requests.form(item, question)
+                await self._requests.form(item, chosen(values)[QUESTION])
             case _:
                 await self._explain(item, view.get("private_metadata", ""), values)
 
@@ -124,13 +123,15 @@ class Clicks:
     async def publish_home(self, user_id: str, person: Person) -> None:
         """Show a person what they have now."""
         own_jobs, own_schedules, in_doubt, waiting = await asyncio.gather(
-            asyncio.to_thread(jobs.list_jobs, self._services, person, only_own=True, limit=5),
+            asyncio.to_thread(jobs.list_jobs, self._services, person, only_own=True),
             asyncio.to_thread(schedules.list_schedules, self._services, person, limit=5),
             asyncio.to_thread(deliveries.list_deliveries, self._services, person, status="UNKNOWN"),
             self._deciding.open_for(person),
         )
         base_url = self._services.settings.assistant_public_url
-        home = Home(person.name, base_url, own_jobs, own_schedules, in_doubt, waiting)
+        # That a report was sent is no job of the person's own.
+        own_jobs = [job for job in own_jobs if job.job_type != "DELIVERY"]
+        home = Home(person.name, base_url, person.time_zone, own_jobs, own_schedules, in_doubt, waiting)
         await self._windows.publish_home(user_id, home_view(home))
 
     async def _person(self, body: Mapping[str, Any]) -> tuple[Person, ChannelPolicy]:

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
+from assistant.render.slack.forms import wrong_fields
 from assistant.slack.inbox import Inbox, Item, Kind
 from assistant.slack.threads import Threads
 
@@ -91,6 +92,10 @@ class Doors:
         await ack()
 
     async def _form(self, body: Mapping[str, Any], ack: AsyncAck) -> None:
+        if wrong := wrong_fields(body["view"]["state"]["values"]):
+            # Said at the field, with everything else that stands in the modal kept.
+            await ack(response_action="errors", errors=wrong)
+            return
         item_id = f"form {body['view']['id']} {body['view'].get('hash', '')}"
         await self._keep(Item(item_id[:200], "form", f"user {body['user']['id']}", dict(body)))
         await ack()

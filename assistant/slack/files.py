@@ -27,7 +27,8 @@ from tools.log import get_logger
 
 log = get_logger(__name__)
 
-CHART_WIDTH: Final = 720
+CHART_WIDTH: Final = 480
+"""About as wide as Slack shows a picture, so that the letters in it are as large as those around it."""
 DRAWING_SECONDS: Final = 30.0
 PAUSES: Final = (0.5, 1.0, 2.0, 4.0, 8.0)
 """A file is worth a quarter of a minute of a storm; then the answer comes without it."""
@@ -56,7 +57,7 @@ class Files:
                 pictures[at] = file_id
         files = [(file_id, name) for file_id, name in shared]
         for table in () if files else large_tables(said).values():
-            name = f"{file_stem(said.text[:60])}.csv"
+            name = f"{file_stem((said.about or said.text)[:60])}.csv"
             names = [column.name for column in table.columns]
             if file_id := await self._upload_written(name, partial(write_rows, names=names, rows=table.rows)):
                 files.append((file_id, name))

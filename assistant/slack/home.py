@@ -10,11 +10,26 @@ from assistant.render.slack.approvals import approval_block
 from assistant.slack.approvals import Asked
 from tools.delivery_records import Delivery
 from tools.job_records import Job
-from tools.schedule_records import Schedule, in_zone, run_in_words
+from tools.schedule_records import (
+    Schedule,
+    in_zone,
+    run_in_brief,
+    run_in_words,
+    targets_in_words,
+    when_in_words,
+)
 from tools.slack_blocks import Block, button, cut, escaped, mrkdwn, plain_text
+from tools.targets import address_in_words
 
 SHOWN: Final = 5
 STARTERS: Final = ("Show me revenue trends for the last 6 months", "Who are our top 10 customers by spending?")
+STATES: Final = {
+    "PENDING": "Waits for its turn",
+    "RUNNING": "Is being made",
+    "COMPLETED": "Ready",
+    "FAILED": "Failed",
+    "CANCELLED": "Cancelled",
+}
 SYMBOLS: Final = {
     "PENDING": ":hourglass_flowing_sand:",
     "RUNNING": ":gear:",
@@ -26,10 +41,11 @@ SYMBOLS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """What a person has, newest first."""
+    """What a person has, newest first; their times are those of `time_zone`."""
 
     name: str
     base_url: str
+    time_zone: str = "UTC"
     jobs: Sequence[Job] = ()
     schedules: Sequence[Schedule] = ()
     in_doubt: Sequence[Delivery] = field(default_factory=tuple)
@@ -56,7 +72,7 @@ def home_view(home: Home) -> Block:
             blocks += _delivery(delivery)
     blocks.append(_heading("Reports and jobs"))
     for job in home.jobs[:SHOWN]:
-        blocks += _job(job, home.base_url)
+        blocks += _job(job, home)
     blocks += [] if home.jobs else [_text("None yet. Try: generate a sales report for last quarter.")]
     blocks.append(_heading("Schedules and alerts"))
     for schedule in home.schedules[:SHOWN]:
@@ -73,13 +89,17 @@ def _text(text: str) -> Block:
     return {"type": "section", "text": mrkdwn(escaped(text, 1000))}
 
 
-def _job(job: Job, base_url: str) -> list[Block]:
-    state = f"{job.progress} %" if job.status == "RUNNING" else job.status.lower()
-    said = {"type": "section", "text": mrkdwn(f"{SYMBOLS[job.status]} *{escaped(job.job_name, 200)}*  {state}")}
+def _job(job: Job, home: Home) -> list[Block]:
+    state = f"Is being made, {job.progress} %" if job.status == "RUNNING" else STATES[job.status]
+    moment = in_zone(job.finished_at if job.is_over else job.created_at, home.time_zone)
+    when = f" · {run_in_brief(moment)}" if moment else ""
+    why = f"\n{escaped(cut(job.error_message, 300), 600)}" if job.status == "FAILED" and job.error_message else ""
+    text = f"{SYMBOLS[job.status]} *{escaped(job.job_name, 200)}*\n{state}{when}{why}"
+    said: Block = {"type": "section", "text": mrkdwn(text)}
     match job.status:
-        case "COMPLETED":
-            deed = button("Open", "open_link", url=f"{base_url.rstrip('/')}/reports/{job.job_id}")
-        case "FAILED":
+        case "COMPLETED" if job.downloads():
+            deed = button("Open", "open_link", url=f"{home.base_url.rstrip('/')}/reports/{job.job_id}")
+        case "FAILED" | "CANCELLED":
             deed = button("Try again", "job_retry", value=job.job_id)
         case "PENDING" | "RUNNING":
             deed = button("Cancel", "job_cancel", value=job.job_id)
@@ -90,8 +110,14 @@ def _job(job: Job, base_url: str) -> list[Block]:
 
 def _schedule(schedule: Schedule) -> list[Block]:
     next_run = in_zone(schedule.next_run_at, schedule.time_zone) if schedule.is_enabled else None
-    when = run_in_words(next_run) if next_run else "paused"
-    text = f"*{escaped(schedule.schedule_name, 200)}*\nNext: {escaped(when, 200)}"
+    where = targets_in_words(schedule.targets)
+    lines = [f"{when_in_words(schedule)}, to {where}" if schedule.targets else when_in_words(schedule)]
+    if next_run:
+        lines.append(f"Next: {run_in_words(next_run)}")
+    else:
+        lines.append(schedule.disabled_reason or "paused")
+    said = "\n".join(escaped(line[:1].upper() + line[1:], 600) for line in lines)
+    text = f"*{escaped(schedule.schedule_name, 200)}*\n{said}"
     name = schedule.schedule_id
     deed = (
         button("Pause", "schedule_pause", value=name)
@@ -118,7 +144,8 @@ def _approval(asked: Asked, name: str) -> list[Block]:
 
 
 def _delivery(delivery: Delivery) -> list[Block]:
-    text = f"*{escaped(cut(delivery.target_address, 200), 600)}*: nobody knows whether the report arrived."
+    where = escaped(cut(address_in_words(delivery.target_address), 200), 600)
+    text = f"Nobody knows whether the report arrived at *{where}*. Please look there, then decide."
     elements = [
         button("It arrived", "delivery_arrived", value=delivery.delivery_id),
         button("Send it again", "delivery_again", value=delivery.delivery_id),

@@ -14,7 +14,7 @@ from assistant.slack.progress import Progress
 from assistant.slack.windows import Windows
 from tools import approvals, jobs, schedules
 from tools.job_inputs import parse_input
-from tools.schedule_records import in_zone, run_in_words
+from tools.schedule_records import Schedule, in_zone, run_in_words, targets_in_words
 
 
 class JobDeeds:
@@ -31,7 +31,7 @@ class JobDeeds:
         self.deeds: Mapping[str, Deed] = {
             "job_cancel": self._cancel,
             "job_retry": self._retry,
-            "schedule_pause": self._schedule(schedules.pause_schedule, "paused"),
+            "schedule_pause": self._schedule(schedules.pause_schedule, "is paused"),
             "schedule_resume": self._schedule(schedules.resume_schedule, "runs again"),
             "schedule_delete": self._delete,
             "schedule_run": self._run_now,
@@ -81,14 +81,14 @@ class JobDeeds:
         await asyncio.to_thread(
             schedules.run_now, self._services, click.person, schedule.schedule_id, key=click.item.item_id
         )
-        await self._windows.tell(click.body, "It runs now, and goes to its usual targets.")
+        await self._windows.tell(click.body, f"{schedule.schedule_name} runs now. {_where_to(schedule)}")
 
     def _schedule(self, do: Callable[..., Any], what: str) -> Deed:
         async def deed(click: Click) -> None:
             schedule = await asyncio.to_thread(do, self._services, click.person, click.value)
             next_run = in_zone(schedule.next_run_at, schedule.time_zone)
             when = f", next on {run_in_words(next_run)}" if next_run and schedule.is_enabled else ""
-            await self._windows.tell(click.body, f"{schedule.schedule_name} is {what}{when}.")
+            await self._windows.tell(click.body, f"{schedule.schedule_name} {what}{when}.")
 
         return deed
 
@@ -97,3 +97,12 @@ class JobDeeds:
             await self._deciding.decide_delivery(click, choice)
 
         return deed
+
+
+def _where_to(schedule: Schedule) -> str:
+    if not schedule.targets:
+        return "Its files come under “list my reports”."
+    where = targets_in_words(schedule.targets)
+    if schedule.is_alert:
+        return f"If the number has crossed, {where} is told."
+    return f"It goes to {where} when it is done."

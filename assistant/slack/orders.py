@@ -61,6 +61,8 @@ class Orders:
                 answer = await asyncio.to_thread(self._schedule, person, rules, turn, said, targets, item)
         except ValidationError as error:
             raise CallerError("; ".join(str(each["msg"]) for each in error.errors())) from None
+        here = f"the Slack channel {thread.channel}"
+        answer = answer.model_copy(update={"text": answer.text.replace(here, "this channel")})
         await self._say(answer, thread, user, item, follows=thread.is_direct or rules.data == "post")
 
     def _report(

@@ -40,7 +40,7 @@ class Member:
 
 
 class People:
-    """Slack users to persons, remembered for five minutes.
+    """Slack users to persons, remembered for five minutes; the unknown are looked up again.
 
     `enterprise` is the id of the organisation that the workspace belongs to: who is in a sister workspace is of us.
 
@@ -60,7 +60,7 @@ class People:
         self._mapping = read_mapping(mapping)
         self._enterprise = enterprise
         self._clock = clock
-        self._known: dict[str, tuple[float, Member, Person | None]] = {}
+        self._known: dict[str, tuple[float, Member, Person]] = {}
 
     def person(self, user_id: str, *, team_id: str | None, policy: ChannelPolicy) -> Person:
         """The person behind a Slack user; raises NotAllowed with words on how to get access. Blocks."""
@@ -68,11 +68,17 @@ class People:
         if member.is_bot:
             raise NotAllowed("I do not answer other apps.")
         if member.is_external and not policy.allow_external:
-            raise NotAllowed("You belong to another organisation, and this channel is not open to other organisations.")
+            raise NotAllowed(
+                "You belong to another organisation, and this channel is not open to other organisations. Whoever "
+                "looks after the assistant can open it in its policy file."
+            )
         if member.is_guest and not policy.allow_guests:
-            raise NotAllowed("You are a guest of this workspace, and guests have no access to the data here.")
+            raise NotAllowed(
+                "You are a guest of this workspace, and guests have no access to the data here. Whoever looks after "
+                "the assistant can allow guests in its policy file."
+            )
         if person is None:
-            address = member.email or "your address"
+            address = member.email or "your e-mail address"
             raise NotAllowed(
                 f"I do not know {address} yet, so I cannot tell which data you may see. Ask whoever looks after the "
                 "assistant to add you: one row in raw_data.people with your e-mail address and your Snowflake role."
@@ -85,7 +91,9 @@ class People:
             return known[1], known[2]
         member = member_of(self._services.slack.user(user_id), team_id=team_id, enterprise=self._enterprise)
         person = self._find(member)
-        self._known[user_id] = (self._clock() + REMEMBERED_SECONDS, member, person)
+        if person is not None:
+            # Whoever was unknown and asks again may have been added meanwhile.
+            self._known[user_id] = (self._clock() + REMEMBERED_SECONDS, member, person)
         return member, person
 
     def _find(self, member: Member) -> Person | None:

@@ -102,7 +102,7 @@ class Questions:
 
     async def _name(self, thread: Thread, question: str) -> None:
         """The list of conversations with the app shows what each began with."""
-        title = cut(question, TITLE_CHARACTERS) or "A question"
+        title = cut(question[:1].upper() + question[1:], TITLE_CHARACTERS) or "A question"
         where = {"channel_id": thread.channel, "thread_ts": thread.ts}
         await Post(self._slack, thread, "").try_call("assistant.threads.setTitle", **where, title=title)
 
@@ -141,7 +141,7 @@ class Questions:
                     await self._show(reply, event, rules)
         finally:
             watching.cancel()
-        said = await self._said(reply, turn_id, conversation.id, person, thread, rules)
+        said = await self._said(reply, turn_id, conversation.id, question, person, thread, rules)
         said = replace(said, approvals=await self._ask(item, person, said.answers))
         try:
             await reply.finish(said)
@@ -170,7 +170,14 @@ class Questions:
                 await reply.show(event)
 
     async def _said(
-        self, reply: Reply, turn_id: str, conversation: str, person: Person, thread: Thread, rules: ChannelPolicy
+        self,
+        reply: Reply,
+        turn_id: str,
+        conversation: str,
+        question: str,
+        person: Person,
+        thread: Thread,
+        rules: ChannelPolicy,
     ) -> Said:
         """What the channel gets: the answer, or why it goes to the asker alone."""
         heard = reply.heard
@@ -184,7 +191,7 @@ class Questions:
             return Said(turn_id, words, self._base_url, web_link=link, is_offered=can_be_sent)
         if not thread.is_direct and await self._is_private(heard.answers, person, rules):
             return Said(turn_id, OTHER_ROWS, self._base_url, is_offered=can_be_sent)
-        return Said(turn_id, text, self._base_url, tuple(heard.answers), web_link=link)
+        return Said(turn_id, text, self._base_url, tuple(heard.answers), web_link=link, about=question)
 
     async def _is_private(self, answers: Sequence[Answer], person: Person, rules: ChannelPolicy) -> bool:
         """Whether somebody who reads along may not see one of these answers."""

@@ -102,6 +102,7 @@ class Reply:
                 task = self.heard.tasks[call_id]
                 task["status"] = "complete" if ok else "error"
                 task["output"] = cut(summary, TASK_CHARACTERS)
+                task.pop("details", None)
                 await self._show_tasks(soon=False)
             case AnswerReady(answer=answer):
                 self.heard.answers.append(answer)

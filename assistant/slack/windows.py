@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tools.clients.slack import Slack, SlackRefused
-from tools.errors import AppError, CallerError, ServiceError
+from tools.errors import AppError, CallerError, ServiceError, sentence
 from tools.log import get_logger
 from tools.slack_blocks import Block, cut, escaped, plain_text
 
@@ -35,7 +35,7 @@ class Windows:
         """Why it was not done, and what to do."""
         mendable = isinstance(error, CallerError)
         await self.tell(
-            body, cut(str(error), 1000) if mendable else "That did not work just now. Try again in a moment."
+            body, cut(sentence(error), 1000) if mendable else "That did not work just now. Try again in a moment."
         )
 
     async def open(

@@ -22,7 +22,7 @@ from tools.job_inputs import DeliveryInput
 from tools.job_records import Job
 from tools.jobs import JOB_SQL
 from tools.log import get_logger
-from tools.targets import TargetKind
+from tools.targets import TargetKind, address_in_words
 
 log = get_logger(__name__)
 
@@ -129,7 +129,7 @@ class Dispatch:
         self._recorded(SENT_SQL, taken, message=receipt.message_id[:400], notice=receipt.notice)
         self._recover(taken.delivery)
         log.info("delivery_sent", delivery_id=self._id, target=taken.delivery.target_kind, attempt=self._work.attempt)
-        return WorkResult(summary=f"Sent to {taken.delivery.target_address}.", deliver=False)
+        return WorkResult(summary=f"Sent to {address_in_words(taken.delivery.target_address)}.", deliver=False)
 
     def _recover(self, delivery: Delivery) -> None:
         if delivery.schedule_id is None or delivery.occurrence_at is None or delivery.is_notice:
@@ -148,7 +148,7 @@ class Dispatch:
         delivery = self._read()
         if claimed:
             return Taken(delivery, self._job(delivery), token)
-        address = delivery.target_address
+        address = address_in_words(delivery.target_address)
         match delivery.status:
             case "SENT":
                 return WorkResult(summary=f"Sent to {address} already.", deliver=False)
@@ -160,8 +160,9 @@ class Dispatch:
 
     def _give_up(self, delivery: Delivery) -> WorkResult:
         """Another run was sending and died: whether the message is out is not known."""
+        where = address_in_words(delivery.target_address)
         error = Ambiguous(
-            f"the worker that was sending to {delivery.target_address} ended before it could write down whether it had",
+            f"the worker that was sending to {where} ended before it could write down whether it had",
             service="worker",
         )
         values = {"status": "UNKNOWN", "error": str(error), "reference": new_reference()}
@@ -171,8 +172,8 @@ class Dispatch:
         # The run that was taken for dead has written its end meanwhile.
         now = self._read()
         if now.status == "SENT":
-            return WorkResult(summary=f"Sent to {now.target_address} already.", deliver=False)
-        raise CallerError(f"the delivery to {now.target_address} is {now.status}")
+            return WorkResult(summary=f"Sent to {address_in_words(now.target_address)} already.", deliver=False)
+        raise CallerError(f"the delivery to {address_in_words(now.target_address)} is {now.status}")
 
     def _send(self, taken: Taken) -> Receipt:
         services = self._work.services

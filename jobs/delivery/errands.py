@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tools.delivery_records import Errand, delivery_errand, delivery_key, made_id
-from tools.targets import parse_targets
+from tools.targets import address_in_words, parse_targets
 
 if TYPE_CHECKING:
     from jobs.queue import ClaimedJob
@@ -28,7 +28,7 @@ def deliveries_of(job: ClaimedJob) -> tuple[Errand, ...]:
             target_kind=target.kind,
             target_address=target.address,
             about=job.job_id,
-            name=f"{job.job_name} to {target.address}",
+            name=f"{job.job_name} to {address_in_words(target.address)}",
             created_by=job.created_by,
             schedule_id=job.schedule_id,
             occurrence_at=job.occurrence_at,

@@ -17,7 +17,7 @@ from tools.jobs import JOB_SQL, announce
 from tools.log import get_logger
 from tools.notices import NoticeAction, NoticeText
 from tools.services import Services
-from tools.targets import TargetKind
+from tools.targets import TargetKind, address_in_words
 
 log = get_logger(__name__)
 
@@ -165,7 +165,7 @@ def about_delivery(work: Work, delivery_id: str) -> WorkResult:
     what = "The test message" if delivery.is_test or not named else f"“{named[0]['job_name']}”"
     why = (delivery.error_message or "no reason was recorded").strip().rstrip(".")
     reason = f"{what}: {why}.{_meant_for(delivery.occurrence_at)}{reference}"
-    address = delivery.target_address
+    address = address_in_words(delivery.target_address)
     path = "/" if delivery.is_test else f"/reports/{delivery.job_id}"
     if delivery.status == "UNKNOWN":
         notice = NoticeText(

@@ -55,7 +55,7 @@ async def test_small_talk_shows_no_tool(chat_on: OpenChat) -> None:
 async def test_what_the_person_can_mend_is_said_as_it_is(chat_on: OpenChat) -> None:
     async with chat_on() as chat:
         events = await events_of(chat, "the wrong question")
-    assert text_of(events) == "there is no such period; try last quarter"
+    assert text_of(events) == "There is no such period; try last quarter."
     assert not any(isinstance(event, Failed) for event in events)
     assert [event.ok for event in events if isinstance(event, ToolFinished)] == [False]
 
@@ -134,7 +134,7 @@ async def test_someone_elses_conversation_stays_theirs(chat_on: OpenChat, desk: 
         await events_of(chat, "Revenue")
         events = await events_of(chat, "Revenue", person=Person(id="bert", name="Bert"))
     assert [event.message for event in events if isinstance(event, Failed)] == [
-        "this conversation belongs to someone else; start a new one"
+        "This conversation belongs to someone else; start a new one."
     ]
     assert len(desk.seen) == 1
 

@@ -99,7 +99,7 @@ async def test_a_report_is_ordered_followed_and_fetched(chat: Chat) -> None:
     assert done[0].files[0].url == f"/reports/{job_id}/q3.pdf"
     fetched = answer_of(await ask(chat, "download the last report as pdf"))
     assert [file.name for file in fetched.downloads] == ["q3.pdf"]
-    assert "that report has no xlsx file; it has q3.pdf" in said(await ask(chat, "download the last report in excel"))
+    assert "That report has no xlsx file; it has q3.pdf." in said(await ask(chat, "download the last report in excel"))
     listed = answer_of(await ask(chat, "list my reports"))
     assert listed.table is not None
     assert job_id in str(listed.table.rows)
@@ -130,7 +130,7 @@ async def test_an_order_with_an_unknown_place_or_time_orders_nothing(chat: Chat)
 async def test_jobs_are_asked_for_by_name_and_in_a_fresh_chat(chat: Chat) -> None:
     ordered = answer_of(await ask(chat, "sales report from 3 March 2026 to 17 April 2026 as PDF only", Thread("one")))
     assert ordered.understood == "Sales report for 3 March 2026 to 17 April 2026; as PDF"
-    assert "there is no job 'abc'" in said(await ask(chat, "status of job abc", Thread("two")))
+    assert "There is no job 'abc'" in said(await ask(chat, "status of job abc", Thread("two")))
     by_name = answer_of(await ask(chat, "status of job Sales report, 3 March 2026", Thread("three")))
     assert by_name.job_id == ordered.job_id
     newest = answer_of(await ask(chat, "show job status", Thread("four")))

@@ -7,12 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
+from tools.errors import CallerError
+from tools.recurrence_words import recurrence_from_words
 from tools.report_types import REPORT_NAMES
 from tools.slack_blocks import Block, escaped, mrkdwn, plain_text
 
 ABOUT_ANSWER: Final = "answer"
 TYPES: Final[Mapping[str, str]] = {
-    ABOUT_ANSWER: "This answer, computed anew",
+    ABOUT_ANSWER: "This answer, with the newest data",
     **{name: words for name, words in REPORT_NAMES.items() if name != "question"},
 }
 PERIODS: Final[Mapping[str, str]] = {
@@ -29,12 +31,15 @@ FORMATS: Final[Mapping[str, str]] = {
 }
 HERE, ME, CHANNEL, MAIL = "here", "me", "channel", "mail"
 TARGETS: Final[Mapping[str, str]] = {
-    HERE: "Here, as buttons of the message",
-    ME: "To me as a direct message",
+    HERE: "Into this thread, as links",
+    ME: "To me, as a direct message",
     CHANNEL: "To this channel",
-    MAIL: "To me by e-mail",
+    MAIL: "To me, by e-mail",
 }
 USUAL_TIME: Final = "every Monday at 9"
+USUAL_QUESTION: Final = "revenue by region last quarter"
+WHEN, QUESTION = "when", "question"
+WHEN_EXAMPLES: Final = "Write it as: every Monday at 9, weekdays at 8:30, or the first of each month at 7."
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,20 +66,21 @@ def report_form(question: str) -> list[Block]:
     return [
         _about(question),
         _choice("type", "Report", TYPES),
-        _choice("period", "Period of a standard report", PERIODS),
+        _choice("period", "Period, for every other report than this answer", PERIODS),
         _choice("formats", "Files", FORMATS),
         _choice("target", "Send it", TARGETS),
     ]
 
 
-def schedule_form(question: str) -> list[Block]:
+def schedule_form(question: str, time_zone: str = "") -> list[Block]:
     """What, when, in which files, and where to."""
+    zone = f"Times are in {time_zone}." if time_zone else ""
     targets = {name: words for name, words in TARGETS.items() if name != HERE}
     when: Block = {
         "type": "input",
-        "block_id": "when",
+        "block_id": WHEN,
         "label": plain_text("When"),
-        "hint": plain_text("Such as: every weekday at 8:30, or the first of each month at 7", 150),
+        "hint": plain_text(f"Such as: every weekday at 8:30, or the first of each month at 7. {zone}", 150),
         "element": {
             "type": "plain_text_input",
             "action_id": "value",
@@ -91,18 +97,6 @@ def schedule_form(question: str) -> list[Block]:
     ]
 
 
-def question_form() -> list[Block]:
-    """What is asked."""
-    element = {
-        "type": "plain_text_input",
-        "action_id": "value",
-        "multiline": True,
-        "max_length": 3000,
-        "placeholder": plain_text("Revenue by region last quarter", 150),
-    }
-    return [{"type": "input", "block_id": "question", "label": plain_text("Your question"), "element": element}]
-
-
 def chosen(values: Mapping[str, Any]) -> dict[str, str]:
     """What the fields of a sent modal say, by their names."""
     said = {}
@@ -111,6 +105,31 @@ def chosen(values: Mapping[str, Any]) -> dict[str, str]:
         option = value.get("selected_option") or {}
         said[name] = str(option.get("value") or value.get("value") or "").strip()
     return said
+
+
+def question_form() -> list[Block]:
+    """One question."""
+    field: Block = {
+        "type": "plain_text_input",
+        "action_id": "value",
+        "multiline": True,
+        "max_length": 3000,
+        "placeholder": plain_text(USUAL_QUESTION, 150),
+    }
+    return [{"type": "input", "block_id": QUESTION, "label": plain_text("Your question"), "element": field}]
+
+
+def wrong_fields(values: Mapping[str, Any]) -> dict[str, str]:
+    """What a person has to write differently, by the field; empty when all of it can be read."""
+    said = chosen(values)
+    if QUESTION in said and not said[QUESTION]:
+        return {QUESTION: f"Write a question, such as: {USUAL_QUESTION}"}
+    if WHEN in said:
+        try:
+            recurrence_from_words(said[WHEN])
+        except CallerError:
+            return {WHEN: f"I cannot read that as times. {WHEN_EXAMPLES}"}
+    return {}
 
 
 def _about(question: str) -> Block:

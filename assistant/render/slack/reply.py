@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
@@ -35,6 +36,8 @@ MOST_SUGGESTIONS: Final = 4
 MOST_FILES: Final = 10
 WARNING_CHARACTERS: Final = 600
 CODE_CHARACTERS: Final = 2800
+VERIFIED: Final = re.compile(r"\s*Answered with the verified query \S+$")
+"""The mark below the answer says it with the question, which people know; they do not know the query's name."""
 CHART_TYPES: Final[Mapping[Kind, str]] = {"line": "Line", "bar": "Bars", "pie": "Ring"}
 
 
@@ -60,9 +63,10 @@ class Message:
 class Said:
     """What a turn ended with: its final text and the answers of its tools.
 
-    `pictures` are the ids of charts that Slack has already, by the answer's place; `web_link` opens the conversation
-    in the browser; `base_url` is the app's address. `approvals` are the ids of what waits for a word, by the answer's
-    place. With `is_offered` whoever wants it gets the turn's answer as a direct message.
+    `about` is the question, which names the files; `pictures` are the ids of charts that Slack has already, by the
+    answer's place; `web_link` opens the conversation in the browser; `base_url` is the app's address. `approvals` are
+    the ids of what waits for a word, by the answer's place. With `is_offered` whoever wants it gets the turn's answer
+    as a direct message.
     """
 
     turn_id: str
@@ -70,6 +74,7 @@ class Said:
     base_url: str
     answers: tuple[Answer, ...] = ()
     web_link: str | None = None
+    about: str = ""
     pictures: Mapping[int, str] = field(default_factory=dict)
     approvals: Mapping[int, str] = field(default_factory=dict)
     is_offered: bool = False
@@ -103,9 +108,11 @@ def _blocks(said: Said, form: Form) -> list[Block]:
     made = rich_text(said.text, base_url=said.base_url)
     for at, answer in enumerate(said.answers):
         made += _of_answer(said, at, answer, form)
-    buttons = _buttons(said)
-    made += [{"type": "actions", "elements": buttons}] if buttons else []
-    made += _suggestions(said)
+    buttons, suggestions = _buttons(said), _suggestions(said)
+    link = [button("Open on the web", "open_link", url=said.web_link)] if said.web_link else []
+    # What can be done with the answer, then what can be asked next; alone, the link stands behind the questions.
+    rows = [[*buttons, *link], suggestions] if buttons else [[*suggestions, *link]]
+    made += [{"type": "actions", "elements": row} for row in rows if row]
     made += [_feedback(said.turn_id)] if said.answers else []
     return made or [{"type": "section", "text": mrkdwn("There is nothing to say.")}]
 
@@ -149,10 +156,13 @@ def _table(table: Table, form: Form) -> Iterator[Block]:
 
 def _notes(said: Said, answer: Answer) -> Iterator[Block]:
     """How the answer came about; what the text says already is not said twice."""
-    if answer.understood and answer.understood.strip(". ") not in said.text:
-        yield mrkdwn(escaped(answer.understood, SECTION_CHARACTERS))
-    if answer.verified_query is not None:
-        yield mrkdwn(f":white_check_mark: Verified query: {escaped(answer.verified_query.question, 300)}")
+    verified = answer.verified_query
+    understood = VERIFIED.sub("", answer.understood or "") if verified else answer.understood or ""
+    if understood.strip(". ") and understood.strip(". ") not in said.text:
+        yield mrkdwn(escaped(understood[:1].upper() + understood[1:], SECTION_CHARACTERS))
+    if verified is not None:
+        by = f" by {escaped(verified.verified_by, 100)}" if verified.verified_by else ""
+        yield mrkdwn(f":white_check_mark: Verified{by}: {escaped(verified.question, 300)}")
 
 
 def _buttons(said: Said) -> list[Block]:
@@ -182,12 +192,10 @@ def _buttons(said: Said) -> list[Block]:
         made.append(button("Schedule", "answer_schedule", value=turn))
     if said.is_offered:
         made.append(button("Send it to me", "answer_to_me", value=turn, style="primary"))
-    if said.web_link:
-        made.append(button("Open on the web", "open_link", url=said.web_link))
     return made
 
 
-def _suggestions(said: Said) -> Iterator[Block]:
+def _suggestions(said: Said) -> list[Block]:
     asked: dict[str, str] = {}
     for answer in said.answers:
         if answer.approval is not None and said.approvals:
@@ -202,9 +210,10 @@ def _suggestions(said: Said) -> Iterator[Block]:
             if question.casefold().replace(" it ", " ") not in named:
                 asked.setdefault(question.strip(), question)
     chosen = [(label, q) for q, label in asked.items() if 0 < len(q) <= VALUE_CHARACTERS][:MOST_SUGGESTIONS]
-    if chosen:
-        elements = [button(label, f"ask_{at}", value=question) for at, (label, question) in enumerate(chosen)]
-        yield {"type": "actions", "elements": elements}
+    return [
+        button(label[:1].upper() + label[1:], f"ask_{at}", value=question)
+        for at, (label, question) in enumerate(chosen)
+    ]
 
 
 def _asks(action: Action) -> str:

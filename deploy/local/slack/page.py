@@ -11,20 +11,22 @@ from typing import Any, Final
 from jinja2 import Environment, PackageLoader, Template
 from markupsafe import Markup, escape
 
-from deploy.local.slack.workspace import BOT, TEAM, Workspace
+from deploy.local.slack.workspace import BOT, SLACKBOT, TEAM, Workspace
 
-EMOJI: Final[Mapping[str, str]] = {
-    "white_check_mark": "✅",
-    "warning": "⚠️",
-    "x": "❌",
-    "gear": "⚙️",
-    "hourglass_flowing_sand": "⏳",
-    "no_entry_sign": "🚫",
-    "lock": "🔒",
-    "bell": "🔔",
-    "rotating_light": "🚨",
+GLYPHS: Final[Mapping[str, tuple[str, str]]] = {
+    "white_check_mark": ("good", "✔"),
+    "warning": ("warn", "⚠"),
+    "x": ("bad", "✖"),
+    "gear": ("", "⚙"),
+    "hourglass_flowing_sand": ("", "⌛"),
+    "no_entry_sign": ("bad", "⊘"),
+    "lock": ("", "🔒"),
+    "bell": ("", "🔔"),
+    "rotating_light": ("bad", "🚨"),
 }
-"""Those that the app writes."""
+"""Those that the app writes, as signs that fonts without colours have too, with their colour."""
+HISTORY: Final = 5
+"""Conversations with the app that are listed by their title."""
 
 
 def page(
@@ -74,10 +76,25 @@ def page(
         current=current,
         messages=shown,
         prompts=workspace.thread_state(current["id"], "").get("prompts", []),
+        prompts_title=workspace.thread_state(current["id"], "").get("prompts_title", ""),
+        history=_history(workspace, user["id"]),
         home=[_block(block) for block in home["blocks"]] if home else [],
         modal=_modal(workspace.modal(user["id"])),
         marked=(at or "").removeprefix("p"),
     )
+
+
+def _history(workspace: Workspace, user_id: str) -> list[dict[str, Any]]:
+    """The newest conversations of a person with the app that have a title."""
+    for channel in workspace.channels:
+        if channel.get("user") == user_id:
+            titled = [
+                {"channel": channel["id"], "id": each["ts"].replace(".", ""), "title": title}
+                for each in workspace.messages(channel["id"])
+                if (title := workspace.thread_state(channel["id"], each["ts"]).get("title"))
+            ]
+            return titled[: -HISTORY - 1 : -1]
+    return []
 
 
 def _visible(workspace: Workspace, channel_id: str, user_id: str) -> list[dict[str, Any]]:
@@ -111,10 +128,11 @@ def _name(workspace: Workspace, channel: Mapping[str, Any]) -> str:
 
 def _shown(workspace: Workspace, message: Mapping[str, Any]) -> dict[str, Any]:
     user = workspace.user(str(message["user"]))
+    app = "Slackbot" if message["user"] == SLACKBOT else BOT["real_name"]
     moment = datetime.fromtimestamp(float(message["ts"]), UTC)
     return {
         "id": message["ts"].replace(".", ""),
-        "author": user["real_name"] if user else BOT["real_name"],
+        "author": user["real_name"] if user else app,
         "is_app": user is None,
         "time": f"{moment:%d %b %H:%M} UTC",
         "ts": message["ts"],
@@ -168,7 +186,8 @@ def _block(block: Mapping[str, Any]) -> dict[str, Any]:
             options = [{"text": each["text"]["text"], "value": each["value"]} for each in element.get("options", [])]
             made |= {"label": block["label"]["text"], "options": options, "multiline": bool(element.get("multiline"))}
             made["hint"] = block.get("hint", {}).get("text", "")
-            made["value"] = element.get("initial_value", "")
+            made["value"] = element.get("initial_value") or (element.get("initial_option") or {}).get("value", "")
+            made["optional"] = bool(block.get("optional"))
         case "image":
             file_id = block.get("slack_file", {}).get("id")
             made |= {"url": block.get("image_url") or f"/files/{file_id}/image", "alt": block["alt_text"]}
@@ -193,7 +212,10 @@ def _elements(elements: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
                 made.append(action | {"text": (each.get("placeholder") or {}).get("text", "…"), "options": options})
             case "feedback_buttons":
                 sides = (each["positive_button"], each["negative_button"])
-                made += [action | {"text": side["text"]["text"], "value": side["value"]} for side in sides]
+                made += [
+                    action | {"text": side["text"]["text"], "value": side["value"], "thumb": thumb}
+                    for thumb, side in zip(("up", "down"), sides, strict=True)
+                ]
     return made
 
 
@@ -212,7 +234,7 @@ def _inline(elements: Sequence[Mapping[str, Any]]) -> Markup:
 
 def _word(element: Mapping[str, Any]) -> Markup:
     if element["type"] == "link":
-        return Markup('<a href="{}">{}</a>').format(element["url"], element.get("text") or element["url"])
+        return _link(element["url"], element.get("text") or element["url"])
     made = escape(element.get("text", ""))
     for style, tag in (("bold", "b"), ("italic", "i"), ("strike", "s"), ("code", "code")):
         if (element.get("style") or {}).get(style):
@@ -246,7 +268,7 @@ def _piece(piece: str) -> Markup:
     if piece.startswith("<") and piece.endswith(">"):
         target, _, label = piece[1:-1].partition("|")
         if target.startswith(("http://", "https://", "mailto:")):
-            return Markup('<a href="{}">{}</a>').format(_unescape(target), _unescape(label or target))
+            return _link(_unescape(target), _unescape(label or target))
         return Markup('<span class="mention">{}</span>').format(_unescape(label or target))
     safe = str(escape(_unescape(piece)))
     for mark, tag in (("*", "b"), ("_", "i"), ("~", "s")):
@@ -255,8 +277,17 @@ def _piece(piece: str) -> Markup:
             rf"<{tag}>\1</{tag}>",
             safe,
         )
-    safe = re.sub(r":([a-z_]+):", lambda found: EMOJI.get(found[1], found[0]), safe)
+    safe = re.sub(r":([a-z_]+):", _glyph, safe)
     return Markup(safe.replace("\n", "<br>"))  # noqa: S704 - escaped above; only our own tags are in it
+
+
+def _link(address: str, label: str) -> Markup:
+    return Markup('<a href="{}" target="_blank" rel="noopener">{}</a>').format(address, label)
+
+
+def _glyph(found: re.Match[str]) -> str:
+    colour, sign = GLYPHS.get(found[1], ("", found[0]))
+    return f'<span class="glyph {colour}" title=":{found[1]}:">{sign}</span>' if sign != found[0] else sign
 
 
 def _unescape(text: str) -> str:

@@ -17,11 +17,17 @@ from starlette.responses import JSONResponse, Response
 from deploy.local.slack.app_link import AppLink
 from deploy.local.slack.limits import message_error
 from deploy.local.slack.views import Views
-from deploy.local.slack.workspace import BOT, TEAM, Workspace
+from deploy.local.slack.workspace import BOT, SLACKBOT, TEAM, Workspace
 
 APP_ID: Final = "A0LOCAL000"
 RESPONSE_URL_SECONDS: Final = 1800.0
 RESPONSE_URL_USES: Final = 5
+COMMANDS: Final = ("/analytics",)
+"""Those of the app's manifest."""
+COMMANDS_ARE: Final = "In Slack, all messages that start with the “/” character are interpreted as commands."
+NOT_A_MEMBER: Final = (
+    f"You mentioned @{BOT['name']}, who is not in this channel. Type /invite @{BOT['name']} to let them in."
+)
 NOT_TAKEN: Final = "the app did not answer within three seconds"
 
 Params = Mapping[str, Any]
@@ -82,6 +88,8 @@ class People:
             self._tell(event | {"channel_type": "group" if channel.get("is_private") else "channel"})
             if f"<@{BOT['id']}>" in text:
                 self._tell(event | {"type": "app_mention"})
+        elif f"<@{BOT['id']}>" in text:
+            self._slackbot(user, channel, NOT_A_MEMBER)
         return {"channel": channel["id"], "ts": message["ts"]}
 
     def _tell(self, event: Mapping[str, Any]) -> None:
@@ -134,6 +142,11 @@ class People:
         found = re.fullmatch(r"(/\S+)\s*(.*)", str(params.get("text", "")), re.DOTALL)
         if found is None:
             raise Impossible("a command begins with /")
+        if found[1] == "/invite":
+            return self._invite(user, channel, found[2])
+        if found[1] not in COMMANDS:
+            self._slackbot(user, channel, f"{found[1]} is not a valid command. {COMMANDS_ARE}")
+            return {"ok": False}
         payload = {
             "command": found[1],
             "text": found[2],
@@ -149,6 +162,21 @@ class People:
             "trigger_id": self._views.trigger(user["id"]),
         }
         return self._shown(user, channel, await self._link.ask("slash_commands", payload))
+
+    def _invite(self, user: dict[str, Any], channel: dict[str, Any], whom: str) -> dict[str, Any]:
+        """Slack's own command: the app joins the channel."""
+        if BOT["name"] not in whom and BOT["id"] not in whom:
+            raise Impossible(f"only @{BOT['name']} can be invited here")
+        if not channel.get("is_member"):
+            self._workspace.invite_app(channel["id"])
+            joined = f"<@{BOT['id']}> was added to #{channel['name']} by {user['real_name']}."
+            self._workspace.add_message(channel["id"], {"user": SLACKBOT, "bot_id": None, "text": joined})
+        return {"ok": True}
+
+    def _slackbot(self, user: Mapping[str, Any], channel: Mapping[str, Any], text: str) -> None:
+        """What Slack itself says to one person."""
+        kept = {"user": SLACKBOT, "bot_id": None, "text": text, "only_for": user["id"]}
+        self._workspace.add_message(channel["id"], kept)
 
     async def _click(self, user: dict[str, Any], params: Params) -> dict[str, Any]:
         """A button or a menu of a message, of the home tab or of the open modal."""

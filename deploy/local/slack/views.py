@@ -103,7 +103,7 @@ class Views:
         thread = str(params.get("thread_ts") or "")
         if self._workspace.channel(channel) is None:
             raise Refused("channel_not_found")
-        self._workspace.change_thread(channel, thread, prompts=prompts)
+        self._workspace.change_thread(channel, thread, prompts=prompts, prompts_title=str(params.get("title") or ""))
         return {}
 
     def _thread(self, params: Params) -> tuple[str, str]:

@@ -19,6 +19,9 @@ ENTERPRISE: Final = {"id": "E0LOCAL00", "name": "Local organisation"}
 TEAM: Final = {"id": "T0LOCAL00", "name": "Local workspace", "domain": "local"}
 BOT: Final = {"id": "U0ASSISTNT", "bot_id": "B0ASSISTNT", "name": "assistant", "real_name": "Analytics Assistant"}
 
+SLACKBOT: Final = "USLACKBOT"
+"""Who speaks for Slack itself."""
+
 PEOPLE: Final[tuple[tuple[str, str, str, str, dict[str, Any]], ...]] = (
     ("U0DEMO0000", "demo", "Demo", "demo@example.com", {}),
     ("U0ANA00000", "ana", "Ana García", "ana@example.com", {"tz": "Europe/Madrid"}),
@@ -99,6 +102,12 @@ class Workspace:
                 made = {"id": channel_id, "name": name, "is_channel": True, "is_private": False, "is_member": True}
                 self._state["channels"].append(made | {"is_archived": False, "is_ext_shared": False})
                 self._save()
+
+    def invite_app(self, channel_id: str) -> None:
+        """The app becomes a member of the channel."""
+        with self._lock:
+            next(each for each in self._state["channels"] if each["id"] == channel_id)["is_member"] = True
+            self._save()
 
     # Messages.
 
