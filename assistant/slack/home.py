@@ -9,6 +9,7 @@ from typing import Final
 from assistant.render.slack.approvals import approval_block
 from assistant.slack.approvals import Asked
 from tools.delivery_records import Delivery
+from tools.errors import sentence
 from tools.job_records import Job
 from tools.schedule_records import (
     Schedule,
@@ -93,7 +94,11 @@ def _job(job: Job, home: Home) -> list[Block]:
     state = f"Is being made, {job.progress} %" if job.status == "RUNNING" else STATES[job.status]
     moment = in_zone(job.finished_at if job.is_over else job.created_at, home.time_zone)
     when = f" · {run_in_brief(moment)}" if moment else ""
-    why = f"\n{escaped(cut(job.error_message, 300), 600)}" if job.status == "FAILED" and job.error_message else ""
+    why = (
+        f"\n{escaped(cut(sentence(job.error_message), 300), 600)}"
+        if job.status == "FAILED" and job.error_message
+        else ""
+    )
     text = f"{SYMBOLS[job.status]} *{escaped(job.job_name, 200)}*\n{state}{when}{why}"
     said: Block = {"type": "section", "text": mrkdwn(text)}
     match job.status:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from deploy.local.slack.run import Running
 from tests.slack.conftest import ANA, BEN, GUEST, MEI, MENTION, SALES, STRANGER, Hands, connected, until, words
+from tools.clients.snowflake import QueryTag, Warehouse
 from tools.settings import Settings
 
 
@@ -52,7 +53,7 @@ async def test_a_command_asks_and_helps(bot_settings: Settings, hands: Hands, wo
         await hands.do(ANA, "command", channel=SALES, text="/analytics help")
         await until(lambda: "What I can do" in words(hands.only_for(ANA)))
         await hands.do(ANA, "command", channel=SALES, text="/analytics report")
-        await until(lambda: "orders a report" in words(hands.only_for(ANA)))
+        await until(lambda: "needs a type" in words(hands.only_for(ANA)))
     assert "table" in [block["type"] for block in answer["blocks"]]
 
 
@@ -71,6 +72,37 @@ async def test_the_sql_opens_in_a_modal_and_a_bad_answer_can_be_explained(
         await hands.do(ANA, "click", action_id="rate", value=f"bad {turn}", **place)
         await until(lambda: workspace.workspace.modal(ANA)["title"]["text"] == "Tell us more")
         assert (await hands.do(ANA, "submit", values={"words": "the window"}))["ok"]
+
+
+async def test_a_question_from_anywhere_is_asked_in_a_modal_and_answered_in_the_direct_messages(
+    bot_settings: Settings, hands: Hands, workspace: Running
+) -> None:
+    async with connected(bot_settings):
+        await hands.do(ANA, "shortcut", callback_id="ask_anywhere")
+        modal = await until(lambda: workspace.workspace.modal(ANA))
+        empty = await hands.do(ANA, "submit", values={"question": " "})
+        await hands.do(ANA, "submit", values={"question": "revenue by region last quarter"})
+        direct = workspace.workspace.open_direct_message(ANA)["id"]
+        root = await until(lambda: next(iter(workspace.workspace.messages(direct)), None))
+        answer = await hands.answer(direct, root["ts"], after=root["ts"])
+    assert modal["title"]["text"] == "Ask the data"
+    assert "question" in empty["errors"]
+    assert "1 July 2026 to 30 September 2026" in words(answer)
+    assert workspace.workspace.thread_state(direct, root["ts"])["title"] == "Revenue by region last quarter"
+
+
+async def test_whoever_is_added_is_answered_at_once(bot_settings: Settings, hands: Hands) -> None:
+    tag = QueryTag(tool="test")
+    async with connected(bot_settings):
+        await hands.do(BEN, "say", channel=SALES, text=f"{MENTION} revenue by region last quarter")
+        await until(lambda: hands.only_for(BEN))
+        with Warehouse.open(bot_settings) as warehouse:
+            warehouse.execute("INSERT INTO raw_data.people (email) VALUES ('ben@example.com')", tag=tag)
+            try:
+                answer = await hands.ask(BEN, f"{MENTION} revenue by region last quarter", channel=SALES)
+            finally:
+                warehouse.execute("DELETE FROM raw_data.people WHERE email = 'ben@example.com'", tag=tag)
+    assert "1 July 2026 to 30 September 2026" in words(answer)
 
 
 async def test_the_home_tab_shows_what_a_person_has(bot_settings: Settings, hands: Hands, workspace: Running) -> None:

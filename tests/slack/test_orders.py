@@ -88,18 +88,19 @@ async def test_a_schedule_is_made_in_a_modal_and_what_is_wrong_is_said(
     async with connected(bot_settings):
         answer = await hands.ask(ANA, BY_MONTH, channel=SALES)
 
-        async def send(when: str) -> None:
-            await hands.do(ANA, "click", action_id="answer_schedule", channel=SALES, ts=answer["ts"])
-            await until(lambda: workspace.workspace.modal(ANA))
-            await hands.do(ANA, "submit", values={"when": when, "target": "channel"})
-
-        await send("whenever you like")
-        await until(lambda: hands.only_for(ANA))
-        await send("every weekday at 8:30")
+        await hands.do(ANA, "click", action_id="answer_schedule", channel=SALES, ts=answer["ts"])
+        await until(lambda: workspace.workspace.modal(ANA))
+        values = {"when": "whenever you like", "target": "channel"}
+        refused = await hands.do(ANA, "submit", values=values)
+        still_open = workspace.workspace.modal(ANA)
+        assert (await hands.do(ANA, "submit", values=values | {"when": "every weekday at 8:30"}))["ok"]
         made = await hands.answer(SALES, answer["thread_ts"], after=answer["ts"])
         pause = next(each for each in elements(made) if each.get("value", "").startswith("Pause "))
         await hands.do(ANA, "click", action_id=pause["action_id"], channel=SALES, ts=made["ts"])
         paused = await hands.answer(SALES, answer["thread_ts"], after=made["ts"])
         await hands.ask(ANA, pause["value"].replace("Pause", "Delete"), channel=SALES, thread_ts=answer["thread_ts"])
+    assert "every Monday at 9" in refused["errors"]["when"]
+    assert still_open is not None
+    assert "goes to this channel" in words(made)
     assert "8:30" in words(made) or "08:30" in words(made)
     assert "paused" in words(paused).lower()

@@ -162,3 +162,11 @@ def test_an_input_survives_the_way_through_json() -> None:
     ):
         kind = "REPORT" if isinstance(given_input, ReportInput) else "EXPORT"
         assert parse_input(kind, given_input.model_dump(mode="json")) == given_input
+
+
+def test_a_question_that_says_its_time_itself_is_written_down_without_one() -> None:
+    asked = ReportInput.model_validate({"report_type": "question", "question": "revenue by channel this year"})
+    again = ReportInput.model_validate(asked.model_dump(mode="json", exclude_none=True))
+    assert not again.names_a_time
+    dated = ReportInput.model_validate({"question": "revenue by channel", "period": "last_month"})
+    assert ReportInput.model_validate(dated.model_dump(mode="json")).names_a_time
