@@ -63,5 +63,6 @@ def _variables(settings: Settings) -> dict[str, str]:
     values = {
         "job_events_topic_arn": settings.assistant_job_events_topic_arn,
         "job_events_role_arn": settings.assistant_job_events_role_arn,
+        "reports_bucket": settings.s3_reports_bucket,
     }
-    return {name: value for name, value in values.items() if value}
+    return {name: value for name, value in values.items() if value} | settings.assistant_sql_variables

@@ -17,7 +17,7 @@ ORDER_FILE = "deploy_order.md"
 
 _ENTRY = re.compile(r"^(?P<number>\d+)\.\s+\[[^\]]+\]\((?P<path>[^)]+\.sql)\)(?P<rest>.*)$")
 _AGAIN_AFTER = re.compile(r"again after (\d+(?:(?:, | and )\d+)*)")
-_VARIABLE = re.compile(r"<%\s*(\w+)\s*%>")
+_VARIABLE = re.compile(r"<%\s*(\w+)(\s+list)?\s*%>")
 # What may hold a semicolon that ends nothing: comments, strings (Snowflake's know \' and ''), quoted names, $$ bodies.
 _PIECE = re.compile(
     r"""(?P<comment>--[^\n]*|//[^\n]*|/\*.*?\*/)
@@ -106,13 +106,17 @@ def _check_order(order: list[OrderedFile], root: Path) -> None:
 
 
 def render(text: str, variables: Mapping[str, str], *, file: str) -> str:
-    """The text with every <% name %> filled in, in a comment too. Raises MissingVariable."""
+    """The text with every <% name %> filled in, in a comment too; <% name list %> inside quotes is a list of texts.
+
+    Raises MissingVariable.
+    """
 
     def value(found: re.Match[str]) -> str:
         name = found[1]
         if not variables.get(name):
             raise MissingVariable(name, file=file, line=text.count("\n", 0, found.start()) + 1, known=variables)
-        return variables[name].replace("'", "''")
+        value = variables[name].replace("'", "''")
+        return "', '".join(part.strip() for part in value.split(",")) if found[2] else value
 
     return _VARIABLE.sub(value, text)
 

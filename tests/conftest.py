@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import json
 import shutil
 from collections.abc import Iterator
 from datetime import date
@@ -12,7 +13,7 @@ import pytest
 
 from deploy import schema
 from deploy.local.account import Address, running
-from deploy.local.neighbours import ROLE_ARN, TOPIC_ARN
+from deploy.local.neighbours import ROLE_ARN, SQL_VARIABLES, TOPIC_ARN
 from tools.settings import Settings, load_settings
 
 TODAY = date(2026, 11, 23)
@@ -31,6 +32,7 @@ def settings_for(address: Address, **more: str) -> Settings:
         "S3_REPORTS_BUCKET": "reports",
         "ASSISTANT_JOB_EVENTS_TOPIC_ARN": TOPIC_ARN,
         "ASSISTANT_JOB_EVENTS_ROLE_ARN": ROLE_ARN,
+        "ASSISTANT_SQL_VARIABLES": json.dumps(SQL_VARIABLES),
     }
     return load_settings(environment | more)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, model_validator
+from pydantic import Field, Json, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from tools.errors import SettingsError
@@ -77,6 +77,11 @@ class Settings(BaseSettings):
         None,
         description="for assistant sql apply: the AWS role that Snowflake assumes for it; Terraform's output "
         "job_events_role_arn",
+    )
+    assistant_sql_variables: Json[dict[str, str]] = Field(
+        {},
+        description="for assistant sql apply: a JSON object of the other values that the files need "
+        "(sql/deploy_order.md lists them); Terraform's output sql_variables",
     )
     assistant_fallback_poll_seconds: int = Field(
         600, ge=1, description="how often the worker looks into the jobs table when no event arrives"

@@ -26,6 +26,15 @@ BUCKET = "assistant-reports"
 EVENTS = "assistant-job-events"
 TOPIC_ARN = f"arn:aws:sns:{REGION}:123456789012:{EVENTS}"
 ROLE_ARN = "arn:aws:iam::123456789012:role/assistant-snowflake-events"
+SQL_VARIABLES = {
+    "exports_role_arn": "arn:aws:iam::123456789012:role/assistant-snowflake-exports",
+    "web_role_arn": "arn:aws:iam::123456789012:role/assistant-web",
+    "slack_role_arn": "arn:aws:iam::123456789012:role/assistant-slack",
+    "worker_role_arn": "arn:aws:iam::123456789012:role/assistant-worker",
+    "service_addresses": "127.0.0.1",
+    "monthly_credits": "100",
+}
+"""What Terraform prints as sql_variables."""
 MAIL_FROM = "reports@example.com"
 SECRET_BYTES = {"CHAINLIT_AUTH_SECRET": 32, "ASSISTANT_API_TOKEN": 16, "ASSISTANT_WEBHOOK_SECRET": 32}
 PATIENT = Config(connect_timeout=5, read_timeout=30, retries={"total_max_attempts": 4, "mode": "standard"})
@@ -93,6 +102,7 @@ class Place:
             "ASSISTANT_JOB_EVENTS_QUEUE_URL": f"http://127.0.0.1:{ports.events}/123456789012/{EVENTS}",
             "ASSISTANT_JOB_EVENTS_TOPIC_ARN": TOPIC_ARN,
             "ASSISTANT_JOB_EVENTS_ROLE_ARN": ROLE_ARN,
+            "ASSISTANT_SQL_VARIABLES": json.dumps(SQL_VARIABLES),
             "ASSISTANT_DATABASE_URL": f"sqlite+aiosqlite:///{self.data.resolve()}/chats.db",
             "ASSISTANT_PUBLIC_URL": f"http://localhost:{ports.web}",
             "ASSISTANT_MAIL_FROM": f"Analytics Assistant <{MAIL_FROM}>",

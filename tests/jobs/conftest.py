@@ -22,7 +22,7 @@ import pytest
 from moto.server import ThreadedMotoServer
 
 from deploy.local.account import running
-from deploy.local.neighbours import BUCKET, EVENTS, REGION, ROLE_ARN, TOPIC_ARN
+from deploy.local.neighbours import BUCKET, EVENTS, REGION, ROLE_ARN, SQL_VARIABLES, TOPIC_ARN
 from jobs.heart import Timing
 from jobs.kinds import KINDS, Kinds
 from jobs.reports import figures
@@ -200,6 +200,7 @@ def environment(filled_data: Path, tmp_path_factory: pytest.TempPathFactory) -> 
                 "ASSISTANT_JOB_EVENTS_QUEUE_URL": queue_url,
                 "ASSISTANT_JOB_EVENTS_TOPIC_ARN": TOPIC_ARN,
                 "ASSISTANT_JOB_EVENTS_ROLE_ARN": ROLE_ARN,
+                "ASSISTANT_SQL_VARIABLES": json.dumps(SQL_VARIABLES),
                 "ASSISTANT_API_TOKEN": TOKEN,
                 "ASSISTANT_LOG_LEVEL": "WARNING",
             }

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import boto3
@@ -14,6 +16,10 @@ from snowflake.connector import SnowflakeConnection
 
 from deploy import sql
 from deploy.local.account import running
+from deploy.local.neighbours import SQL_VARIABLES
+
+# The tests of this folder share modules by name.
+sys.path.insert(0, str(Path(__file__).parent))
 
 REGION = "us-east-1"
 KEYS = {"region_name": REGION, "aws_access_key_id": "local", "aws_secret_access_key": "local"}
@@ -67,7 +73,8 @@ class Applied:
 
 @pytest.fixture(scope="session")
 def applied(tmp_path_factory: pytest.TempPathFactory, events: Events) -> Iterator[Applied]:
-    variables = {
+    variables = SQL_VARIABLES | {
+        "reports_bucket": "assistant-reports",
         "job_events_topic_arn": events.topic,
         "job_events_role_arn": "arn:aws:iam::123456789012:role/snowflake",
     }

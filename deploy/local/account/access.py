@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from deploy.local.account.errors import SnowflakeError, missing, unsupported
 from deploy.local.account.names import Name, folded, parts
 from deploy.local.account.namespaces import schema_name
+from deploy.local.account.roles import Grant
 from deploy.local.account.statements import Outcome, Statement, statements
 from deploy.local.account.text import split_commas
 
@@ -93,12 +94,15 @@ def grant_or_revoke(session: Session, statement: Statement) -> Outcome:
     grantee = folded(found.group(4))
     if not session.account.roles.exists(grantee):
         raise missing("Role", grantee)
-    count = 0
+    option = "GRANT OPTION" in (found.group(5) or "").upper()
+    wanted = []
     for kind, name in _objects(session, found.group(2).strip()):
-        for privilege in _privileges(found.group(1), kind):
-            _may_grant(session, kind, name)
-            option = "GRANT OPTION" in (found.group(5) or "").upper()
-            count += _apply(session, privilege, kind, name, grantee, granting=granting, option=option)
+        _may_grant(session, kind, name)
+        wanted += [
+            Grant(privilege, kind, name, "ROLE", grantee, option, session.role)
+            for privilege in _privileges(found.group(1), kind)
+        ]
+    count = _apply(session, wanted, granting=granting)
     session.account.changed()
     return Outcome.status(
         f"Statement executed successfully. {count} objects affected."
@@ -107,16 +111,15 @@ def grant_or_revoke(session: Session, statement: Statement) -> Outcome:
     )
 
 
-def _apply(
-    session: Session, privilege: str, kind: str, name: str, grantee: str, *, granting: bool, option: bool
-) -> int:
+def _apply(session: Session, wanted: list[Grant], *, granting: bool) -> int:
     roles = session.account.roles
-    if privilege == "OWNERSHIP" and granting and not kind.startswith("FUTURE"):
-        _own(session, kind, name, grantee)
-    if granting:
-        roles.grant(privilege, kind, name, grantee=grantee, grant_option=option, granted_by=session.role)
-        return 1
-    return int(roles.revoke(privilege, kind, name, grantee=grantee))
+    if not granting:
+        return sum(roles.revoke(one.privilege, one.kind, one.name, grantee=one.grantee) for one in wanted)
+    for one in wanted:
+        if one.privilege == "OWNERSHIP" and not one.kind.startswith("FUTURE"):
+            _own(session, one.kind, one.name, one.grantee)
+    roles.grant_all(wanted)
+    return len(wanted)
 
 
 def _own(session: Session, kind: str, name: str, grantee: str) -> None:

@@ -278,7 +278,8 @@ def resolve(session: Session, tree: Expr, kind: Kind) -> Resolution:
         name = session.full_name(table)
         if table is target:
             found.target = name
-            session.check_write(name, kind)
+            for needed in _merge_writes(tree) if kind == "MERGE" else [kind]:
+                session.check_write(name, needed)
             _point(session, table, name)
             continue
         found.reads.add(name)
@@ -312,6 +313,12 @@ def _visible_ctes(node: Expr) -> set[str]:
             names |= {cte.alias_or_name.upper() for cte in with_.expressions}
         current = current.parent
     return names
+
+
+def _merge_writes(tree: Expr) -> list[str]:
+    """What a MERGE needs to be allowed: as its clauses say."""
+    return sorted({when.args["then"].key.upper() if isinstance(when.args["then"], exp.Insert | exp.Update) else "DELETE"
+                   for when in tree.find_all(exp.When)})  # fmt: skip
 
 
 def _is_stage(table: exp.Table) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, replace
 from datetime import datetime
 
 import duckdb
@@ -70,14 +70,19 @@ class Roles:
         self, privilege: str, kind: str, name: str, *, grantee: str, grantee_kind: str = "ROLE",
         grant_option: bool = False, granted_by: str = "ACCOUNTADMIN",
     ) -> None:  # fmt: skip
-        made = Grant(privilege, kind, name, grantee_kind, grantee, grant_option, granted_by, self._now())
+        self.grant_all([Grant(privilege, kind, name, grantee_kind, grantee, grant_option, granted_by)])
+
+    def grant_all(self, grants: Iterable[Grant]) -> None:
+        """Many at once: one write, however many objects a schema has."""
+        made = [replace(grant, created_on=self._now()) for grant in grants]
+        if not made:
+            return
+        rows = ", ".join(["(?, ?, ?, ?, ?, ?, ?, ?)"] * len(made))
+        values = [value for grant in made for value in astuple(grant)]
         with self._lock:
-            self._grants[_key(made)] = made
+            self._grants |= {_key(grant): grant for grant in made}
             self.version += 1
-            self._duck.execute(
-                "INSERT OR REPLACE INTO _fs_global.local.grants VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                [privilege, kind, name, grantee_kind, grantee, grant_option, granted_by, made.created_on],
-            )
+            self._duck.execute(f"INSERT OR REPLACE INTO _fs_global.local.grants VALUES {rows}", values)  # noqa: S608
 
     def revoke(self, privilege: str, kind: str, name: str, *, grantee: str, grantee_kind: str = "ROLE") -> bool:
         key = (privilege, kind, name, grantee_kind, grantee)

@@ -15,8 +15,6 @@ from deploy.local.account.names import Name, qualified
 if TYPE_CHECKING:
     from deploy.local.account.account import Account
 
-WRITES = {"INSERT": "INSERT", "UPDATE": "UPDATE", "DELETE": "DELETE", "MERGE": "UPDATE"}
-
 
 class Standing:
     """A user in a role, somewhere in the account; `Session` adds transactions and statements to it."""
@@ -148,15 +146,13 @@ class Standing:
             raise SnowflakeError(
                 f"SQL compilation error:\nView '{name}' is not updatable.", errno=1092, sqlstate="42601"
             )
-        privileges = {"MERGE": ("INSERT", "UPDATE")}.get(kind, (WRITES.get(kind, kind),))
-        for privilege in privileges:
-            if not self._may(privilege, name):
-                if not self._may("SELECT", name):
-                    raise missing("Object", name)
-                raise SnowflakeError(
-                    f"SQL access control error:\nInsufficient privileges to operate on table '{name.name}'",
-                    errno=3001, sqlstate="42501",
-                )  # fmt: skip
+        if not self._may(kind, name):
+            if not self._may("SELECT", name):
+                raise missing("Object", name)
+            raise SnowflakeError(
+                f"SQL access control error:\nInsufficient privileges to operate on table '{name.name}'",
+                errno=3001, sqlstate="42501",
+            )  # fmt: skip
 
     def _may(self, privilege: str, name: Name) -> bool:
         owner = self.account.owner(name)
@@ -171,12 +167,21 @@ class Standing:
             "SCHEMA", Name("", name.database, name.schema)
         )
 
-    def may_use(self, kind: str, name: Name) -> bool:
+    def may_use(self, kind: str, name: Name, privilege: str = "USAGE") -> bool:
         owner = self.account.owner_of(kind, name)
         return any(
-            self.account.roles.allows(role, "USAGE", (kind,), name, owner=owner)
+            self.account.roles.allows(role, privilege, (kind,), name, owner=owner)
             for role in self.account.active_roles(self)
         )
+
+    def may_call(self, procedure: Name) -> bool:
+        """USAGE on the procedure, and on its schema and database."""
+        return self._visible(procedure) and self.may_use("PROCEDURE", procedure)
+
+    def require_operate(self, kind: str, name: Name) -> None:
+        """Suspending, resuming and running is for who holds OPERATE on the object, or owns it."""
+        if not (self._visible(name) and self.may_use(kind, name, "OPERATE")):
+            raise missing(kind.capitalize(), name)
 
     def sees(self, name: Name) -> bool:
         """Whether a table or view is shown to the role: it has some privilege on it."""

@@ -100,6 +100,10 @@ def alter_task(session: Session, statement: Statement) -> Outcome:
     if session.account.catalog.get(KIND, name) is None and "IF EXISTS" in statement.modifiers:
         return Outcome.status()
     task = graph.task(name)
+    if reader.token.word in {"SUSPEND", "RESUME"}:
+        session.require_operate(KIND, name)
+    else:
+        session.require_owner(KIND, name)
     if not (reader.looking_at("SUSPEND") and not task.after):
         if reader.looking_at("RESUME") and task.state == "started":
             return Outcome.status()
@@ -169,6 +173,7 @@ def execute_task(session: Session, statement: Statement) -> Outcome:
     name = session.qualified(reader.need_path())
     if reader.looking_at("RETRY"):
         raise unsupported("EXECUTE TASK ... RETRY LAST")
+    session.require_operate(KIND, name)
     if Graph(session.account.catalog).task(name).after:
         raise SnowflakeError(
             f"Cannot execute task {name}: it is not the root of its task graph.", errno=91423, sqlstate="22000"

@@ -110,7 +110,8 @@ def _answered(procedure: Procedure, returned: Returned) -> Outcome:
 
 def _overloads(session: Session, path: str) -> list[tuple[Entry, Procedure]]:
     wanted = session.qualified(path)
-    found = overloads(session, wanted)
+    # A procedure that the role may not call looks like one that is not there, as in Snowflake.
+    found = [one for one in overloads(session, wanted) if session.may_call(one[0].name)]
     if not found:
         if len(parts(path)) == 1:
             raise SnowflakeError(
