@@ -11,16 +11,28 @@ from sqlglot import exp
 from deploy.sql_files import SQL, BrokenOrder, MissingVariable, checksum, read_order, render, split
 
 # sqlglot 30.22 reads these as an opaque Command. Each is in Snowflake's reference: sql/create-task, sql/alter-task,
-# sql/create-stream, sql/create-notification-integration, sql/alter-notification-integration, sql/create-role (CREATE
-# OR ALTER), sql/grant-role, sql/grant-privilege (ALL and FUTURE), sql/grant-database-role, sql/execute-immediate,
-# sql/call.
+# sql/create-stream, sql/create-notification-integration, sql/alter-notification-integration, sql/create-or-alter,
+# sql/grant-role, sql/grant-privilege (ALL and FUTURE), sql/grant-database-role, sql/execute-immediate, sql/call,
+# sql/create-storage-integration, sql/alter-storage-integration, sql/create-network-rule, sql/create-network-policy,
+# sql/create-authentication-policy, sql/create-resource-monitor, sql/alter-resource-monitor, sql/alter-warehouse,
+# sql/create-user, sql/alter-user. sqlfluff looks into them (test_sql_parses.py).
 OPAQUE = (
     "CREATE OR ALTER TASK",
     "ALTER TASK",
     "CREATE STREAM",
     "CREATE NOTIFICATION INTEGRATION",
     "ALTER NOTIFICATION INTEGRATION",
+    "CREATE STORAGE INTEGRATION",
+    "ALTER STORAGE INTEGRATION",
     "CREATE OR ALTER ROLE",
+    "CREATE OR ALTER NETWORK RULE",
+    "CREATE OR ALTER NETWORK POLICY",
+    "CREATE OR ALTER AUTHENTICATION POLICY",
+    "CREATE RESOURCE MONITOR",
+    "ALTER RESOURCE MONITOR",
+    "ALTER WAREHOUSE",
+    "CREATE USER",
+    "ALTER USER",
     "GRANT",
     "EXECUTE IMMEDIATE",
     "CALL",

@@ -187,10 +187,10 @@ BEGIN
         IF (problem IS NULL) THEN
             BEGIN
                 counts := (EXECUTE IMMEDIATE :query);
-                LET counted CURSOR FOR counts;
-                OPEN counted;
-                FETCH counted INTO checked, failing;
-                CLOSE counted;
+                FOR counted IN counts DO
+                    checked := counted.checked;
+                    failing := counted.failing;
+                END FOR;
             EXCEPTION
                 WHEN OTHER THEN
                     checked := 0;

@@ -162,9 +162,9 @@ BEGIN
     BEGIN TRANSACTION;
     UPDATE analytics_platform.raw_data.report_schedules
     SET
-        next_run_at = e.following,
-        is_enabled = e.following IS NOT NULL,
-        disabled_reason = IFF(e.following IS NULL, 'it has come to its end', NULL),
+        next_run_at = e.next_at,
+        is_enabled = e.next_at IS NOT NULL,
+        disabled_reason = IFF(e.next_at IS NULL, 'it has come to its end', NULL),
         last_run_at = COALESCE(e.occurrence, report_schedules.last_run_at),
         last_job_id = COALESCE(e.job_id, report_schedules.last_job_id),
         fire_token = :token,
@@ -173,7 +173,7 @@ BEGIN
         SELECT
             f.value:schedule_id::VARCHAR AS schedule_id,
             f.value:expected::TIMESTAMP_NTZ AS expected,
-            f.value:following::TIMESTAMP_NTZ AS following,
+            f.value:following::TIMESTAMP_NTZ AS next_at,
             f.value:occurrence::TIMESTAMP_NTZ AS occurrence,
             f.value:job_id::VARCHAR AS job_id
         FROM TABLE(FLATTEN(INPUT => PARSE_JSON(:fires))) AS f
