@@ -26,6 +26,7 @@ from pydantic_ai.messages import (
 from pydantic_ai.run import AgentRunResultEvent
 from pydantic_ai.usage import UsageLimits
 
+from assistant.chat_database import without_zero_bytes
 from assistant.deps import Deps, ModelChoice, Surface
 from assistant.events import (
     AnswerReady,
@@ -131,7 +132,7 @@ class Chat:
         def emit(event: Event) -> None:
             loop.call_soon_threadsafe(events.put_nowait, event)
 
-        run = _Run(turn_id=turn_id or str(uuid4()), question=message, key=key)
+        run = _Run(turn_id=turn_id or str(uuid4()), question=without_zero_bytes(message), key=key)
         task = asyncio.create_task(self._one_turn(person, thread, run, emit))
         task.add_done_callback(lambda _: events.put_nowait(None))
         try:

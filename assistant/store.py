@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -17,10 +16,11 @@ from pydantic_ai.conversation_store import (
     ConversationStore,
 )
 from pydantic_ai.messages import ModelMessage, ModelRequest, ToolReturnPart
-from sqlalchemy import Column, DateTime, Index, MetaData, String, Table, Text, delete, event, insert, select, update
-from sqlalchemy.engine import make_url
+from sqlalchemy import Column, DateTime, Index, MetaData, String, Table, Text, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from assistant.chat_database import make_tables, open_engine
 
 METADATA = MetaData()
 
@@ -95,8 +95,7 @@ class ChatStore(ConversationStore):
         """A store for the time of the block; makes the tables when they are not there."""
         engine = open_engine(database_url)
         try:
-            async with engine.begin() as connection:
-                await connection.run_sync(METADATA.create_all)
+            await make_tables(engine, METADATA)
             yield cls(engine)
         finally:
             await engine.dispose()
@@ -196,25 +195,6 @@ class ChatStore(ConversationStore):
         async with self.engine.connect() as connection:
             row = (await connection.execute(query)).mappings().one_or_none()
         return None if row is None else _turn(row)
-
-
-def open_engine(database_url: str) -> AsyncEngine:
-    """An engine for the chat database; a SQLite file's folder is made, and readers do not wait for the writer."""
-    url = make_url(database_url)
-    if not url.drivername.startswith("sqlite"):
-        return create_async_engine(url, pool_pre_ping=True)
-    if url.database and url.database != ":memory:":
-        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_async_engine(url, connect_args={"timeout": 30})
-
-    @event.listens_for(engine.sync_engine, "connect")
-    def _tune(connection: Any, _record: object) -> None:
-        cursor = connection.cursor()
-        cursor.execute("PRAGMA journal_mode=WAL")
-        cursor.execute("PRAGMA synchronous=NORMAL")
-        cursor.close()
-
-    return engine
 
 
 def without_rows(messages: Sequence[ModelMessage]) -> list[ModelMessage]:

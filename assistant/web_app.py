@@ -17,6 +17,7 @@ from fastapi import Depends, FastAPI, Form, Request
 from fastapi.responses import JSONResponse, RedirectResponse, Response, StreamingResponse
 
 from assistant import web_chainlit
+from assistant.chat_database import check_place
 from assistant.events import JobProgress
 from assistant.open_chat import open_chat
 from assistant.web_host import Host, close_host, current_host, open_host
@@ -47,6 +48,7 @@ class NotSignedIn(CallerError):
 def serve(settings: Settings, host: str = "127.0.0.1", port: int = 8000) -> None:
     """Run the web chat until it is told to stop; raises SettingsError when it may not start like this."""
     set_up_logging(settings.assistant_log_level, service="web")
+    check_place(settings.assistant_database_url)
     root = web_chainlit.make_root()
     try:
         app = create_app(settings, host=host, root=root)

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 from chainlit.data.sql_alchemy import SQLAlchemyDataLayer
 from chainlit.data.storage_clients.base import BaseStorageClient
@@ -16,6 +16,7 @@ from chainlit.types import PageInfo, PaginatedResponse, Pagination, ThreadDict, 
 from sqlalchemy import Boolean, Column, Integer, MetaData, String, Table, Text
 from sqlalchemy.ext.asyncio import async_sessionmaker
 
+from assistant.chat_database import make_tables, without_zero_bytes
 from assistant.store import ChatStore
 
 METADATA = MetaData()
@@ -74,6 +75,9 @@ Table(
     Column("value", Integer, nullable=False),
     Column("comment", Text),
 )
+TEXTS: Final = frozenset(
+    column.name for table in METADATA.sorted_tables for column in table.columns if isinstance(column.type, Text)
+)
 
 
 class History(SQLAlchemyDataLayer):
@@ -90,14 +94,11 @@ class History(SQLAlchemyDataLayer):
 
     async def make_tables(self) -> None:
         """Make the tables that are not there."""
-        async with self.engine.begin() as connection:
-            await connection.run_sync(METADATA.create_all)
+        await make_tables(self.engine, METADATA)
 
     async def execute_sql(self, query: str, parameters: dict[str, Any]) -> Any:
         """Lists and dictionaries go in as JSON text, and come out as what they were."""
-        bound = {
-            name: json.dumps(value) if isinstance(value, list | dict) else value for name, value in parameters.items()
-        }
+        bound = {name: _stored(name, value) for name, value in parameters.items()}
         result = await super().execute_sql(query, bound)
         return [_parsed(row) for row in result] if isinstance(result, list) else result
 
@@ -232,6 +233,15 @@ def _thread(row: dict[str, Any]) -> ThreadDict:
         steps=[],
         elements=[],
     )
+
+
+def _stored(name: str, value: Any) -> Any:
+    """As the column takes it: PostgreSQL turns no flag into a text by itself, and fails."""
+    if isinstance(value, list | dict):
+        return json.dumps(value)
+    if isinstance(value, bool) and name in TEXTS:
+        return str(value).lower()
+    return without_zero_bytes(value) if isinstance(value, str) else value
 
 
 def _parsed(row: dict[str, Any]) -> dict[str, Any]:

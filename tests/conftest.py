@@ -14,6 +14,8 @@ import pytest
 from deploy import schema
 from deploy.local.account import Address, running
 from deploy.local.neighbours import ROLE_ARN, SQL_VARIABLES, TOPIC_ARN
+from tests.postgres import Postgres, installed
+from tests.postgres import running as running_postgres
 from tools.settings import Settings, load_settings
 
 TODAY = date(2026, 11, 23)
@@ -68,3 +70,22 @@ def filled_account(filled_data: Path, tmp_path_factory: pytest.TempPathFactory) 
 def filled_settings(filled_account: Address) -> Settings:
     """Settings that lead to that account."""
     return settings_for(filled_account)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """A PostgreSQL server of this process."""
+    programs = installed()
+    if programs is None:
+        pytest.skip("PostgreSQL is not installed: apt-get install postgresql, or brew install postgresql")
+    with running_postgres(programs) as server:
+        yield server
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def chat_database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of an empty chat database: of a file, and of a server."""
+    if request.param == "sqlite":
+        return f"sqlite+aiosqlite:///{tmp_path}/deep/chats.db"
+    server: Postgres = request.getfixturevalue("postgres")
+    return server.database()

@@ -28,6 +28,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from assistant.chat_database import make_tables
 from tools.services import utc_now
 
 METADATA = MetaData()
@@ -93,8 +94,7 @@ class Inbox:
 
     async def make_tables(self) -> None:
         """Make the table when it is not there."""
-        async with self._engine.begin() as connection:
-            await connection.run_sync(METADATA.create_all)
+        await make_tables(self._engine, METADATA)
 
     async def put(self, item: Item) -> bool:
         """Keep the item; False when it is known already."""

@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 from pydantic_ai import RunContext, models
@@ -119,7 +118,7 @@ def notebook() -> Notebook:
 
 
 @pytest.fixture
-def chat_on(tmp_path: Path, desk: Desk, notebook: Notebook) -> OpenChat:
+def chat_on(chat_database: str, desk: Desk, notebook: Notebook) -> OpenChat:
     """Opens a chat on one database; opening it again is a restart."""
 
     @asynccontextmanager
@@ -133,7 +132,7 @@ def chat_on(tmp_path: Path, desk: Desk, notebook: Notebook) -> OpenChat:
             }
         )
         with open_services(settings) as services:
-            async with ChatStore.open(f"sqlite+aiosqlite:///{tmp_path}/chats.db") as store:
+            async with ChatStore.open(chat_database) as store:
                 agent = build_agent(model or rules_model(), desk.toolset())
                 yield Chat(services, store, agent, notebook)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from pydantic_ai.conversation import Conversation
@@ -12,10 +11,7 @@ from pydantic_ai.messages import ModelMessage, ModelRequest, ModelResponse, Text
 
 from assistant.store import ChatStore, Turn, without_rows
 from tests.assistant.conftest import ANNA, REVENUE, THREAD, Desk, OpenChat, events_of
-
-
-def url(folder: Path) -> str:
-    return f"sqlite+aiosqlite:///{folder}/deep/chats.db"
+from tools.errors import SettingsError
 
 
 def said(text: str) -> ModelMessage:
@@ -54,8 +50,8 @@ def test_other_messages_stay_as_they_are() -> None:
     assert without_rows(messages) == messages
 
 
-async def test_a_long_conversation_is_read_from_its_end(tmp_path: Path) -> None:
-    async with ChatStore.open(url(tmp_path)) as store:
+async def test_a_long_conversation_is_read_from_its_end(chat_database: str) -> None:
+    async with ChatStore.open(chat_database) as store:
         await store.save(Conversation(conversation_id="c", messages=[said(str(n)) for n in range(50)]), scope="anna")
         window = await store.load("c", limit=2, scope="anna")
         assert window is not None
@@ -66,8 +62,8 @@ async def test_a_long_conversation_is_read_from_its_end(tmp_path: Path) -> None:
     assert [message.parts[0].content for message in whole.messages] == [str(n) for n in range(51)]  # type: ignore[union-attr]
 
 
-async def test_two_writers_do_not_overwrite_each_other(tmp_path: Path) -> None:
-    async with ChatStore.open(url(tmp_path)) as store, ChatStore.open(url(tmp_path)) as other:
+async def test_two_writers_do_not_overwrite_each_other(chat_database: str) -> None:
+    async with ChatStore.open(chat_database) as store, ChatStore.open(chat_database) as other:
         await store.save(Conversation(conversation_id="c", messages=[said("a")]), scope="anna")
         mine, theirs = await store.load("c"), await other.load("c")
         assert mine is not None
@@ -81,17 +77,17 @@ async def test_two_writers_do_not_overwrite_each_other(tmp_path: Path) -> None:
             await other.save(Conversation(conversation_id="c", messages=[said("new")]))
 
 
-async def test_another_persons_conversation_does_not_load(tmp_path: Path) -> None:
-    async with ChatStore.open(url(tmp_path)) as store:
+async def test_another_persons_conversation_does_not_load(chat_database: str) -> None:
+    async with ChatStore.open(chat_database) as store:
         await store.save(Conversation(conversation_id="c", messages=[said("a")]), scope="anna")
         assert await store.load("c", scope="bert") is None
         assert [record.conversation_id for record in await store.list_conversations(scope="anna")] == ["c"]
         assert await store.list_conversations(scope="bert") == []
 
 
-async def test_deleting_a_conversation_deletes_its_messages_and_turns(tmp_path: Path) -> None:
+async def test_deleting_a_conversation_deletes_its_messages_and_turns(chat_database: str) -> None:
     turn = Turn("t1", "c", "anna", datetime(2026, 11, 23, 8, tzinfo=UTC), "Revenue?", sql_text="SELECT 1")
-    async with ChatStore.open(url(tmp_path)) as store:
+    async with ChatStore.open(chat_database) as store:
         entries = await store.save(Conversation(conversation_id="c", messages=[said("a")]), scope="anna")
         await store.remember(turn)
         assert await store.turns("c") == [turn]
@@ -102,9 +98,24 @@ async def test_deleting_a_conversation_deletes_its_messages_and_turns(tmp_path: 
             await store.read_entry(entries[0].id)
 
 
-async def test_the_last_turns_come_oldest_first(tmp_path: Path) -> None:
-    async with ChatStore.open(url(tmp_path)) as store:
+async def test_the_last_turns_come_oldest_first(chat_database: str) -> None:
+    async with ChatStore.open(chat_database) as store:
         for hour in range(5):
             await store.remember(Turn(f"t{hour}", "c", "anna", datetime(2026, 1, 1, hour, tzinfo=UTC), str(hour)))
         assert [turn.question for turn in await store.turns("c", limit=3)] == ["2", "3", "4"]
         assert await store.turn("t9") is None
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("sqlite+aiosqlite:////proc/none/chats.db", "names a file in /proc/none, which cannot be used"),
+        ("postgresql://user:secret@host/chats", "begins with postgresql://: chats are kept in postgresql\\+asyncpg://"),
+        ("nonsense", "is no address of a database"),
+    ],
+)
+async def test_a_chat_database_that_cannot_be_is_named_with_what_it_could_be(address: str, words: str) -> None:
+    with pytest.raises(SettingsError, match=words) as refused:
+        async with ChatStore.open(address):
+            pass
+    assert "secret" not in str(refused.value)

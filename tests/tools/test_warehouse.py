@@ -304,3 +304,21 @@ def test_a_tag_is_short_enough_for_snowflake_and_still_json() -> None:
 
     assert len(tag.to_json()) <= 2000
     assert json.loads(tag.to_json())["tool"] == "t"
+
+
+def test_a_session_opened_before_the_database_is_made_is_not_kept(filled_settings: Settings, tmp_path: Path) -> None:
+    with (
+        running(tmp_path, any_user=True) as address,
+        Warehouse.open(settings_at(address, filled_settings)) as early,
+        Warehouse.open(settings_at(address, filled_settings)) as administrator,
+    ):
+        with pytest.raises(ServiceError, match="assistant sql apply makes them"):
+            early.query("SELECT n FROM raw_data.t", tag=TAG)
+        for statement in (
+            "CREATE DATABASE analytics_platform",
+            "CREATE SCHEMA analytics_platform.reporting",
+            "CREATE SCHEMA analytics_platform.raw_data",
+            "CREATE TABLE analytics_platform.raw_data.t AS SELECT 7 AS n",
+        ):
+            administrator.execute(statement, tag=TAG)  # type: ignore[arg-type]
+        assert early.query("SELECT n FROM raw_data.t", tag=TAG) == [{"n": 7}]

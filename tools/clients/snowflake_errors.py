@@ -23,6 +23,9 @@ SESSION_GONE: Final = frozenset(
 )
 """The statement did not run: the session was unknown to the server. A new session may run it."""
 
+NO_PLACE: Final = frozenset({90105, 90106})
+"""The session has no current database or schema: it was opened before there was one. A new session has it."""
+
 TRANSIENT: Final = frozenset(
     {
         603,  # internal error of the service
@@ -56,9 +59,9 @@ def session_is_gone(error: BaseException) -> bool:
 
 
 def session_is_suspect(error: BaseException) -> bool:
-    """Whether the session should not be used again: it is gone, or the network beneath it failed."""
+    """Whether the session should not be used again: it is gone, nowhere, or the network beneath it failed."""
     errno = getattr(error, "errno", None) or -1
-    return errno in SESSION_GONE or errno == LOGIN_FAILED or errno >= 250000
+    return errno in SESSION_GONE or errno in NO_PLACE or errno == LOGIN_FAILED or errno >= 250000
 
 
 def to_service_error(error: Any, *, cancelled_by_timeout: bool = False) -> ServiceError:
@@ -97,6 +100,8 @@ def _message(errno: int, sqlstate: str, text: str) -> str:
         return f"the role has no privilege for this: {text}"
     if errno in UNKNOWN_OBJECT:
         return f"an object does not exist, or the role may not see it: {text}"
+    if errno in NO_PLACE:
+        return f"the database or its schema is not there yet; assistant sql apply makes them: {text}"
     if errno == 625:
         return f"a lock was not free in time: {text}"
     return f"Snowflake reports {errno:06d} ({sqlstate}): {text}"
