@@ -25,7 +25,14 @@ POLL_SECONDS     ?= 5
 # $(call ask,what will happen): goes on after a yes, or with YES=1; with nobody there to answer it stops.
 ask = test "$(YES)" = 1 || { printf '%s\nGo on? [yes/no] ' "$(1)"; read -r answer && test "$$answer" = yes; } \
 	|| { echo "Nothing was done. With YES=1 it is not asked." >&2; exit 1; }
-TOOLS := --docker "$(DOCKER)" --compose "$(COMPOSE)" --terraform "$(TERRAFORM_FOLDER)"
+BACKEND_HCL ?= backend.hcl
+TFVARS      ?= terraform.tfvars
+TOOLS := --backend "$(BACKEND_HCL)" --tfvars "$(TFVARS)" --docker "$(DOCKER)" --compose "$(COMPOSE)" --terraform "$(TERRAFORM_FOLDER)"
+# What `assistant sql` needs and Terraform knows, unless the environment says otherwise.
+output = "$${$(1):-$$($(TERRAFORM) output -raw $(2) 2>/dev/null)}"
+OF_TERRAFORM = S3_REPORTS_BUCKET=$(call output,S3_REPORTS_BUCKET,reports_bucket) \
+	ASSISTANT_JOB_EVENTS_TOPIC_ARN=$(call output,ASSISTANT_JOB_EVENTS_TOPIC_ARN,job_events_topic_arn) \
+	ASSISTANT_JOB_EVENTS_ROLE_ARN=$(call output,ASSISTANT_JOB_EVENTS_ROLE_ARN,job_events_role_arn)
 # $(call need,names): stops with how to get what is missing.
 need = $(PYTHON) deploy/prerequisites.py --quiet $(TOOLS) $(1)
 
@@ -107,33 +114,33 @@ first-time-setup: setup ## files to fill in, then what to do next
 
 init: ## connect Terraform with its state
 	@$(call need,terraform aws backend)
-	$(TERRAFORM) init -backend-config=backend.hcl
+	$(TERRAFORM) init -input=false -backend-config="$(BACKEND_HCL)"
 
 plan: ## what would change in AWS
 	@$(call need,terraform aws tfvars)
 	@# The first tag stays: releases change the services, not Terraform, whose plan is then quiet.
 	@tag=$$($(TERRAFORM) output -raw image_tag 2>/dev/null) && test -n "$$tag" || tag=$$(git rev-parse HEAD); \
-	TF_VAR_image_tag=$${TF_VAR_image_tag:-$$tag} $(TERRAFORM) plan -out=tfplan
+	TF_VAR_image_tag=$${TF_VAR_image_tag:-$$tag} $(TERRAFORM) plan -input=false -var-file="$(TFVARS)" -out=tfplan
 
 deploy: ## do what make plan said
 	@$(call need,terraform aws)
 	@test -f $(TERRAFORM_FOLDER)/tfplan || { echo "there is no plan; make plan makes one and shows it" >&2; exit 1; }
 	@$(call ask,This changes AWS as the last plan said.)
-	$(TERRAFORM) apply tfplan
+	$(TERRAFORM) apply -input=false tfplan
 	@rm -f $(TERRAFORM_FOLDER)/tfplan
 
 destroy: ## remove everything that Terraform made
 	@$(call need,terraform aws tfvars)
 	@$(call ask,This removes the installation: services, queues, logs, chat history and reports.)
-	TF_VAR_image_tag=$${TF_VAR_image_tag:-none} $(TERRAFORM) destroy -auto-approve
+	TF_VAR_image_tag=$${TF_VAR_image_tag:-none} $(TERRAFORM) destroy -input=false -auto-approve -var-file="$(TFVARS)"
 
 sql-plan: setup ## what would change in Snowflake
 	@$(call need,snowflake)
-	$(BIN)/assistant sql plan
+	$(OF_TERRAFORM) $(BIN)/assistant sql plan
 
 sql-apply: setup ## change Snowflake so
 	@$(call need,snowflake)
-	$(BIN)/assistant sql apply
+	$(OF_TERRAFORM) $(BIN)/assistant sql apply
 
 ##@ Releases
 build-all: setup ## build the image of the services, of the commit that is checked out
@@ -147,12 +154,12 @@ image-digest: setup ## the pushed image of COMMIT with its digest
 	@$(BIN)/python -m deploy.image digest --commit $(COMMIT) --terraform $(TERRAFORM_FOLDER)
 
 deploy-services: setup ## bring IMAGE to COMPONENTS, and back if they do not come up; without IMAGE: new settings only
-	@$(BIN)/python -m deploy.rollout deploy $(COMPONENTS) --image "$(IMAGE)" --terraform $(TERRAFORM_FOLDER) \
-		--poll-seconds $(POLL_SECONDS)
+	@$(BIN)/python -m deploy.rollout deploy $(COMPONENTS) --image "$(IMAGE)" --run "$(RUN)" \
+		--terraform $(TERRAFORM_FOLDER) --poll-seconds $(POLL_SECONDS)
 
-roll-back: setup ## the services (only those that run IMAGE, with IMAGE) run again what they ran before
-	@$(BIN)/python -m deploy.rollout roll-back --image "$(IMAGE)" --terraform $(TERRAFORM_FOLDER) \
-		--poll-seconds $(POLL_SECONDS)
+roll-back: setup ## COMPONENTS, or all that RUN changed, run again what they ran before
+	@$(BIN)/python -m deploy.rollout roll-back $(COMPONENTS) --run "$(RUN)" \
+		--terraform $(TERRAFORM_FOLDER) --poll-seconds $(POLL_SECONDS)
 
 smoke: setup ## ask the installation whether it works; WEB=URL API=URL for another one
 	@$(BIN)/python -m deploy.smoke --web "$(WEB)" --api "$(API)" --release "$(RELEASE)" --of "$(COMPONENTS)" \

@@ -18,7 +18,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 PYTHON = (3, 11)
@@ -42,6 +42,7 @@ class Place:
     docker: Sequence[str]
     compose: Sequence[str]
     folder: Path
+    files: Mapping[str, str] = field(default_factory=dict)
 
     def has(self, tool: str) -> bool:
         """Whether the tool is on the path."""
@@ -71,7 +72,7 @@ def _git(place: Place) -> str | None:
 def _docker(place: Place) -> str | None:
     tool = place.docker[0]
     if not place.has(tool):
-        return f"{tool} is not installed; https://docs.docker.com/engine/install/, or DOCKER=podman (apt-get install podman)"
+        return f"{tool} is not installed; https://docs.docker.com/engine/install/, or DOCKER=podman"
     if place.says(*place.docker, "version") is None:
         return (
             f"{tool} is installed, but its engine does not answer; systemctl start docker, and be in the group docker"
@@ -131,18 +132,18 @@ def _aws(place: Place) -> str | None:
 
 def _file(name: str) -> Callable[[Place], str | None]:
     def look(place: Place) -> str | None:
-        if (place.folder / name).exists():
+        # Like Terraform, which runs in its folder: another place is named from there, or in full.
+        file = place.folder / place.files.get(name, name)
+        if file.exists():
             return None
-        return (
-            f"{place.folder / name} is not there; make first-time-setup makes it from {name}.example, then fill it in"
-        )
+        return f"{file} is not there; make first-time-setup makes it from {name}.example, then fill it in"
 
     return look
 
 
 def _snowflake(place: Place) -> str | None:
     environment = place.environment
-    missing = [name for name in ("SNOWFLAKE_ACCOUNT", "S3_REPORTS_BUCKET") if not environment.get(name)]
+    missing = [] if environment.get("SNOWFLAKE_ACCOUNT") else ["SNOWFLAKE_ACCOUNT"]
     if environment.get("SNOWFLAKE_AUTHENTICATOR") != "WORKLOAD_IDENTITY":
         missing += [] if environment.get("SNOWFLAKE_USER") else ["SNOWFLAKE_USER"]
         missing += [] if any(environment.get(name) for name in SIGN_INS) else [f"one of {', '.join(SIGN_INS)}"]
@@ -188,11 +189,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--quiet", action="store_true", help="only what is missing")
     parser.add_argument("--make-files", action="store_true", help="make the files to fill in, from their examples")
     parser.add_argument("--docker", default="docker", metavar="COMMAND")
+    parser.add_argument("--backend", default="backend.hcl", metavar="FILE")
+    parser.add_argument("--tfvars", default="terraform.tfvars", metavar="FILE")
     parser.add_argument("--compose", default="docker compose", metavar="COMMAND")
     parser.add_argument("--terraform", type=Path, default=Path("deploy/terraform"), metavar="FOLDER")
     options = parser.parse_args(arguments)
     docker, compose = shlex.split(options.docker) or ["docker"], shlex.split(options.compose) or ["docker", "compose"]
-    place = Place(os.environ, docker, compose, options.terraform)
+    place = Place(
+        os.environ,
+        docker,
+        compose,
+        options.terraform,
+        {"backend.hcl": options.backend, "terraform.tfvars": options.tfvars},
+    )
     if options.make_files:
         for path in make_files(options.terraform):
             _say(f"made {path}")

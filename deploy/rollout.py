@@ -1,10 +1,13 @@
 """A release on the services: a new task definition each with the new image, watched, and taken back when it fails.
 
     python -m deploy.rollout deploy --image REPOSITORY@sha256:... worker slack assistant
-    python -m deploy.rollout deploy worker            the image that the other services' next definition names
-    python -m deploy.rollout roll-back [--image ...]  what runs that image goes back to what it ran before
+    python -m deploy.rollout deploy             every service: what Terraform changed, with the image that it runs
+    python -m deploy.rollout roll-back worker   it runs again what it ran before
+    python -m deploy.rollout roll-back --run N  so do those that the run N of the pipeline (deploy --run N) changed
 
-Each new task definition carries what it replaces as a tag, so that anybody can take a release back, from any machine.
+Each new task definition says in its tags what it replaces and which run made it, so that anybody can take a release
+back, from any machine.
+
 Exit codes: 0 done, 1 it failed and was taken back or AWS failed, 2 the caller can mend it.
 """
 
@@ -26,6 +29,7 @@ from tools.clients.aws import our_errors
 from tools.errors import AppError, CallerError
 
 REPLACES: Final = "assistant:replaces"
+RUN: Final = "assistant:run"
 NOT_REGISTERED: Final = frozenset(
     {"taskDefinitionArn", "revision", "status", "requiresAttributes", "compatibilities", "registeredAt"}
     | {"registeredBy", "deregisteredAt", "deleteRequestedAt"}
@@ -48,22 +52,30 @@ class Pace:
     wait: float = WAIT_SECONDS
 
 
+@dataclass(frozen=True, slots=True)
+class Release:
+    """What is deployed: an image, or with None what Terraform changed; `run` is the pipeline's name for it."""
+
+    image: str | None = None
+    run: str = "by hand"
+
+
 def deploy(
     installation: Installation,
     components: Sequence[Component],
-    image: str | None,
+    release: Release,
     *,
     pace: Pace,
     say: Callable[[str], None],
 ) -> None:
-    """Bring the image to the services, one after the other; without an image, Terraform's newest definition of each.
+    """Bring the release to the services, one after the other.
 
     When one fails, it and those before it go back to what they ran. Raises RolloutFailed, ServiceError, CallerError.
     """
     done: list[tuple[Component, str]] = []
     before = {name: each["taskDefinition"] for name, each in described(installation, components).items()}
     for component in sorted(components, key=SERVICES.index):
-        wanted = _next_definition(installation, before[component], image)
+        wanted = _next_definition(installation, before[component], release)
         if wanted == before[component]:
             say(f"{component}: runs it already")
             continue
@@ -81,28 +93,27 @@ def deploy(
 def roll_back(
     installation: Installation,
     components: Sequence[Component],
-    image: str | None,
+    run: str | None,
     *,
     pace: Pace,
     say: Callable[[str], None],
 ) -> None:
-    """What runs `image` (any, when it is None) goes back to what it ran before; the rest stays as it is.
+    """The services run again what they ran before; with a `run`, only those whose definition that run made.
 
-    Last deployed, first taken back. Raises CallerError when nothing of it is known, RolloutFailed, ServiceError.
+    Last deployed, first taken back. Raises CallerError when nothing before is known, RolloutFailed, ServiceError.
     """
     back: list[tuple[Component, str]] = []
     for component, each in described(installation, components).items():
-        if image and image_of(installation, each["taskDefinition"]) != image:
-            say(f"{component}: does not run that image, stays as it is")
+        tags = _tags(installation, each["taskDefinition"])
+        if run and tags.get(RUN) != run:
+            say(f"{component}: not changed by {run}, stays as it is")
             continue
-        replaced = _tags(installation, each["taskDefinition"]).get(REPLACES)
-        if replaced is None and image is None:
+        if REPLACES not in tags:
             raise CallerError(
                 f"{component}: {_name(each['taskDefinition'])} is the first that was deployed, "
                 "there is nothing before it"
             )
-        if replaced:
-            back.append((component, replaced))
+        back.append((component, tags[REPLACES]))
     _take_back(installation, sorted(back, key=lambda each: SERVICES.index(each[0])), pace, say)
 
 
@@ -123,17 +134,17 @@ def _take_back(
         )
 
 
-def _next_definition(installation: Installation, current: str, image: str | None) -> str:
+def _next_definition(installation: Installation, current: str, release: Release) -> str:
     """The family's newest definition, which Terraform may have changed, with the image: registered unless it is so."""
     family = _name(current).rpartition(":")[0]
     with our_errors(SERVICE, f"reading the task definition {family}"):
         newest = installation.ecs.describe_task_definition(taskDefinition=family)["taskDefinition"]
     definition = {name: value for name, value in newest.items() if name not in NOT_REGISTERED}
-    wanted = image or image_of(installation, current)
+    wanted = release.image or image_of(installation, current)
     containers = [_with_image(each, installation.image_repository, wanted) for each in newest["containerDefinitions"]]
     if containers == newest["containerDefinitions"] and newest["taskDefinitionArn"] == current:
         return current
-    tags = _tags(installation, newest["taskDefinitionArn"]) | {REPLACES: current}
+    tags = _tags(installation, newest["taskDefinitionArn"]) | {REPLACES: current, RUN: release.run}
     with our_errors(SERVICE, f"registering the task definition {family}"):
         made = installation.ecs.register_task_definition(
             **definition | {"containerDefinitions": containers},
@@ -198,6 +209,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("what", choices=("deploy", "roll-back"))
     parser.add_argument("components", nargs="*", metavar="COMPONENT", help=f"of {', '.join(SERVICES)}; all if left out")
     parser.add_argument("--image", metavar="REPOSITORY@DIGEST", help="what make push printed")
+    parser.add_argument("--run", metavar="NAME", help="the pipeline's name for what it does")
     parser.add_argument("--terraform", type=Path, default=TERRAFORM_FOLDER, metavar="FOLDER")
     parser.add_argument("--poll-seconds", type=float, default=POLL_SECONDS, metavar="N")
     parser.add_argument("--wait-seconds", type=float, default=WAIT_SECONDS, metavar="N", help="for one service")
@@ -211,9 +223,11 @@ def _run(options: argparse.Namespace) -> bool:
     named = [one for one in options.components if one in SERVICES and (one != "slack" or one in installation.services)]
     components: list[Component] = named if options.components else list(installation.services)
     pace = Pace(options.poll_seconds, options.wait_seconds)
-    act = deploy if options.what == "deploy" else roll_back
-    if components:
-        act(installation, components, options.image or None, pace=pace, say=say)
+    if components and options.what == "deploy":
+        release = Release(options.image or None, options.run or "by hand")
+        deploy(installation, components, release, pace=pace, say=say)
+    elif components:
+        roll_back(installation, components, options.run or None, pace=pace, say=say)
     else:
         say("no service to deploy")
     return True

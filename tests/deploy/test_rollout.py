@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from deploy.components import SERVICES
-from deploy.rollout import Pace, RolloutFailed, deploy, roll_back
+from deploy.rollout import Pace, Release, RolloutFailed, deploy, roll_back
 from tests.deploy.conftest import CLUSTER, Cloud, image
 from tools.errors import CallerError
 
@@ -20,7 +20,7 @@ def definition_of(cloud: Cloud, service: str) -> dict:
 
 def test_a_release_reaches_every_service_in_order(cloud: Cloud) -> None:
     said: list[str] = []
-    deploy(cloud.installation, ["assistant", "worker", "slack"], image("1"), pace=QUICK, say=said.append)
+    deploy(cloud.installation, ["assistant", "worker", "slack"], Release(image("1")), pace=QUICK, say=said.append)
     assert cloud.running() == dict.fromkeys(("web", "slack", "worker"), image("1"))
     assert cloud.scheduler.history == [("worker", image("1")), ("slack", image("1")), ("web", image("1"))]
     assert said[:2] == [f"worker: {CLUSTER}-worker:1 → {CLUSTER}-worker:2", "worker: runs"]
@@ -28,7 +28,7 @@ def test_a_release_reaches_every_service_in_order(cloud: Cloud) -> None:
 
 def test_a_new_definition_differs_in_our_image_only_and_remembers_what_it_replaces(cloud: Cloud) -> None:
     before = definition_of(cloud, "worker")
-    deploy(cloud.installation, ["worker"], image("1"), pace=QUICK, say=lambda _line: None)
+    deploy(cloud.installation, ["worker"], Release(image("1")), pace=QUICK, say=lambda _line: None)
     after = definition_of(cloud, "worker")
     old, new = before["taskDefinition"], after["taskDefinition"]
     assert [each["image"] for each in new["containerDefinitions"]] == [
@@ -41,14 +41,18 @@ def test_a_new_definition_differs_in_our_image_only_and_remembers_what_it_replac
     for name in ("family", "cpu", "memory", "networkMode", "taskRoleArn", "requiresCompatibilities"):
         assert old[name] == new[name]
     tags = {tag["key"]: tag["value"] for tag in after["tags"]}
-    assert tags == {"application": "assistant", "assistant:replaces": old["taskDefinitionArn"]}
+    assert tags == {
+        "application": "assistant",
+        "assistant:replaces": old["taskDefinitionArn"],
+        "assistant:run": "by hand",
+    }
 
 
 def test_a_service_that_runs_the_image_is_left_alone(cloud: Cloud) -> None:
-    deploy(cloud.installation, ["worker"], image("1"), pace=QUICK, say=lambda _line: None)
+    deploy(cloud.installation, ["worker"], Release(image("1")), pace=QUICK, say=lambda _line: None)
     cloud.scheduler.history.clear()
     said: list[str] = []
-    deploy(cloud.installation, ["worker"], image("1"), pace=QUICK, say=said.append)
+    deploy(cloud.installation, ["worker"], Release(image("1")), pace=QUICK, say=said.append)
     assert said == ["worker: runs it already"]
     assert cloud.scheduler.history == []
 
@@ -63,7 +67,7 @@ def test_when_one_service_fails_it_and_those_before_it_go_back(cloud: Cloud, end
             cloud.scheduler.broken[image("1")] = ending
 
     with pytest.raises(RolloutFailed, match="slack did not come up"):
-        deploy(cloud.installation, list(SERVICES), image("1"), pace=QUICK, say=fail_slack)
+        deploy(cloud.installation, list(SERVICES), Release(image("1")), pace=QUICK, say=fail_slack)
     assert cloud.running() == dict.fromkeys(("web", "slack", "worker"), image("0"))
     assert cloud.scheduler.history == [
         ("worker", image("1")),
@@ -83,9 +87,13 @@ def test_a_service_that_never_settles_goes_back_when_its_time_is_over(cloud: Clo
         cloud.scheduler.looks = 2 if "back to" in line else cloud.scheduler.looks
 
     try:
-        with pytest.raises(RolloutFailed, match="not up after 0 s"):
+        with pytest.raises(RolloutFailed, match="not up after 1 s"):
             deploy(
-                cloud.installation, ["worker"], image("1"), pace=Pace(poll=0, wait=0.05), say=let_the_way_back_settle
+                cloud.installation,
+                ["worker"],
+                Release(image("1")),
+                pace=Pace(poll=0, wait=1),
+                say=let_the_way_back_settle,
             )
     finally:
         cloud.scheduler.looks = 2
@@ -99,23 +107,32 @@ def test_what_terraform_changed_in_a_definition_comes_with_the_next_release(clou
     keep = ("family", "requiresCompatibilities", "networkMode", "cpu", "memory", "taskRoleArn", "containerDefinitions")
     ecs.register_task_definition(**{name: changed[name] for name in keep})
 
-    deploy(cloud.installation, ["worker", "slack"], None, pace=QUICK, say=lambda _line: None)
+    deploy(cloud.installation, ["worker", "slack"], Release(), pace=QUICK, say=lambda _line: None)
     container = definition_of(cloud, "worker")["taskDefinition"]["containerDefinitions"][-1]
     assert container["environment"] == [{"name": "ASSISTANT_MODEL", "value": "rules"}]
     assert container["image"] == image("0")
     assert [name for name, _ in cloud.scheduler.history] == ["worker"]
 
 
-def test_a_release_is_taken_back_where_it_runs_and_nowhere_else(cloud: Cloud) -> None:
-    deploy(cloud.installation, ["worker", "assistant"], image("1"), pace=QUICK, say=lambda _line: None)
-    deploy(cloud.installation, ["worker"], image("2"), pace=QUICK, say=lambda _line: None)
+def test_a_run_is_taken_back_where_it_changed_something_and_nowhere_else(cloud: Cloud) -> None:
+    deploy(
+        cloud.installation, ["worker", "assistant"], Release(image("1"), "run 1"), pace=QUICK, say=lambda _line: None
+    )
+    deploy(cloud.installation, ["worker"], Release(image("2"), "run 2"), pace=QUICK, say=lambda _line: None)
     said: list[str] = []
-    roll_back(cloud.installation, list(SERVICES), image("2"), pace=QUICK, say=said.append)
+    roll_back(cloud.installation, list(SERVICES), "run 2", pace=QUICK, say=said.append)
     assert cloud.running() == {"worker": image("1"), "slack": image("0"), "web": image("1")}
-    assert "assistant: does not run that image, stays as it is" in said
-    # Once is enough: a second time nothing runs it any more.
-    roll_back(cloud.installation, list(SERVICES), image("2"), pace=QUICK, say=said.append)
+    assert "assistant: not changed by run 2, stays as it is" in said
+    # Once is enough: a second time nothing is left of that run.
+    roll_back(cloud.installation, list(SERVICES), "run 2", pace=QUICK, say=said.append)
     assert cloud.running() == {"worker": image("1"), "slack": image("0"), "web": image("1")}
+
+
+def test_a_release_is_taken_back_by_hand(cloud: Cloud) -> None:
+    deploy(cloud.installation, ["worker", "slack"], Release(image("1")), pace=QUICK, say=lambda _line: None)
+    cloud.scheduler.history.clear()
+    roll_back(cloud.installation, ["worker", "slack"], None, pace=QUICK, say=lambda _line: None)
+    assert cloud.scheduler.history == [("slack", image("0")), ("worker", image("0"))]
 
 
 def test_there_is_nothing_before_the_first_release(cloud: Cloud) -> None:
@@ -126,20 +143,22 @@ def test_there_is_nothing_before_the_first_release(cloud: Cloud) -> None:
 def test_an_unknown_service_names_the_known_ones(cloud: Cloud) -> None:
     del cloud.installation.services["slack"]  # type: ignore[attr-defined]
     with pytest.raises(CallerError, match="there are worker, assistant; slack_enabled = true"):
-        deploy(cloud.installation, ["slack"], image("1"), pace=QUICK, say=lambda _line: None)
+        deploy(cloud.installation, ["slack"], Release(image("1")), pace=QUICK, say=lambda _line: None)
 
 
 def test_a_service_that_is_gone_is_said_in_words(cloud: Cloud) -> None:
     cloud.client("ecs").delete_service(cluster=CLUSTER, service="worker", force=True)
     with pytest.raises(CallerError, match="ECS has no service worker in the cluster assistant-test"):
-        deploy(cloud.installation, ["worker"], image("1"), pace=QUICK, say=lambda _line: None)
+        deploy(cloud.installation, ["worker"], Release(image("1")), pace=QUICK, say=lambda _line: None)
 
 
 def test_the_command_deploys_what_the_pipeline_names(cloud: Cloud) -> None:
-    done = cloud.make("deploy-services", f"IMAGE={image('1')}", "COMPONENTS=infra sql worker", "POLL_SECONDS=0")
+    done = cloud.make(
+        "deploy-services", f"IMAGE={image('1')}", "COMPONENTS=infra sql worker", "RUN=7", "POLL_SECONDS=0"
+    )
     assert done.returncode == 0, done.stderr
     assert cloud.running() == {"worker": image("1"), "slack": image("0"), "web": image("0")}
-    done = cloud.make("roll-back", f"IMAGE={image('1')}", "POLL_SECONDS=0")
+    done = cloud.make("roll-back", "RUN=7", "POLL_SECONDS=0")
     assert done.returncode == 0, done.stderr
     assert cloud.running() == dict.fromkeys(("web", "slack", "worker"), image("0"))
 
