@@ -266,7 +266,9 @@ def _as_text(said: Said) -> Iterator[str]:
     parts = [plain(said.text)]
     for answer in said.answers:
         if answer.table is not None and answer.table.rows and answer.table.columns:
-            parts.append(table_text(answer.table))
+            # A fence keeps its columns apart, and what looks like mark-up in it is none.
+            rows = table_text(answer.table).replace("`", "'")
+            parts.append(f"```\n{cut(rows, CODE_CHARACTERS)}\n```")
         if answer.understood and answer.understood.strip(". ") not in said.text:
             parts.append(answer.understood)
         parts += answer.warnings

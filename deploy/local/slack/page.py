@@ -225,7 +225,9 @@ def _rich(element: Mapping[str, Any]) -> dict[str, Any]:
         items = [_inline(item["elements"]) for item in element["elements"]]
         start = element.get("offset", 0) + 1
         return {"kind": element["style"], "items": items, "indent": element.get("indent", 0), "start": start}
-    return {"kind": kind, "text": _inline(element["elements"])}
+    text = _inline(element["elements"])
+    # A line break at the end of a paragraph is an empty line, which HTML would swallow.
+    return {"kind": kind, "text": text + "\n" if text.endswith("\n") else text}
 
 
 def _inline(elements: Sequence[Mapping[str, Any]]) -> Markup:
@@ -258,11 +260,13 @@ def _text(value: Mapping[str, Any]) -> Markup:
 def mrkdwn(text: str) -> Markup:
     """Slack's mark-up as HTML: `*bold*`, `_italic_`, `~struck~`, code, `<https://…|links>`, `<@U…>`, entities."""
     # Entities are Slack's own, so they are taken back before everything is escaped for HTML.
-    pieces = re.split(r"(<[^<>]*>|`[^`\n]+`)", text)
+    pieces = re.split(r"(```.+?```|<[^<>]*>|`[^`\n]+`)", text, flags=re.DOTALL)
     return Markup("").join(_piece(piece) for piece in pieces)
 
 
 def _piece(piece: str) -> Markup:
+    if piece.startswith("```") and len(piece) > 6:
+        return Markup("<pre>{}</pre>").format(_unescape(piece[3:-3].strip("\n")))
     if piece.startswith("`") and piece.endswith("`") and len(piece) > 2:
         return Markup("<code>{}</code>").format(_unescape(piece[1:-1]))
     if piece.startswith("<") and piece.endswith(">"):
