@@ -45,6 +45,7 @@ from assistant.slack.requests import Requests
 from assistant.slack.threads import Threads
 from assistant.slack.windows import Windows
 from tools.errors import SettingsError
+from tools.keep_alive import KEEP_ALIVE_SECONDS
 from tools.log import get_logger, set_up_logging
 from tools.settings import Settings, is_loopback
 
@@ -147,7 +148,14 @@ async def _door(settings: Settings, bot: Bot, host: str, port: int) -> AsyncIter
     routes = [Route("/health", healthy)]
     if settings.assistant_slack_app_token is None:
         routes.append(Route("/slack/events", AsyncSlackRequestHandler(bot.app).handle, methods=["POST"]))
-    config = uvicorn.Config(Starlette(routes=routes), host=host, port=port, log_config=None, access_log=False)
+    config = uvicorn.Config(
+        Starlette(routes=routes),
+        host=host,
+        port=port,
+        log_config=None,
+        access_log=False,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
+    )
     server = uvicorn.Server(config)
     # The process has its own handlers of signals: the server only serves.
     serving = asyncio.create_task(server._serve())

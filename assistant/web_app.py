@@ -26,6 +26,7 @@ from assistant.web_security import SecurityHeaders
 from assistant.web_session import NEWCOMER, SessionAtTheDoor, person_id_of
 from assistant.web_sign_in import Demo, Passwords, TrustedHeader, sign_in_for
 from tools.errors import AppError, CallerError, NotAllowed, NotFound, new_reference
+from tools.keep_alive import KEEP_ALIVE_SECONDS
 from tools.log import get_logger, set_up_logging
 from tools.person import Person
 from tools.settings import Settings
@@ -60,6 +61,7 @@ def serve(settings: Settings, host: str = "127.0.0.1", port: int = 8000) -> None
             log_config=None,
             access_log=False,
             server_header=False,
+            timeout_keep_alive=KEEP_ALIVE_SECONDS,
             timeout_graceful_shutdown=SHUTDOWN_SECONDS,
         )
     finally:

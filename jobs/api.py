@@ -41,8 +41,11 @@ TAGS: Final = [
 ]
 
 
-def make_app(services: Services, worker: Worker) -> FastAPI:
-    """The application; without a token in the settings everything but /health, /ready and /docs is refused."""
+def make_app(services: Services, worker: Worker, *, gauges: TableGauges | None = None) -> FastAPI:
+    """The application; without a token in the settings everything but /health, /ready and /docs is refused.
+
+    `gauges` are the tables' figures when somebody else reads them too, so that the account is asked once.
+    """
     app = FastAPI(
         title="Analytics assistant: worker",
         version="1",
@@ -54,7 +57,7 @@ def make_app(services: Services, worker: Worker) -> FastAPI:
     open_door(app, services.settings)
     answer_errors(app)
     app.add_middleware(BodyLimit)
-    worker.metrics.add(TableGauges(services.warehouse, counted=worker.metrics.count_statement))
+    worker.metrics.add(gauges or TableGauges(services.warehouse, counted=worker.metrics.count_statement))
 
     @app.get("/health", tags=["operations"])
     def health() -> Health:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Final
 
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
@@ -23,16 +24,26 @@ SELECT
     UPPER(job_type) AS kind,
     status,
     COUNT(*) AS n,
+    COUNT_IF(status = 'PENDING' AND COALESCE(run_after, created_at) <= SYSDATE()) AS due,
     MAX(IFF(status = 'PENDING', DATEDIFF('second', COALESCE(run_after, created_at), SYSDATE()), NULL)) AS oldest
 FROM raw_data.jobs
 WHERE status IN ('PENDING', 'RUNNING') OR finished_at > DATEADD('day', -1, SYSDATE())
 GROUP BY 1, 2, 3
 UNION ALL
-SELECT 'deliveries', target_kind, status, COUNT(*), NULL
+SELECT 'deliveries', target_kind, status, COUNT(*), 0, NULL
 FROM raw_data.deliveries
 WHERE status IN ('PENDING', 'SENDING') OR updated_at > DATEADD('day', -1, SYSDATE())
 GROUP BY 1, 2, 3
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """The jobs of all workers: how many are due and run, and how long the oldest due one has waited."""
+
+    due: int
+    running: int
+    oldest_seconds: float
 
 
 class TableGauges:
@@ -73,6 +84,18 @@ class TableGauges:
         up = GaugeMetricFamily("assistant_tables_answered", "Whether the account answered the last scrape's question")
         up.add_metric([], 1.0 if rows is not None else 0.0)
         return [depth, oldest, deliveries, up, self._statements()]
+
+    def waiting(self) -> Waiting | None:
+        """The queue of now, at most a minute old; None when the account does not answer."""
+        rows = self._newest()
+        if rows is None:
+            return None
+        jobs = [row for row in rows if row["what"] == "jobs"]
+        return Waiting(
+            due=sum(int(row["due"]) for row in jobs),
+            running=sum(int(row["n"]) for row in jobs if row["status"] == "RUNNING"),
+            oldest_seconds=max((float(row["oldest"]) for row in jobs if row["due"]), default=0.0),
+        )
 
     def _statements(self) -> Metric:
         sent = CounterMetricFamily(

@@ -13,8 +13,11 @@ from types import FrameType
 import uvicorn
 
 from jobs.api import make_app
+from jobs.gauges import TableGauges
+from jobs.measure import Measure
 from jobs.queue import new_worker_id
 from jobs.worker import Worker
+from tools.keep_alive import KEEP_ALIVE_SECONDS
 from tools.log import get_logger
 from tools.services import Services, open_services
 from tools.settings import Settings
@@ -30,19 +33,26 @@ def serve(settings: Settings, *, api_host: str, api_port: int) -> None:
         worker = Worker(services, worker_id=new_worker_id(socket.gethostname(), os.getpid()))
         _stop_on_signals(worker)
         worker.warm_up()
-        with answering(services, worker, host=api_host, port=api_port):
+        gauges = TableGauges(services.warehouse, counted=worker.metrics.count_statement)
+        with (
+            answering(services, worker, host=api_host, port=api_port, gauges=gauges),
+            Measure(worker, gauges).regularly(),
+        ):
             worker.run()
 
 
 @contextmanager
-def answering(services: Services, worker: Worker, *, host: str, port: int) -> Iterator[None]:
+def answering(
+    services: Services, worker: Worker, *, host: str, port: int, gauges: TableGauges | None = None
+) -> Iterator[None]:
     """The API in a thread of its own for the time of the block."""
     config = uvicorn.Config(
-        make_app(services, worker),
+        make_app(services, worker, gauges=gauges),
         host=host,
         port=port,
         log_config=None,
         access_log=False,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=API_STOP_SECONDS,
     )
     server = uvicorn.Server(config)

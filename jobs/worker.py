@@ -121,6 +121,11 @@ class Worker:
         """What runs now."""
         return list(self._runs.values())
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing runs here and the last look left nothing waiting."""
+        return not self._runs and not self._more_waiting
+
     # The loop.
 
     def run(self) -> None:

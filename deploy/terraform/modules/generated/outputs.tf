@@ -1,0 +1,4 @@
+output "database_password" {
+  value     = local.database_password
+  ephemeral = true
+}
