@@ -3,7 +3,7 @@
 //     groovy fake.groovy JENKINSFILE SCENARIOS.json
 //
 // A scenario: {"params": {"MODE": "AUTO"}, "branch": "main", "outputs": {"make -s components": "sql"},
-// "failing": ["make smoke"], "approved": true}. Commands are matched by how they begin. What Jenkins does not know (a
+// "failing": ["make smoke"], "approved": true}, and "jenkinsfile" with another text than the file's. Commands are matched by how they begin. What Jenkins does not know (a
 // directive, a step, an option, a value of a choice) is an error; it knows what is written here and nothing else.
 import groovy.json.JsonOutput
 import groovy.json.JsonSlurper
@@ -25,10 +25,12 @@ class Block {
 class Env {
     Map<String, String> values = [:]
     boolean writable = false
-    def getProperty(String name) { name == 'values' ? this.@values : this.@values[name] }
+    Set fixed = []
+    def getProperty(String name) { name == 'values' ? this.@values : name == 'fixed' ? this.@fixed : this.@values[name] }
     void setProperty(String name, Object value) {
         if (name == 'writable') { this.@writable = value; return }
         if (!this.@writable) throw new Broken("env.${name} is set outside of script {}")
+        if (name in this.@fixed) throw new Broken("env.${name} cannot change, environment {} says it")
         this.@values[name] = value as String
     }
     void put(String name, Object value) { this.@values[name] = value as String }
@@ -160,6 +162,7 @@ class Assignments extends Strict {
     void setProperty(String name, Object value) {
         if (name in ['world', 'where']) { this.@"$name" = value; return }
         world.env.put(name, value)
+        world.env.fixed << name
     }
     String credentials(String id) { return "credential:${id}" }
 }
@@ -189,12 +192,13 @@ class Steps extends Strict {
         if (unknown) throw new Broken("unknown ${unknown} of ${step}")
     }
 
+    def sh(GString command) { return sh([script: command]) }
     def sh(String command) { return sh([script: command]) }
     def sh(Map given) {
         known('sh', given, ['script', 'returnStdout', 'returnStatus', 'label', 'encoding'])
         if (given.script instanceof GString) throw new Broken("Groovy writes into a command: ${given.script}; the shell's variables are for that")
         def command = given.script.replaceAll(/\$\{?([A-Za-z_]+)\}?/) { whole, name ->
-            def value = world.env.values[name] ?: world.params[name]
+            def value = world.env.values.containsKey(name) ? world.env.values[name] : world.params[name]
             if (value == null) throw new Broken("no variable ${name} for: ${given.script}")
             return java.util.regex.Matcher.quoteReplacement(value as String).replace('\\$', '$')
         }
@@ -325,16 +329,17 @@ class Runner {
 
 def scenarios = new JsonSlurper().parse(new File(args[1]))
 def text = new File(args[0]).text
-def compiled = null
+def compiled = [:]
 def results = scenarios.collect { scenario ->
     def world = new World(scenario: [outputs: [:], failing: [], params: [:], branch: 'main'] + scenario)
     [BRANCH_NAME: world.scenario.branch, BUILD_TAG: 'jenkins-assistant-7', BUILD_URL: 'https://jenkins.example.com/7/',
      GIT_COMMIT: '0123456789abcdef0123456789abcdef01234567'].each { name, value -> world.env.put(name, value) }
     def error = null
     try {
-        compiled = compiled ?: new GroovyShell(new Loader(this.class.classLoader)).parse(text, 'Jenkinsfile').class
+        def source = scenario.jenkinsfile ?: text
+        if (!compiled[source]) compiled[source] = new GroovyShell(new Loader(this.class.classLoader)).parse(source, 'Jenkinsfile').class
         def outside = new Outside(world)
-        world.script = (Script) compiled.newInstance()
+        world.script = (Script) compiled[source].newInstance()
         world.script.binding = outside
         world.script.run()
         if (!outside.found) throw new Broken('there is no pipeline')
