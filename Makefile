@@ -131,7 +131,7 @@ deploy: ## do what make plan said
 
 destroy: ## remove everything that Terraform made
 	@$(call need,terraform aws tfvars)
-	@$(call ask,This removes the installation: services, queues, logs, chat history and reports.)
+	@$(call ask,This removes the installation with its chat history and its reports.)
 	TF_VAR_image_tag=$${TF_VAR_image_tag:-none} $(TERRAFORM) destroy -input=false -auto-approve -var-file="$(TFVARS)"
 
 sql-plan: setup ## what would change in Snowflake

@@ -6,13 +6,15 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import boto3
+import httpx
 import pytest
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.ecs import models as ecs_models
@@ -25,6 +27,11 @@ REGION = "eu-west-1"
 REPOSITORY = f"{DEFAULT_ACCOUNT_ID}.dkr.ecr.{REGION}.amazonaws.com/assistant-test"
 SERVICES = ("web", "slack", "worker")
 CLUSTER = "assistant-test"
+VERSION = """'{"terraform_version": "1.12.0"}'"""
+
+
+def _written(event: Mapping[str, Any]) -> int:
+    return int(event["timestamp"])
 
 
 @lru_cache
@@ -123,6 +130,66 @@ class Cloud:
             for each in found
         }
 
+    def lose_tasks(self, service: str, *, running: int, event: str) -> None:
+        """As when tasks end and no new ones come up."""
+        backend = ecs_models.ecs_backends[DEFAULT_ACCOUNT_ID][REGION]
+        found = backend.services[f"{CLUSTER}:{service}"]
+        found.running_count = running
+        found.events.insert(0, {"message": event})
+
+    def log(self, service: str, lines: Sequence[tuple[str, int]]) -> None:
+        """Lines of a service, each with how many seconds ago it was written."""
+        logs, group, now = self.client("logs"), f"/{CLUSTER}/{service}", time.time()
+        logs.create_log_stream(logGroupName=group, logStreamName="one")
+        events = sorted(({"message": text, "timestamp": int((now - ago) * 1000)} for text, ago in lines), key=_written)
+        logs.put_log_events(logGroupName=group, logStreamName="one", logEvents=events)
+
+    def docker(self) -> Path:
+        """A container tool that writes down what it is told, with what it reads."""
+        program = self.folder.parent / "bin/docker-stand-in"
+        log = self.folder.parent / "docker.log"
+        program.write_text(
+            f'#!/bin/sh\ncase "$1" in login) echo "$@ < $(cat)" >> {log};; *) echo "$@" >> {log};; esac\n'
+        )
+        program.chmod(0o755)
+        return program
+
+    def clone(self) -> Path:
+        """A repository with one commit and nothing that differs from it."""
+        place = self.folder.parent / "clone"
+        if not place.exists():
+            for words in (
+                ("init", "--quiet", str(place)),
+                ("-C", str(place), "commit", "--quiet", "--allow-empty", "-m", "x"),
+            ):
+                self.run(
+                    "git",
+                    *words,
+                    **{
+                        f"GIT_{who}_{what}": "ana@example.com"
+                        for who in ("AUTHOR", "COMMITTER")
+                        for what in ("NAME", "EMAIL")
+                    },
+                )
+        return place
+
+    def image_in_repository(self, tag: str) -> str:
+        """As after a push; gives its digest."""
+        manifest = json.dumps(
+            {
+                "schemaVersion": 2,
+                "mediaType": "application/vnd.docker.distribution.manifest.v2+json",
+                "config": {"digest": "sha256:" + "1" * 64, "size": 1, "mediaType": "x"},
+                "layers": [],
+            }
+        )
+        put = self.client("ecr").put_image(repositoryName="assistant-test", imageManifest=manifest, imageTag=tag)
+        return str(put["image"]["imageId"]["imageDigest"])
+
+    def python(self, *words: str) -> subprocess.CompletedProcess[str]:
+        """One of the deployment's modules, for this installation."""
+        return self.run(sys.executable, *words, *([] if "build" in words else ["--terraform", str(self.folder)]))
+
     def run(self, *command: str, **more: str) -> subprocess.CompletedProcess[str]:
         """A command in the repository's root, with this cloud as its AWS."""
         return subprocess.run(
@@ -169,14 +236,9 @@ def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Schedul
 
 
 @pytest.fixture
-def cloud(aws: tuple[str, Scheduler], tmp_path: Path) -> Cloud:
-    """A fresh installation: three services of image 0, with autoscaling, logs and a repository."""
-    import httpx
-
+def bare(aws: tuple[str, Scheduler], tmp_path: Path) -> Cloud:
+    """What Terraform says of an installation; whether it is there is not looked at."""
     url, scheduler = aws
-    httpx.post(f"{url}/moto-api/reset")
-    scheduler.broken.clear()
-    scheduler.history.clear()
     outputs = {
         "region": REGION,
         "url": "https://assistant.example.com",
@@ -193,10 +255,17 @@ def cloud(aws: tuple[str, Scheduler], tmp_path: Path) -> Cloud:
         "PATH": f"{stand_in(tmp_path, wire)}:{os.environ['PATH']}",
         "HOME": str(tmp_path),
     }
-    found = Cloud(url, from_outputs(wire), scheduler, tmp_path / "terraform", environment)
-    _fill(found)
-    scheduler.history.clear()
-    return found
+    return Cloud(url, from_outputs(wire), scheduler, tmp_path / "terraform", environment)
+
+
+@pytest.fixture
+def cloud(bare: Cloud) -> Cloud:
+    """A fresh installation: three services of image 0, with autoscaling, logs and a repository."""
+    httpx.post(f"{bare.url}/moto-api/reset")
+    bare.scheduler.broken.clear()
+    _fill(bare)
+    bare.scheduler.history.clear()
+    return bare
 
 
 def stand_in(place: Path, outputs: Mapping[str, Any]) -> Path:
@@ -208,7 +277,8 @@ def stand_in(place: Path, outputs: Mapping[str, Any]) -> Path:
     program.write_text(
         "#!/bin/sh\n"
         f'echo "$@ image_tag=$TF_VAR_image_tag" >> {place}/terraform.log\n'
-        f'case "$2" in output) cat {place}/outputs.json;; plan) touch {place}/terraform/tfplan;; esac\n'
+        f'case "$2 $3 $4" in "output -raw image_tag") printf first-tag;; output*) cat {place}/outputs.json;;'
+        f" plan*) touch {place}/terraform/tfplan;; -json*) echo {VERSION};; esac\n"
     )
     program.chmod(0o755)
     return place / "bin"
