@@ -16,7 +16,7 @@ REMOTE           ?= origin
 SINCE            ?= 15m
 POLL_SECONDS     ?= 5
 
-.PHONY: help run setup lock format lint types imports test check chaos bench \
+.PHONY: help run setup lock format lint types imports test check chaos image-check bench \
 	check-prerequisites first-time-setup init plan deploy destroy sql-plan sql-apply build-all push deploy-services \
 	roll-back smoke start-services stop-services restart-services status get-urls logs-assistant logs-slack logs-worker \
 	up down test-local test-local-down changes components fetch-deployed record-deployed image-digest slack-note
@@ -63,6 +63,9 @@ check: lint types imports ## format, lint, types, import rules, tests
 	$(BIN)/pytest tests/e2e -n 0
 	$(BIN)/pytest tests/chaos -n 0
 
+image-check: setup ## build the images with buildah and run them with podman: minutes, as root, on Debian
+	$(BIN)/pytest tests/image -m image -n 0 -s
+
 chaos: setup ## everything breaks at random, then every job is counted; CHAOS_SEED=N makes a storm again
 	$(BIN)/pytest tests/chaos -n 0
 
@@ -83,9 +86,13 @@ types: setup ## mypy
 imports: setup ## who may import whom
 	$(BIN)/lint-imports
 
-lock: setup ## resolve requirements.lock anew
-	$(BIN)/uv pip compile pyproject.toml --group local --group dev --universal --python-version 3.11 \
-		--generate-hashes --no-emit-index-url --no-annotate --no-header --quiet -o requirements.lock
+lock: LOCKED := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --quiet
+lock: setup ## resolve requirements.lock anew, and the parts of it that the images have
+	$(BIN)/uv pip compile pyproject.toml --group local --group dev \
+		$(LOCKED) -o requirements.lock
+	$(BIN)/uv pip compile pyproject.toml --constraint requirements.lock $(LOCKED) -o deploy/requirements.lock
+	$(BIN)/uv pip compile pyproject.toml --constraint requirements.lock --group local $(LOCKED) \
+		-o deploy/local/requirements.lock
 
 ##@ In containers on this machine
 up: ## build the image and start everything with docker compose: http://localhost:8000

@@ -109,6 +109,26 @@ def local(
 
 
 @app.command()
+def neighbours(
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    account_port: Annotated[int, typer.Option(help="The port of the Snowflake account.")] = 8085,
+    objects_port: Annotated[int, typer.Option(help="The port of the S3 store.")] = 9000,
+    events_port: Annotated[int, typer.Option(help="The port of SNS, SQS and SES.")] = 9001,
+    slack_port: Annotated[int | None, typer.Option(help="The port of a Slack workspace; without it none.")] = None,
+    sample_data: Annotated[bool, typer.Option(help="Load the sample data once.")] = True,
+    data: Data = DATA,
+) -> None:
+    """Start what the product talks to, and not the product: for its containers on one machine."""
+    from deploy.local.neighbourhood import run
+    from deploy.local.neighbours import Ports
+
+    ports = Ports(
+        web=8000, account=account_port, api=8001, objects=objects_port, events=events_port, slack=slack_port
+    )  # fmt: skip
+    run(data=data, host=host, ports=ports, sample_data=sample_data, say=_say)
+
+
+@app.command()
 def ask(
     question: Annotated[str, typer.Argument(help="The question, in plain English.")],
     as_json: Annotated[bool, typer.Option("--json", help="Print the whole answer as one JSON object.")] = False,
@@ -173,6 +193,16 @@ def doctor(data: Data = DATA) -> None:
     print(render(answer))
     if not healthy:
         raise typer.Exit(EXIT_FAILED)
+
+
+@app.command()
+def healthy(
+    port: Annotated[int | None, typer.Option(help="The service's port; found from PID 1 when left out.")] = None,
+) -> None:
+    """Ask the service of this container whether it is well; exit code 1 when it is not."""
+    from deploy.healthy import check
+
+    check(port)
 
 
 @app.command("eval")

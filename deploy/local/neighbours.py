@@ -68,6 +68,8 @@ class Place:
 
     data: Path
     ports: Ports
+    host: str = "127.0.0.1"
+    """Where the neighbours listen: in a container, where their ports are published, another address than loopback."""
 
     @property
     def addresses_file(self) -> Path:
@@ -144,7 +146,7 @@ class Place:
     def account(self, *, today: date | None = None, sns_endpoint: str | None = None, any_user: bool = False) -> Program:
         """The Snowflake account: SQL and Cortex Analyst on one port; it publishes to the SNS neighbour."""
         command = [sys.executable, "-m", "deploy.local.account", "--port", str(self.ports.account)]
-        command += ["--data", str(self.data / "snowflake")]
+        command += ["--host", self.host, "--data", str(self.data / "snowflake")]
         command += ["--sns-endpoint", sns_endpoint or f"http://127.0.0.1:{self.ports.events}"]
         if today:
             command += ["--today", today.isoformat()]
@@ -155,7 +157,7 @@ class Place:
     def objects(self) -> Program:
         """The S3 store; its files survive a restart."""
         port = str(self.ports.objects)
-        command = [sys.executable, "-m", "deploy.local.store", "--port", port]
+        command = [sys.executable, "-m", "deploy.local.store", "--host", self.host, "--port", port]
         command += ["--data-dir", str(self.data / "s3"), "--region", REGION]
         credentials = {"NANIO_ACCESS_KEY": ACCESS_KEY, "NANIO_SECRET_KEY": SECRET_KEY}
         return self._program("s3", command, f"http://127.0.0.1:{port}/", credentials)
@@ -169,7 +171,7 @@ class Place:
     def slack(self) -> Program:
         """The Slack workspace; what was posted is at its `/` and survives a restart."""
         command = [sys.executable, "-m", "deploy.local.slack", "--port", str(self.ports.slack)]
-        command += ["--data", str(self.data / "slack")]
+        command += ["--host", self.host, "--data", str(self.data / "slack")]
         return self._program("slack", command, f"http://127.0.0.1:{self.ports.slack}/")
 
     def slack_bot(self) -> Program:

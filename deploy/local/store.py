@@ -48,15 +48,16 @@ def store() -> ASGIApp:
 
 
 def main() -> None:
-    """Serve a folder on a port of 127.0.0.1."""
+    """Serve a folder on a port."""
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--data-dir", type=Path, required=True)
     parser.add_argument("--region", required=True)
     given = parser.parse_args()
     given.data_dir.mkdir(parents=True, exist_ok=True)
     os.environ |= {"NANIO_DATA_DIR": str(given.data_dir.resolve()), "NANIO_REGION": given.region}
-    uvicorn.run(store, factory=True, host="127.0.0.1", port=given.port, access_log=False, log_level="warning")
+    uvicorn.run(store, factory=True, host=given.host, port=given.port, access_log=False, log_level="warning")
 
 
 if __name__ == "__main__":

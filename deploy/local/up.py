@@ -64,7 +64,7 @@ def run(
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
     wanted = {"--port": web_port, "--account-port": account_port, "--api-port": api_port}
-    _refuse_taken_ports(wanted | ({"--slack-port": slack_port} if slack_port else {}))
+    refuse_taken_ports(wanted | ({"--slack-port": slack_port} if slack_port else {}))
     place = Place(data, Ports.choose(web=web_port, account=account_port, api=api_port, slack=slack_port))
     with started(place, sample_data=sample_data, with_faces=True, stop=stop, say=say) as family:
         say(_welcome(place, seconds=time.monotonic() - began))
@@ -87,7 +87,7 @@ def started(
 
     Raises StartError when a child does not come up, DataInUse when the directory is taken.
     """
-    with _held(place.data):
+    with held(place.data):
         family = Family(say, stopping=stop or threading.Event())
         try:
             _start(family, place, sample_data=sample_data, with_faces=with_faces, today=today, say=say)
@@ -130,14 +130,16 @@ def _start(family: Family, place: Place, *, sample_data: bool, with_faces: bool,
             family.wait_until_ready(child)
 
 
-def _refuse_taken_ports(wanted: dict[str, int]) -> None:
+def refuse_taken_ports(wanted: dict[str, int]) -> None:
+    """Raise PortTaken for the first port, by its flag, that another program listens on."""
     for flag, port in wanted.items():
         if not port_is_free(port):
             raise PortTaken(port, flag)
 
 
 @contextlib.contextmanager
-def _held(data: Path) -> Iterator[None]:
+def held(data: Path) -> Iterator[None]:
+    """The data directory for this process alone, made when it is not there; raises DataInUse, UnusableData."""
     try:
         data.mkdir(parents=True, exist_ok=True)
         lock_file = (data / "lock").open("w")
@@ -176,12 +178,12 @@ def _welcome(place: Place, *, seconds: float) -> str:
 
 def run_account(*, data: Path, port: int, empty: bool, today: date | None, say: Say) -> None:
     """Only the Snowflake account, with the schema and the sample data unless `empty`, until it is told to stop."""
-    _refuse_taken_ports({"--port": port})
+    refuse_taken_ports({"--port": port})
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
     place = Place(data, Ports.choose(account=port))
-    with _held(data):
+    with held(data):
         family = Family(say, stopping=stop)
         try:
             sns = os.environ.get("AWS_ENDPOINT_URL_SNS")

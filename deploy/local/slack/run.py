@@ -32,10 +32,10 @@ class Running:
         return f"{self.url.removesuffix('api/')}as/{user_id}/"
 
 
-def serve(*, port: int, data: Path) -> None:
+def serve(*, port: int, data: Path, host: str = "127.0.0.1") -> None:
     """Answer until SIGTERM or Ctrl-C; everything is written to the data directory as it comes."""
     app = make_app(Workspace(data), base=f"http://127.0.0.1:{port}")
-    uvicorn.run(app, host="127.0.0.1", port=port, log_level="warning", access_log=False)
+    uvicorn.run(app, host=host, port=port, log_level="warning", access_log=False)
 
 
 @contextmanager
