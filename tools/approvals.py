@@ -11,8 +11,6 @@ from tools.person import Person
 from tools.schedule_records import Schedule
 from tools.services import Services
 
-DECLINE: Final = Choice(label="Decline")
-
 
 def ask_to_delete_schedule(schedule: Schedule) -> Answer:
     """Whether a schedule or an alert is to go."""
@@ -21,7 +19,7 @@ def ask_to_delete_schedule(schedule: Schedule) -> Answer:
         text=f"Delete the {what} **{schedule.schedule_name}** for good? What it made so far stays.",
         approval=Approval(
             subject=schedule.schedule_id,
-            choices=(Choice(label="Approve", deed="delete_schedule", is_for_good=True), DECLINE),
+            choices=(Choice(label="Delete it", deed="delete_schedule", is_for_good=True), Choice(label="Keep it")),
         ),
     )
 
@@ -31,7 +29,8 @@ def ask_to_cancel(job: jobs.Job) -> Answer:
     return Answer(
         text=f"Cancel **{job.job_name}**? It belongs to {job.created_by} and is {job.status.lower()}.",
         approval=Approval(
-            subject=job.job_id, choices=(Choice(label="Approve", deed="cancel_job", is_for_good=True), DECLINE)
+            subject=job.job_id,
+            choices=(Choice(label="Stop it", deed="cancel_job", is_for_good=True), Choice(label="Let it run")),
         ),
     )
 

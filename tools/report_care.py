@@ -80,7 +80,7 @@ def ask_to_delete(services: Services, person: Person, job_id: str) -> Answer:
         ),
         approval=Approval(
             subject=job.job_id,
-            choices=(Choice(label="Approve", deed="delete_report", is_for_good=True), Choice(label="Decline")),
+            choices=(Choice(label="Delete it", deed="delete_report", is_for_good=True), Choice(label="Keep it")),
         ),
         suggestions=(question, "list my reports"),
     )

@@ -10,7 +10,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from assistant.deps import ModelChoice
-from assistant.scope import outside
+from assistant.scope import listed, outside
 from tools.errors import SettingsError
 
 Data = Literal["post", "dm", "link"]
@@ -39,6 +39,13 @@ class ChannelPolicy(BaseModel):
         if not self.models or wanted in self.models:
             return wanted
         return self.models[0] if len(self.models) == 1 else wanted
+
+    @property
+    def purpose(self) -> str:
+        """What the channel is for, behind an answer that could not be given there; empty when it is for everything."""
+        if not self.models:
+            return ""
+        return f"\n\nThis channel is for questions about {listed(self.models)}; ask me anything else directly."
 
     def forbidden(self, models: Iterable[str | None]) -> str | None:
         """Why data of these semantic models may not be shown in the channel, in words; None when it may."""

@@ -7,12 +7,13 @@ from datetime import datetime
 import pytest
 
 from assistant.render.slack.forms import wrong_fields
-from assistant.render.slack.reply import Said, messages
+from assistant.render.slack.reply import Form, Said, messages
 from assistant.slack.commands import VERBS, help_blocks, question_of, usage
 from assistant.slack.home import Home, home_view
+from assistant.slack.policy import ChannelPolicy
 from deploy.local.slack.workspace import TEAM
 from tests.slack.conftest import words
-from tools.answer import Answer, VerifiedQueryUse
+from tools.answer import Action, Answer, Column, Table, VerifiedQueryUse
 from tools.job_records import Job
 from tools.schedule_records import Schedule
 from tools.targets import SlackTarget, address_in_words
@@ -129,3 +130,28 @@ def test_the_home_tab_says_when_where_to_and_why_not() -> None:
     assert "Every Monday at 09:00 (Europe/Madrid), to a direct message in Slack\nPaused by ana" in said
     assert "Resume" in said
     assert "Try again" in said
+
+
+def test_buttons_of_several_schedules_name_what_they_are_about() -> None:
+    def pause(name: str) -> Action:
+        return Action(label="Pause", kind="schedule", payload={"do": "pause", "question": f"Pause {name}"})
+
+    answer = Answer(text="You have 2 schedules.", actions=(pause("Weekly sales"), pause("Daily orders")))
+    [message] = messages(Said("t1", answer.text, BASE, (answer,)))
+    labels = [e["text"]["text"] for block in message.blocks if block["type"] == "actions" for e in block["elements"]]
+    assert labels == ["Pause Weekly sales", "Pause Daily orders"]
+
+
+def test_the_plainest_form_keeps_a_tables_columns_apart_and_its_data_without_mark_up() -> None:
+    columns = (Column(name="name", type="text", label="Name"), Column(name="n", type="integer", label="N"))
+    answer = Answer(text="x", table=Table(columns=columns, rows=(("*bold* ```", 1), ("plain", 20))))
+    [message] = messages(Said("t1", "Two rows.", BASE, (answer,)), Form.TEXT_ONLY)
+    assert message.text.count("```") == 2
+    fenced = message.text.split("```")[1].splitlines()
+    assert len({len(line) for line in fenced if line}) == 1
+    assert "*bold*" in message.text
+
+
+def test_a_channel_for_some_questions_says_so_when_it_has_no_answer() -> None:
+    assert "questions about sales and customers; ask" in ChannelPolicy(models=("sales", "customers")).purpose
+    assert ChannelPolicy().purpose == ""

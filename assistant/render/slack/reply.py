@@ -201,9 +201,12 @@ def _suggestions(said: Said) -> list[Block]:
         if answer.approval is not None and said.approvals:
             continue
         # The job that a message orders shows its own buttons there.
-        for action in answer.actions if answer.job_id is None else ():
+        actions = answer.actions if answer.job_id is None else ()
+        labels = [action.label for action in actions]
+        for action in actions:
             if question := _asks(action):
-                asked.setdefault(question, action.label)
+                # "Pause" twice does not say what; the question names it.
+                asked.setdefault(question, action.label if labels.count(action.label) == 1 else question)
         named = {label.casefold() for label in asked.values()}
         for question in answer.suggestions:
             # "Run it now" says no more than the button "Run now".

@@ -146,9 +146,11 @@ def _shown(workspace: Workspace, message: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _names(workspace: Workspace, text: str) -> str:
-    """Mentions with the names that people read."""
+    """Mentions of people and channels with the names that are read."""
     known = {user["id"]: user["real_name"] for user in workspace.users} | {BOT["id"]: BOT["name"]}
-    return re.sub(r"<@([A-Z0-9]+)>", lambda found: f"<@{found[1]}|@{known.get(found[1], found[1])}>", text)
+    text = re.sub(r"<@([A-Z0-9]+)>", lambda found: f"<@{found[1]}|@{known.get(found[1], found[1])}>", text)
+    names = {channel["id"]: channel.get("name") for channel in workspace.channels}
+    return re.sub(r"<#([A-Z0-9]+)>", lambda found: f"<#{found[1]}|#{names.get(found[1]) or found[1]}>", text)
 
 
 def _file(workspace: Workspace, file_id: str) -> dict[str, Any]:
