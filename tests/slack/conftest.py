@@ -23,7 +23,7 @@ from tools.clients.snowflake import QueryTag, Warehouse
 from tools.settings import Settings
 
 SALES = "C0SALES000"
-ANA, BEN, MEI = "U0ANA00000", "U0BEN00000", "U0MEI00000"
+ANA, BEN, MEI, DEMO = "U0ANA00000", "U0BEN00000", "U0MEI00000", "U0DEMO0000"
 GUEST, STRANGER = "U0GUEST000", "U0STRANGER"
 MENTION = f"<@{BOT['id']}>"
 PATIENCE = 60.0
@@ -88,7 +88,9 @@ class Hands:
     async def do(self, user: str, deed: str, **what: Any) -> dict[str, Any]:
         async with httpx.AsyncClient(trust_env=False, timeout=30) as http:
             answer = await http.post(self.workspace.person(user) + deed, json=what)
-        return answer.json()
+        done: dict[str, Any] = answer.json()
+        assert "error" not in done, done
+        return done
 
     async def ask(self, user: str, text: str, **where: Any) -> dict[str, Any]:
         """Say it and wait for the one final answer in its thread."""
