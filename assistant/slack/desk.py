@@ -17,9 +17,9 @@ QUICK: Final[tuple[Kind, ...]] = ("command", "click", "form", "shortcut", "home"
 """What a person waits for with a click has places of its own, so that long questions never hold it back."""
 JOBS: Final[tuple[Kind, ...]] = ("job",)
 """Messages that follow a job for as long as it takes; all they do is look now and then."""
-POLL_SECONDS: Final = 2.0
+POLL_SECONDS: Final = 1.0
 """How often items of other processes, or of one that died, are looked for."""
-RENEW_SECONDS: Final = 8.0
+RENEW_SECONDS: Final = 2.5
 TIDY_SECONDS: Final = 3600.0
 
 Handler = Callable[[Item], Awaitable[None]]
@@ -98,7 +98,12 @@ class Desk:
     async def _renew(self) -> None:
         while True:
             await asyncio.sleep(RENEW_SECONDS)
-            await self._inbox.renew([item.item_id for _, item in self._running.values()])
+            running = {item.item_id: task for task, (_, item) in self._running.items()}
+            for item_id in await self._inbox.renew(list(running)):
+                # Done meanwhile, or this process stood still for so long that another one has it.
+                if not running[item_id].done():
+                    log.warning("item_lost", item=item_id)
+                    running[item_id].cancel()
 
     async def _tidy(self) -> None:
         while True:

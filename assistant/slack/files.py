@@ -30,7 +30,7 @@ log = get_logger(__name__)
 CHART_WIDTH: Final = 480
 """About as wide as Slack shows a picture, so that the letters in it are as large as those around it."""
 DRAWING_SECONDS: Final = 30.0
-PAUSES: Final = (0.5, 1.0, 2.0, 4.0, 8.0)
+PAUSES: Final = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0)
 """A file is worth a quarter of a minute of a storm; then the answer comes without it."""
 
 

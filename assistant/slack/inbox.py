@@ -50,7 +50,8 @@ INBOX = Table(
 )
 
 NEW, TAKEN, DONE = "NEW", "TAKEN", "DONE"
-LEASE: Final = timedelta(seconds=30)
+LEASE: Final = timedelta(seconds=10)
+"""How long after its last sign of life a process is taken for dead; the desk renews four times as often."""
 MOST_ATTEMPTS: Final = 5
 KEPT: Final = timedelta(days=3)
 """How long the ids of what is done are kept: Slack repeats within minutes."""
@@ -145,12 +146,15 @@ class Inbox:
                 taken.append(_item(row))
         return taken
 
-    async def renew(self, items: Sequence[str]) -> None:
-        """Keep what this process works on."""
-        if items:
-            change = update(INBOX).where(INBOX.c.item_id.in_(items), INBOX.c.taker == self._taker)
-            async with self._engine.begin() as connection:
-                await connection.execute(change.values(lease_until=self._clock() + LEASE))
+    async def renew(self, items: Sequence[str]) -> frozenset[str]:
+        """Keep what this process works on; the items that another one has taken over meanwhile."""
+        if not items:
+            return frozenset()
+        ours = (INBOX.c.item_id.in_(items), INBOX.c.taker == self._taker, INBOX.c.state == TAKEN)
+        async with self._engine.begin() as connection:
+            await connection.execute(update(INBOX).where(*ours).values(lease_until=self._clock() + LEASE))
+            kept = (await connection.execute(select(INBOX.c.item_id).where(*ours))).scalars().all()
+        return frozenset(items) - frozenset(kept)
 
     async def note(self, item_id: str, place: Mapping[str, Any]) -> None:
         """Keep where the answer to an item stands; raises LostItem when another process has the item by now."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -24,13 +25,24 @@ from tools.settings import Settings
 
 SALES = "C0SALES000"
 ANA, BEN, MEI, DEMO = "U0ANA00000", "U0BEN00000", "U0MEI00000", "U0DEMO0000"
-GUEST, STRANGER = "U0GUEST000", "U0STRANGER"
+GUEST, STRANGER, SISTER = "U0GUEST000", "U0STRANGER", "W0SISTER00"
 MENTION = f"<@{BOT['id']}>"
 PATIENCE = 60.0
 PEOPLE = """
 INSERT INTO raw_data.people (email, person_name, role_name, time_zone, slack_user_id)
 SELECT 'ana@example.com', 'Ana García', NULL, 'Europe/Madrid', NULL
+UNION ALL SELECT 'nia@example.com', 'Nia Sister', NULL, 'UTC', NULL
 UNION ALL SELECT 'mei.tanaka@example.com', 'Mei Tanaka', NULL, 'Asia/Tokyo', 'U0MEI00000'
+"""
+
+VIEWS = Path("sql/schemas/reporting/views.sql").read_text(encoding="utf-8")
+CUSTOMERS = re.search(r"CREATE OR ALTER VIEW analytics_platform.reporting.customers\b.*?;", VIEWS, re.DOTALL)[0]  # type: ignore[index]
+OWN_REGION = """
+CREATE OR REPLACE SECURE VIEW reporting.customers AS
+SELECT * FROM ({}) AS all_customers
+WHERE CASE CURRENT_ROLE()
+    WHEN 'SEES_EUROPE' THEN region = 'Europe' WHEN 'SEES_ASIA' THEN region = 'Asia Pacific' ELSE TRUE
+END
 """
 
 
@@ -144,3 +156,27 @@ def words(value: Any) -> str:
 @pytest.fixture
 def hands(workspace: Running) -> Hands:
     return Hands(workspace)
+
+
+@pytest.fixture
+def own_regions(filled_account: Address, people: None) -> Iterator[None]:
+    """Ana's role sees the customers of Europe, Mei's those of Asia."""
+    with Warehouse.open(settings_for(filled_account)) as warehouse:
+
+        def run(statement: str) -> None:
+            warehouse.execute(statement, tag=QueryTag(tool="test"))
+
+        run(OWN_REGION.format(CUSTOMERS.partition("\nAS\n")[2].rstrip(";")))
+        for role, email in (("sees_europe", "ana@example.com"), ("sees_asia", "mei.tanaka@example.com")):
+            run(f"CREATE ROLE {role}")
+            run(f"GRANT ROLE assistant_reader TO ROLE {role}")
+            run("GRANT SELECT ON VIEW reporting.customers TO ROLE assistant_reader")
+            run(f"GRANT ROLE {role} TO USER admin")
+            run(f"UPDATE raw_data.people SET role_name = '{role.upper()}' WHERE email = '{email}'")
+        yield
+        run("UPDATE raw_data.people SET role_name = NULL")
+        run("DROP ROLE sees_europe")
+        run("DROP ROLE sees_asia")
+        run("DROP VIEW reporting.customers")
+        run(CUSTOMERS)
+        run("GRANT SELECT ON VIEW reporting.customers TO ROLE assistant_reader")

@@ -2,60 +2,19 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from assistant.chat import Thread as Conversation
 from assistant.slack.post import Thread
 from assistant.slack.threads import conversation_id
 from assistant.store import ChatStore
-from deploy.local.account import Address
 from deploy.local.slack.workspace import TEAM
-from tests.conftest import settings_for
 from tests.slack.conftest import ANA, MEI, MENTION, SALES, Hands, connected, words
-from tools.clients.snowflake import QueryTag, Warehouse
 from tools.person import Person
 from tools.settings import Settings
 
 ANAS_PERSON = Person(id="ana@example.com", name="Ana García")
 MEIS_PERSON = Person(id="mei.tanaka@example.com", name="Mei Tanaka")
-
-VIEWS = Path("sql/schemas/reporting/views.sql").read_text(encoding="utf-8")
-CUSTOMERS = re.search(r"CREATE OR ALTER VIEW analytics_platform.reporting.customers\b.*?;", VIEWS, re.DOTALL)[0]  # type: ignore[index]
-OWN_REGION = """
-CREATE OR REPLACE SECURE VIEW reporting.customers AS
-SELECT * FROM ({}) AS all_customers
-WHERE CASE CURRENT_ROLE()
-    WHEN 'SEES_EUROPE' THEN region = 'Europe' WHEN 'SEES_ASIA' THEN region = 'Asia Pacific' ELSE TRUE
-END
-"""
-
-
-@pytest.fixture
-def own_regions(filled_account: Address, people: None) -> Iterator[None]:
-    """Ana's role sees the customers of Europe, Mei's those of Asia."""
-    with Warehouse.open(settings_for(filled_account)) as warehouse:
-
-        def run(statement: str) -> None:
-            warehouse.execute(statement, tag=QueryTag(tool="test"))
-
-        run(OWN_REGION.format(CUSTOMERS.partition("\nAS\n")[2].rstrip(";")))
-        for role, email in (("sees_europe", "ana@example.com"), ("sees_asia", "mei.tanaka@example.com")):
-            run(f"CREATE ROLE {role}")
-            run(f"GRANT ROLE assistant_reader TO ROLE {role}")
-            run("GRANT SELECT ON VIEW reporting.customers TO ROLE assistant_reader")
-            run(f"GRANT ROLE {role} TO USER admin")
-            run(f"UPDATE raw_data.people SET role_name = '{role.upper()}' WHERE email = '{email}'")
-        yield
-        run("UPDATE raw_data.people SET role_name = NULL")
-        run("DROP ROLE sees_europe")
-        run("DROP ROLE sees_asia")
-        run("DROP VIEW reporting.customers")
-        run(CUSTOMERS)
-        run("GRANT SELECT ON VIEW reporting.customers TO ROLE assistant_reader")
 
 
 @pytest.mark.usefixtures("own_regions")
