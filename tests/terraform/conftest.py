@@ -41,12 +41,13 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     except (place.Missing, FileExistsError):
         return
     folder = live_folder(session.config)
-    session.config.stash[started] = subprocess.Popen(
-        [sys.executable, str(HERE / "live.py"), str(folder)],
-        stdout=(folder / "live.log").open("wb"),
-        stderr=subprocess.STDOUT,
-        start_new_session=True,
-    )
+    with (folder / "live.log").open("wb") as log:
+        session.config.stash[started] = subprocess.Popen(
+            [sys.executable, str(HERE / "live.py"), str(folder)],
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
 
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:

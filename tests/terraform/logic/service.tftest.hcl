@@ -150,19 +150,3 @@ run "more_than_the_two_minutes_that_fargate_waits" {
 
   expect_failures = [var.stop_timeout]
 }
-
-run "a_move_to_seldom_read_before_s3_allows_it" {
-  command = plan
-
-  module {
-    source = "./modules/bucket"
-  }
-
-  variables {
-    name          = "assistant-staging-reports"
-    force_destroy = false
-    expiry        = { reports = { prefix = "reports/", days = 400, infrequent_days = 20 } }
-  }
-
-  expect_failures = [var.expiry]
-}
