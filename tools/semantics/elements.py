@@ -238,6 +238,8 @@ class Table(Named):
             return named[0]
         uniques = [one for one in texts.values() if one.unique and not one.name.lower().endswith("_id")]
         codes = [texts[name] for name in (f"{own}_code", f"{own}_number", f"{own}_no", "code") if name in texts]
+        # The line of production lines is called by the head of what the table is called.
+        uniques = [texts[head] for head in parts_of(own)[-1:] if head in texts] or uniques
         return next(iter((*uniques, *codes)), None)
 
     @cached_property

@@ -32,6 +32,7 @@ from tools.semantics.elements import (
     Variable,
     VerifiedQuery,
 )
+from tools.semantics.in_units import fact_in_unit, metric_in_unit
 from tools.semantics.known_fields import EQUALS, HOLDS, count_of_known, equals_of, holds_of, known_of
 
 __all__ = [
@@ -141,7 +142,7 @@ class SemanticModel(Element):
         if kind.lower() == EQUALS:
             return equals_of(table, name)
         if kind.lower() != HOLDS:
-            return span_of(self._tables, name)
+            return span_of(self._tables, name) or fact_in_unit(table, name)
         found = self.filter(f"{table.name}.{condition}")
         return holds_of(found[1], name) if found is not None else None
 
@@ -165,7 +166,7 @@ class SemanticModel(Element):
 
     def metric(self, ref: str) -> tuple[Table | None, Metric]:
         """The metric of that name: `name` or `table.name`; the table is None for a metric of the whole model."""
-        made = self._count_of_known(ref)
+        made = self._made_of_known(ref)
         if made is not None:
             return made
         try:
@@ -175,14 +176,15 @@ class SemanticModel(Element):
             raise SemanticModelError(f"no metric {ref!r}; there are {known or 'none'}") from None
 
     def has_metric(self, ref: str) -> bool:
-        return ref.lower() in self._metrics or self._count_of_known(ref) is not None
+        return ref.lower() in self._metrics or self._made_of_known(ref) is not None
 
-    def _count_of_known(self, ref: str) -> tuple[Table, Metric] | None:
+    def _made_of_known(self, ref: str) -> tuple[Table, Metric] | None:
         table_name, _, name = ref.rpartition(".")
         if "$" not in name or not self.has_table(table_name) or ref.lower() in self._metrics:
             return None
-        found = count_of_known(self.table(table_name), name)
-        return (self.table(table_name), found) if found is not None else None
+        table = self.table(table_name)
+        found = count_of_known(table, name) or metric_in_unit(table, name)
+        return (table, found) if found is not None else None
 
     def metric_ref(self, table: Table | None, metric: Metric) -> str:
         """The shortest name that means this metric and no other."""

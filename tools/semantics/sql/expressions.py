@@ -10,6 +10,7 @@ from typing import Literal
 import sqlglot
 from sqlglot import exp
 
+from tools.semantics.in_units import InUnit
 from tools.semantics.model import Column, Metric, SemanticModel, Table
 from tools.semantics.sql.counts import counted_rows, distinct_count
 from tools.semantics.sql.errors import QueryRefused
@@ -132,7 +133,7 @@ def _named_plan(model: SemanticModel, ref: str) -> MetricPlan:
         raise QueryRefused(f"metric {metric.name!r} uses a window function, which is not supported yet")
     return MetricPlan(
         ref=ref,
-        alias=metric.name.lower(),
+        alias=(metric.words.replace(" ", "_") if isinstance(metric, InUnit) else metric.name.lower()),
         label=metric.words,
         tree=tree,
         leaves=_leaves(model, tree, table, metric),
