@@ -6,6 +6,7 @@ A name says it all, so such a number is looked up like what the model names.
 from __future__ import annotations
 
 import re
+
 from tools.semantics.elements import Column, Fact, Metric, Named, Table
 
 UNITS: dict[str, int] = {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86400, "weeks": 604800}

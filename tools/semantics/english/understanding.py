@@ -27,6 +27,7 @@ from tools.semantics.english.linking.items import Item, items_of
 from tools.semantics.english.linking.lexicon import Lexicon
 from tools.semantics.english.linking.typos import repaired
 from tools.semantics.english.reading import NotUnderstood, Reading
+from tools.semantics.english.rewriting.asked_columns import NO_COLUMNS, Asked, asked_columns
 from tools.semantics.english.rewriting.open_rows import with_open_rows
 from tools.semantics.english.rewriting.plainer import put_plainly
 from tools.semantics.english.rewriting.rephrasing import rephrased
@@ -70,11 +71,23 @@ def understand(text: str, lexicon: Lexicon, *, today: date, previous: SemanticQu
     if verified is not None:
         return replace(_tried(ask, _passes, verified), repairs=repairs)
     found = _read_by_both(ask)
+    if not (found.answers or _is_no_question(found)):
+        found = _listed(ask) or found
     plainer = tokens if found.answers or _is_no_question(found) else put_plainly(tokens, lexicon)
     if plainer != tokens:
         again = _read_by_both(replace(ask, turn=turn_of(plainer), tokens=plainer))
         found = again if again.answers else found
     return replace(found, repairs=repairs)
+
+
+def _listed(ask: _Asked) -> Understanding | None:
+    """The rows with the columns that are asked for behind a mark; None when there are none, or no rows."""
+    asked = asked_columns(ask.tokens, ask.lexicon)
+    for tokens in ([*asked.head], put_plainly(asked.head, ask.lexicon)) if asked.parts else ():
+        found = _read_by_both(replace(ask, turn=turn_of(tokens), tokens=tokens, columns=asked))
+        if found.answers:
+            return found
+    return None
 
 
 def _read_by_both(ask: _Asked) -> Understanding:
@@ -114,6 +127,7 @@ class _Asked:
     previous: SemanticQuery | None
     all_time: bool
     clauses: Clauses = NO_CLAUSES
+    columns: Asked = NO_COLUMNS
     kept: dict[SemanticQuery, CompiledQuery] = field(default_factory=dict)
 
     @cached_property
@@ -151,7 +165,7 @@ def _understood(ask: _Asked, read: Read, verified: VerifiedQuery | None) -> Unde
     alone = _standalone(ask, read)
     if verified is not None:
         return replace(alone, verified=verified, failure=None)
-    if previous is None or ask.clauses is not NO_CLAUSES:
+    if previous is None or ask.clauses is not NO_CLAUSES or ask.columns is not NO_COLUMNS:
         return alone
     loose = bool(tokens) and tokens[0].text in words.LOOSE_LEADS and alone.answers and not alone.defaulted
     if turn.leans or ((turn.opened or followups.begins(tokens)) and not loose):
@@ -174,7 +188,7 @@ def _standalone(ask: _Asked, read: Read) -> Understanding:
         coverage.refuse_uncovered(items, _evidence(reading, lexicon))
         query = with_joined_aggregates(reading.query(), items)
         query = with_open_rows(query, items, lexicon.model)
-        query = ask.clauses.added_to(query)
+        query = ask.columns.added_to(ask.clauses.added_to(query), lexicon)
         refuse_unheard(items, query, lexicon.model)
         refuse_misread_doers(items, query, lexicon.model)
         compiled = ask.compiled(query)

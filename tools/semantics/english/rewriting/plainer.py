@@ -12,12 +12,22 @@ from tools.semantics.english.rewriting.filter_nouns import with_filter_nouns
 from tools.semantics.english.rewriting.opposites import with_opposites
 from tools.semantics.english.rewriting.said_units import with_said_units
 from tools.semantics.english.rewriting.spans import with_spans
+from tools.semantics.english.rewriting.state_words import with_state_words
 from tools.semantics.english.tokens import Token
 
 
 def put_plainly(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
     """The question in plainer words; the same tokens where there are none."""
-    plainer = (with_actors, with_said_units, with_spans, with_beside_fields, with_known_values, with_opposites, with_filter_nouns)
+    plainer = (
+        with_state_words,
+        with_actors,
+        with_said_units,
+        with_spans,
+        with_beside_fields,
+        with_known_values,
+        with_opposites,
+        with_filter_nouns,
+    )
     for put in plainer:
         tokens = put(tokens, lexicon)
     return list(tokens)

@@ -1,0 +1,160 @@
+"""`overdue loans: title, who has it, when it was due`: a list whose columns stand behind a mark."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from tools.semantics.english.linking.lexicon import Lexicon
+from tools.semantics.english.linking.row_columns import labels_of
+from tools.semantics.english.reading import NotUnderstood
+from tools.semantics.english.rewriting.row_words import column_for
+from tools.semantics.english.tokens import Token, phrase_set, word_set
+from tools.semantics.model import SemanticModel, Table
+from tools.semantics.query import SemanticQuery
+from tools.semantics.sql.joins import reachable
+
+MARKS = frozenset(":-–—.?;,(")
+PLAIN_MARKS = frozenset(":-–—;(")
+COUNTING = (("how", "many"), ("number", "of"), ("how", "much"), ("how", "often"))
+NO_LIST = word_set("by per average total share percentage percent proportion rate compared versus vs count")
+CUES = word_set("list show which what who give find display get")
+EVERYTHING = word_set("everything anything all those ones things")
+LEADING = phrase_set(
+    """i need | i would like | i want | we need | we want | please | show | show me | give me | list | with | give |
+    i would like to see | i want to see | just | only | for each | for each one | for each of them | i also need |
+    and | plus | also | include | including | please include | with the | tell me | name me | what is | what are"""
+)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The question without its columns, and the words that each column is asked for in."""
+
+    head: tuple[Token, ...] = ()
+    parts: tuple[tuple[Token, ...], ...] = ()
+
+    def added_to(self, query: SemanticQuery, lexicon: Lexicon) -> SemanticQuery:
+        """The rows with those columns; NotUnderstood when no rows are asked for, or they have no such column."""
+        if not self.parts:
+            return query
+        if query.detail is None:
+            raise NotUnderstood("unclear", "I cannot tell which rows these columns are of.")
+        table = lexicon.model.table(query.detail.table)
+        refs = [column_for(part, table, lexicon) for part in self.parts]
+        if None in refs:
+            said = " ".join(one.said for one in self.parts[refs.index(None)])
+            raise NotUnderstood("impossible", f"{table.words.capitalize()} have no {said}.", words=(said,))
+        columns = (*labels_of(table), *(one for one in refs if one is not None), *(one.by for one in query.order))
+        return query.model_copy(
+            update={"detail": query.detail.model_copy(update={"columns": tuple(dict.fromkeys(columns))})}
+        )
+
+
+NO_COLUMNS = Asked()
+
+
+def asked_columns(tokens: Sequence[Token], lexicon: Lexicon) -> Asked:
+    """What stands before the mark, and the columns behind it; NO_COLUMNS where a part is no column."""
+    for i in range(1, len(tokens)):
+        if not _parts_here(tokens, i):
+            continue
+        end = next((at for at in range(i + 1, len(tokens)) if tokens[at].lead in (".", "?")), len(tokens))
+        for table, head in _subjects(tokens[:i], lexicon):
+            found = _columns(tokens[i:end], table, lexicon)
+            if len(found) >= (1 if tokens[i].lead in PLAIN_MARKS else 2):
+                return Asked((*_listed(head), *tokens[end:]), tuple(tuple(part) for part, _ in found))
+    return NO_COLUMNS
+
+
+def _listed(head: Sequence[Token]) -> list[Token]:
+    if head[0].text in CUES:
+        return list(head)
+    return [replace(head[0], text="list", said="", value=None, field=""), *head]
+
+
+def _parts_here(tokens: Sequence[Token], i: int) -> bool:
+    """A mark, or `with` before a list; never the hyphen inside a word."""
+    inside = tokens[i].lead == "-" and tokens[i].start - tokens[i - 1].end == 1
+    return (tokens[i].lead in MARKS and tokens[i].lead != "" and not inside) or tokens[i].text == "with"
+
+
+def _subjects(head: Sequence[Token], lexicon: Lexicon) -> Iterator[tuple[Table, list[Token]]]:
+    """The thing whose rows may be listed: the first that is named, else what its condition is about."""
+    texts = [one.text for one in head]
+    if not NO_LIST.isdisjoint(texts) or any(tuple(texts[i : i + 2]) in COUNTING for i in range(len(texts))):
+        return
+    i, things, states = 0, [], []
+    while i < len(head):
+        length, meant = lexicon.match(head, i)
+        if {one.kind for one in meant} == {"metric"}:
+            return
+        things += [(one.table, i, i + length) for one in meant if one.kind == "entity"]
+        states += [one.table for one in meant if one.kind in ("filter", "value", "flag")]
+        i += length or 1
+    model = lexicon.model
+    if things:
+        yield model.table(things[0][0]), list(head)
+    others = dict.fromkeys(one for one in states if one not in [thing for thing, _, _ in things])
+    for name in others:
+        at = _noun(head, things, name, model)
+        if at is not None:
+            words = [replace(head[at[0]], text=word) for word in model.table(name).words.lower().split()]
+            yield model.table(name), [*head[: at[0]], *words, *head[at[1] :]]
+
+
+def _noun(
+    head: Sequence[Token], things: Sequence[tuple[str, int, int]], name: str, model: SemanticModel
+) -> tuple[int, int] | None:
+    """Where the rows of the condition are named: by what they belong to, or by everything."""
+    for thing, start, end in things:
+        if thing.lower() in reachable(model, name):
+            return start, end
+    found = next((i for i, one in enumerate(head) if one.text in EVERYTHING), None)
+    return (found, found + 1) if found is not None else None
+
+
+def _columns(tail: Sequence[Token], table: Table, lexicon: Lexicon) -> list[tuple[list[Token], str]]:
+    """The parts with their fields; none when a part has none."""
+    parts = _parted(_without_lead(tail))
+    found: list[tuple[list[Token], str]] = []
+    for part in parts:
+        refs = _fields(part, table, lexicon)
+        if not refs:
+            return []
+        found += refs
+    return found
+
+
+def _fields(part: list[Token], table: Table, lexicon: Lexicon) -> list[tuple[list[Token], str]]:
+    """The field of a part, or of both its halves around `and`."""
+    whole = column_for(part, table, lexicon)
+    if whole is not None:
+        return [(part, whole)]
+    for at, one in enumerate(part):
+        if one.text in ("and", "plus", "with") and 0 < at < len(part) - 1:
+            left, right = _fields(part[:at], table, lexicon), _fields(_without_lead(part[at + 1 :]), table, lexicon)
+            if left and right:
+                return [*left, *right]
+    return []
+
+
+def _parted(tail: Sequence[Token]) -> list[list[Token]]:
+    parts: list[list[Token]] = [[]]
+    for i, one in enumerate(tail):
+        if one.lead in (",", ";") and i and parts[-1]:
+            parts.append([])
+        parts[-1].append(one)
+    return [plain for part in parts if (plain := _without_lead(part))]
+
+
+def _without_lead(part: Sequence[Token]) -> list[Token]:
+    rest = list(part)
+    while rest:
+        length = max((len(one) for one in LEADING if tuple(each.text for each in rest[: len(one)]) == one), default=0)
+        if not length:
+            break
+        rest = rest[length:]
+    while rest and rest[-1].text in ("please", "pls", "too", "only", "thanks"):
+        rest.pop()
+    return rest
