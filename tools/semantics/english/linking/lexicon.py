@@ -115,7 +115,9 @@ class Lexicon:
         """What was read in several words: a number of the rows, or a condition on them."""
         table = token.field.rpartition(".")[0]
         kind: Kind = "filter" if self.model.filter(token.field) else "fact"
-        kind = "metric" if self.model.has_metric(token.field) else kind
+        if self.model.has_metric(token.field):
+            owner = self.model.metric(token.field)[0]
+            kind, table = "metric", owner.name if owner else ""
         kind = "dimension" if token.text == "split" else kind
         return Candidate(kind, token.field, table, (token.text,))
 

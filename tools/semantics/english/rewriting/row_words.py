@@ -30,7 +30,10 @@ SMALL = word_set(
     """the a an its their his her our of each it they them this that these was were is are be been did does do has have
     had he she one for please pls also me in on at to by from we us ever there"""
 )
-PLACES = word_set("branch site location store shop warehouse place hall room city depot building station office plant")
+PLACES = word_set(
+    """branch site location store shop warehouse place hall room city depot building station office plant garage ward
+    clinic hospital school campus terminal port airport centre center restaurant hotel venue theatre library yard"""
+)
 CALLED = word_set("name names called named")
 LONGEST = 8
 PAYING = word_set("pay paid cost spend spent worth charge charged price")
@@ -142,7 +145,8 @@ def _labelled(table: Table, model: SemanticModel) -> str | None:
 
 
 def _is_a_place(table: Table) -> bool:
-    return bool(PLACES & {word for each in (table.words, *table.synonyms) for word in _words(each)})
+    """By the last word of what it is called: the buses of a city are no place."""
+    return any(singular(each.lower().split()[-1]) in PLACES for each in (table.words, *table.synonyms))
 
 
 def _is_people(table: Table) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from tools.semantics.elements import Fact, Metric, Table
@@ -20,13 +20,30 @@ FEW = 3
 
 def with_said_units(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
     """The question with one token for the number in its unit; the same tokens when no number has such a unit."""
-    for i, token in enumerate(tokens):
-        unit = unit_named(token.text) if token.text.endswith("s") or token.text in ("hr", "min", "sec") else ""
-        if unit and not (i and tokens[i - 1].value is not None) and not token.field:
-            found = _said_behind(tokens, i, unit, lexicon) or _said_before(tokens, i, unit, lexicon)
+    units = {i: unit for i in _free(tokens, lexicon) if (unit := _unit(tokens, i))}
+    for find in (_said_behind, _said_before):
+        for i, unit in units.items():
+            found = find(tokens, i, unit, lexicon)
             if found is not None:
                 return found
     return list(tokens)
+
+
+def _free(tokens: Sequence[Token], lexicon: Lexicon) -> Iterator[int]:
+    """The words that are no part of a name of the model."""
+    i = 0
+    while i < len(tokens):
+        length = lexicon.match(tokens, i)[0]
+        if length <= 1:
+            yield i
+        i += max(length, 1)
+
+
+def _unit(tokens: Sequence[Token], i: int) -> str:
+    token = tokens[i]
+    if token.field or (i and tokens[i - 1].value is not None):
+        return ""
+    return unit_named(token.text) if token.text.endswith("s") or token.text in ("hr", "min", "sec") else ""
 
 
 def _said_behind(tokens: Sequence[Token], i: int, unit: str, lexicon: Lexicon) -> list[Token] | None:
@@ -68,7 +85,7 @@ def _number(tokens: Sequence[Token], at: int, unit: str, lexicon: Lexicon) -> tu
     length, meant = lexicon.match(tokens, at)
     if tokens[at].field:
         return length, ""
-    refs = {_in_unit(*known, unit) for one in meant if (known := _known(one.kind, one.ref, lexicon)) is not None}
+    refs = {_in_unit(*known, unit, one.ref) for one in meant if (known := _known(one.kind, one.ref, lexicon))}
     return length, refs.pop() if len(refs) == 1 else ""
 
 
@@ -82,10 +99,10 @@ def _known(kind: str, ref: str, lexicon: Lexicon) -> tuple[Table, Metric | Fact]
     return None
 
 
-def _in_unit(table: Table, known: Metric | Fact, unit: str) -> str:
+def _in_unit(table: Table, known: Metric | Fact, unit: str, ref: str) -> str:
     """The reference in the unit; the number itself where it is kept so."""
     kept = unit_kept(table, known)
-    return f"{table.name}.{known.name}" if kept == unit else unit_ref(table, known, unit) if kept else ""
+    return ref if kept == unit else unit_ref(table, known, unit) if kept else ""
 
 
 def _put(said: Sequence[Token], ref: str) -> Token:

@@ -50,7 +50,7 @@ def _tables(tokens: Sequence[Token], lexicon: Lexicon) -> list[Table]:
     names, i = [], 0
     while i < len(tokens):
         length, meant = lexicon.match(tokens, i)
-        names += [one.table for one in meant if one.kind == "entity"]
+        names += [one.table for one in meant if one.kind in ("entity", "metric") and one.table]
         i += length or 1
     return [lexicon.model.table(one) for one in dict.fromkeys(names)]
 
