@@ -90,9 +90,9 @@ class Decision:
     def _lines(self, name: Component) -> list[str]:
         base = self.bases[name]
         reasons = self.reasons.get(name, ())
-        since = f"since {base[:10]}" if base else "all of it"
+        since = f"since {base[:10]}: " if base else ""
         return (
-            [f"  {name:<10} {since}: {reasons[0].text() if reasons else 'nothing changed'}"]
+            [f"  {name:<10} {since}{reasons[0].text() if reasons else 'nothing changed'}"]
             + [f"  {'':<10} {reason.text()}" for reason in reasons[1:SHOWN]]
             + ([f"  {'':<10} and {len(reasons) - SHOWN} more"] if len(reasons) > SHOWN else [])
         )

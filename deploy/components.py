@@ -94,7 +94,7 @@ class Map:
         if _is_documentation(path) or path in NOT_DEPLOYED or path.startswith(DEPLOY_NOTHING):
             return Touch({}, "not deployed")
         if path.startswith("deploy/terraform/"):
-            return Touch({}, "not deployed") if "/tests/" in path else Touch({"infra": "Terraform"})
+            return Touch({}, "not deployed") if _is_beside_terraform(path) else Touch({"infra": "Terraform"})
         if path.split("/")[0] in ("assistant", "jobs", "tools"):
             return self._read_by(self.graph.readers_of_file(path), "file of a package", MAY_RUN[path.split("/")[0]])
         schema: dict[Component, str] = {"sql": "the schema"} if path.startswith(("sql/", "semantic_models/")) else {}
@@ -133,6 +133,10 @@ def _source(text: bytes, path: str) -> Source | None:
         return read_source(text, package=package)
     except (SyntaxError, ValueError, RecursionError):
         return None
+
+
+def _is_beside_terraform(path: str) -> bool:
+    return "/tests/" in path or path.endswith((".example", ".checkov.yaml"))
 
 
 def _is_documentation(path: str) -> bool:
