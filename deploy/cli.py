@@ -184,14 +184,16 @@ def worker(
 
 
 @app.command()
-def doctor(data: Data = DATA) -> None:
-    """Check every neighbour and say what is wrong and how to mend it."""
-    from assistant.render.terminal import render
+def doctor(
+    as_json: Annotated[bool, typer.Option("--json", help="Print everything as one JSON object.")] = False,
+    data: Data = DATA,
+) -> None:
+    """Say what the installation lacks and the statement or command that mends it; exit code 1 when it lacks any."""
     from deploy.terminal import examine
 
-    answer, healthy = examine(data=data)
-    print(render(answer))
-    if not healthy:
+    found = examine(data=data)
+    print(json.dumps(found.to_wire(), ensure_ascii=False, indent=2) if as_json else found.text(data))
+    if not found.healthy:
         raise typer.Exit(EXIT_FAILED)
 
 

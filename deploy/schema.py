@@ -16,7 +16,7 @@ from tools.settings import Settings
 def plan_text(settings: Settings, *, everything: bool) -> str:
     """What an apply would change, for people."""
     with _connected(settings) as connection:
-        return sql.plan(connection, _variables(settings), everything=everything).text()
+        return sql.plan(connection, variables(settings), everything=everything).text()
 
 
 def apply(
@@ -29,7 +29,7 @@ def apply(
 ) -> sql.Report:
     """Apply what has changed; `say` hears a line per file. Raises what `sql.plan` and `sql.apply` raise."""
     with _connected(settings) as connection:
-        plan = sql.plan(connection, _variables(settings), everything=everything, sample_data=sample_data)
+        plan = sql.plan(connection, variables(settings), everything=everything, sample_data=sample_data)
         return sql.apply(connection, plan, allow_drop=allow_drop, say=say)
 
 
@@ -59,7 +59,8 @@ def _connected(settings: Settings) -> Iterator[snowflake.connector.SnowflakeConn
         yield connection
 
 
-def _variables(settings: Settings) -> dict[str, str]:
+def variables(settings: Settings) -> dict[str, str]:
+    """What fills <% name %> in the files, as far as the settings say it."""
     values = {
         "job_events_topic_arn": settings.assistant_job_events_topic_arn,
         "job_events_role_arn": settings.assistant_job_events_role_arn,

@@ -8,7 +8,9 @@ import getpass
 import os
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from assistant.chat import Thread
@@ -19,11 +21,14 @@ from deploy.local.neighbours import Place, Ports, running_place
 from deploy.local.processes import free_port
 from tools.answer import Answer
 from tools.errors import AppError, CallerError
-from tools.health import check_health
+from tools.health import Check, operational_status
 from tools.log import set_up_logging
 from tools.person import Person
 from tools.services import open_services
 from tools.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from deploy.doctor.finding import Report
 
 
 class NotRunning(CallerError):
@@ -98,21 +103,54 @@ async def _turn(settings: Settings, question: str, semantic_model: ModelChoice) 
     return answer.model_copy(update={"text": text or answer.text, "reference": answer.reference or reference})
 
 
-def examine(*, data: Path) -> tuple[Answer, bool]:
-    """The state of every neighbour and of the platform's own work, and whether all of it is well.
+@dataclass(frozen=True)
+class Examination:
+    """What the doctor found, how the platform's own work stands (None when that cannot be asked), and who is silent."""
+
+    report: Report
+    work: tuple[Check, ...] | None
+    silent: tuple[str, ...]
+
+    @property
+    def healthy(self) -> bool:
+        """Whether nothing is to be mended and everything does its work."""
+        well = self.work is not None and all(check.status == "OK" for check in self.work)
+        return self.report.healthy and well and not self.silent
+
+    def text(self, data: Path) -> str:
+        """For people: the report, and a line for each part of the work that is not as it should be."""
+        parts = [self.report.text()]
+        if self.silent:
+            parts.insert(0, f"Not answering: {', '.join(self.silent)}; the logs are in {data / 'logs'}.")
+        if bad := [check for check in self.work or () if check.status != "OK"]:
+            lines = [f"{check.status:<8}  {check.component}: {check.detail}" for check in bad]
+            parts.append("The platform's own work:\n" + "\n".join(lines))
+        return "\n\n".join(parts)
+
+    def to_wire(self) -> dict[str, Any]:
+        """For programs."""
+        work = [
+            {"component": check.component, "status": check.status, "detail": check.detail} for check in self.work or ()
+        ]
+        return {**self.report.to_wire(), "healthy": self.healthy, "work": work, "silent": list(self.silent)}
+
+
+def examine(*, data: Path) -> Examination:
+    """What the installation lacks, and how the platform's own work stands.
 
     Raises NotRunning when no account is configured and the local default does not run on `data`.
     """
     place = None if os.environ.get("SNOWFLAKE_ACCOUNT") else running_place(data)
     if place is None and not os.environ.get("SNOWFLAKE_ACCOUNT"):
         raise NotRunning(data)
+    from deploy.doctor.examination import examine as look
+
     with addressed(data) as settings, open_services(settings) as services:
         set_up_logging("ERROR", service="terminal")
-        answer = check_health(services, Person(id=getpass.getuser(), name=getpass.getuser()))
-    table = answer.table
-    well = table is not None and all(row["status"] == "OK" for row in table.records())
-    silent = [name for name, ready in place.faces().items() if not ready()] if place else []
-    if not silent:
-        return answer, well
-    words = f"Not answering: {', '.join(silent)}; the logs are in {data / 'logs'}."
-    return answer.model_copy(update={"text": f"{words}\n\n{answer.text}"}), False
+        report = look(services)
+        person = Person(id=getpass.getuser(), name=getpass.getuser())
+        work = None
+        with contextlib.suppress(AppError):  # what keeps it from being asked is among the findings
+            work = tuple(operational_status(services, person)[1:])
+    silent = tuple(name for name, ready in place.faces().items() if not ready()) if place else ()
+    return Examination(report, work, silent)

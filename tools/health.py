@@ -57,7 +57,7 @@ def check_health(services: Services, person: Person) -> Answer:
 def run_checks(services: Services, person: Person) -> list[Check]:
     """All checks, each at most CHECK_SECONDS long on its side of the wire."""
     probes: dict[str, Callable[[], list[Check]]] = {
-        "Snowflake": lambda: _operational_status(services, person),
+        "Snowflake": lambda: operational_status(services, person),
         "Report store (S3)": lambda: _reaches(services.objects.check, "the bucket answers"),
         "Job events (SQS)": lambda: _queue(services),
     }
@@ -91,7 +91,8 @@ def _probe(name: str, probe: Callable[[], list[Check]]) -> list[Check]:
     return [Check(name, first.status, first.detail, _since(began)), *checks[1:]]
 
 
-def _operational_status(services: Services, person: Person) -> list[Check]:
+def operational_status(services: Services, person: Person) -> list[Check]:
+    """The account's answer, and what its view says of the platform's own work."""
     rows = services.warehouse.query(
         "SELECT component, status, detail FROM reporting.operational_status",
         tag=QueryTag(person=person.id, tool="check_health"),
