@@ -28,10 +28,9 @@ QUEUE_ACTIONS: Final = (
 WHY_QUEUE: Final = "Without it jobs wait for the worker's slow look, minutes instead of at once."
 
 
-def examine_bucket(settings: Settings) -> Check:
-    """A small object is written, read back by its size and deleted."""
+def examine_bucket(settings: Settings, s3: Any) -> Check:
+    """A small object is written, read back by its size and deleted; `s3` is a client for the settings' region."""
     bucket, region = settings.s3_reports_bucket, settings.aws_region
-    s3 = make_client("s3", region=region)
     try:
         head = s3.head_bucket(Bucket=bucket)
     except ClientError as error:

@@ -10,7 +10,6 @@ from typing import Final
 import httpx
 
 from deploy.doctor.finding import Check, Finding, found
-from tools.clients.aws import make_client
 from tools.settings import Settings
 
 CLOCK: Final = "Clock"
@@ -23,10 +22,10 @@ WHY: Final = (
 )
 
 
-def examine_clock(settings: Settings, now: Callable[[], datetime]) -> Check:
+def examine_clock(settings: Settings, s3_url: str, now: Callable[[], datetime]) -> Check:
     """The difference to each neighbour that tells its date; one finding when they agree with each other."""
     offsets: dict[str, float] = {}
-    for name, url in _addresses(settings).items():
+    for name, url in {"Snowflake": f"{settings.snowflake_url}/", "S3": s3_url}.items():
         if (offset := offset_seconds(url, now)) is not None:
             offsets[name] = offset
     if not offsets:
@@ -51,11 +50,6 @@ def offset_seconds(url: str, now: Callable[[], datetime]) -> float | None:
     except (KeyError, ValueError):
         return None
     return (told - middle).total_seconds()
-
-
-def _addresses(settings: Settings) -> Mapping[str, str]:
-    s3 = str(make_client("s3", region=settings.aws_region).meta.endpoint_url)
-    return {"Snowflake": f"{settings.snowflake_url}/", "S3": s3}
 
 
 def _findings(offsets: Mapping[str, float]) -> list[Finding]:

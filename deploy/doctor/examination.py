@@ -14,6 +14,7 @@ from deploy.doctor.aws import BUCKET, QUEUE, examine_bucket, examine_queue
 from deploy.doctor.clock import CLOCK, examine_clock
 from deploy.doctor.finding import Check, Report, run_check
 from deploy.doctor.outside import CORTEX, MODEL, SLACK, examine_cortex, examine_model, examine_slack
+from tools.clients.aws import make_client
 from tools.clients.snowflake_errors import to_service_error
 from tools.errors import SettingsError
 from tools.services import Services
@@ -30,12 +31,13 @@ def examine(services: Services, *, now: Callable[[], datetime] = utc_now) -> Rep
     What a failed sign-in hides is not guessed at.
     """
     settings = services.settings
+    s3 = make_client("s3", region=settings.aws_region)
     looks: list[tuple[str, Callable[[], Check]]] = [
-        (BUCKET, lambda: examine_bucket(settings)),
+        (BUCKET, lambda: examine_bucket(settings, s3)),
         (QUEUE, lambda: examine_queue(settings)),
         (SLACK, lambda: examine_slack(services)),
         (MODEL, lambda: examine_model(services)),
-        (CLOCK, lambda: examine_clock(settings, now)),
+        (CLOCK, lambda: examine_clock(settings, str(s3.meta.endpoint_url), now)),
     ]
     with ThreadPoolExecutor(len(looks) + 1, thread_name_prefix="doctor") as pool:
         account = pool.submit(lambda: list(_account(services)))

@@ -89,6 +89,7 @@ GRANT SELECT ON FUTURE SEMANTIC VIEWS IN SCHEMA analytics_platform.reporting TO 
 GRANT READ ON STAGE analytics_platform.reporting.semantic_models TO ROLE analytics_reporting_read;
 
 GRANT DATABASE ROLE SNOWFLAKE.CORTEX_ANALYST_USER TO ROLE analytics_cortex_ask;
+GRANT DATABASE ROLE SNOWFLAKE.CORTEX_AGENT_USER TO ROLE analytics_cortex_ask;
 
 GRANT USAGE ON DATABASE analytics_platform TO ROLE analytics_jobs_submit;
 GRANT USAGE ON SCHEMA analytics_platform.reporting TO ROLE analytics_jobs_submit;

@@ -29,12 +29,13 @@ from deploy.doctor.examination import examine
 from deploy.doctor.finding import Report
 from deploy.doctor.wanted import wanted
 from deploy.local.account import Address, running
-from deploy.local.neighbours import EVENTS, ROLE_ARN
+from deploy.local.neighbours import EVENTS, ROLE_ARN, SQL_VARIABLES
 from deploy.local.processes import free_port
+from deploy.sql_files import SQL, split
 from tools.services import open_services
 from tools.settings import Settings, load_settings
 
-BUCKET = "doctor-reports"
+BUCKET = "reports"
 REGION = "us-east-1"
 ROLE = "assistant_worker"
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
@@ -90,6 +91,7 @@ def clinic(filled_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
             "SNOWFLAKE_PROTOCOL": "http", "AWS_REGION": REGION, "S3_REPORTS_BUCKET": BUCKET,
             "ASSISTANT_JOB_EVENTS_QUEUE_URL": queue, "ASSISTANT_JOB_EVENTS_TOPIC_ARN": topic,
             "ASSISTANT_JOB_EVENTS_ROLE_ARN": ROLE_ARN,
+            "ASSISTANT_SQL_VARIABLES": json.dumps(SQL_VARIABLES),
         }  # fmt: skip
         made = Clinic(address, aws, load_settings(environment), environment)
         subscribe(made)
@@ -187,23 +189,33 @@ def holders(clinic: Clinic, on: str) -> list[str]:
     )
 
 
+@contextmanager
+def revoked(clinic: Clinic, *privileges: str) -> Iterator[None]:
+    """Without these for a while, whichever roles have them."""
+    pairs = [(on, role) for on in privileges for role in holders(clinic, on)]
+    assert {on for on, _ in pairs} == set(privileges)
+    clinic.sql(*(f"REVOKE {on} FROM ROLE {role}" for on, role in pairs))
+    try:
+        yield
+    finally:
+        clinic.sql(*(f"GRANT {on} TO ROLE {role}" for on, role in pairs))
+
+
 @pytest.mark.parametrize(("on", "what"), GRANTS)
 def test_a_revoked_privilege_is_named_with_the_grant_that_gives_it_back(clinic: Clinic, on: str, what: str) -> None:
-    roles = holders(clinic, on)
-    assert roles
-    for role in roles:
-        clinic.sql(f"REVOKE {on} FROM ROLE {role}")
-    try:
+    with revoked(clinic, on):
         check, said, mend = only(clinic.examine())
-        assert check == "Snowflake: privileges"
-        assert what in said
-        assert f"GRANT {on} TO ROLE ".lower() in mend.lower()
-        # What is said mends: the statement is pasted as it stands, and nothing is left.
-        clinic.sql(mend.splitlines()[0].rstrip(";"))
+    assert check == "Snowflake: privileges"
+    assert what in said
+    assert f"GRANT {on} TO ROLE ".lower() in mend.lower()
+
+
+def test_what_is_said_mends_when_it_is_pasted(clinic: Clinic) -> None:
+    with revoked(clinic, *(on for on, _ in GRANTS if " SCHEMA " not in on and " DATABASE " not in on)):
+        report = clinic.examine()
+        assert len(report.findings) == len(GRANTS) - 2, report.text()
+        clinic.sql(*(one.mend.splitlines()[0].rstrip(";") for one in report.findings))
         assert clinic.examine().healthy
-    finally:
-        for role in roles:
-            clinic.sql(f"GRANT {on} TO ROLE {role}")
 
 
 def test_many_objects_of_one_statement_are_one_finding(clinic: Clinic) -> None:
@@ -278,7 +290,6 @@ def test_a_dropped_semantic_view_is_named_and_the_command_makes_it_again(clinic:
         assert mend.splitlines()[1].endswith("assistant sql apply")
     finally:
         schema.apply(administrator(clinic), sample_data=False, say=lambda _line: None)
-    assert clinic.examine().healthy
 
 
 def test_a_semantic_view_of_an_earlier_release_is_named(clinic: Clinic) -> None:
@@ -307,7 +318,10 @@ def test_an_account_behind_the_release_is_named_with_its_files(clinic: Clinic) -
 
 
 def test_a_dropped_view_is_named_to_whoever_may_see_that(clinic: Clinic) -> None:
-    clinic.sql("DROP VIEW analytics_platform.reporting.job_history")
+    view = "analytics_platform.reporting.job_history"
+    file = SQL / wanted().objects["VIEW", view.upper()]
+    [made] = [one.text for one in split(file.read_text(encoding="utf-8")) if f" VIEW {view}" in one.text]
+    clinic.sql(f"DROP VIEW {view}")
     try:
         check, what, mend = only(clinic.examine(snowflake_user="admin", snowflake_role=None))
         assert (check, mend) == ("Snowflake: schema", "assistant sql apply --all")
@@ -318,9 +332,7 @@ def test_a_dropped_view_is_named_to_whoever_may_see_that(clinic: Clinic) -> None
         )  # fmt: skip
         assert "job_history, or it is not there" in what
     finally:
-        schema.apply(administrator(clinic), sample_data=False, everything=True, say=lambda _line: None)
-        schema.settle_in(administrator(clinic))
-    assert clinic.examine().healthy
+        clinic.sql(made)
 
 
 def test_a_suspended_task_is_named(clinic: Clinic) -> None:
@@ -396,7 +408,7 @@ def test_a_bucket_that_denies_writing_is_named_with_the_policy_that_allows_it(cl
         patch.setenv("AWS_ENDPOINT_URL_S3", url)
         check, what, mend = only(clinic.examine())
     assert check == "S3: bucket"
-    assert "nothing can be written into doctor-reports" in what
+    assert "nothing can be written into reports" in what
     assert '"s3:PutObject"' in mend
     assert "aws iam put-role-policy" in mend
 
