@@ -32,7 +32,8 @@ TOOLS := --backend "$(BACKEND_HCL)" --tfvars "$(TFVARS)" --docker "$(DOCKER)" --
 output = "$${$(1):-$$($(TERRAFORM) output -raw $(2) 2>/dev/null)}"
 OF_TERRAFORM = S3_REPORTS_BUCKET=$(call output,S3_REPORTS_BUCKET,reports_bucket) \
 	ASSISTANT_JOB_EVENTS_TOPIC_ARN=$(call output,ASSISTANT_JOB_EVENTS_TOPIC_ARN,job_events_topic_arn) \
-	ASSISTANT_JOB_EVENTS_ROLE_ARN=$(call output,ASSISTANT_JOB_EVENTS_ROLE_ARN,job_events_role_arn)
+	ASSISTANT_JOB_EVENTS_ROLE_ARN=$(call output,ASSISTANT_JOB_EVENTS_ROLE_ARN,job_events_role_arn) \
+	ASSISTANT_SQL_VARIABLES="$${ASSISTANT_SQL_VARIABLES:-$$($(TERRAFORM) output -json sql_variables 2>/dev/null)}"
 # $(call need,names): stops with how to get what is missing.
 need = $(PYTHON) deploy/prerequisites.py --quiet $(TOOLS) $(1)
 
@@ -127,7 +128,7 @@ plan: ## what would change in AWS
 	@$(call need,terraform aws tfvars)
 	@# The first tag stays: releases change the services, not Terraform, whose plan is then quiet.
 	@tag=$$($(TERRAFORM) output -raw image_tag 2>/dev/null) && test -n "$$tag" || tag=$$(git rev-parse HEAD); \
-	TF_VAR_image_tag=$${TF_VAR_image_tag:-$$tag} $(TERRAFORM) plan -input=false -var-file="$(TFVARS)" -out=tfplan
+	TF_VAR_image_tag=$${TF_VAR_image_tag:-$$tag} $(TERRAFORM) plan -input=false -var-file="$(TFVARS)" $(if $(TARGET),-target=$(TARGET)) -out=tfplan
 
 deploy: ## do what make plan said
 	@$(call need,terraform aws)

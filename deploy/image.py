@@ -17,14 +17,16 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from deploy.command import finish, say
-from deploy.installation import TERRAFORM_FOLDER, Installation, read_installation
+from deploy.installation import TERRAFORM_FOLDER, NotDeployed, read_outputs
 from deploy.repository import Repository
-from tools.clients.aws import our_errors
+from tools.clients.aws import make_client, our_errors
 from tools.errors import AppError, CallerError
 
 SERVICE: Final = "ECR"
@@ -43,6 +45,36 @@ class NotCommitted(CallerError):
         )
 
 
+@dataclass(frozen=True)
+class Registry:
+    """The image repository, ACCOUNT.dkr.ecr.REGION.amazonaws.com/NAME; there before the rest of the installation."""
+
+    url: str
+
+    @property
+    def host(self) -> str:
+        """Where docker signs in."""
+        return self.url.partition("/")[0]
+
+    @property
+    def name(self) -> str:
+        """What the repository is called there."""
+        return self.url.partition("/")[2]
+
+    @cached_property
+    def client(self) -> Any:
+        """The client of ECR."""
+        return make_client("ecr", region=self.host.split(".")[3])
+
+
+def registry(folder: Path) -> Registry:
+    """The one that Terraform made; raises NotDeployed before it has, CallerError, AppError."""
+    url = read_outputs(folder).get("ecr_repository_url", {}).get("value")
+    if not url:
+        raise NotDeployed(folder)
+    return Registry(url)
+
+
 def build(docker: Sequence[str], commit: str, platform: str, root: Path) -> str:
     """Build the image from the Dockerfile; gives its local name. Raises AppError when the build fails."""
     name = f"{LOCAL_NAME}:{commit}"
@@ -52,40 +84,38 @@ def build(docker: Sequence[str], commit: str, platform: str, root: Path) -> str:
     return name
 
 
-def push(docker: Sequence[str], installation: Installation, commit: str) -> str:
+def push(docker: Sequence[str], registry: Registry, commit: str) -> str:
     """Push the image that was built of the commit, unless it is there; gives REPOSITORY@DIGEST.
 
     Tags never move, so what is there is what was built. Raises AppError, ServiceError.
     """
-    found = digest(installation, commit)
+    found = digest(registry, commit)
     if found is None:
-        remote = f"{installation.image_repository}:{commit}"
-        _sign_in(docker, installation)
+        remote = f"{registry.url}:{commit}"
+        _sign_in(docker, registry)
         _run(docker, "tag", f"{LOCAL_NAME}:{commit}", remote)
         _run(docker, "push", remote)
-        found = digest(installation, commit)
+        found = digest(registry, commit)
     if found is None:
-        raise AppError(f"{installation.image_repository} does not have {commit} after the push")
+        raise AppError(f"{registry.url} does not have {commit} after the push")
     return found
 
 
-def digest(installation: Installation, commit: str) -> str | None:
+def digest(registry: Registry, commit: str) -> str | None:
     """REPOSITORY@DIGEST of the commit's image, or None when it was never pushed."""
-    name = installation.image_repository.partition("/")[2]
-    with our_errors(SERVICE, f"looking for images of {name}"):
-        pages = installation.images.get_paginator("list_images").paginate(
-            repositoryName=name, filter={"tagStatus": "TAGGED"}
+    with our_errors(SERVICE, f"looking for images of {registry.name}"):
+        pages = registry.client.get_paginator("list_images").paginate(
+            repositoryName=registry.name, filter={"tagStatus": "TAGGED"}
         )
         found = {each["imageTag"]: each["imageDigest"] for page in pages for each in page["imageIds"]}
-    return f"{installation.image_repository}@{found[commit]}" if commit in found else None
+    return f"{registry.url}@{found[commit]}" if commit in found else None
 
 
-def _sign_in(docker: Sequence[str], installation: Installation) -> None:
+def _sign_in(docker: Sequence[str], registry: Registry) -> None:
     with our_errors(SERVICE, "signing in"):
-        given = installation.images.get_authorization_token()["authorizationData"][0]
+        given = registry.client.get_authorization_token()["authorizationData"][0]
     user, _, password = base64.b64decode(given["authorizationToken"]).decode().partition(":")
-    registry = installation.image_repository.partition("/")[0]
-    _run(docker, "login", "--username", user, "--password-stdin", registry, given=password)
+    _run(docker, "login", "--username", user, "--password-stdin", registry.host, given=password)
 
 
 def _run(docker: Sequence[str], *words: str, given: str | None = None) -> None:
@@ -127,9 +157,9 @@ def _act(options: argparse.Namespace) -> bool:
         case "build":
             say(build(docker, commit, options.platform, repository.root))
         case "push":
-            say(push(docker, read_installation(options.terraform), commit))
+            say(push(docker, registry(options.terraform), commit))
         case _:
-            found = digest(read_installation(options.terraform), commit)
+            found = digest(registry(options.terraform), commit)
             if found is None:
                 raise CallerError(f"no image of {commit} was pushed; make build-all push")
             say(found)

@@ -66,11 +66,6 @@ class Installation:
         """The client of their logs."""
         return make_client("logs", region=self.region)
 
-    @cached_property
-    def images(self) -> Any:
-        """The client of the image repository."""
-        return make_client("ecr", region=self.region)
-
     def service(self, component: Component) -> str:
         """The service's name; raises NoSuchService."""
         if component not in self.services:
@@ -79,7 +74,12 @@ class Installation:
 
 
 def read_installation(folder: Path = TERRAFORM_FOLDER) -> Installation:
-    """What `terraform output` says in this folder; raises NotDeployed, CallerError without Terraform, AppError."""
+    """The installation whose state this folder has; raises what `read_outputs` and `from_outputs` raise."""
+    return from_outputs(read_outputs(folder), folder)
+
+
+def read_outputs(folder: Path) -> dict[str, dict[str, Any]]:
+    """What `terraform output` says in this folder; raises CallerError without Terraform, AppError when it fails."""
     command = ["terraform", f"-chdir={folder}", "output", "-json"]
     try:
         done = subprocess.run(command, capture_output=True, text=True, check=False)
@@ -90,7 +90,8 @@ def read_installation(folder: Path = TERRAFORM_FOLDER) -> Installation:
         ) from None
     if done.returncode:
         raise AppError(f"{' '.join(command)}: {done.stderr.strip()}\nmake init connects this folder with its state")
-    return from_outputs(json.loads(done.stdout), folder)
+    found: dict[str, dict[str, Any]] = json.loads(done.stdout)
+    return found
 
 
 def from_outputs(outputs: Mapping[str, Mapping[str, Any]], folder: Path = TERRAFORM_FOLDER) -> Installation:

@@ -80,7 +80,7 @@ output "job_events_role_arn" {
 }
 
 output "snowflake_unloads_role_arn" {
-  description = "STORAGE_AWS_ROLE_ARN of a storage integration for s3://BUCKET/unloads/."
+  description = "STORAGE_AWS_ROLE_ARN of a storage integration for s3://BUCKET/exports/."
   value       = aws_iam_role.snowflake_unloads.arn
 }
 
@@ -105,4 +105,16 @@ output "dashboard" {
 output "nat_addresses" {
   description = "What Snowflake's network policy lets in."
   value       = module.network.nat_addresses
+}
+
+output "sql_variables" {
+  description = "ASSISTANT_SQL_VARIABLES, for assistant sql apply. The role of a service that does not run yet has its name all the same."
+  value = merge(
+    { for name in ["web", "slack", "worker"] : "${name}_role_arn" => "arn:${local.partition}:iam::${local.account_id}:role/${local.prefix}-${name}" },
+    {
+      exports_role_arn  = aws_iam_role.snowflake_unloads.arn
+      service_addresses = join(",", module.network.nat_addresses)
+      monthly_credits   = tostring(var.snowflake_monthly_credits)
+    }
+  )
 }

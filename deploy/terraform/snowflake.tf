@@ -62,7 +62,7 @@ resource "aws_iam_role_policy" "snowflake_events" {
 
 resource "aws_iam_role" "snowflake_unloads" {
   name               = "${local.prefix}-snowflake-unloads"
-  description        = "Snowflake's storage integration, for unloads under unloads/"
+  description        = "Snowflake's storage integration, for unloads under exports/"
   assume_role_policy = data.aws_iam_policy_document.assumed_by_snowflake["unloads"].json
 }
 
@@ -70,7 +70,7 @@ data "aws_iam_policy_document" "snowflake_unloads" {
   statement {
     sid       = "Unload"
     actions   = ["s3:GetObject", "s3:GetObjectVersion", "s3:PutObject", "s3:DeleteObject"]
-    resources = ["${module.reports_bucket.arn}/unloads/*"]
+    resources = ["${module.reports_bucket.arn}/exports/*"]
   }
 
   statement {
@@ -81,7 +81,7 @@ data "aws_iam_policy_document" "snowflake_unloads" {
     condition {
       test     = "StringLike"
       variable = "s3:prefix"
-      values   = ["unloads/*"]
+      values   = ["exports/*"]
     }
   }
 

@@ -10,7 +10,7 @@ module "reports_bucket" {
 
   expiry = {
     reports = { prefix = "reports/", days = var.report_retention_days, infrequent_days = var.report_infrequent_days }
-    unloads = { prefix = "unloads/", days = 7 }
+    unloads = { prefix = "exports/", days = 7 }
   }
 }
 

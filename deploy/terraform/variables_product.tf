@@ -73,6 +73,17 @@ variable "snowflake_warehouse" {
   default     = "analytics_wh"
 }
 
+variable "snowflake_monthly_credits" {
+  description = "How many credits the warehouse may use in a month before it is suspended."
+  type        = number
+  default     = 100
+
+  validation {
+    condition     = var.snowflake_monthly_credits >= 1 && floor(var.snowflake_monthly_credits) == var.snowflake_monthly_credits
+    error_message = "snowflake_monthly_credits is a whole number, 1 or more."
+  }
+}
+
 variable "snowflake_events" {
   description = "Who publishes job hints: SF_AWS_IAM_USER_ARN and SF_AWS_EXTERNAL_ID of DESC NOTIFICATION INTEGRATION job_events. Null until assistant sql apply has made it, then nobody can publish; workers look by themselves each fallback_poll_seconds."
   type = object({
@@ -88,7 +99,7 @@ variable "snowflake_events" {
 }
 
 variable "snowflake_unloads" {
-  description = "Who unloads into the bucket under unloads/: STORAGE_AWS_IAM_USER_ARN and STORAGE_AWS_EXTERNAL_ID of DESC STORAGE INTEGRATION. Null without one."
+  description = "Who unloads into the bucket under exports/: STORAGE_AWS_IAM_USER_ARN and STORAGE_AWS_EXTERNAL_ID of DESC STORAGE INTEGRATION. Null without one."
   type = object({
     iam_user_arn = string
     external_id  = string

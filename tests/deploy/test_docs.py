@@ -6,9 +6,11 @@ import importlib.util
 import re
 import shlex
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+import snowflake.connector
 import typer.main
 
 from deploy import changes
@@ -16,6 +18,8 @@ from deploy.cli import app
 from deploy.components import COMPONENTS
 from deploy.repository import Repository
 from tests.deploy.test_changes import Project
+from tools.clients.sign_in import connect_arguments
+from tools.settings import Settings
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = ("deploy/README.md", "deploy/runbook.md", "deploy/pipeline-examples.md")
@@ -85,6 +89,14 @@ def test_every_target_that_deploys_stands_in_a_document() -> None:
     makefile = (ROOT / "Makefile").read_text().split("##@ A company's installation")[1]
     deploying = set(re.findall(r"(?m)^([a-z-]+):.*##", makefile))
     assert {name for name in deploying if not re.search(rf"\b{name}\b", text)} == set()
+
+
+def test_the_runbooks_statements_run(filled_settings: Settings) -> None:
+    statements = re.findall(r"```sql\n(.*?)```", (ROOT / "deploy/runbook.md").read_text(), re.DOTALL)
+    assert len(statements) == 2
+    with closing(snowflake.connector.connect(**connect_arguments(filled_settings, None))) as connection:
+        for statement in statements:
+            connection.cursor().execute(statement.strip().removesuffix(";"))
 
 
 # The examples.
