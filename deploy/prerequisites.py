@@ -29,8 +29,7 @@ NEXT = """
 next:
   1. fill in {folder}/backend.hcl and {folder}/terraform.tfvars; their comments say what with
   2. make check-prerequisites    until nothing is missing
-  3. make init plan              and read what it would make
-  4. make deploy                 then deploy/README.md, from its third step on
+  3. deploy/README.md, from its second step on
 """
 
 

@@ -181,13 +181,28 @@ def test_first_time_setup_makes_the_files_to_fill_in_and_keeps_what_is_there(bar
     assert done.returncode == 0, done.stderr
     assert (bare.folder / "terraform.tfvars").read_text() == "an example\n"
     assert (bare.folder / "backend.hcl").read_text() == "mine\n"
-    assert "make init plan" in done.stdout
+    assert "deploy/README.md, from its second step on" in done.stdout
 
 
 def test_sql_is_not_planned_against_the_account_of_this_machine_by_mistake(bare: Cloud) -> None:
     done = bare.make("sql-plan")
     assert done.returncode != 0
     assert "SNOWFLAKE_ACCOUNT, SNOWFLAKE_USER, one of SNOWFLAKE_PASSWORD" in done.stderr
+
+
+def test_sql_is_given_what_terraform_knows(bare: Cloud, tmp_path: Path) -> None:
+    program = tmp_path / "bin/assistant"
+    program.write_text(
+        '#!/bin/sh\necho "$@|$S3_REPORTS_BUCKET|$ASSISTANT_JOB_EVENTS_TOPIC_ARN|$ASSISTANT_SQL_VARIABLES"\n'
+    )
+    program.chmod(0o755)
+    (tmp_path / "bin/terraform").write_text(
+        '#!/bin/sh\ncase "$4" in reports_bucket) printf reports;;'
+        ' sql_variables) echo \'{"web_role_arn": "arn:web"}\';; esac\n'
+    )
+    account = {"SNOWFLAKE_ACCOUNT": "x", "SNOWFLAKE_USER": "admin", "SNOWFLAKE_TOKEN": "y"}
+    done = bare.make("sql-plan", f"BIN={tmp_path}/bin", ASSISTANT_JOB_EVENTS_TOPIC_ARN="arn:mine", **account)
+    assert done.stdout.splitlines()[-1] == 'sql plan|reports|arn:mine|{"web_role_arn": "arn:web"}', done.stderr
 
 
 def test_check_prerequisites_names_what_is_missing_and_how_to_get_it(bare: Cloud, tmp_path: Path) -> None:
