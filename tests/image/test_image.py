@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -13,7 +16,7 @@ from deploy.local.processes import free_port
 from deploy.local.slack.workspace import BOT, BOT_TOKEN
 from tests.image.conftest import COMMIT, Neighbours, figure, is_healthy, status, submit, until
 from tests.image.visitor import Visitor
-from tests.image.workshop import Workshop
+from tests.image.workshop import ROOT, Workshop
 
 pytestmark = pytest.mark.image
 
@@ -146,3 +149,28 @@ def test_the_bot_connects_to_the_workspace_and_answers(workshop: Workshop, image
         code, took = bot.stop(STOP_SECONDS)
         figure("slack: SIGTERM to the end", f"{took:.1f} s, exit code {code}")
         assert code == 0, bot.log()
+
+
+def test_every_locked_package_is_published_for_arm64_too(tmp_path: Path) -> None:
+    lock = tmp_path / "wheels.lock"
+    blocks = re.split(r"\n(?=\S)", (ROOT / "deploy/requirements.lock").read_text())
+    # The two that are published as source are pure Python.
+    lock.write_text("\n".join(block for block in blocks if not block.startswith(("literalai==", "syncer=="))))
+    # What runs with Debian 12's C library, 2.36.
+    platforms = [f"manylinux{version}_aarch64" for version in ("2014", "_2_17", "_2_24", "_2_26", "_2_28", "_2_34")]
+    command = [
+        sys.executable,
+        "-m",
+        "pip",
+        "download",
+        "--quiet",
+        "--no-deps",
+        "--require-hashes",
+        "--dest",
+        str(tmp_path),
+    ]
+    command += ["--only-binary=:all:", "--python-version", "3.11", "--implementation", "cp"]
+    command += [word for abi in ("cp311", "abi3", "none") for word in ("--abi", abi)]
+    command += [word for platform in platforms for word in ("--platform", platform)]
+    done = subprocess.run([*command, "-r", str(lock)], capture_output=True, text=True, timeout=600, check=False)
+    assert done.returncode == 0, done.stderr[-2000:]
