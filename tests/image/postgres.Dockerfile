@@ -8,7 +8,7 @@ RUN apt-get update -qq \
     && rm -rf /var/lib/apt/lists/* \
     && ln -s /usr/lib/postgresql/*/bin/* /usr/local/bin/ \
     && install -d -o postgres -g postgres /var/lib/postgresql/data
-COPY --chmod=755 tests/image/postgres-entry /usr/local/bin/postgres-entry
+COPY --chmod=755 postgres-entry /usr/local/bin/postgres-entry
 ENV PGDATA=/var/lib/postgresql/data
 VOLUME ["/var/lib/postgresql/data"]
 # hadolint ignore=DL3066

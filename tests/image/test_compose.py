@@ -53,7 +53,7 @@ def stack(workshop: Workshop, image: str) -> Iterator[Stack]:
     taken = [port for port in PORTS if not port_is_free(port)]
     assert not taken, f"another program listens on {taken}: docker-compose.yml publishes these ports"
     workshop.build(LOCAL_IMAGE, target="local")
-    workshop.build(POSTGRES_IMAGE, file="tests/image/postgres.Dockerfile")
+    workshop.build(POSTGRES_IMAGE, file="tests/image/postgres.Dockerfile", context="tests/image")
     images = {"ASSISTANT_IMAGE": image, "ASSISTANT_LOCAL_IMAGE": LOCAL_IMAGE, "POSTGRES_IMAGE": POSTGRES_IMAGE}
     own = Workshop({**workshop.environment, **images, "DEBIAN_IMAGE": BASE}, workshop.folder)
     command = [compose, "--project-name", PROJECT, "--file", "docker-compose.yml"]

@@ -70,7 +70,15 @@ class Workshop:
         )
         return done
 
-    def build(self, tag: str, *, file: str = "deploy/Dockerfile", target: str | None = None, commit: str = "") -> float:
+    def build(
+        self,
+        tag: str,
+        *,
+        file: str = "deploy/Dockerfile",
+        target: str | None = None,
+        commit: str = "",
+        context: str = ".",
+    ) -> float:
         """Build an image; gives the seconds it took."""
         began = time.monotonic()
         command = ["buildah", "bud", "--isolation", "chroot", "--network", "host", "--format", "docker", "--layers"]
@@ -78,7 +86,7 @@ class Workshop:
         command += ["-v", f"{CERTIFICATES}:/run/certificates.crt:ro", "-v", f"{self.folder}/pip.conf:/etc/pip.conf:ro"]
         command += ["--build-arg", f"DEBIAN_IMAGE={BASE}", "--build-arg", f"GIT_COMMIT={commit}"]
         command += ["--target", target] if target else []
-        self.run(*command, "-f", file, "-t", tag, ".", seconds=BUILD_SECONDS)
+        self.run(*command, "-f", file, "-t", tag, context, seconds=BUILD_SECONDS)
         return time.monotonic() - began
 
     def size(self, image: str) -> int:
