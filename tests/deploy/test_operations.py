@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 from moto.core import DEFAULT_ACCOUNT_ID as ACCOUNT
 
-from tests.deploy.conftest import CLUSTER, REPOSITORY, SERVICES, Cloud
+from deploy.installation import NEEDED, URLS
+from tests.deploy.conftest import CLUSTER, REPOSITORY, ROOT, SERVICES, Cloud
 
 
 def counts(cloud: Cloud) -> dict[str, int]:
@@ -188,6 +190,16 @@ def test_sql_is_not_planned_against_the_account_of_this_machine_by_mistake(bare:
     done = bare.make("sql-plan")
     assert done.returncode != 0
     assert "SNOWFLAKE_ACCOUNT, SNOWFLAKE_USER, one of SNOWFLAKE_PASSWORD" in done.stderr
+
+
+def test_terraform_has_every_output_that_is_asked_for() -> None:
+    there = set(re.findall(r'(?m)^output "(\w+)"', (ROOT / "deploy/terraform/outputs.tf").read_text()))
+    makefile = (ROOT / "Makefile").read_text()
+    asked = set(re.findall(r"output -(?:raw|json) (\w+)", makefile)) | set(
+        re.findall(r"\$\(call output,\w+,(\w+)\)", makefile)
+    )
+    assert len(asked) >= 5
+    assert {*asked, *NEEDED, *URLS.values()} <= there
 
 
 def test_sql_is_given_what_terraform_knows(bare: Cloud, tmp_path: Path) -> None:
