@@ -18,7 +18,7 @@ HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))
 
 import place  # noqa: E402 - beside this file
-from live import RESULT  # noqa: E402
+from live import DESTROYED, RESULT  # noqa: E402
 
 LONGEST_SECONDS = 400
 started = pytest.StashKey[subprocess.Popen[bytes]]()
@@ -74,15 +74,24 @@ def plugins() -> Path:
 @pytest.fixture(scope="session")
 def live(request: pytest.FixtureRequest, plugins: Path) -> dict[str, Any]:
     """What the apply ended with, by step."""
-    folder = live_folder(request.config)
-    file = folder / RESULT
-    pause = threading.Event()
+    return left_by(live_folder(request.config), RESULT)
+
+
+@pytest.fixture(scope="session")
+def destroyed(request: pytest.FixtureRequest, live: dict[str, Any]) -> dict[str, Any]:
+    """What the destroy ended with."""
+    return left_by(live_folder(request.config), DESTROYED)
+
+
+def left_by(folder: Path, name: str) -> dict[str, Any]:
+    """The content of a file, once it is there."""
+    file, pause = folder / name, threading.Event()
     for _ in range(LONGEST_SECONDS * 5):
         if file.exists():
             result: dict[str, Any] = json.loads(file.read_text())
             return result
         pause.wait(0.2)
-    pytest.fail(f"no result within {LONGEST_SECONDS} s; {(folder / 'live.log').read_text()[-2000:]}")
+    pytest.fail(f"no {name} within {LONGEST_SECONDS} s; {(folder / 'live.log').read_text()[-2000:]}")
 
 
 @pytest.fixture(scope="session")

@@ -80,7 +80,8 @@ def queues_keep_what_they_are_told() -> None:
 
     def attributes(self: Any) -> dict[str, Any]:
         found: dict[str, Any] = read(self)
-        if getattr(self, "redrive_allow_policy", None):
+        found.pop("RedriveAllowPolicy", None)
+        if self.redrive_allow_policy:
             found["RedriveAllowPolicy"] = self.redrive_allow_policy
         if "RedrivePolicy" in found and getattr(self, "redrive_text", None):
             found["RedrivePolicy"] = self.redrive_text

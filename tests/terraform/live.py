@@ -36,12 +36,12 @@ VARIABLES = {
     "enable_exec": True,
     "snowflake_events": {"iam_user_arn": "arn:aws:iam::999999999999:user/snow", "external_id": "ORG_SFCRole=1_abc"},
 }
-RESULT = "result.json"
+RESULT, DESTROYED = "result.json", "destroyed.json"
 SERVER_SECONDS = 60
 
 
 def main(folder: Path) -> None:
-    """Everything, in order; `result.json` is written last."""
+    """Everything, in order; `result.json` as soon as there is one."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -51,13 +51,29 @@ def main(folder: Path) -> None:
             [sys.executable, str(place.HERE / "fake_aws.py"), str(port)], stdout=log, stderr=subprocess.STDOUT
         )
         try:
-            result = apply(folder, endpoint)
+            keep(folder / RESULT, apply(folder, endpoint))
+            if os.environ.get("TERRAFORM_DESTROY") == "1":
+                keep(folder / DESTROYED, destroy(folder / "root", endpoint))
         finally:
             server.kill()
             server.wait()
-    unfinished = folder / f"{RESULT}.part"
+
+
+def keep(file: Path, result: dict[str, object]) -> None:
+    """Whole or not at all: somebody waits for the file."""
+    unfinished = file.with_suffix(".part")
     unfinished.write_text(json.dumps(result))
-    unfinished.rename(folder / RESULT)
+    unfinished.rename(file)
+
+
+def addressed(endpoint: str) -> dict[str, str]:
+    """The environment that makes every client of AWS speak to the stand-in."""
+    return {
+        "AWS_ENDPOINT_URL": endpoint,
+        "AWS_ACCESS_KEY_ID": "testing",
+        "AWS_SECRET_ACCESS_KEY": "testing",
+        "AWS_REGION": REGION,
+    }
 
 
 def apply(folder: Path, endpoint: str) -> dict[str, object]:
@@ -66,12 +82,7 @@ def apply(folder: Path, endpoint: str) -> dict[str, object]:
     seeded = fake_aws.seed(endpoint, REGION)
     root = place.copy_of_the_root(folder / "root")
     (root / "test.auto.tfvars.json").write_text(json.dumps(VARIABLES | seeded))
-    more = {
-        "AWS_ENDPOINT_URL": endpoint,
-        "AWS_ACCESS_KEY_ID": "testing",
-        "AWS_SECRET_ACCESS_KEY": "testing",
-        "AWS_REGION": REGION,
-    }
+    more = addressed(endpoint)
     backend = {
         "bucket": "terraform-state",
         "key": "assistant.tfstate",
@@ -99,13 +110,16 @@ def apply(folder: Path, endpoint: str) -> dict[str, object]:
         if name != "second_plan" and done.returncode != 0:
             return result
     result["state"] = json.loads(place.terraform(root, "show", "-json", more=more).stdout)
-    if os.environ.get("TERRAFORM_DESTROY") == "1":
-        began = time.monotonic()
-        done = place.terraform(root, "destroy", "-no-color", "-auto-approve", "-parallelism=40", more=more)
-        left = place.terraform(root, "state", "list", more=more).stdout.split()
-        seconds = round(time.monotonic() - began, 1)
-        result["destroy"] = {"code": done.returncode, "said": done.stdout, "left": left, "seconds": seconds}
     return result
+
+
+def destroy(root: Path, endpoint: str) -> dict[str, object]:
+    """How it ended, and what the state still has."""
+    began = time.monotonic()
+    more = addressed(endpoint)
+    done = place.terraform(root, "destroy", "-no-color", "-auto-approve", "-parallelism=40", more=more)
+    left = place.terraform(root, "state", "list", more=more).stdout.split()
+    return {"code": done.returncode, "said": done.stdout, "left": left, "seconds": round(time.monotonic() - began, 1)}
 
 
 def wait_for(url: str) -> None:

@@ -43,9 +43,9 @@ def test_no_generated_secret_is_in_the_state(live: dict[str, Any]) -> None:
 
 
 @pytest.mark.skipif(os.environ.get("TERRAFORM_DESTROY") != "1", reason="TERRAFORM_DESTROY=1 destroys it again, 40 s")
-def test_everything_can_be_destroyed(live: dict[str, Any]) -> None:
-    assert live["destroy"]["code"] == 0, live["destroy"]["said"][-4000:]
-    assert live["destroy"]["left"] == []
+def test_everything_can_be_destroyed(destroyed: dict[str, Any]) -> None:
+    assert destroyed["code"] == 0, destroyed["said"][-4000:]
+    assert destroyed["left"] == []
 
 
 @pytest.mark.parametrize("service", ["web", "slack", "worker"])
@@ -225,6 +225,16 @@ def test_every_line_that_is_counted_is_written_by_the_code(live: dict[str, Any])
             fields = set(re.findall(r"\$\.(\w+)", f"{pattern} {value}")) - {"event", "level"}
             assert event in calls, metric
             assert [field for field in fields if f"{field}=" not in calls[event]] == [], metric
+
+
+def test_the_image_is_one_that_the_tasks_can_run(live: dict[str, Any]) -> None:
+    """Its user is theirs, and what they mount is a volume in it: Fargate would give the mount to root otherwise."""
+    image = (place.ROOT.parents[0] / "Dockerfile").read_text()
+    assert 'VOLUME ["/tmp"]' in image
+    assert 'ENTRYPOINT ["assistant"]' in image
+    for service, definitions in checks.containers(live["state"]).items():
+        for container in definitions:
+            assert f"USER {container['user']}\n" in image, service
 
 
 def test_snowflake_alone_may_publish_and_only_with_its_external_id(live: dict[str, Any]) -> None:

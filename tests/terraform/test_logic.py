@@ -25,15 +25,15 @@ FAULTS = (
 )
 
 
-@pytest.fixture(scope="module")
-def ready(initialised: Callable[[Path], Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return initialised(place.copy_with_logic(tmp_path_factory.mktemp("logic") / "root"))
+@pytest.fixture
+def ready(initialised: Callable[[Path], Path], tmp_path: Path) -> Path:
+    return initialised(place.copy_with_logic(tmp_path / "root"))
 
 
 def test_variables_environments_and_modules_do_what_they_say(ready: Path) -> None:
     done = place.terraform(ready, "test", "-no-color")
     assert done.returncode == 0, done.stdout
-    assert "10 passed, 0 failed" in done.stdout
+    assert "8 passed, 0 failed" in done.stdout
 
 
 def test_each_slip_is_found_by_its_own_words(ready: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -14,6 +15,7 @@ import pytest
 
 from tools.keep_alive import KEEP_ALIVE_SECONDS
 
+CHECKOV = os.environ.get("CHECKOV", "checkov")
 BAD = 'variable "x" {\ntype=string\n}\n'
 SKIP = re.compile(r"checkov:skip=(CKV2?_AWS_\d+)(:(.*))?$")
 
@@ -60,7 +62,7 @@ def test_every_exception_from_checkov_has_a_reason() -> None:
 
 def findings(folder: Path) -> list[str]:
     """What checkov finds in a folder, each as ID resource."""
-    command = ["checkov", "-d", str(folder), "--quiet", "--compact", "-o", "json"]
+    command = [CHECKOV, "-d", str(folder), "--quiet", "--compact", "-o", "json"]
     done = subprocess.run(
         [*command, "--skip-path", ".terraform", "--config-file", str(place.ROOT / ".checkov.yaml")],
         env=place.environment(),
@@ -77,8 +79,10 @@ def findings(folder: Path) -> list[str]:
 
 @pytest.fixture(scope="module")
 def checkov() -> None:
-    if shutil.which("checkov") is None:
-        pytest.skip("checkov is not installed; pip install checkov==3.3.30 in an environment of its own")
+    if shutil.which(CHECKOV) is None:
+        pytest.skip(
+            "checkov is not installed: pip install checkov==3.3.30 in an environment of its own, CHECKOV names it"
+        )
 
 
 @pytest.mark.usefixtures("checkov")

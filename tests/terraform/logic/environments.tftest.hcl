@@ -119,41 +119,27 @@ run "prod_keeps_its_data" {
   }
 }
 
-run "a_small_database" {
+run "small_and_closed_with_keys" {
   command = plan
 
   variables {
-    environment = "prod"
-    database    = "rds"
+    environment                   = "prod"
+    database                      = "rds"
+    snowflake_sign_in             = "key_pair"
+    snowflake_users               = { web = "ASSISTANT_WEB", slack = "ASSISTANT_SLACK", worker = "ASSISTANT_WORKER" }
+    nat_gateways                  = "none"
+    snowflake_privatelink_service = "com.amazonaws.vpce.eu-west-1.vpce-svc-0123456789abcdef0"
+    snowflake_host                = "myorg-myaccount.privatelink.snowflakecomputing.com"
   }
 
   assert {
     condition     = length(aws_rds_cluster.this) == 0 && aws_db_instance.this[0].multi_az && aws_db_instance.this[0].deletion_protection && !aws_db_instance.this[0].publicly_accessible
     error_message = "the instance is not alone, not in two zones, not protected or public"
   }
-}
-
-run "keys_and_passwords_are_files" {
-  command = plan
-
-  variables {
-    snowflake_sign_in = "key_pair"
-    snowflake_users   = { web = "ASSISTANT_WEB", slack = "ASSISTANT_SLACK", worker = "ASSISTANT_WORKER" }
-  }
 
   assert {
-    condition     = length(setsubtract(["assistant-staging/web/SNOWFLAKE_PRIVATE_KEY_FILE", "assistant-staging/worker/SNOWFLAKE_PRIVATE_KEY_FILE", "assistant-staging/ASSISTANT_PASSWORD_FILE"], output.secrets_to_fill)) == 0
+    condition     = length(setsubtract(["assistant-prod/web/SNOWFLAKE_PRIVATE_KEY_FILE", "assistant-prod/worker/SNOWFLAKE_PRIVATE_KEY_FILE", "assistant-prod/ASSISTANT_PASSWORD_FILE"], output.secrets_to_fill)) == 0
     error_message = "a file that is needed has no secret to be filled"
-  }
-}
-
-run "without_a_way_out" {
-  command = plan
-
-  variables {
-    nat_gateways                  = "none"
-    snowflake_privatelink_service = "com.amazonaws.vpce.eu-west-1.vpce-svc-0123456789abcdef0"
-    snowflake_host                = "myorg-myaccount.privatelink.snowflakecomputing.com"
   }
 
   assert {
