@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from deploy.local.account import Address
+from deploy.local.neighbours import SQL_VARIABLES
 from deploy.local.processes import free_port
 
 
@@ -100,6 +101,7 @@ def test_an_account_that_does_not_answer_is_a_failure_in_words(environment: dict
 def test_a_plan_says_that_nothing_is_to_do_on_an_account_that_is_up_to_date(environment: dict[str, str]) -> None:
     environment |= {"ASSISTANT_JOB_EVENTS_TOPIC_ARN": "arn:aws:sns:us-east-1:123456789012:assistant-job-events"}
     environment |= {"ASSISTANT_JOB_EVENTS_ROLE_ARN": "arn:aws:iam::123456789012:role/assistant-snowflake-events"}
+    environment |= {"ASSISTANT_SQL_VARIABLES": json.dumps(SQL_VARIABLES)}
     done = assistant(environment, "sql", "plan")
     assert done.returncode == 0, done.stderr
     assert "0 to apply" in done.stdout or "Nothing" in done.stdout
