@@ -61,9 +61,11 @@ def _privileges(rights: Rights, files: Wanted) -> Check:
 
 def _cortex(rights: Rights, files: Wanted, settings: Settings) -> Check:
     narrow, name = CORTEX_ROLES[settings.assistant_analyst]
+    if rights.is_all or rights.database_roles & {narrow, ANY_CORTEX}:
+        return Check(CORTEX, f"{rights.role} may ask {name}")
     lost, _ = missing_roles(rights, files)
-    if rights.is_all or rights.database_roles & {narrow, ANY_CORTEX} or lost:
-        return Check(CORTEX, f"{rights.role} may ask {name}", skipped=bool(lost))
+    if lost:
+        return Check(CORTEX, "comes with the role that is missing", skipped=True)
     why = f"{name} answers 403 to every question. {ANY_CORTEX} does as well, and is granted to PUBLIC in a new account."
     mend = f"GRANT DATABASE ROLE {narrow} TO ROLE {rights.role};"
     return found(CORTEX, "", [Finding(CORTEX, f"{rights.role} has neither {narrow} nor {ANY_CORTEX}", why, mend)])
@@ -211,7 +213,9 @@ def _task(ask: Ask) -> Check:
 
 def _people(ask: Ask, rights: Rights) -> Check:
     """Whoever has a role of their own is answered with it, so the service user must be able to take it."""
-    if rights.is_all or not rights.may_read(f"{DATABASE}.raw_data.people"):
+    if rights.is_all:
+        return Check(PEOPLE, f"{rights.role} may take every role")
+    if not rights.may_read(f"{DATABASE}.raw_data.people"):
         return Check(PEOPLE, "not looked at with this role", skipped=True)
     rows = visible(ask, f"SELECT DISTINCT role_name FROM {DATABASE}.raw_data.people WHERE role_name <> ''")  # noqa: S608
     if rows is None:

@@ -143,13 +143,15 @@ def test_sql_that_comes_as_the_input_of_the_tool_that_runs_it_is_read(agents: Ag
 
 
 @respx.mock
-def test_sql_that_failed_is_replaced_by_the_one_that_did_not(agents: Agents) -> None:
+def test_sql_that_failed_before_or_after_is_not_the_answer(agents: Agents) -> None:
     respx.post(URL).mock(
         return_value=sse(
             ("response.tool_use", {**USE, "input": {}}),
             result("error", sql="SELECT wrong FROM t"),
             ("response.tool_use", {**USE, "tool_use_id": "t-3", "input": {}}),
             result(tool_use_id="t-3", sql="SELECT right FROM t", text=READING),
+            ("response.tool_use", {**USE, "tool_use_id": "t-4", "input": {}}),
+            result("error", tool_use_id="t-4", sql="SELECT wrong, too FROM t"),
             FINAL,
         )
     )
