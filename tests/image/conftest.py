@@ -22,7 +22,7 @@ from tests.image.workshop import ROOT, Workshop, missing
 IMAGE = "localhost/assistant:checked"
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
 TOKEN = "token-of-the-check"
-PASSED_ON = ("SNOWFLAKE_", "AWS_", "S3_", "ASSISTANT_")
+PASSED_ON = ("SNOWFLAKE_", "AWS_", "S3_", "ASSISTANT_", "CHAINLIT_")
 T = TypeVar("T")
 
 

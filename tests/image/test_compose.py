@@ -103,8 +103,10 @@ def second_replica(stack: Stack) -> str:
     web = stack.inspect("web")
     given = [word for line in web["Config"]["Env"] for word in ("--env", line)]  # type: ignore[index]
     name = stack.name("replica")
+    # podman-compose puts a project into a pod, and only containers of a pod may share with one of it.
+    pod = ["--pod", str(web["Pod"])] if web.get("Pod") else []
     stack.workshop.run(
-        "podman", "run", "--detach", "--no-healthcheck", "--name", name, "--read-only", "--tmpfs", "/tmp",
+        "podman", "run", "--detach", "--no-healthcheck", "--name", name, *pod, "--read-only", "--tmpfs", "/tmp",
         "--network", f"container:{stack.name('neighbours')}", "--volumes-from", stack.name("web"), *given,
         str(web["ImageName"]), "web", "--host", "0.0.0.0", "--port", str(REPLICA_PORT),
     )  # fmt: skip

@@ -100,6 +100,9 @@ class Workshop:
         self.run("podman", "run", "--detach", "--no-healthcheck", "--name", name, *words)
         try:
             yield Container(self, name)
+        except BaseException as error:
+            error.add_note(f"the log of {name}:\n{Container(self, name).log()[-4000:]}")
+            raise
         finally:
             self.run("podman", "rm", "--force", "--time", "2", name, check=False)
 
