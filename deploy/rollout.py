@@ -14,6 +14,7 @@ Exit codes: 0 done, 1 it failed and was taken back or AWS failed, 2 the caller c
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -223,11 +224,13 @@ def _run(options: argparse.Namespace) -> bool:
     named = [one for one in options.components if one in SERVICES and (one != "slack" or one in installation.services)]
     components: list[Component] = named if options.components else list(installation.services)
     pace = Pace(options.poll_seconds, options.wait_seconds)
+    # What a tag's value may hold; names of branches hold more.
+    run = re.sub(r"[^\w .:/=+@-]", "_", options.run or "")
     if components and options.what == "deploy":
-        release = Release(options.image or None, options.run or "by hand")
+        release = Release(options.image or None, run or "by hand")
         deploy(installation, components, release, pace=pace, say=say)
     elif components:
-        roll_back(installation, components, options.run or None, pace=pace, say=say)
+        roll_back(installation, components, run or None, pace=pace, say=say)
     else:
         say("no service to deploy")
     return True

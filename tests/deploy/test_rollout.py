@@ -154,11 +154,12 @@ def test_a_service_that_is_gone_is_said_in_words(cloud: Cloud) -> None:
 
 def test_the_command_deploys_what_the_pipeline_names(cloud: Cloud) -> None:
     done = cloud.make(
-        "deploy-services", f"IMAGE={image('1')}", "COMPONENTS=infra sql worker", "RUN=7", "POLL_SECONDS=0"
+        "deploy-services", f"IMAGE={image('1')}", "COMPONENTS=infra sql worker", "RUN=main%2F7", "POLL_SECONDS=0"
     )
     assert done.returncode == 0, done.stderr
+    assert {"key": "assistant:run", "value": "main_2F7"} in definition_of(cloud, "worker")["tags"]
     assert cloud.running() == {"worker": image("1"), "slack": image("0"), "web": image("0")}
-    done = cloud.make("roll-back", "RUN=7", "POLL_SECONDS=0")
+    done = cloud.make("roll-back", "RUN=main%2F7", "POLL_SECONDS=0")
     assert done.returncode == 0, done.stderr
     assert cloud.running() == dict.fromkeys(("web", "slack", "worker"), image("0"))
 
