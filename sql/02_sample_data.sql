@@ -1171,6 +1171,10 @@ INSERT INTO analytics_platform.raw_data.people (email, person_name, sign_in_name
 SELECT 'demo@example.com', 'Demo', 'demo'
 WHERE NOT EXISTS (SELECT 1 FROM analytics_platform.raw_data.people AS p WHERE p.email = 'demo@example.com');
 
+INSERT INTO analytics_platform.raw_data.people (email, person_name, sign_in_name)
+SELECT 'ben@example.com', 'Ben Okafor', 'ben'
+WHERE NOT EXISTS (SELECT 1 FROM analytics_platform.raw_data.people AS p WHERE p.email = 'ben@example.com');
+
 CALL analytics_platform.processed_data.refresh_daily_sales();
 
 CALL analytics_platform.processed_data.refresh_customer_metrics();
