@@ -15,6 +15,8 @@ FIRST_ROWS: Final = 20
 """Rows that are shown of a table that is too large for a message."""
 CELL_CHARACTERS: Final = 200
 TEXT_WIDTH: Final = 78
+WRAPPED: Final = ("text", "variant")
+"""A date in three lines makes a row as high as three."""
 NUMERIC: Final = ("integer", "number")
 
 
@@ -50,7 +52,8 @@ def table_block(table: Table) -> Block:
         [_cell(_written(value, column)) for value, column in zip(row, table.columns, strict=True)] for row in table.rows
     ]
     settings = [
-        {"align": "right"} if column.type in NUMERIC else {"align": "left", "is_wrapped": True}
+        {"align": "right" if column.type in NUMERIC else "left"}
+        | ({"is_wrapped": True} if column.type in WRAPPED else {})
         for column in table.columns
     ]
     return {"type": "table", "rows": [head, *rows], "column_settings": settings}

@@ -189,6 +189,7 @@ def _block(block: Mapping[str, Any]) -> dict[str, Any]:
             made |= {"label": block["label"]["text"], "options": options, "multiline": bool(element.get("multiline"))}
             made["hint"] = block.get("hint", {}).get("text", "")
             made["value"] = element.get("initial_value") or (element.get("initial_option") or {}).get("value", "")
+            made["placeholder"] = element.get("placeholder", {}).get("text", "")
             made["optional"] = bool(block.get("optional"))
         case "image":
             file_id = block.get("slack_file", {}).get("id")
@@ -197,7 +198,10 @@ def _block(block: Mapping[str, Any]) -> dict[str, Any]:
             made["text"] = block["text"]
         case "table":
             made["rows"] = [[_plain(cell) for cell in row] for row in block["rows"]]
-            made["aligns"] = [(each or {}).get("align", "left") for each in block.get("column_settings", [])]
+            settings = [each or {} for each in block.get("column_settings", [])]
+            made["looks"] = [
+                f"{each.get('align', 'left')} {'wraps' if each.get('is_wrapped') else ''}".strip() for each in settings
+            ]
     return made
 
 
