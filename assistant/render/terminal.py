@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from math import isfinite
 from typing import Any
 
 from tools.answer import Answer, Column, Table, json_cell
@@ -130,7 +131,9 @@ def _number(value: Number, column: Column) -> str:
     if column.format in written:
         suffix = f" {column.unit}" if column.format == "currency" and column.unit not in (None, "USD") else ""
         return written[column.format](value) + suffix
-    return f"{value:,}" if isinstance(value, int) or value == int(value) else f"{value:,.2f}"
+    # A FLOAT of Snowflake can be infinite, or no number.
+    is_whole = isinstance(value, int) or (isfinite(value) and value == int(value))
+    return f"{value:,}" if is_whole else f"{value:,.2f}"
 
 
 def _shorten(text: str) -> str:

@@ -88,11 +88,11 @@ async def test_a_schedule_is_deleted_once_its_asker_approves_and_nobody_else_can
             thread = {"channel": SALES, "thread_ts": made["thread_ts"]}
             [schedule] = schedules(warehouse)
             asks = deepcopy(await hands.ask(ANA, f"delete the schedule {schedule['schedule_name']}", **thread))
-            assert labels(asks)[:2] == ["Approve", "Decline"]
+            assert labels(asks)[:2] == ["Delete it", "Keep it"]
             assert len(schedules(warehouse)) == 1
             place = {"channel": SALES, "ts": asks["ts"]}
             for other in (MEI, BEN):
-                await hands.do(other, "click", **place, **button(asks, "Approve"))
+                await hands.do(other, "click", **place, **button(asks, "Delete it"))
                 await until(lambda other=other: hands.only_for(other))
             assert "Only Ana García" in words(hands.only_for(MEI))
             assert "raw_data.people" in words(hands.only_for(BEN))
@@ -100,17 +100,17 @@ async def test_a_schedule_is_deleted_once_its_asker_approves_and_nobody_else_can
         await until(lambda: workspace.link.connections == 0)
         # Another process has never seen the question.
         async with connected(bot_settings):
-            await hands.do(ANA, "click", **place, **button(asks, "Approve"))
+            await hands.do(ANA, "click", **place, **button(asks, "Delete it"))
             await until(lambda: "is deleted" in words(workspace.workspace.message(SALES, asks["ts"])))
             after = deepcopy(workspace.workspace.message(SALES, asks["ts"]))
             assert schedules(warehouse) == []
             # Their page is old: it still has the buttons.
             workspace.workspace.change_message(SALES, asks["ts"], blocks=asks["blocks"])
-            await hands.do(ANA, "click", **place, **button(asks, "Decline"))
+            await hands.do(ANA, "click", **place, **button(asks, "Keep it"))
             await until(lambda: hands.only_for(ANA))
     assert after is not None
-    assert "Approve: Ana García at " in words(after)
-    assert "Approve" not in labels(after)
+    assert "Delete it: Ana García at " in words(after)
+    assert "Delete it" not in labels(after)
     assert "Already done by Ana García at " in words(hands.only_for(ANA))
     assert len(hands.answers(SALES, made["thread_ts"])) == 2
 
@@ -130,13 +130,13 @@ async def test_an_admin_decides_at_home_what_another_asked_and_what_is_declined_
                 await hands.do(user, "home")
             home = await until(lambda: workspace.workspace.home(DEMO))
             hers = await until(lambda: workspace.workspace.home(MEI))
-            await hands.do(DEMO, "click", where="home", **button(home, "Decline"))
+            await hands.do(DEMO, "click", where="home", **button(home, "Keep it"))
             await until(lambda: "Nothing was done" in words(workspace.workspace.message(SALES, asks["ts"])))
             await until(lambda: "Waiting" not in words(workspace.workspace.home(DEMO)["blocks"]))
         assert len(schedules(warehouse)) == 1
     assert "Asked for by Ana García" in words(home["blocks"])
     assert "Waiting" not in words(hers["blocks"])
-    assert "Decline: Demo at " in words(workspace.workspace.message(SALES, asks["ts"]))
+    assert "Keep it: Demo at " in words(workspace.workspace.message(SALES, asks["ts"]))
 
 
 async def test_an_admin_confirms_before_the_job_of_somebody_else_is_cancelled(
@@ -152,9 +152,9 @@ async def test_an_admin_confirms_before_the_job_of_somebody_else_is_cancelled(
         asks = await hands.answer(SALES, ordered["thread_ts"], after=ts)
         [job] = rows(warehouse, "SELECT status FROM raw_data.jobs WHERE job_id = %s", cancel["value"])
         said = await hands.ask(DEMO, f"{MENTION} cancel job {cancel['value']}", channel=SALES)
-        await hands.do(DEMO, "click", channel=SALES, ts=asks["ts"], **button(asks, "Approve"))
+        await hands.do(DEMO, "click", channel=SALES, ts=asks["ts"], **button(asks, "Stop it"))
         await until(lambda: "is cancelled" in words(workspace.workspace.message(SALES, asks["ts"])))
-        await hands.do(DEMO, "click", channel=SALES, ts=said["ts"], **button(said, "Approve"))
+        await hands.do(DEMO, "click", channel=SALES, ts=said["ts"], **button(said, "Stop it"))
         await until(lambda: "cancelled already" in words(workspace.workspace.message(SALES, said["ts"])))
     assert "It belongs to ana@example.com" in words(asks)
     assert job["status"] == "PENDING"

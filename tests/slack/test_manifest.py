@@ -98,7 +98,9 @@ def test_without_the_face_only_what_deliveries_need_is_asked_for(bot_settings: S
 
 
 def test_the_doctor_tries_the_token_of_socket_mode(bot_settings: Settings) -> None:
-    wrong = bot_settings.model_validate(bot_settings.model_dump() | {"assistant_slack_app_token": "xapp-other"})
+    wrong = bot_settings.model_validate(
+        bot_settings.model_dump(round_trip=True) | {"assistant_slack_app_token": "xapp-other"}
+    )
     with open_services(wrong) as services:
         (check,) = check_slack(services)
     assert check.status == "CRITICAL"

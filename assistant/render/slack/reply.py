@@ -174,7 +174,7 @@ def _buttons(said: Said) -> list[Block]:
         made.append(button("SQL", "answer_sql", value=turn))
     drawn = charts(said)
     table = answers[max(drawn)].table if drawn else None
-    kinds = kinds_for(table) if table is not None and answers[max(drawn)].sql else ()
+    kinds = _kinds(table) if table is not None and answers[max(drawn)].sql else ()
     if len(kinds) > 1:
         options = [{"text": plain_text(CHART_TYPES[kind]), "value": f"{kind} {turn}"} for kind in kinds]
         made.append(
@@ -193,6 +193,14 @@ def _buttons(said: Said) -> list[Block]:
     if said.is_offered:
         made.append(button("Send it to me", "answer_to_me", value=turn, style="primary"))
     return made
+
+
+def _kinds(table: Table) -> tuple[Kind, ...]:
+    try:
+        return tuple(kinds_for(table))
+    except (TypeError, ValueError, ArithmeticError):
+        # Cells that are not of their column's type: such a table makes no chart, and the answer does without the menu.
+        return ()
 
 
 def _suggestions(said: Said) -> list[Block]:
