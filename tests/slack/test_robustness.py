@@ -132,8 +132,6 @@ async def workspace_tells(bot: Bot, body: dict[str, Any]) -> None:
     assert response.status == 200
 
 
-# Two clients in one loop: a socket that one of them leaves to the garbage collector is no matter here.
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 async def test_two_replicas_answer_each_question_once(bot_settings: Settings, hands: Hands, workspace: Running) -> None:
     async with connected(bot_settings), connected(bot_settings):
         assert workspace.link.connections == 2
