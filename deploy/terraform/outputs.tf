@@ -79,9 +79,16 @@ output "job_events_role_arn" {
   value       = aws_iam_role.snowflake_events.arn
 }
 
-output "snowflake_unloads_role_arn" {
-  description = "STORAGE_AWS_ROLE_ARN of a storage integration for s3://BUCKET/exports/."
-  value       = aws_iam_role.snowflake_unloads.arn
+output "sql_variables" {
+  description = "ASSISTANT_SQL_VARIABLES, for assistant sql apply: the service users exist before the service slack does, so its role is named already."
+  value = merge(
+    { for service in local.services : "${service}_role_arn" => "arn:${local.partition}:iam::${local.account_id}:role/${local.prefix}-${service}" },
+    {
+      exports_role_arn  = aws_iam_role.snowflake_exports.arn
+      service_addresses = join(",", coalescelist(module.network.nat_addresses, [var.vpc_cidr]))
+      monthly_credits   = tostring(var.snowflake_monthly_credits)
+    },
+  )
 }
 
 output "task_role_arns" {
@@ -105,16 +112,4 @@ output "dashboard" {
 output "nat_addresses" {
   description = "What Snowflake's network policy lets in."
   value       = module.network.nat_addresses
-}
-
-output "sql_variables" {
-  description = "ASSISTANT_SQL_VARIABLES, for assistant sql apply. The role of a service that does not run yet has its name all the same."
-  value = merge(
-    { for name in ["web", "slack", "worker"] : "${name}_role_arn" => "arn:${local.partition}:iam::${local.account_id}:role/${local.prefix}-${name}" },
-    {
-      exports_role_arn  = aws_iam_role.snowflake_unloads.arn
-      service_addresses = join(",", module.network.nat_addresses)
-      monthly_credits   = tostring(var.snowflake_monthly_credits)
-    }
-  )
 }

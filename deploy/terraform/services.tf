@@ -30,6 +30,7 @@ locals {
     ASSISTANT_PUBLIC_URL           = local.public_url
     ASSISTANT_MAIL_FROM            = var.mail_from
     ASSISTANT_LOG_LEVEL            = var.log_level
+    ASSISTANT_ANALYST              = var.analyst
   })
   environment = {
     web = merge(local.common, {

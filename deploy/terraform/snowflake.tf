@@ -5,7 +5,7 @@ locals {
   nobody = { iam_user_arn = "arn:${local.partition}:iam::${local.account_id}:root", external_id = "not-known-yet" }
   assumed_by = {
     events  = var.snowflake_events == null ? local.nobody : var.snowflake_events
-    unloads = var.snowflake_unloads == null ? local.nobody : var.snowflake_unloads
+    exports = var.snowflake_exports == null ? local.nobody : var.snowflake_exports
   }
 }
 
@@ -60,15 +60,15 @@ resource "aws_iam_role_policy" "snowflake_events" {
   policy = data.aws_iam_policy_document.snowflake_events.json
 }
 
-resource "aws_iam_role" "snowflake_unloads" {
-  name               = "${local.prefix}-snowflake-unloads"
-  description        = "Snowflake's storage integration, for unloads under exports/"
-  assume_role_policy = data.aws_iam_policy_document.assumed_by_snowflake["unloads"].json
+resource "aws_iam_role" "snowflake_exports" {
+  name               = "${local.prefix}-snowflake-exports"
+  description        = "Snowflake's storage integration, for large results under exports/"
+  assume_role_policy = data.aws_iam_policy_document.assumed_by_snowflake["exports"].json
 }
 
-data "aws_iam_policy_document" "snowflake_unloads" {
+data "aws_iam_policy_document" "snowflake_exports" {
   statement {
-    sid       = "Unload"
+    sid       = "Export"
     actions   = ["s3:GetObject", "s3:GetObjectVersion", "s3:PutObject", "s3:DeleteObject"]
     resources = ["${module.reports_bucket.arn}/exports/*"]
   }
@@ -104,8 +104,8 @@ data "aws_iam_policy_document" "snowflake_unloads" {
   }
 }
 
-resource "aws_iam_role_policy" "snowflake_unloads" {
-  name   = "unload"
-  role   = aws_iam_role.snowflake_unloads.id
-  policy = data.aws_iam_policy_document.snowflake_unloads.json
+resource "aws_iam_role_policy" "snowflake_exports" {
+  name   = "export"
+  role   = aws_iam_role.snowflake_exports.id
+  policy = data.aws_iam_policy_document.snowflake_exports.json
 }

@@ -1,4 +1,4 @@
-# Where files are: reports, the files of chats and unloads in one bucket, who read them in another.
+# Where files are: reports, the files of chats and large results that Snowflake writes in one bucket, who read them in another.
 
 module "reports_bucket" {
   source = "./modules/bucket"
@@ -10,7 +10,7 @@ module "reports_bucket" {
 
   expiry = {
     reports = { prefix = "reports/", days = var.report_retention_days, infrequent_days = var.report_infrequent_days }
-    unloads = { prefix = "exports/", days = 7 }
+    exports = { prefix = "exports/", days = var.report_retention_days, infrequent_days = var.report_infrequent_days }
   }
 }
 

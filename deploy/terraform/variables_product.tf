@@ -98,8 +98,8 @@ variable "snowflake_events" {
   }
 }
 
-variable "snowflake_unloads" {
-  description = "Who unloads into the bucket under exports/: STORAGE_AWS_IAM_USER_ARN and STORAGE_AWS_EXTERNAL_ID of DESC STORAGE INTEGRATION. Null without one."
+variable "snowflake_exports" {
+  description = "Who writes large results under exports/ of the bucket: STORAGE_AWS_IAM_USER_ARN and STORAGE_AWS_EXTERNAL_ID of DESC STORAGE INTEGRATION analytics_exports. Null until assistant sql apply has made it."
   type = object({
     iam_user_arn = string
     external_id  = string
@@ -107,12 +107,23 @@ variable "snowflake_unloads" {
   default = null
 
   validation {
-    condition     = var.snowflake_unloads == null ? true : can(regex("^arn:aws[a-z-]*:iam::[0-9]{12}:user/.+$", var.snowflake_unloads.iam_user_arn)) && length(var.snowflake_unloads.external_id) >= 2
+    condition     = var.snowflake_exports == null ? true : can(regex("^arn:aws[a-z-]*:iam::[0-9]{12}:user/.+$", var.snowflake_exports.iam_user_arn)) && length(var.snowflake_exports.external_id) >= 2
     error_message = "iam_user_arn is arn:aws:iam::ACCOUNT:user/..., external_id is not empty; DESC STORAGE INTEGRATION shows both."
   }
 }
 
 # The product.
+
+variable "analyst" {
+  description = "ASSISTANT_ANALYST: analyst (Cortex Analyst) or agents (Cortex Agents)."
+  type        = string
+  default     = "analyst"
+
+  validation {
+    condition     = contains(["analyst", "agents"], var.analyst)
+    error_message = "analyst is analyst or agents."
+  }
+}
 
 variable "model" {
   description = "ASSISTANT_MODEL: rules, or a model such as snowflake:claude-sonnet-4-6, bedrock:..., anthropic:..., openai:..."
