@@ -79,7 +79,7 @@ class Settings(BaseSettings):
         "job_events_role_arn",
     )
     assistant_sql_variables: Json[dict[str, str]] = Field(
-        "{}",
+        "{}",  # type: ignore[arg-type]  # defaults are read as the variable would be
         description="for assistant sql apply: a JSON object of the other values that the files need "
         "(sql/deploy_order.md lists them); Terraform's output sql_variables",
     )
