@@ -6,6 +6,8 @@ import json
 import sys
 import tempfile
 import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -29,6 +31,7 @@ app.add_typer(models_app, name="models")
 
 EXIT_FAILED = 1
 EXIT_CALLER = 2
+EXIT_DIFFERS = 2
 
 Data = Annotated[Path, typer.Option("--data", help="The folder that holds the local data.")]
 DATA = Path(".data")
@@ -255,14 +258,21 @@ def token(
 @sql_app.command("plan")
 def sql_plan(
     everything: Annotated[bool, typer.Option("--all", help="Also the files that have not changed.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the plan as one JSON object.")] = False,
+    detailed: Annotated[
+        bool, typer.Option("--detailed-exitcode", help="Exit code 0 nothing to do, 2 something to do, 1 it failed.")
+    ] = False,
     data: Data = DATA,
 ) -> None:
-    """Say what `assistant sql apply` would change."""
+    """Say what `assistant sql apply` would add (+), change (~) and drop (-), and what to beware of."""
     from deploy import schema
     from deploy.terminal import addressed
 
-    with addressed(data) as settings:
-        print(schema.plan_text(settings, everything=everything))
+    with _exit_code_1_for_errors(detailed), addressed(data) as settings:
+        plan = schema.plan(settings, everything=everything)
+    print(json.dumps(plan.to_wire(), ensure_ascii=False, indent=2) if as_json else plan.text())
+    if detailed and plan.due:
+        raise typer.Exit(EXIT_DIFFERS)
 
 
 @sql_app.command("apply")
@@ -270,15 +280,65 @@ def sql_apply(
     everything: Annotated[bool, typer.Option("--all", help="Also the files that have not changed.")] = False,
     allow_drop: Annotated[bool, typer.Option("--allow-drop", help="Drop columns that the files lack.")] = False,
     sample_data: Annotated[bool, typer.Option("--sample-data", help="Also load the sample data.")] = False,
+    wait: Annotated[float, typer.Option(help="Seconds to wait for another run that applies.")] = 60,
     data: Data = DATA,
 ) -> None:
-    """Apply the files of sql/ that have changed, in order."""
+    """Apply the files of sql/ that have changed, in order; one run at a time, safe to repeat."""
     from deploy import schema
     from deploy.terminal import addressed
 
     with addressed(data) as settings:
-        report = schema.apply(settings, sample_data=sample_data, everything=everything, allow_drop=allow_drop, say=_say)
+        report = schema.apply(
+            settings,
+            sample_data=sample_data,
+            everything=everything,
+            allow_drop=allow_drop,
+            wait_seconds=wait,
+            say=_say,
+        )
         print(report.text())
+
+
+@sql_app.command("drift")
+def sql_drift(
+    as_json: Annotated[bool, typer.Option("--json", help="Print what was found as one JSON object.")] = False,
+    data: Data = DATA,
+) -> None:
+    """Say what the account has otherwise than the files, and what mends it; exit code 0 none, 2 drift, 1 it failed."""
+    from deploy import schema
+    from deploy.terminal import addressed
+
+    with _exit_code_1_for_errors(True), addressed(data) as settings:
+        report = schema.drift(settings)
+    print(json.dumps(report.to_wire(), ensure_ascii=False, indent=2) if as_json else report.text())
+    if report.found:
+        raise typer.Exit(EXIT_DIFFERS)
+
+
+@sql_app.command("unlock")
+def sql_unlock(
+    run: Annotated[str, typer.Argument(help="The run that the message of the lock names.")], data: Data = DATA
+) -> None:
+    """Free the schema lock of a dead run, and resume the tasks that it had suspended."""
+    from deploy import schema
+    from deploy.terminal import addressed
+
+    with addressed(data) as settings:
+        schema.unlock(settings, run, say=_say)
+
+
+@contextmanager
+def _exit_code_1_for_errors(wanted: bool) -> Iterator[None]:  # noqa: FBT001
+    """Where 2 says that something differs, every error is 1, as Terraform has it."""
+    from tools.errors import AppError
+
+    try:
+        yield
+    except AppError as error:
+        if not wanted:
+            raise
+        print(f"failed: {error}", file=sys.stderr)
+        raise typer.Exit(EXIT_FAILED) from error
 
 
 @models_app.command("lint")

@@ -8,15 +8,16 @@ from contextlib import closing, contextmanager
 import snowflake.connector
 
 from deploy import sql
+from deploy.sql_drift import DriftReport, find_drift
 from tools.clients.sign_in import connect_arguments
 from tools.clients.snowflake_errors import to_service_error
 from tools.settings import Settings
 
 
-def plan_text(settings: Settings, *, everything: bool) -> str:
-    """What an apply would change, for people."""
+def plan(settings: Settings, *, everything: bool) -> sql.Plan:
+    """What an apply would change."""
     with _connected(settings) as connection:
-        return sql.plan(connection, variables(settings), everything=everything).text()
+        return sql.plan(connection, variables(settings), everything=everything)
 
 
 def apply(
@@ -25,12 +26,35 @@ def apply(
     sample_data: bool,
     everything: bool = False,
     allow_drop: bool = False,
+    wait_seconds: float = 60,
     say: Callable[[str], None],
 ) -> sql.Report:
-    """Apply what has changed; `say` hears a line per file. Raises what `sql.plan` and `sql.apply` raise."""
+    """Apply what has changed; `say` hears a line per file. Raises what `sql.plan` and `sql.apply` raise.
+
+    When another run applied something meanwhile, it is planned once more and what is left is applied.
+    """
     with _connected(settings) as connection:
-        plan = sql.plan(connection, variables(settings), everything=everything, sample_data=sample_data)
-        return sql.apply(connection, plan, allow_drop=allow_drop, say=say)
+
+        def attempt() -> sql.Report:
+            made = sql.plan(connection, variables(settings), everything=everything, sample_data=sample_data)
+            return sql.apply(connection, made, allow_drop=allow_drop, wait_seconds=wait_seconds, say=say)
+
+        try:
+            return attempt()
+        except sql.StalePlan:
+            return attempt()
+
+
+def drift(settings: Settings) -> DriftReport:
+    """What the account has otherwise than the files."""
+    with _connected(settings) as connection:
+        return find_drift(connection, variables(settings))
+
+
+def unlock(settings: Settings, run: str, *, say: Callable[[str], None]) -> None:
+    """Free the lock of a dead run; raises NotTheHolder."""
+    with _connected(settings) as connection:
+        sql.unlock(connection, run, say=say)
 
 
 def settle_in(settings: Settings) -> None:

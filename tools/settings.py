@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import ipaddress
+import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import Field, Json, SecretStr, ValidationError, model_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from tools.errors import SettingsError
@@ -78,8 +79,8 @@ class Settings(BaseSettings):
         description="for assistant sql apply: the AWS role that Snowflake assumes for it; Terraform's output "
         "job_events_role_arn",
     )
-    assistant_sql_variables: Json[dict[str, str]] = Field(
-        "{}",  # type: ignore[arg-type]  # defaults are read as the variable would be
+    assistant_sql_variables: dict[str, str] = Field(
+        {},
         description="for assistant sql apply: a JSON object of the other values that the files need "
         "(sql/deploy_order.md lists them); Terraform's output sql_variables",
     )
@@ -159,6 +160,11 @@ class Settings(BaseSettings):
         "unknown", description="what runs: the commit of which the image was built, which sets it; /health says it"
     )
     assistant_log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="how much is logged")
+
+    @field_validator("assistant_sql_variables", mode="before")
+    @classmethod
+    def _is_json(cls, value: object) -> object:
+        return json.loads(value) if isinstance(value, str) else value
 
     @model_validator(mode="after")
     def _plain_http_stays_on_this_machine(self) -> Self:

@@ -140,6 +140,7 @@ GRANT REFERENCES ON FUTURE VIEWS IN DATABASE analytics_platform TO ROLE analytic
 GRANT MONITOR ON ALL TASKS IN SCHEMA analytics_platform.raw_data TO ROLE analytics_schema_read;
 GRANT MONITOR ON FUTURE TASKS IN SCHEMA analytics_platform.raw_data TO ROLE analytics_schema_read;
 GRANT SELECT ON TABLE analytics_platform.monitoring.schema_deployments TO ROLE analytics_schema_read;
+GRANT SELECT ON TABLE analytics_platform.monitoring.schema_objects TO ROLE analytics_schema_read;
 
 -- 3. Operators
 

@@ -102,3 +102,10 @@ def rows(connection: SnowflakeConnection) -> Callable[..., list[tuple[Any, ...]]
             return list(cursor.execute(statement, values or None).fetchall())
 
     return ask
+
+
+@pytest.fixture
+def trial(tmp_path: Path, connection: SnowflakeConnection) -> Any:
+    from trials import Trial
+
+    return Trial(tmp_path, connection)

@@ -2,50 +2,16 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
 from snowflake.connector import SnowflakeConnection
+from trials import Trial
 
 from deploy import sql
 
 Rows = Callable[..., list[tuple[Any, ...]]]
-
-
-class Trial:
-    """A folder of SQL files of its own, applied to the shared account; its file and table names are its own too."""
-
-    def __init__(self, folder: Path, connection: SnowflakeConnection) -> None:
-        self.folder = folder
-        self.connection = connection
-        self.mark = uuid.uuid4().hex[:8]
-        self.table = f"analytics_platform.raw_data.trial_{self.mark}"
-        self.files: list[str] = []
-        (folder / "models").mkdir()
-
-    def write(self, name: str, text: str, *, entry: str = "") -> str:
-        path = f"{name}_{self.mark}.sql"
-        (self.folder / path).write_text(text.replace("{table}", self.table), encoding="utf-8")
-        if path not in self.files:
-            self.files.append(path)
-            with (self.folder / "deploy_order.md").open("a", encoding="utf-8") as order:
-                order.write(f"{len(self.files)}. [{path}]({path}){entry}\n")
-        return path
-
-    def plan(self, **options: Any) -> sql.Plan:
-        variables = options.pop("variables", {})
-        return sql.plan(self.connection, variables, root=self.folder, semantic_models=self.folder / "models", **options)
-
-    def apply(self, **options: Any) -> sql.Report:
-        return sql.apply(self.connection, self.plan(), git_commit="abc", **options)
-
-
-@pytest.fixture
-def trial(tmp_path: Path, connection: SnowflakeConnection) -> Trial:
-    return Trial(tmp_path, connection)
 
 
 def test_the_first_plan_has_every_file_as_new_in_order(applied: Any) -> None:
@@ -53,7 +19,9 @@ def test_the_first_plan_has_every_file_as_new_in_order(applied: Any) -> None:
     paths = [step.path for step in applied.first_plan.steps]
     assert paths[0] == "schemas/00_database_and_warehouse.sql"
     assert paths.index("schemas/raw_data/tables.sql") < paths.index("schemas/reporting/views.sql")
-    assert "raw_data.orders  (new table)" in applied.first_plan.text()
+    assert "+ table raw_data.orders\n" in applied.first_plan.text()
+    assert applied.first_plan.sums["add"] > 100
+    assert (applied.first_plan.sums["change"], applied.first_plan.sums["drop"]) == (0, 0)
 
 
 def test_after_an_apply_there_is_nothing_to_do(applied: Any, connection: SnowflakeConnection) -> None:

@@ -6,6 +6,7 @@ import re
 from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
+import duckdb
 from sqlglot import exp
 
 from deploy.local.account import queries, transforms
@@ -56,7 +57,17 @@ def create_table(session: Session, statement: Statement) -> Outcome:
             errno=2203,
             sqlstate="42601",
         )
-    return session.defining(lambda: _create(session, name, tree, statement, temporary=temporary))
+    try:
+        return session.defining(lambda: _create(session, name, tree, statement, temporary=temporary))
+    except duckdb.CatalogException as error:
+        # Another session made it between the look and the making: one CREATE of two wins, as in Snowflake.
+        if "already exists" in str(error):
+            raise exists(name.name) from error
+        raise
+
+
+def replaces(statement: Statement) -> bool:
+    return "OR REPLACE" in statement.modifiers
 
 
 def _create(session: Session, name: Name, tree: exp.Create, statement: Statement, *, temporary: bool) -> Outcome:
@@ -67,7 +78,7 @@ def _create(session: Session, name: Name, tree: exp.Create, statement: Statement
     physical = session.new_temporary(name) if temporary else name
     definition = found.stored(statement.sql, str(session.account.now()))
     definition["transient"] = "true" if "TRANSIENT" in statement.modifiers else "false"
-    place = "OR REPLACE TEMPORARY TABLE" if temporary else "OR REPLACE TABLE"
+    place = "OR REPLACE TEMPORARY TABLE" if temporary else "OR REPLACE TABLE" if replaces(statement) else "TABLE"
     if clone is not None or like is not None:
         source_table = (clone or like or tree).find(exp.Table)
         if source_table is None:

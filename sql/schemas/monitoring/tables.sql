@@ -57,6 +57,15 @@ CREATE OR ALTER TABLE analytics_platform.monitoring.schema_deployments (
 )
 COMMENT = 'One row each time a file was applied; the newest row of a file says what the account has';
 
+CREATE OR ALTER TABLE analytics_platform.monitoring.schema_objects (
+    file         VARCHAR(400)  NOT NULL COMMENT 'Path below sql/',
+    line         NUMBER(8, 0)  NOT NULL,
+    object       VARCHAR(400)  NOT NULL COMMENT 'What it makes or changes: table raw_data.jobs',
+    statement    VARCHAR       NOT NULL COMMENT 'As it was applied last, with its variables filled in',
+    deployed_at  TIMESTAMP_NTZ NOT NULL DEFAULT SYSDATE()
+)
+COMMENT = 'One row a statement of the files as they were applied last; plans say what changes by them';
+
 CREATE OR ALTER TABLE analytics_platform.monitoring.assistant_interactions (
     interaction_id  VARCHAR(36)   NOT NULL PRIMARY KEY,
     asked_at        TIMESTAMP_NTZ NOT NULL DEFAULT SYSDATE(),

@@ -1,13 +1,6 @@
 -- The path from a row in jobs to a worker (stream, triggered task, SNS), and the daily tasks. All tasks are serverless.
--- A task can be altered only while it is suspended, so all are suspended first and resumed at the end.
-
-ALTER TASK IF EXISTS analytics_platform.raw_data.job_processor_task SUSPEND;
-
-ALTER TASK IF EXISTS analytics_platform.raw_data.job_cleanup_task SUSPEND;
-
-ALTER TASK IF EXISTS analytics_platform.raw_data.daily_metrics_task SUSPEND;
-
-ALTER TASK IF EXISTS analytics_platform.raw_data.data_quality_task SUSPEND;
+-- A task can be altered only while it is suspended: assistant sql apply suspends those that run and resumes them at the end; a new
+-- task is resumed too, and one that somebody suspended stays so (ALTER TASK job_processor_task RESUME).
 
 CREATE NOTIFICATION INTEGRATION IF NOT EXISTS job_events
     ENABLED = TRUE
