@@ -148,8 +148,14 @@ def _columns(
         for difference in change.differences:
             column, old, new = difference.column, difference.old, difference.new
             if difference.kind == "add":
-                yield Drift("changed", f"{key}.{column}", "the account lacks it",
-                            f"ALTER TABLE {change.table} ADD COLUMN {column} {new}")  # fmt: skip
+                last = list(declared_tables(statements)[change.table])[-1] == column
+                place = "" if last else "; it comes last, and CREATE OR ALTER wants the file to name it last too"
+                yield Drift(
+                    "changed",
+                    f"{key}.{column}",
+                    f"the account lacks it{place}",
+                    f"ALTER TABLE {change.table} ADD COLUMN {column} {new}",
+                )
             elif difference.kind == "drop":
                 yield Drift("changed", f"{key}.{column}", f"the files do not have it ({old})",
                             f"ALTER TABLE {change.table} DROP COLUMN {column}")  # fmt: skip
