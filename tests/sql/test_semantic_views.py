@@ -64,7 +64,7 @@ def test_every_model_of_ours_is_a_semantic_view_that_readers_may_ask(rows: Rows)
     assert {"SALES_ANALYSIS", "CUSTOMERS_ANALYSIS", "OPERATIONS_ANALYSIS"} <= names
     for name in ("SALES_ANALYSIS", "CUSTOMERS_ANALYSIS", "OPERATIONS_ANALYSIS"):
         granted = rows(f"SHOW GRANTS ON SEMANTIC VIEW analytics_platform.reporting.{name}")
-        assert ("SELECT", "ASSISTANT_READER") in {(row[1], row[5]) for row in granted}
+        assert ("SELECT", "ANALYTICS_REPORTING_READ") in {(row[1], row[5]) for row in granted}
 
 
 def test_a_model_becomes_a_view_and_a_file_on_the_stage(folder: Folder, rows: Rows) -> None:
