@@ -105,10 +105,12 @@ _stemmer = _Stemmer()
 
 # No suffix that the stemmer knows ends in one of these letters.
 UNCHANGED = frozenset("abfhjkopquvwxz")
+PLURALS = {"children": "child", "women": "woman", "men": "man", "wives": "wife", "feet": "foot", "mice": "mouse"}
 
 
 @lru_cache(maxsize=100_000)
 def stem(word: str) -> str:
+    word = PLURALS.get(word, word)
     if not word.isalpha() or word[-1] in UNCHANGED:
         return word
     return str(_stemmer.word(word))

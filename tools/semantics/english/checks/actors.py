@@ -46,9 +46,27 @@ def with_actors(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
             named = any(is_person(one.text) and one.text not in PEOPLE for one in tokens[:i])
             if named or _ranks_nothing(tokens, i, lexicon):
                 break
+            by = _done_by(tokens, i + 1, lexicon) if who else None
+            if by is not None:
+                return by
             meant = _meant(tokens, i + 1, lexicon)
             return _put(tokens, i, meant, which=who) if meant is not None else list(tokens)
     return list(tokens)
+
+
+def _done_by(tokens: Sequence[Token], start: int, lexicon: Lexicon) -> list[Token] | None:
+    """`who has reported most stops`, where the model has a `reported by`: which of those has most."""
+    verb = next((i for i in range(start, min(start + REACH, len(tokens))) if tokens[i].text not in BETWEEN), None)
+    ranked = verb is not None and any(one.text in MOST | LEAST for one in tokens[verb + 1 : verb + 3])
+    if verb is None or not ranked:
+        return None
+    words = (tokens[verb].text, "by")
+    known = lexicon.match([replace(tokens[verb], text=one) for one in words], 0)
+    if known[0] != len(words) or not any(one.kind == "dimension" for one in known[1]):
+        return None
+    made = [replace(tokens[start - 1], text=word, said=word) for word in ("which", *words, "has")]
+    article = [] if tokens[verb + 1].text == "the" else [replace(tokens[verb], text="the")]
+    return [*tokens[: start - 1], *made, *article, *tokens[verb + 1 :]]
 
 
 def _opens(tokens: Sequence[Token], i: int) -> bool:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from tools.semantics.english.linking.lexicon import Lexicon
-from tools.semantics.english.linking.row_columns import labels_of
+from tools.semantics.english.linking.lexicon import Candidate, Lexicon
+from tools.semantics.english.linking.row_columns import label_of, labels_of
 from tools.semantics.english.reading import NotUnderstood
 from tools.semantics.english.rewriting.row_words import column_for
 from tools.semantics.english.tokens import Token, phrase_set, word_set
@@ -19,6 +19,7 @@ PLAIN_MARKS = frozenset(":-–—;(")
 COUNTING = (("how", "many"), ("number", "of"), ("how", "much"), ("how", "often"))
 NO_LIST = word_set("by per average total share percentage percent proportion rate compared versus vs count")
 CUES = word_set("list show which what who give find display get")
+ASKING = word_set("when who where what how")
 EVERYTHING = word_set("everything anything all those ones things")
 LEADING = phrase_set(
     """i need | i would like | i want | we need | we want | please | show | show me | give me | list | with | give |
@@ -64,7 +65,42 @@ def asked_columns(tokens: Sequence[Token], lexicon: Lexicon) -> Asked:
             found = _columns(tokens[i:end], table, lexicon)
             if len(found) >= (1 if tokens[i].lead in PLAIN_MARKS else 2):
                 return Asked((*_listed(head), *tokens[end:]), tuple(tuple(part) for part, _ in found))
+    return _looked_up(tokens, lexicon)
+
+
+def _looked_up(tokens: Sequence[Token], lexicon: Lexicon) -> Asked:
+    """`when did Quayside open, and who runs it?`: fields of the one row that is called so."""
+    if tokens[0].text not in ASKING or [one.text for one in tokens[:2]] == ["how", "many"]:
+        return NO_COLUMNS
+    for start in range(1, len(tokens)):
+        length, meant = lexicon.match(tokens, start)
+        named = [one for one in meant if one.kind == "value" and _is_its_name(one, lexicon.model)]
+        if length and len(named) == 1:
+            table = lexicon.model.table(named[0].table)
+            rest = [*tokens[:start], *tokens[start + length :]]
+            found = _asked_of_it(rest, table, lexicon)
+            noun = [replace(tokens[start], text=one, value=None) for one in table.words.lower().split()]
+            head = (*_listed([*noun, *tokens[start : start + length]]),)
+            return Asked(head, tuple(tuple(one) for one in found)) if found else NO_COLUMNS
     return NO_COLUMNS
+
+
+def _is_its_name(one: Candidate, model: SemanticModel) -> bool:
+    return one.ref == label_of(model.table(one.table))
+
+
+def _asked_of_it(rest: Sequence[Token], table: Table, lexicon: Lexicon) -> list[list[Token]]:
+    """The parts of the question, each of which asks for a field; none when one asks for something else."""
+    parts: list[list[Token]] = [[]]
+    for i, one in enumerate(rest):
+        joined = one.text == "and" and i + 1 < len(rest) and rest[i + 1].text in ASKING
+        if joined or (one.lead == "," and one.text in ASKING):
+            parts.append([])
+        if not joined:
+            parts[-1].append(one)
+    parts = [one for one in parts if one]
+    asks = all(one[0].text in ASKING and column_for(one, table, lexicon) is not None for one in parts)
+    return parts if asks else []
 
 
 def _listed(head: Sequence[Token]) -> list[Token]:

@@ -13,6 +13,7 @@ from functools import partial
 from tools.semantics.english.linking.lexicon import Lexicon
 from tools.semantics.english.tokens import Token, phrase_set, word_set
 from tools.semantics.english.vocabulary.superlative_words import ASC, DESC, OFTEN
+from tools.semantics.english.vocabulary.words import BAD_NUMBERS
 
 MARKS = frozenset(",;(:")
 LEFT_OUT = phrase_set(
@@ -26,6 +27,10 @@ ALL_BUT = phrase_set("everything but | anything but | all but | everyone but | e
 ALL_BUT += phrase_set("everything apart from | everything other than | anything except | all except | everyone except")
 OF = word_set("about for of in with from on to")
 RELATIVE = word_set("that which who")
+ON_TOP = phrase_set("on top | at top | at the top | up top | up front | to start")
+DURING = word_set("in for during over at on within")
+STRETCHES = {one: one for one in ("day", "week", "month", "quarter", "year", "period", "days")}
+STRETCHES |= dict.fromkeys(("stretch", "span", "months", "weeks", "time", "timeframe", "window"), "period")
 INTENSE = word_set("very absolute absolutely really truly")
 INTENSIFIED = word_set("first last latest earliest newest oldest recent best worst top bottom most least") | DESC | ASC
 GENERAL = word_set("number numbers value values amount amounts figure figures count counts total totals sum sums score")
@@ -33,8 +38,8 @@ GENERAL = word_set("number numbers value values amount amounts figure figures co
 
 def rephrased(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
     """The same question with such phrases as their plain kin."""
-    found = _plainly(tokens)
-    for rule in (_all_but, _neither, _left_out, partial(_first_of_all, lexicon=lexicon)):
+    found = _by_quality(_on_top(_plainly(tokens)), lexicon)
+    for rule in (_all_but, _neither, _left_out, _same_period, partial(_first_of_all, lexicon=lexicon)):
         for i in range(len(found) - 1, -1, -1):
             found = rule(found, i) if i < len(found) else found
     return found
@@ -49,6 +54,31 @@ def _plainly(tokens: Sequence[Token]) -> list[Token]:
             continue
         kept.append(replace(one, text="and") if one.text == "+" and kept and after else one)
     return kept
+
+
+def _on_top(tokens: list[Token]) -> list[Token]:
+    """`worst on top` at the end orders as `worst first` does, and limits nothing."""
+    for length in (2, 3):
+        said = tuple(one.text for one in tokens[-length:])
+        if said in ON_TOP and len(tokens) > length + 1 and tokens[-length - 1].text in DESC | ASC:
+            return [*tokens[:-length], replace(tokens[-length], text="first", lead="")]
+    return tokens
+
+
+def _by_quality(tokens: list[Token], lexicon: Lexicon) -> list[Token]:
+    """`worst first` of a rate of rejects is highest first; of what is good it is lowest first."""
+    if len(tokens) < 3 or tokens[-1].text != "first" or tokens[-2].text not in ("worst", "best"):
+        return tokens
+    i, named = 0, set()
+    while i < len(tokens) - 2:
+        length, meant = lexicon.match(tokens, i)
+        named |= {one.ref for one in meant if one.kind == "metric"}
+        i += length or 1
+    if len(named) != 1:
+        return tokens
+    bad = not BAD_NUMBERS.isdisjoint(lexicon.model.metric(named.pop())[1].words.split())
+    way = "highest" if bad == (tokens[-2].text == "worst") else "lowest"
+    return [*tokens[:-2], replace(tokens[-2], text=way), tokens[-1]]
 
 
 def _at(tokens: Sequence[Token], i: int, phrases: Sequence[tuple[str, ...]]) -> int:
@@ -90,6 +120,15 @@ def _left_out(tokens: list[Token], i: int) -> list[Token]:
         return tokens
     lead = replace(tokens[i], text="excluding", lead=tokens[start].lead)
     return [*tokens[:start], lead, *tokens[begin:end], *tokens[i + length :]]
+
+
+def _same_period(tokens: list[Token], i: int) -> list[Token]:
+    """`in the same month last year`, `over the same stretch of last year`: beside the period before."""
+    said = [one.text for one in tokens[i : i + 4]]
+    if said[1:3] != ["the", "same"] or said[0] not in DURING or len(said) < 4 or said[3] not in STRETCHES:
+        return tokens
+    plain = replace(tokens[i + 3], text=STRETCHES[said[3]])
+    return [*tokens[:i], *tokens[i + 1 : i + 3], plain, *tokens[i + 4 :]]
 
 
 def _opens(tokens: Sequence[Token], at: int) -> bool:

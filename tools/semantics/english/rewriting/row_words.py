@@ -28,12 +28,13 @@ from tools.semantics.sql.joins import reachable
 
 SMALL = word_set(
     """the a an its their his her our of each it they them this that these was were is are be been did does do has have
-    had he she one for please pls also me in on at to by from we us ever there"""
+    had he she one ones for please pls also me in on at to by from we us ever there"""
 )
 PLACES = word_set(
     """branch site location store shop warehouse place hall room city depot building station office plant garage ward
     clinic hospital school campus terminal port airport centre center restaurant hotel venue theatre library yard"""
 )
+ASKING = word_set("who whom when where what how")
 CALLED = word_set("name names called named")
 LONGEST = 8
 PAYING = word_set("pay paid cost spend spent worth charge charged price")
@@ -67,6 +68,9 @@ def _named_by(ref: str, model: SemanticModel) -> str | None:
 
 def _found(words: Sequence[Token], table: Table, lexicon: Lexicon) -> str | None:
     first = words[0].text
+    plain = [one for one in words if one.text not in SMALL]
+    if any(one.text in DANGEROUS for one in plain[1:]) and first in ASKING:
+        return None
     if first in ("who", "whom"):
         return _person(words[1:], table, lexicon)
     if [one.text for one in words[:2]] == ["since", "when"]:
@@ -238,6 +242,7 @@ def _place(table: Table, model: SemanticModel) -> str | None:
         if name != table.name.lower() and _is_a_place(owner):
             return label_of(owner)
         own = [one for one in owner.plain_dimensions if _words(one.words) & PLACES and one.is_text]
+        own = [one for one in own if f"{owner.name}.{one.name}" != label_of(owner)]
         if name == table.name.lower() and len(own) == 1:
             return f"{owner.name}.{own[0].name}"
     return None

@@ -10,6 +10,7 @@ from tools.semantics.english.reading import NotUnderstood, Reading
 from tools.semantics.english.slots.times import compared
 from tools.semantics.english.tokens import Token
 from tools.semantics.english.turns.leaning import Turn
+from tools.semantics.english.turns.other_rows import another_part, counted, counts_rows
 from tools.semantics.english.vocabulary import words
 from tools.semantics.model import SemanticModel
 from tools.semantics.query import Filter, Members, Order, SemanticQuery, ShareOf
@@ -99,7 +100,11 @@ def patched(
         new["over"] = None
     _share_of_a_value(new, previous, reading)
     _part_of_the_rows(new, previous, reading)
-    _more_columns(new, previous, reading)
+    another_part(new, previous, reading)
+    if counts_rows(previous, reading, turn.tokens):
+        counted(new, previous, reading, model)
+    else:
+        _more_columns(new, previous, reading)
     new["assumptions"] = tuple(reading.assumptions)
     new["evidence"] = (*previous.evidence, *reading.evidence)
     new["confidence"] = min(previous.confidence, reading.confidence) * 0.95

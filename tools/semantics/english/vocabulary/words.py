@@ -273,5 +273,8 @@ GRAMMAR_WORDS = word_set(
 # Of these more is worse, so that the worst is the highest.
 BAD_NUMBERS = word_set(
     """return returns returned refund refunds cancellation cancellations cancelled cost costs discount discounts failure
-    failures failed error errors churn risk wait waiting delay complaint complaints defect defects"""
+    failures failed error errors churn risk wait waiting delay complaint complaints defect defects
+    scrap scrapped reject rejects rejected rejection rejections downtime stoppage stoppages loss losses late overdue
+    fault faults breakdown breakdowns incident incidents outage outages bug bugs accident accidents absence absences
+    waste wasted spoilage bounce lapsed attrition dispute disputes arrears debt"""
 )
