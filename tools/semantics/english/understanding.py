@@ -70,9 +70,10 @@ def understand(text: str, lexicon: Lexicon, *, today: date, previous: SemanticQu
     ask = _Asked(turn_of(tokens), tokens, text, lexicon, today, previous, all_time)
     if verified is not None:
         return replace(_tried(ask, _passes, verified), repairs=repairs)
-    found = _read_by_both(ask)
+    asked = asked_columns(tokens, lexicon)
+    found = (_listed(ask, asked) if asked.by_question_words else None) or _read_by_both(ask)
     if not (found.answers or _is_no_question(found)):
-        found = _listed(ask) or found
+        found = _listed(ask, asked) or found
     plainer = tokens if found.answers or _is_no_question(found) else put_plainly(tokens, lexicon)
     if plainer != tokens:
         again = _read_by_both(replace(ask, turn=turn_of(plainer), tokens=plainer))
@@ -80,9 +81,8 @@ def understand(text: str, lexicon: Lexicon, *, today: date, previous: SemanticQu
     return replace(found, repairs=repairs)
 
 
-def _listed(ask: _Asked) -> Understanding | None:
+def _listed(ask: _Asked, asked: Asked) -> Understanding | None:
     """The rows with the columns that are asked for behind a mark; None when there are none, or no rows."""
-    asked = asked_columns(ask.tokens, ask.lexicon)
     for tokens in ([*asked.head], put_plainly(asked.head, ask.lexicon)) if asked.parts else ():
         found = _read_by_both(replace(ask, turn=turn_of(tokens), tokens=tokens, columns=asked))
         if found.answers:

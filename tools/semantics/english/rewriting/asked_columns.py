@@ -19,6 +19,7 @@ PLAIN_MARKS = frozenset(":-–—;(")
 COUNTING = (("how", "many"), ("number", "of"), ("how", "much"), ("how", "often"))
 NO_LIST = word_set("by per average total share percentage percent proportion rate compared versus vs count")
 CUES = word_set("list show which what who give find display get")
+WHO_AND_WHEN = word_set("who whom when where since")
 ASKING = word_set("when who where what how")
 EVERYTHING = word_set("everything anything all those ones things")
 LEADING = phrase_set(
@@ -34,6 +35,11 @@ class Asked:
 
     head: tuple[Token, ...] = ()
     parts: tuple[tuple[Token, ...], ...] = ()
+
+    @property
+    def by_question_words(self) -> bool:
+        """Whether some column behind the mark is asked for by who, when or where: no other reading has these."""
+        return len(self.parts) > 1 and any(one[0].text in WHO_AND_WHEN for one in self.parts)
 
     def added_to(self, query: SemanticQuery, lexicon: Lexicon) -> SemanticQuery:
         """The rows with those columns; NotUnderstood when no rows are asked for, or they have no such column."""
