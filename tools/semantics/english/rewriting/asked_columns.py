@@ -76,7 +76,7 @@ def asked_columns(tokens: Sequence[Token], lexicon: Lexicon) -> Asked:
 
 def _looked_up(tokens: Sequence[Token], lexicon: Lexicon) -> Asked:
     """`when did Quayside open, and who runs it?`: fields of the one row that is called so."""
-    if tokens[0].text not in ASKING or [one.text for one in tokens[:2]] == ["how", "many"]:
+    if not tokens or tokens[0].text not in ASKING or [one.text for one in tokens[:2]] == ["how", "many"]:
         return NO_COLUMNS
     for start in range(1, len(tokens)):
         length, meant = lexicon.match(tokens, start)
