@@ -125,7 +125,7 @@ def _objects(look: _Look, declared: Mapping[str, SqlObject]) -> Iterator[Drift]:
         there = look.listed(kind)
         wanted = {key: one for key, one in declared.items() if one.kind == kind}
         for key in wanted.keys() - there.keys():
-            mend = f"assistant sql apply --all makes it again: {wanted[key].text.split('(')[0].strip()} ..."
+            mend = f"assistant sql apply --all makes it again: {' '.join(wanted[key].text.split()[:5])} ..."
             yield Drift("missing", key, "", mend)
         if kind in LISTED:
             for key in sorted(there.keys() - wanted.keys() - {"schema public"}):
