@@ -44,6 +44,7 @@ from assistant.slack.questions import Questions
 from assistant.slack.requests import Requests
 from assistant.slack.threads import Threads
 from assistant.slack.windows import Windows
+from assistant.warm_up import load_what_answers_need
 from tools.errors import SettingsError
 from tools.keep_alive import KEEP_ALIVE_SECONDS
 from tools.log import get_logger, set_up_logging
@@ -100,6 +101,7 @@ async def open_bot(settings: Settings) -> AsyncIterator[Bot]:
         client.proxy = None
     async with AsyncExitStack() as stack:
         chat = await stack.enter_async_context(open_chat(settings))
+        await asyncio.to_thread(load_what_answers_need)
         me = await client.auth_test()
         inbox = Inbox(chat.store.engine, taker=str(uuid4()))
         await inbox.make_tables()

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import secrets
 import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import asdict
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -20,6 +20,7 @@ from assistant import web_chainlit
 from assistant.chat_database import check_place
 from assistant.events import JobProgress
 from assistant.open_chat import open_chat
+from assistant.warm_up import load_what_answers_need
 from assistant.web_host import Host, close_host, current_host, open_host
 from assistant.web_page import sign_in_page
 from assistant.web_security import SecurityHeaders
@@ -81,11 +82,12 @@ def create_app(
         from assistant.web_files import ChatFiles
         from assistant.web_history import History
 
+        loading = asyncio.create_task(asyncio.to_thread(load_what_answers_need))
         async with open_chat(settings, toolset=toolset) as chat:
             history = History(chat.store, ChatFiles(chat.services.objects))
             await history.make_tables()
             open_host(Host(chat, history, sign_in))
-            chat.services.background.submit(_load_what_answers_need)
+            await loading
             log.info("web_ready", sign_in=settings.assistant_sign_in)
             try:
                 yield
@@ -100,12 +102,6 @@ def create_app(
     _mount_chainlit(app, sign_in)
     inner: ASGIApp = app if isinstance(sign_in, Passwords) else SessionAtTheDoor(app, sign_in)
     return SecurityHeaders(inner, public_url=settings.assistant_public_url, local_only=isinstance(sign_in, Demo))
-
-
-def _load_what_answers_need() -> None:
-    """Import what the first answer would wait a second for."""
-    for name in ("altair", "pandas", "pyarrow", "sqlglot"):
-        import_module(name)
 
 
 def _mount_chainlit(app: FastAPI, sign_in: Demo | Passwords | TrustedHeader) -> None:
