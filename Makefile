@@ -35,7 +35,7 @@ OF_TERRAFORM = S3_REPORTS_BUCKET=$(call output,S3_REPORTS_BUCKET,reports_bucket)
 	ASSISTANT_JOB_EVENTS_ROLE_ARN=$(call output,ASSISTANT_JOB_EVENTS_ROLE_ARN,job_events_role_arn) \
 	ASSISTANT_SQL_VARIABLES="$${ASSISTANT_SQL_VARIABLES:-$$($(TERRAFORM) output -json sql_variables 2>/dev/null)}"
 # $(call need,names): stops with how to get what is missing.
-need = $(PYTHON) deploy/prerequisites.py --quiet $(TOOLS) $(1)
+need = $(PYTHON) deploy/release/prerequisites.py --quiet $(TOOLS) $(1)
 
 help: ## this list
 	@awk -F ':.*## ' '/^##@ /{printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## /{printf "  %-20s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -105,7 +105,7 @@ down: ## stop these containers; their data stays
 	$(COMPOSE) down
 
 test-local: setup up ## the same, and ask it whether it works
-	@ASSISTANT_API_TOKEN=$${ASSISTANT_API_TOKEN:-local-api-token} $(BIN)/python -m deploy.smoke \
+	@ASSISTANT_API_TOKEN=$${ASSISTANT_API_TOKEN:-local-api-token} $(BIN)/python -m deploy.release.smoke \
 		--web http://localhost:8000 --api http://localhost:8001 --wait-seconds 300
 
 test-local-down: ## stop these containers and remove their data
@@ -115,10 +115,10 @@ test-local-down: ## stop these containers and remove their data
 
 ##@ A company's installation
 check-prerequisites: ## which tools and variables are there, and how to get the others
-	@$(PYTHON) deploy/prerequisites.py $(TOOLS)
+	@$(PYTHON) deploy/release/prerequisites.py $(TOOLS)
 
 first-time-setup: setup ## files to fill in, then what to do next
-	@$(PYTHON) deploy/prerequisites.py --make-files $(TOOLS)
+	@$(PYTHON) deploy/release/prerequisites.py --make-files $(TOOLS)
 
 init: ## connect Terraform with its state
 	@$(call need,terraform aws backend)
@@ -153,48 +153,48 @@ sql-apply: setup ## change Snowflake so
 ##@ Releases
 build-all: setup ## build the image of the services, of the commit that is checked out
 	@$(call need,docker)
-	@$(BIN)/python -m deploy.image build --docker "$(DOCKER)" --platform $(PLATFORM)
+	@$(BIN)/python -m deploy.release.image build --docker "$(DOCKER)" --platform $(PLATFORM)
 
 push: setup ## push it, print it with its digest
-	@$(BIN)/python -m deploy.image push --docker "$(DOCKER)" --terraform $(TERRAFORM_FOLDER)
+	@$(BIN)/python -m deploy.release.image push --docker "$(DOCKER)" --terraform $(TERRAFORM_FOLDER)
 
 image-digest: setup ## the pushed image of COMMIT with its digest
-	@$(BIN)/python -m deploy.image digest --commit $(COMMIT) --terraform $(TERRAFORM_FOLDER)
+	@$(BIN)/python -m deploy.release.image digest --commit $(COMMIT) --terraform $(TERRAFORM_FOLDER)
 
 deploy-services: setup ## bring IMAGE to COMPONENTS, and back if they do not come up; without IMAGE: new settings only
-	@$(BIN)/python -m deploy.rollout deploy $(COMPONENTS) --image "$(IMAGE)" --run "$(RUN)" \
+	@$(BIN)/python -m deploy.release.rollout deploy $(COMPONENTS) --image "$(IMAGE)" --run "$(RUN)" \
 		--terraform $(TERRAFORM_FOLDER) --poll-seconds $(POLL_SECONDS)
 
 roll-back: setup ## COMPONENTS, or all that RUN changed, run again what they ran before
-	@$(BIN)/python -m deploy.rollout roll-back $(COMPONENTS) --run "$(RUN)" \
+	@$(BIN)/python -m deploy.release.rollout roll-back $(COMPONENTS) --run "$(RUN)" \
 		--terraform $(TERRAFORM_FOLDER) --poll-seconds $(POLL_SECONDS)
 
 smoke: setup ## ask the installation whether it works; WEB=URL API=URL for another one
-	@$(BIN)/python -m deploy.smoke --web "$(WEB)" --api "$(API)" --release "$(RELEASE)" --of "$(COMPONENTS)" \
+	@$(BIN)/python -m deploy.release.smoke --web "$(WEB)" --api "$(API)" --release "$(RELEASE)" --of "$(COMPONENTS)" \
 		--terraform $(TERRAFORM_FOLDER)
 
 ##@ Running it
 status: setup ## how the services stand; fails when one lacks tasks
-	@$(BIN)/python -m deploy.services status --terraform $(TERRAFORM_FOLDER)
+	@$(BIN)/python -m deploy.release.services status --terraform $(TERRAFORM_FOLDER)
 
 get-urls: setup ## where it answers
-	@$(BIN)/python -m deploy.services urls --terraform $(TERRAFORM_FOLDER)
+	@$(BIN)/python -m deploy.release.services urls --terraform $(TERRAFORM_FOLDER)
 
 start-services: setup ## start COMPONENTS, all without it
-	@$(BIN)/python -m deploy.services start $(COMPONENTS) --terraform $(TERRAFORM_FOLDER)
+	@$(BIN)/python -m deploy.release.services start $(COMPONENTS) --terraform $(TERRAFORM_FOLDER)
 
 stop-services: setup ## stop COMPONENTS, all without it: no tasks, no costs of theirs; running jobs wait
 	@$(call ask,This stops $(or $(COMPONENTS),every service); nobody is answered until make start-services.)
-	@$(BIN)/python -m deploy.services stop $(COMPONENTS) --terraform $(TERRAFORM_FOLDER)
+	@$(BIN)/python -m deploy.release.services stop $(COMPONENTS) --terraform $(TERRAFORM_FOLDER)
 
 restart-services: setup ## new tasks beside the old ones, for changed secrets
-	@$(BIN)/python -m deploy.services restart $(COMPONENTS) --terraform $(TERRAFORM_FOLDER)
+	@$(BIN)/python -m deploy.release.services restart $(COMPONENTS) --terraform $(TERRAFORM_FOLDER)
 
 logs-assistant: setup ## what the web chat wrote; SINCE, FOLLOW, CONTAINS
 logs-slack: setup ## what the Slack service wrote
 logs-worker: setup ## what the workers wrote
 logs-assistant logs-slack logs-worker:
-	@$(BIN)/python -m deploy.log_lines $(@:logs-%=%) --since $(SINCE) --contains "$(CONTAINS)" $(if $(FOLLOW),--follow) \
+	@$(BIN)/python -m deploy.release.log_lines $(@:logs-%=%) --since $(SINCE) --contains "$(CONTAINS)" $(if $(FOLLOW),--follow) \
 		--terraform $(TERRAFORM_FOLDER)
 
 ##@ The pipeline's steps (deploy/Jenkinsfile)
@@ -211,5 +211,5 @@ record-deployed: setup ## COMPONENTS were deployed of COMMIT: the next run begin
 	@$(BIN)/python -m deploy.changes --record $(COMPONENTS) --head $(COMMIT) --push $(REMOTE)
 
 slack-note: setup ## say in Slack how it ended: ENDING=success, failure or aborted
-	@$(BIN)/python -m deploy.note "$(ENDING)" --components "$(COMPONENTS)" --release "$$(git rev-parse $(COMMIT))" \
+	@$(BIN)/python -m deploy.release.note "$(ENDING)" --components "$(COMPONENTS)" --release "$$(git rev-parse $(COMMIT))" \
 		--url "$(BUILD_URL)" --detail "$(DETAIL)"

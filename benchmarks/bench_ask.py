@@ -13,9 +13,9 @@ from pathlib import Path
 from structlog.testing import capture_logs
 
 from assistant.render.terminal import render
-from deploy import schema
 from deploy.local.neighbours import Place, Ports
 from deploy.local.processes import Family
+from deploy.sql import schema
 from tools import ask
 from tools.person import Person
 from tools.semantics.english import reply

@@ -28,9 +28,9 @@ import duckdb
 import pyarrow.parquet as pq
 import snowflake.connector
 
-from deploy import schema
 from deploy.local.neighbours import Place, Ports
 from deploy.local.processes import Family, free_port
+from deploy.sql import schema
 from tools import jobs
 from tools.clients.sign_in import connect_arguments
 from tools.clients.snowflake import QueryTag

@@ -23,12 +23,12 @@ from typing import Any
 
 import httpx
 
-from deploy import schema
 from deploy.local.neighbours import Place, Ports
 from deploy.local.processes import Child, Family, free_port
 from deploy.local.slack.app_link import AppLink
 from deploy.local.slack.run import Running, running
 from deploy.local.slack.workspace import APP_TOKEN, BOT, BOT_TOKEN, Workspace
+from deploy.sql import schema
 from tools.clients.snowflake import QueryTag, Warehouse
 from tools.settings import load_settings
 

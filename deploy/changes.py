@@ -17,9 +17,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Literal, get_args
 
-from deploy.command import finish, say
 from deploy.components import COMPONENTS, Component, Map
 from deploy.import_graph import Source
+from deploy.release.command import finish, say
 from deploy.repository import REFS, Repository
 
 Mode = Literal["AUTO", "SQL_ONLY", "ASSISTANT_ONLY", "SLACK_ONLY", "WORKER_ONLY", "FORCE_ALL"]

@@ -265,7 +265,7 @@ def sql_plan(
     data: Data = DATA,
 ) -> None:
     """Say what `assistant sql apply` would add (+), change (~) and drop (-), and what to beware of."""
-    from deploy import schema
+    from deploy.sql import schema
     from deploy.terminal import addressed
 
     with _exit_code_1_for_errors(detailed), addressed(data) as settings:
@@ -284,7 +284,7 @@ def sql_apply(
     data: Data = DATA,
 ) -> None:
     """Apply the files of sql/ that have changed, in order; one run at a time, safe to repeat."""
-    from deploy import schema
+    from deploy.sql import schema
     from deploy.terminal import addressed
 
     with addressed(data) as settings:
@@ -305,7 +305,7 @@ def sql_drift(
     data: Data = DATA,
 ) -> None:
     """Say what the account has otherwise than the files, and what mends it; exit code 0 none, 2 drift, 1 it failed."""
-    from deploy import schema
+    from deploy.sql import schema
     from deploy.terminal import addressed
 
     with _exit_code_1_for_errors(True), addressed(data) as settings:
@@ -320,7 +320,7 @@ def sql_unlock(
     run: Annotated[str, typer.Argument(help="The run that the message of the lock names.")], data: Data = DATA
 ) -> None:
     """Free the schema lock of a dead run, and resume the tasks that it had suspended."""
-    from deploy import schema
+    from deploy.sql import schema
     from deploy.terminal import addressed
 
     with addressed(data) as settings:

@@ -26,7 +26,7 @@ MAY_RUN: Final[Mapping[str, tuple[Component, ...]]] = {
     "tools": SERVICES,
 }
 """Who may run a module of these rooms; what counts when nobody is seen to import it."""
-SQL_ENTRIES: Final = ("deploy.schema",)
+SQL_ENTRIES: Final = ("deploy.sql.schema",)
 ROOMS: Final = ("assistant", "deploy", "jobs", "tools")
 
 OF_ALL_IMAGES: Final = frozenset(

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from deploy import schema
 from deploy.local.account import Address, running
 from deploy.local.neighbours import ROLE_ARN, SQL_VARIABLES, TOPIC_ARN
+from deploy.sql import schema
 from tests.postgres import Postgres, installed
 from tests.postgres import running as running_postgres
 from tools.settings import Settings, load_settings

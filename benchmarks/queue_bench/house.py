@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from deploy import schema
 from deploy.local.neighbours import Place, Ports
 from deploy.local.processes import Family
+from deploy.sql import schema
 from tools.log import set_up_logging
 from tools.settings import Settings, load_settings
 

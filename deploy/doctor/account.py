@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from deploy import schema
 from deploy.doctor.finding import Check, Finding, found, run_check
 from deploy.doctor.rights import Ask, Rights, asking, missing_grants, missing_roles, read_rights, visible
 from deploy.doctor.wanted import Wanted, wanted
-from deploy.sql_files import SEMANTIC_MODELS, SQL, MissingVariable, checksum, read_order, render
-from deploy.sql_plan import DATABASE
+from deploy.sql import schema
+from deploy.sql.files import SEMANTIC_MODELS, SQL, MissingVariable, checksum, read_order, render
+from deploy.sql.plan import DATABASE
 from tools.ask import MODELS_STAGE
 from tools.settings import Settings
 

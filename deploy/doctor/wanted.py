@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from deploy.semantic_views import view_name
-from deploy.sql_files import SEMANTIC_MODELS, SQL, read_order, split
+from deploy.sql.files import SEMANTIC_MODELS, SQL, read_order, split
+from deploy.sql.semantic_views import view_name
 
 _CREATE = re.compile(
     r"CREATE\s+(?:OR\s+(?:ALTER|REPLACE)\s+)?(?:TRANSIENT\s+|SECURE\s+)*"

@@ -13,11 +13,11 @@ from types import ModuleType
 import snowflake.connector
 from snowflake.connector import SnowflakeConnection
 
-from deploy import schema
 from deploy.evaluation.grading import Rows
 from deploy.evaluation.questions import QuestionSet
 from deploy.local.account import Address, running
 from deploy.local.neighbours import ROLE_ARN, TOPIC_ARN
+from deploy.sql import schema
 from tools.clients.sign_in import connect_arguments
 from tools.semantics.model import SemanticModel
 from tools.settings import Settings, load_settings

@@ -10,10 +10,10 @@ from pathlib import Path
 
 from argon2 import PasswordHasher
 
-from deploy import schema
 from deploy.local.neighbours import Place, Ports
 from deploy.local.processes import Family
 from deploy.local.up import held, refuse_taken_ports
+from deploy.sql import schema
 from tools.person import ADMIN_ROLE
 from tools.settings import load_settings
 

@@ -13,9 +13,9 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
-from deploy import schema
 from deploy.local.neighbours import Place, Ports
 from deploy.local.processes import Family, port_is_free
+from deploy.sql import schema
 from tools.errors import CallerError
 from tools.settings import load_settings
 

@@ -14,19 +14,21 @@ from pathlib import Path
 from typing import Any
 
 import boto3
-import httpx
 import pytest
+from moto.backends import get_backend
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.ecs import models as ecs_models
 from moto.server import ThreadedMotoServer
 
-from deploy.installation import Installation, from_outputs
+from deploy.release.installation import Installation, from_outputs
 
 ROOT = Path(__file__).parents[2]
 REGION = "eu-west-1"
 REPOSITORY = f"{DEFAULT_ACCOUNT_ID}.dkr.ecr.{REGION}.amazonaws.com/assistant-test"
 SERVICES = ("web", "slack", "worker")
 CLUSTER = "assistant-test"
+FILLED = ("ecs", "ecr", "logs", "applicationautoscaling")
+"""The parts of moto that an installation fills."""
 VERSION = """'{"terraform_version": "1.12.0"}'"""
 
 
@@ -261,7 +263,9 @@ def bare(aws: tuple[str, Scheduler], tmp_path: Path) -> Cloud:
 @pytest.fixture
 def cloud(bare: Cloud) -> Cloud:
     """A fresh installation: three services of image 0, with autoscaling, logs and a repository."""
-    httpx.post(f"{bare.url}/moto-api/reset")
+    # Of moto, which other tests in this process use as well, only what is filled here begins anew.
+    for name in FILLED:
+        get_backend(name)[DEFAULT_ACCOUNT_ID][REGION].reset()
     bare.scheduler.broken.clear()
     _fill(bare)
     bare.scheduler.history.clear()

@@ -22,7 +22,6 @@ import pytest
 import snowflake.connector
 from moto.server import ThreadedMotoServer
 
-from deploy import schema
 from deploy.doctor.aws import requires_tls, tls_policy
 from deploy.doctor.clock import offset_seconds
 from deploy.doctor.examination import examine
@@ -31,7 +30,8 @@ from deploy.doctor.wanted import wanted
 from deploy.local.account import Address, running
 from deploy.local.neighbours import EVENTS, ROLE_ARN, SQL_VARIABLES
 from deploy.local.processes import free_port
-from deploy.sql_files import SQL, split
+from deploy.sql import schema
+from deploy.sql.files import SQL, split
 from tools.services import open_services
 from tools.settings import Settings, load_settings
 

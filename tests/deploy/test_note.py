@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from deploy.local.slack.run import BOT_TOKEN, Running, running
-from deploy.note import words
+from deploy.release.note import words
 
 ROOT = Path(__file__).parents[2]
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
@@ -31,7 +31,7 @@ def note(slack: Running, *words: str, **more: str) -> subprocess.CompletedProces
         "ASSISTANT_SLACK_BOT_TOKEN": BOT_TOKEN,
         "ASSISTANT_SLACK_API_URL": slack.url,
     }
-    command = [sys.executable, "-m", "deploy.note", *words, "--release", COMMIT]
+    command = [sys.executable, "-m", "deploy.release.note", *words, "--release", COMMIT]
     return subprocess.run(
         command, cwd=ROOT, env=environment | more, capture_output=True, text=True, timeout=60, check=False
     )

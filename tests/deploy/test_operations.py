@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from moto.core import DEFAULT_ACCOUNT_ID as ACCOUNT
 
-from deploy.installation import NEEDED, URLS
+from deploy.release.installation import NEEDED, URLS
 from tests.deploy.conftest import CLUSTER, REPOSITORY, ROOT, SERVICES, Cloud
 
 
@@ -245,7 +245,7 @@ def test_an_old_terraform_is_named_with_the_version_that_is_needed(bare: Cloud, 
 
 def test_a_commit_is_pushed_once_and_named_by_its_digest(cloud: Cloud, tmp_path: Path) -> None:
     docker = cloud.docker()
-    push = ["-m", "deploy.image", "push", "--docker", str(docker), "--repository", str(cloud.clone())]
+    push = ["-m", "deploy.release.image", "push", "--docker", str(docker), "--repository", str(cloud.clone())]
     commit = cloud.run("git", "-C", str(cloud.clone()), "rev-parse", "HEAD").stdout.strip()
     assert cloud.python(*push).returncode == 1  # the stand-in pushed nothing that the repository knows
     told = (tmp_path / "docker.log").read_text().splitlines()
@@ -256,13 +256,13 @@ def test_a_commit_is_pushed_once_and_named_by_its_digest(cloud: Cloud, tmp_path:
     done = cloud.python(*push)
     assert done.stdout.strip() == f"{REPOSITORY}@{digest}", done.stderr
     assert len((tmp_path / "docker.log").read_text().splitlines()) == 3
-    done = cloud.python("-m", "deploy.image", "digest", "--repository", str(cloud.clone()))
+    done = cloud.python("-m", "deploy.release.image", "digest", "--repository", str(cloud.clone()))
     assert done.stdout.strip() == f"{REPOSITORY}@{digest}"
 
 
 def test_an_image_is_built_of_a_commit_for_fargates_machine(cloud: Cloud, tmp_path: Path) -> None:
     clone = cloud.clone()
-    build = ["-m", "deploy.image", "build", "--docker", str(cloud.docker()), "--repository", str(clone)]
+    build = ["-m", "deploy.release.image", "build", "--docker", str(cloud.docker()), "--repository", str(clone)]
     done = cloud.python(*build)
     assert done.returncode == 0, done.stderr
     commit = cloud.run("git", "-C", str(clone), "rev-parse", "HEAD").stdout.strip()
@@ -278,13 +278,15 @@ def test_an_image_is_built_of_a_commit_for_fargates_machine(cloud: Cloud, tmp_pa
 
 
 def test_a_missing_container_tool_is_named_with_how_to_get_it(cloud: Cloud) -> None:
-    done = cloud.python("-m", "deploy.image", "build", "--docker", "no-docker", "--repository", str(cloud.clone()))
+    done = cloud.python(
+        "-m", "deploy.release.image", "build", "--docker", "no-docker", "--repository", str(cloud.clone())
+    )
     assert done.returncode == 2
     assert "no-docker is not installed" in done.stderr
 
 
 def test_an_image_that_was_never_pushed_is_said_in_words(cloud: Cloud) -> None:
-    done = cloud.python("-m", "deploy.image", "digest", "--repository", str(cloud.clone()))
+    done = cloud.python("-m", "deploy.release.image", "digest", "--repository", str(cloud.clone()))
     assert done.returncode == 2
     assert "make build-all push" in done.stderr
 

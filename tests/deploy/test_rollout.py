@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from deploy.components import SERVICES
-from deploy.rollout import Pace, Release, RolloutFailed, deploy, roll_back
+from deploy.release.rollout import Pace, Release, RolloutFailed, deploy, roll_back
 from tests.deploy.conftest import CLUSTER, Cloud, image
 from tools.errors import CallerError
 

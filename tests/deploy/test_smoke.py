@@ -16,7 +16,7 @@ import httpx
 import pytest
 
 from deploy.local.processes import free_port
-from deploy.smoke import Target, check
+from deploy.release.smoke import Target, check
 from tools.errors import CallerError
 
 ROOT = Path(__file__).parents[2]
@@ -163,7 +163,7 @@ def test_a_missing_token_is_named_with_how_to_get_one(site: Site) -> None:
 
 
 def test_the_token_is_not_sent_in_the_open() -> None:
-    command = [sys.executable, "-m", "deploy.smoke", "--api", "http://api.example.com"]
+    command = [sys.executable, "-m", "deploy.release.smoke", "--api", "http://api.example.com"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 2
     assert "http://api.example.com is no https address" in done.stderr

@@ -68,7 +68,7 @@ def stack(workshop: Workshop, image: str) -> Iterator[Stack]:
 
 
 def test_it_is_ready_and_answers_as_make_test_local_asks_it(stack: Stack) -> None:
-    command = [sys.executable, "-m", "deploy.smoke", "--web", WEB, "--api", API, "--wait-seconds", "120"]
+    command = [sys.executable, "-m", "deploy.release.smoke", "--web", WEB, "--api", API, "--wait-seconds", "120"]
     environment = {**os.environ, "ASSISTANT_API_TOKEN": "local-api-token"}
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=200, check=False)
     assert done.returncode == 0, done.stdout + done.stderr

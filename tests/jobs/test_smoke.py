@@ -21,7 +21,7 @@ ROOT = Path(__file__).parents[2]
 def test_a_real_worker_answers_a_question_with_its_token(working: Any, services: Services) -> None:
     port = free_port()
     url = f"http://127.0.0.1:{port}"
-    command = [sys.executable, "-m", "deploy.smoke", "--api", url, "--release", "unknown", "--of", "worker"]
+    command = [sys.executable, "-m", "deploy.release.smoke", "--api", url, "--release", "unknown", "--of", "worker"]
     environment = {"PATH": os.environ["PATH"], "ASSISTANT_API_TOKEN": TOKEN}
     with working(services, kinds=kinds.ALL) as worker, answering(services, worker, host="127.0.0.1", port=port):
         done = subprocess.run(

@@ -14,9 +14,9 @@ import snowflake.connector
 from moto.server import ThreadedMotoServer
 from snowflake.connector import SnowflakeConnection
 
-from deploy import sql
 from deploy.local.account import running
 from deploy.local.neighbours import SQL_VARIABLES
+from deploy.sql import deployer as sql
 
 # The tests of this folder share modules by name.
 sys.path.insert(0, str(Path(__file__).parent))

@@ -210,7 +210,7 @@ def test_a_rule_that_begins_to_fail_alerts_once_and_again_after_it_held(rows: Ro
 def test_a_deployment_keeps_a_shipped_rule_switched_off_and_mends_its_text(
     applied: Any, connection: SnowflakeConnection, rows: Rows
 ) -> None:
-    from deploy.sql_files import SQL, split
+    from deploy.sql.files import SQL, split
 
     rows("UPDATE monitoring.data_quality_rules SET severity = 'WARNING' WHERE rule_name = 'orders have unique ids'")
     merge = split((SQL / "schemas/monitoring/data_quality.sql").read_text(encoding="utf-8"))[0]

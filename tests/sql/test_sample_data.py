@@ -13,7 +13,7 @@ import snowflake.connector
 from snowflake.connector import SnowflakeConnection
 
 from deploy.local.account import running
-from deploy.sql import apply, plan
+from deploy.sql.deployer import apply, plan
 
 Rows = Callable[..., list[tuple[Any, ...]]]
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from snowflake.connector import SnowflakeConnection
 
-from deploy import sql
+from deploy.sql import deployer as sql
 
 Rows = Callable[..., list[tuple[Any, ...]]]
 

@@ -9,7 +9,7 @@ import pytest
 from snowflake.connector import SnowflakeConnection
 from trials import Trial
 
-from deploy import sql
+from deploy.sql import deployer as sql
 
 Rows = Callable[..., list[tuple[Any, ...]]]
 

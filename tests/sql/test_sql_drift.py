@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 import snowflake.connector
 
-from deploy import schema
 from deploy.local.account import running
 from deploy.local.neighbours import ROLE_ARN, SQL_VARIABLES, TOPIC_ARN
-from deploy.sql_drift import DriftReport
+from deploy.sql import schema
+from deploy.sql.drift import DriftReport
 from tools.settings import Settings, load_settings
 
 

@@ -8,7 +8,7 @@ import pytest
 import sqlglot
 from sqlglot import exp
 
-from deploy.sql_files import SQL, BrokenOrder, MissingVariable, checksum, read_order, render, split
+from deploy.sql.files import SQL, BrokenOrder, MissingVariable, checksum, read_order, render, split
 
 # sqlglot 30.22 reads these as an opaque Command. Each is in Snowflake's reference: sql/create-task, sql/alter-task,
 # sql/create-stream, sql/create-notification-integration, sql/alter-notification-integration, sql/create-or-alter,

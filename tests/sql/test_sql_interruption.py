@@ -12,8 +12,8 @@ from snowflake.connector import SnowflakeConnection
 from snowflake.connector.errors import OperationalError
 from trials import Trial
 
-from deploy import sql
-from deploy.sql_lock import Lock
+from deploy.sql import deployer as sql
+from deploy.sql.lock import Lock
 
 Rows = Callable[..., list[tuple[Any, ...]]]
 MONITORING = "analytics_platform.monitoring"

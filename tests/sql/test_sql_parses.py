@@ -16,7 +16,7 @@ from sqlglot import exp
 
 from deploy.local.account.scripting.parser import is_block, parse_block
 from deploy.local.account.scripting.tree import Run
-from deploy.sql_files import SQL, Statement, read_order, split
+from deploy.sql.files import SQL, Statement, read_order, split
 
 FILES = [file.path for file in read_order()]
 # sqlfluff 4.5 has no grammar for these; each names the page of Snowflake's documentation that has it.

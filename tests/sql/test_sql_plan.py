@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from trials import Trial
 
-from deploy.sql_files import Statement
-from deploy.sql_objects import differences, objects_in
+from deploy.sql.files import Statement
+from deploy.sql.objects import differences, objects_in
 
 Rows = Callable[..., list[tuple[Any, ...]]]
 

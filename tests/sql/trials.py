@@ -8,7 +8,7 @@ from typing import Any
 
 from snowflake.connector import SnowflakeConnection
 
-from deploy import sql
+from deploy.sql import deployer as sql
 
 
 class Trial:

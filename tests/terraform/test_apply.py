@@ -15,7 +15,7 @@ import pytest
 import state as checks
 
 from assistant.web_sign_in import sign_in_for
-from deploy.installation import from_outputs
+from deploy.release.installation import from_outputs
 from tools.errors import SettingsError
 from tools.settings import load_settings
 

@@ -11,8 +11,8 @@ import sqlglot
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
-from deploy.sql_objects import SqlObject, differences
-from deploy.sql_tables import ColumnType, Difference, TableChange
+from deploy.sql.objects import SqlObject, differences
+from deploy.sql.tables import ColumnType, Difference, TableChange
 
 Action = Literal["add", "change", "drop"]
 WarningKind = Literal["data loss", "long rebuild", "breaks the previous release", "task"]

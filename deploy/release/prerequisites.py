@@ -1,8 +1,8 @@
 """Which tools and variables are there, and how to get the others; runs before anything is installed, on Python alone.
 
-    python3 deploy/prerequisites.py                          everything, a line each
-    python3 deploy/prerequisites.py --quiet terraform aws    only what is missing of these
-    python3 deploy/prerequisites.py --make-files             also makes the files to fill in
+    python3 deploy/release/prerequisites.py                          everything, a line each
+    python3 deploy/release/prerequisites.py --quiet terraform aws    only what is missing of these
+    python3 deploy/release/prerequisites.py --make-files             also makes the files to fill in
 
 Exit codes: 0 all of it is there, 1 something is missing.
 """

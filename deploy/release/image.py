@@ -1,8 +1,8 @@
 """The one image of the services: built of a commit, pushed once, named by its digest.
 
-    python -m deploy.image build      builds assistant:COMMIT for Fargate's architecture
-    python -m deploy.image push       pushes it unless it is there, and prints REPOSITORY@sha256:...
-    python -m deploy.image digest     prints that of a commit which was pushed before
+    python -m deploy.release.image build      builds assistant:COMMIT for Fargate's architecture
+    python -m deploy.release.image push       pushes it unless it is there, and prints REPOSITORY@sha256:...
+    python -m deploy.release.image digest     prints that of a commit which was pushed before
 
 The tool is docker, or what DOCKER names (podman has the same words). Exit codes: 0 done, 1 it failed, 2 the caller can
 mend it.
@@ -23,8 +23,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
 
-from deploy.command import finish, say
-from deploy.installation import TERRAFORM_FOLDER, NotDeployed, read_outputs
+from deploy.release.command import finish, say
+from deploy.release.installation import TERRAFORM_FOLDER, NotDeployed, read_outputs
 from deploy.repository import Repository
 from tools.clients.aws import make_client, our_errors
 from tools.errors import AppError, CallerError
@@ -136,7 +136,7 @@ def _version() -> str:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """The command; gives the exit code."""
-    parser = argparse.ArgumentParser(prog="python -m deploy.image", description="The image of the services.")
+    parser = argparse.ArgumentParser(prog="python -m deploy.release.image", description="The image of the services.")
     parser.add_argument("what", choices=("build", "push", "digest"))
     parser.add_argument("--docker", default="docker", metavar="COMMAND", help="docker, podman, or one with options")
     parser.add_argument("--platform", default=PLATFORM, help=f"{PLATFORM} if left out")

@@ -8,11 +8,11 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final, Literal
 
-from deploy.sql_changes import is_narrower
-from deploy.sql_files import SQL, read_order, render, split
-from deploy.sql_objects import SqlObject, argument_types, body, objects_in, options
-from deploy.sql_plan import DATABASE, existing_columns
-from deploy.sql_tables import compare, declared_tables
+from deploy.sql.changes import is_narrower
+from deploy.sql.files import SQL, read_order, render, split
+from deploy.sql.objects import SqlObject, argument_types, body, objects_in, options
+from deploy.sql.plan import DATABASE, existing_columns
+from deploy.sql.tables import compare, declared_tables
 
 DriftKind = Literal["missing", "extra", "changed", "suspended", "grant missing", "grant extra"]
 OURS: Final = re.compile(r"schema_lock(_\w+)?$")

@@ -1,7 +1,7 @@
 """The services' log lines from CloudWatch, in a terminal.
 
-    python -m deploy.log_lines worker --since 30m --contains job_failed
-    python -m deploy.log_lines assistant --follow
+    python -m deploy.release.log_lines worker --since 30m --contains job_failed
+    python -m deploy.release.log_lines assistant --follow
 
 Exit codes: 0 done, 1 AWS failed, 2 the caller can mend it, 130 when following was ended with Ctrl-C.
 """
@@ -17,9 +17,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
-from deploy.command import finish, say
 from deploy.components import SERVICES, Component
-from deploy.installation import TERRAFORM_FOLDER, Installation, NoSuchService, read_installation
+from deploy.release.command import finish, say
+from deploy.release.installation import TERRAFORM_FOLDER, Installation, NoSuchService, read_installation
 from tools.clients.aws import our_errors
 
 POLL_SECONDS: Final = 3.0
@@ -69,7 +69,7 @@ def show(installation: Installation, component: Component, *, since: float, cont
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """The command; gives the exit code."""
-    parser = argparse.ArgumentParser(prog="python -m deploy.log_lines", description="A service's log lines.")
+    parser = argparse.ArgumentParser(prog="python -m deploy.release.log_lines", description="A service's log lines.")
     parser.add_argument("component", choices=SERVICES)
     parser.add_argument(
         "--since", type=seconds, default="15m", metavar="TIME", help="90s, 15m, 2h, 1d; 15m if left out"

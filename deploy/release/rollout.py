@@ -1,9 +1,9 @@
 """A release on the services: a new task definition each with the new image, watched, and taken back when it fails.
 
-    python -m deploy.rollout deploy --image REPOSITORY@sha256:... worker slack assistant
-    python -m deploy.rollout deploy             every service: what Terraform changed, with the image that it runs
-    python -m deploy.rollout roll-back worker   it runs again what it ran before
-    python -m deploy.rollout roll-back --run N  so do those that the run N of the pipeline (deploy --run N) changed
+    python -m deploy.release.rollout deploy --image REPOSITORY@sha256:... worker slack assistant
+    python -m deploy.release.rollout deploy             every service: new settings, with the image that it runs
+    python -m deploy.release.rollout roll-back worker   it runs again what it ran before
+    python -m deploy.release.rollout roll-back --run N  so do those that run N of the pipeline (deploy --run N) changed
 
 Each new task definition says in its tags what it replaces and which run made it, so that anybody can take a release
 back, from any machine.
@@ -22,10 +22,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from deploy.command import finish, say
 from deploy.components import SERVICES, Component
-from deploy.installation import TERRAFORM_FOLDER, Installation, read_installation
-from deploy.services import SERVICE, described, image_of
+from deploy.release.command import finish, say
+from deploy.release.installation import TERRAFORM_FOLDER, Installation, read_installation
+from deploy.release.services import SERVICE, described, image_of
 from tools.clients.aws import our_errors
 from tools.errors import AppError, CallerError
 
@@ -206,7 +206,9 @@ def _name(definition: str) -> str:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """The command; gives the exit code."""
-    parser = argparse.ArgumentParser(prog="python -m deploy.rollout", description="Bring a release to the services.")
+    parser = argparse.ArgumentParser(
+        prog="python -m deploy.release.rollout", description="Bring a release to the services."
+    )
     parser.add_argument("what", choices=("deploy", "roll-back"))
     parser.add_argument("components", nargs="*", metavar="COMPONENT", help=f"of {', '.join(SERVICES)}; all if left out")
     parser.add_argument("--image", metavar="REPOSITORY@DIGEST", help="what make push printed")

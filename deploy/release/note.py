@@ -1,6 +1,6 @@
 """A note in Slack on how a run of the pipeline ended.
 
-    python -m deploy.note success --components "sql worker" --release COMMIT --url https://jenkins.example.com/job/7
+    python -m deploy.release.note success --components "sql worker" --release COMMIT --url https://jenkins.example.com/job/7
 
 Posts with the app's own token (ASSISTANT_SLACK_BOT_TOKEN); without one it says so and does nothing. Exit codes:
 0 posted or no Slack configured, 1 Slack failed, 2 the caller can mend it.
@@ -14,7 +14,7 @@ import sys
 from collections.abc import Sequence
 from typing import Final, Literal, get_args
 
-from deploy.command import finish, say
+from deploy.release.command import finish, say
 from tools.clients.slack import Slack
 from tools.settings import load_settings
 
@@ -48,7 +48,9 @@ def _escaped(text: str) -> str:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """The command; gives the exit code."""
-    parser = argparse.ArgumentParser(prog="python -m deploy.note", description="Say in Slack how a deployment ended.")
+    parser = argparse.ArgumentParser(
+        prog="python -m deploy.release.note", description="Say in Slack how a deployment ended."
+    )
     parser.add_argument("ending", choices=get_args(Ending))
     parser.add_argument("--components", default="", help="what was deployed, with blanks between them")
     parser.add_argument("--release", required=True, metavar="COMMIT")

@@ -9,7 +9,7 @@ from typing import Literal
 import sqlglot
 from sqlglot import exp
 
-from deploy.sql_files import Statement
+from deploy.sql.files import Statement
 
 # Names that Snowflake holds for one type; INFORMATION_SCHEMA says the last word of each line.
 _SAME_TYPE = {

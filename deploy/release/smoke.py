@@ -1,7 +1,7 @@
 """Whether a deployed installation works, asked from outside: it lives, runs the release, and answers a question.
 
-    python -m deploy.smoke                                                  where Terraform says it answers
-    python -m deploy.smoke --web https://… --api https://… --release COMMIT --of "worker assistant"
+    python -m deploy.release.smoke                                                  where Terraform says it answers
+    python -m deploy.release.smoke --web https://… --api https://… --release COMMIT --of "worker assistant"
 
 ASSISTANT_API_TOKEN is the API's token, with the scope query. What does not answer yet is asked again until
 --wait-seconds are over. Exit codes: 0 all is well, 1 something is not, 2 the caller can mend it.
@@ -20,8 +20,8 @@ from typing import Any, Final
 
 import httpx
 
-from deploy.command import finish, say
-from deploy.installation import TERRAFORM_FOLDER, read_installation
+from deploy.release.command import finish, say
+from deploy.release.installation import TERRAFORM_FOLDER, read_installation
 from tools.errors import AppError, CallerError
 from tools.settings import is_loopback
 
@@ -135,7 +135,9 @@ def _json(response: httpx.Response, allowed: Sequence[int] = (200,)) -> Any:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """The command; gives the exit code."""
-    parser = argparse.ArgumentParser(prog="python -m deploy.smoke", description="Whether an installation works.")
+    parser = argparse.ArgumentParser(
+        prog="python -m deploy.release.smoke", description="Whether an installation works."
+    )
     parser.add_argument("--web", metavar="URL", help="of the chat; Terraform's if both are left out")
     parser.add_argument("--api", metavar="URL", help="of the worker's API")
     parser.add_argument("--release", metavar="COMMIT", help="what has to run")

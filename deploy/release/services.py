@@ -1,8 +1,8 @@
 """The running services: how they stand, stop, start and restart.
 
-    python -m deploy.services status
-    python -m deploy.services stop|start|restart [worker slack assistant]
-    python -m deploy.services urls
+    python -m deploy.release.services status
+    python -m deploy.release.services stop|start|restart [worker slack assistant]
+    python -m deploy.release.services urls
 
 Exit codes: 0 well, 1 a service runs fewer tasks than it should or AWS failed, 2 the caller can mend it.
 """
@@ -16,9 +16,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from deploy.command import finish, say
 from deploy.components import SERVICES, Component
-from deploy.installation import TERRAFORM_FOLDER, Installation, read_installation
+from deploy.release.command import finish, say
+from deploy.release.installation import TERRAFORM_FOLDER, Installation, read_installation
 from tools.clients.aws import our_errors
 from tools.errors import CallerError
 
@@ -156,7 +156,9 @@ def text(found: Sequence[State]) -> str:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """The command; gives the exit code."""
-    parser = argparse.ArgumentParser(prog="python -m deploy.services", description="The services of the installation.")
+    parser = argparse.ArgumentParser(
+        prog="python -m deploy.release.services", description="The services of the installation."
+    )
     parser.add_argument("what", choices=("status", "start", "stop", "restart", "urls"))
     parser.add_argument("components", nargs="*", metavar="COMPONENT", help=f"of {', '.join(SERVICES)}; all if left out")
     parser.add_argument("--terraform", type=Path, default=TERRAFORM_FOLDER, metavar="FOLDER")

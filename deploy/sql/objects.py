@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from deploy.sql_files import Statement
+from deploy.sql.files import Statement
 
 KINDS: Final = (
     "DYNAMIC TABLE", "MATERIALIZED VIEW", "SEMANTIC VIEW", "NOTIFICATION INTEGRATION", "STORAGE INTEGRATION",

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tools.errors import CallerError
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 SQL = ROOT / "sql"
 SEMANTIC_MODELS = ROOT / "semantic_models"
 ORDER_FILE = "deploy_order.md"

@@ -10,11 +10,11 @@ from typing import Any, Literal
 
 from snowflake.connector.errors import ProgrammingError
 
-from deploy import semantic_views
-from deploy.sql_changes import Caution, Change, changes_of
-from deploy.sql_files import OrderedFile, Statement, checksum, read_order, render, split
-from deploy.sql_objects import SqlObject, objects_in
-from deploy.sql_tables import ColumnType, TableChange, column_type, compare, declared_tables
+from deploy.sql import semantic_views
+from deploy.sql.changes import Caution, Change, changes_of
+from deploy.sql.files import OrderedFile, Statement, checksum, read_order, render, split
+from deploy.sql.objects import SqlObject, objects_in
+from deploy.sql.tables import ColumnType, TableChange, column_type, compare, declared_tables
 
 # unchanged: the account has this text. again: a file before it is applied and unsets what this one adds.
 # outdated: sample data of an earlier day. missing: its semantic view was dropped. asked: the caller wants every file.

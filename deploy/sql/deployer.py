@@ -15,12 +15,12 @@ from typing import Any
 
 from snowflake.connector.errors import Error as SnowflakeError
 
-from deploy import semantic_views
-from deploy.semantic_views import ModelRefused
-from deploy.sql_files import ROOT, SEMANTIC_MODELS, SQL, BrokenOrder, MissingVariable, Statement
-from deploy.sql_lock import LEASE, Lock, Locked, LockLost, NotTheHolder
-from deploy.sql_objects import objects_in
-from deploy.sql_plan import DATABASE, Plan, Step, has_record, log_mark, make_plan, task_states
+from deploy.sql import semantic_views
+from deploy.sql.files import ROOT, SEMANTIC_MODELS, SQL, BrokenOrder, MissingVariable, Statement
+from deploy.sql.lock import LEASE, Lock, Locked, LockLost, NotTheHolder
+from deploy.sql.objects import objects_in
+from deploy.sql.plan import DATABASE, Plan, Step, has_record, log_mark, make_plan, task_states
+from deploy.sql.semantic_views import ModelRefused
 from tools.errors import CallerError, ServiceError
 
 __all__ = [

@@ -1,0 +1,1 @@
+"""Releases and the running installation: what make and the pipeline call."""
