@@ -11,7 +11,7 @@ import time
 import uuid
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +35,12 @@ def worker_process(
     )
     try:
         yield process
+    except subprocess.TimeoutExpired:
+        # Where its threads stand goes to the captured output.
+        process.send_signal(signal.SIGUSR1)
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(1)
+        raise
     finally:
         process.kill()
         process.wait()

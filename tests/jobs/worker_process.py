@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import faulthandler
 import os
 import signal
 import sys
@@ -23,6 +24,8 @@ def main() -> None:
         worker = Worker(
             services, worker_id=new_worker_id("process", os.getpid()), kinds=kinds_for_tests.ALL, timing=timing
         )
+        # Whoever waits for its end in vain can ask where it stands.
+        faulthandler.register(signal.SIGUSR1)
         signal.signal(signal.SIGTERM, lambda _number, _frame: worker.stop())
         worker.run()
 
