@@ -8,6 +8,7 @@ from tests.semantics.library import ask
 from tools.semantics.english.linking.compounds import narrow_to_named_things
 from tools.semantics.english.linking.items import Item
 from tools.semantics.english.linking.lexicon import Candidate
+from tools.semantics.english.linking.value_words import is_written_so
 from tools.semantics.english.tokens import tokens_of
 
 
@@ -28,6 +29,7 @@ from tools.semantics.english.tokens import tokens_of
         "how many dropped loans were there last month",
         "number of declined loans last week",
         "what did we pay the readers last year",
+        "sum of the loans by channel",
     ],
 )
 def test_what_the_query_cannot_say_is_not_answered(question: str) -> None:
@@ -44,6 +46,14 @@ def test_a_limit_on_one_named_row_is_no_limit_on_the_sum_of_them() -> None:
     found = ask("members with a book of more than 500 pages")
     assert found.query is not None
     assert [(one.field, one.op, one.values) for one in found.query.filters] == [("books.pages", ">", (500.0,))]
+
+
+def test_a_plural_noun_is_no_state() -> None:
+    our, books = tokens_of("our books")
+    assert not is_written_so(books, our, "Booked")
+    complete, orders = tokens_of("complete orders")
+    assert is_written_so(complete, None, "Completed")
+    assert is_written_so(orders, complete, "Orders")
 
 
 def test_a_full_list_is_a_list() -> None:

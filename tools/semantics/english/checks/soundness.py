@@ -32,6 +32,7 @@ BEFORE_AN_ADJECTIVE = word_set("many of the all any number no few most these tho
 AMOUNT_LEADS = word_set("what how")
 HELPERS = word_set("did do does have has was is were are had")
 MONEY = word_set("pay spend earn owe")
+SUMS = word_set("sum sums")
 PRESENT = (">", (0.0,))
 
 
@@ -41,6 +42,8 @@ def refuse_unsound(items: Sequence[Item], query: SemanticQuery, model: SemanticM
     _limits_are_of_one_row(items, query, model)
     _changes_are_no_adjectives(items, query)
     _amounts_are_shown(items, query)
+    _sums_are_no_counts(items, query, model)
+    _portions_are_of_one_kind(query, model)
     _counts_go_over_several(query, model)
     _members_have_more_than_one_row(query, model)
     _windows_are_no_pattern(items)
@@ -94,6 +97,37 @@ def _amounts_are_shown(items: Sequence[Item], query: SemanticQuery) -> None:
     said = next((item.said for item in items[1:5] if MONEY & set(bases(item.text))), None)
     if said is not None and items[1].text in HELPERS:
         raise NotUnderstood("no_measure", f"I cannot tell which amount '{said}' asks for.", words=(said,))
+
+
+def _sums_are_no_counts(items: Sequence[Item], query: SemanticQuery, model: SemanticModel) -> None:
+    """`the sum of the open bills` is no number of bills."""
+    said = next((item.said for item in items if item.kind == "word" and item.text in SUMS), None)
+    if said is not None and query.metrics and all(_counted(model, ref) is not None for ref in query.metrics):
+        raise NotUnderstood("no_measure", f"I cannot tell which amount '{said}' asks for.", words=(said,))
+
+
+def _portions_are_of_one_kind(query: SemanticQuery, model: SemanticModel) -> None:
+    """Money is no part of a number of jobs: `what share of the jobs got a discount` counts jobs twice."""
+    if "portion" in query.derive and len(query.metrics) == 2:
+        kinds = {_counted(model, ref) is not None or _adds_ones(model, ref) for ref in query.metrics}
+        if len(kinds) == 2:
+            raise NotUnderstood("unclear", "I cannot tell what the share is of.")
+
+
+def _adds_ones(model: SemanticModel, ref: str) -> bool:
+    """Whether the sum is one of 1 for each row that counts."""
+    leaves = metric_plan(model, ref).leaves
+    ones = (exp.Literal.number(1), exp.Literal.number(0), exp.Null())
+    cases = [case for leaf in leaves for case in leaf.aggregate.find_all(exp.Case, exp.If)]
+    return bool(cases) and all(
+        part in ones
+        for case in cases
+        for part in (
+            [one.args["true"] for one in case.args.get("ifs", [])]
+            if isinstance(case, exp.Case)
+            else [case.args["true"]]
+        )
+    )
 
 
 def _counted(model: SemanticModel, ref: str) -> tuple[str, exp.Count | exp.CountIf] | None:

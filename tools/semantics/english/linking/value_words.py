@@ -110,6 +110,9 @@ def is_written_so(token: Token, before: Token | None, value: str) -> bool:
     """Whether a value may be meant: `for` is no airport FOR, and what they applied for is no stage Applied."""
     if value.isupper() and len(value) <= SHORT_CODE and token.text in SMALL_WORDS:
         return token.said == value
+    if token.text.endswith("s") and value.lower().endswith("ed"):
+        # `on our books` is no state Booked.
+        return False
     return not (before is not None and before.text in SUBJECTS and is_verb_form(token.text))
 
 
