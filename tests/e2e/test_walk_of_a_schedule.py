@@ -135,7 +135,7 @@ def finished_job(product: Product, schedule: dict[str, Any]) -> dict[str, Any]:
 def in_thread(product: Product, slack: WebClient, channel: str, ts: str) -> dict[str, bytes]:
     """The files in the thread of a message, by name."""
     _, *replies = slack.conversations_replies(channel=channel, ts=ts)["messages"]
-    files = [slack.files_info(file=file_id)["file"] for reply in replies for file_id in reply["files"]]
+    files = [slack.files_info(file=file["id"])["file"] for reply in replies for file in reply["files"]]
     return {file["name"]: on_disk(product, file["id"]) for file in files}
 
 

@@ -19,7 +19,9 @@ from jobs.queue import Queue
 from tools.services import Services
 
 SLOW_SQL = """SELECT COUNT(*) AS n FROM reporting.order_lines AS a
-    INNER JOIN reporting.order_lines AS b ON a.revenue < b.revenue AND a.cost > b.margin"""
+    INNER JOIN reporting.order_lines AS b ON a.revenue < b.revenue AND a.cost > b.margin
+    INNER JOIN reporting.order_lines AS c ON b.revenue < c.revenue AND b.cost > c.margin"""
+"""Longer than any machine's grace: what is not stopped does not end."""
 STATUS = (
     "SELECT execution_status AS s FROM TABLE(analytics_platform.information_schema.query_history())"
     " WHERE query_id = %s AND execution_status <> 'RUNNING'"

@@ -115,6 +115,12 @@ async def test_a_schedule_is_deleted_once_its_asker_approves_and_nobody_else_can
     assert len(hands.answers(SALES, made["thread_ts"])) == 2
 
 
+def waiting(workspace: Running, user: str, name: str) -> Any:
+    """The person's home, once it shows what waits for a yes."""
+    home = workspace.workspace.home(user)
+    return home if home and name in words(home["blocks"]) and "Waiting" in words(home["blocks"]) else None
+
+
 async def test_an_admin_decides_at_home_what_another_asked_and_what_is_declined_stays(
     bot_settings: Settings, hands: Hands, workspace: Running, warehouse: Warehouse, admin: None
 ) -> None:
@@ -128,7 +134,7 @@ async def test_an_admin_decides_at_home_what_another_asked_and_what_is_declined_
         async with connected(bot_settings):
             for user in (MEI, DEMO):
                 await hands.do(user, "home")
-            home = await until(lambda: workspace.workspace.home(DEMO))
+            home = await until(lambda: waiting(workspace, DEMO, schedule["schedule_name"]))
             hers = await until(lambda: workspace.workspace.home(MEI))
             await hands.do(DEMO, "click", where="home", **button(home, "Keep it"))
             await until(lambda: "Nothing was done" in words(workspace.workspace.message(SALES, asks["ts"])))
