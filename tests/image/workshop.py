@@ -19,7 +19,6 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 TOOLS = ("buildah", "podman", "runc", "debootstrap")
 BASE = "localhost/assistant-base:bookworm-slim"
-MIRROR = "http://deb.debian.org/debian"
 WITHOUT = ("doc", "man", "info", "locale")
 CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
 # Of a machine that lacks CAP_SYS_RESOURCE and systemd; others do not mind.
@@ -111,7 +110,7 @@ class Workshop:
         if self.run("podman", "image", "exists", BASE, check=False).returncode == 0:
             return
         files = self.folder / "base"
-        self.run("debootstrap", "--variant=minbase", "bookworm", str(files), MIRROR, seconds=BUILD_SECONDS)
+        self.run("debootstrap", "--variant=minbase", "bookworm", str(files), seconds=BUILD_SECONDS)
         slim = "".join(f"path-exclude /usr/share/{name}/*\n" for name in WITHOUT)
         # As the published one has it too: an image that is being built needs no write to be waited for.
         (files / "etc/dpkg/dpkg.cfg.d/slim").write_text(f"{slim}force-unsafe-io\n")
