@@ -12,9 +12,9 @@ import pytest
 import respx
 import yaml
 
+from tests.tools.cortex_wire import Tokens, sse
 from tools.clients.agents import Agents
 from tools.clients.cortex import AnalystError
-from tools.clients.rest_token import RestToken
 from tools.semantic_subjects import SUBJECTS
 from tools.settings import load_settings
 
@@ -36,17 +36,6 @@ USE = {"tool_use_id": "t-1", "type": "cortex_analyst_text_to_sql", "name": "cust
 Event = tuple[str, object]
 
 
-class Tokens:
-    """Hands out tokens and remembers how often a fresh one was asked for."""
-
-    def __init__(self) -> None:
-        self.refreshed = 0
-
-    def __call__(self, *, refresh: bool = False) -> RestToken:
-        self.refreshed += refresh
-        return RestToken(f'Snowflake Token="{self.refreshed}"')
-
-
 @pytest.fixture
 def pauses() -> list[float]:
     return []
@@ -62,13 +51,6 @@ def agents(tokens: Tokens, pauses: list[float]) -> Iterator[Agents]:
     client = Agents(SETTINGS, tokens, pause=pauses.append)
     yield client
     client.close()
-
-
-def sse(*events: Event) -> httpx.Response:
-    text = "".join(f"event: {name}\ndata: {json.dumps(data)}\n\n" for name, data in events)
-    return httpx.Response(
-        200, text=text, headers={"Content-Type": "text/event-stream", "X-Snowflake-Request-Id": "header-id"}
-    )
 
 
 def analyst_delta(**delta: Any) -> Event:

@@ -9,6 +9,7 @@ import httpx
 import pytest
 import respx
 
+from tests.tools.cortex_wire import Tokens, sse
 from tools.clients.cortex import Analyst, AnalystError
 from tools.clients.rest_token import RestToken
 from tools.settings import load_settings
@@ -46,17 +47,6 @@ WHOLE = {
 }
 
 
-class Tokens:
-    """Hands out tokens and remembers how often a fresh one was asked for."""
-
-    def __init__(self) -> None:
-        self.refreshed = 0
-
-    def __call__(self, *, refresh: bool = False) -> RestToken:
-        self.refreshed += refresh
-        return RestToken(f'Snowflake Token="{self.refreshed}"')
-
-
 @pytest.fixture
 def pauses() -> list[float]:
     return []
@@ -72,13 +62,6 @@ def analyst(tokens: Tokens, pauses: list[float]) -> Iterator[Analyst]:
     client = Analyst(SETTINGS, tokens, pause=pauses.append)
     yield client
     client.close()
-
-
-def sse(*events: tuple[str, object]) -> httpx.Response:
-    text = "".join(f"event: {name}\ndata: {json.dumps(data)}\n\n" for name, data in events)
-    return httpx.Response(
-        200, text=text, headers={"Content-Type": "text/event-stream", "X-Snowflake-Request-Id": "header-id"}
-    )
 
 
 def error(status: int, **body: object) -> httpx.Response:

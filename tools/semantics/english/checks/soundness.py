@@ -74,7 +74,7 @@ def _limits_are_of_one_row(items: Sequence[Item], query: SemanticQuery, model: S
         if one.op not in LIMITS or table in near or not isinstance(one.values[0], int | float):
             continue
         named = [item for item in items if (entity := item.of("entity")) and entity.table.lower() == table]
-        if not any(not item.plural for item in named):
+        if all(item.plural for item in named):
             said = one.field.partition(".")[2].replace("_", " ")
             raise NotUnderstood(
                 "unclear", f"I cannot tell whether the limit is about the {said} of one row or of all together."
@@ -116,18 +116,10 @@ def _portions_are_of_one_kind(query: SemanticQuery, model: SemanticModel) -> Non
 
 def _adds_ones(model: SemanticModel, ref: str) -> bool:
     """Whether the sum is one of 1 for each row that counts."""
-    leaves = metric_plan(model, ref).leaves
     ones = (exp.Literal.number(1), exp.Literal.number(0), exp.Null())
-    cases = [case for leaf in leaves for case in leaf.aggregate.find_all(exp.Case, exp.If)]
-    return bool(cases) and all(
-        part in ones
-        for case in cases
-        for part in (
-            [one.args["true"] for one in case.args.get("ifs", [])]
-            if isinstance(case, exp.Case)
-            else [case.args["true"]]
-        )
-    )
+    # The branches of a CASE are of the same kind as a single IFF.
+    branches = [one for leaf in metric_plan(model, ref).leaves for one in leaf.aggregate.find_all(exp.If)]
+    return bool(branches) and all(one.args["true"] in ones for one in branches)
 
 
 def _counted(model: SemanticModel, ref: str) -> tuple[str, exp.Count | exp.CountIf] | None:
