@@ -21,11 +21,12 @@ from assistant.chat_database import check_place
 from assistant.events import JobProgress
 from assistant.open_chat import open_chat
 from assistant.warm_up import load_what_answers_need
+from assistant.web_balancer import BalancerGate, LoadBalancer
 from assistant.web_host import Host, close_host, current_host, open_host
 from assistant.web_page import sign_in_page
 from assistant.web_security import SecurityHeaders
 from assistant.web_session import NEWCOMER, SessionAtTheDoor, person_id_of
-from assistant.web_sign_in import Demo, Passwords, TrustedHeader, sign_in_for
+from assistant.web_sign_in import AnySignIn, Demo, Passwords, sign_in_for
 from tools.errors import AppError, CallerError, NotAllowed, NotFound, new_reference
 from tools.keep_alive import KEEP_ALIVE_SECONDS
 from tools.log import get_logger, set_up_logging
@@ -101,10 +102,12 @@ def create_app(
     _add_routes(app, release=settings.assistant_release)
     _mount_chainlit(app, sign_in)
     inner: ASGIApp = app if isinstance(sign_in, Passwords) else SessionAtTheDoor(app, sign_in)
+    if isinstance(sign_in, LoadBalancer):
+        inner = BalancerGate(inner, sign_in)
     return SecurityHeaders(inner, public_url=settings.assistant_public_url, local_only=isinstance(sign_in, Demo))
 
 
-def _mount_chainlit(app: FastAPI, sign_in: Demo | Passwords | TrustedHeader) -> None:
+def _mount_chainlit(app: FastAPI, sign_in: AnySignIn) -> None:
     from chainlit.utils import mount_chainlit
 
     web_chainlit.ask_who(sign_in)
@@ -114,7 +117,7 @@ def _mount_chainlit(app: FastAPI, sign_in: Demo | Passwords | TrustedHeader) -> 
 
 def signed_in(request: Request) -> Person:
     """Who asks, from the session cookie; raises NotSignedIn."""
-    person_id = person_id_of(request) or request.scope.get(NEWCOMER)
+    person_id = request.scope.get(NEWCOMER) or person_id_of(request)
     if person_id is None:
         raise NotSignedIn("sign in first: open /chat")
     person = current_host().sign_in.person(person_id)

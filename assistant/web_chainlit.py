@@ -15,12 +15,14 @@ import re
 import shutil
 import sys
 import tempfile
-from collections.abc import Mapping
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from assistant.web_sign_in import DEMO_PERSON, Demo, Passwords, TrustedHeader
+from starlette.datastructures import Headers
+
+from assistant.web_balancer import LoadBalancer
+from assistant.web_sign_in import DEMO_PERSON, AnySignIn, Passwords, TrustedHeader
 from assistant.web_zone import TELL_THE_ZONE
 from tools.person import Person
 
@@ -84,7 +86,7 @@ def prepare(root: Path, *, secret: str) -> None:
     }
 
 
-def ask_who(sign_in: Demo | Passwords | TrustedHeader) -> None:
+def ask_who(sign_in: AnySignIn) -> None:
     """Give Chainlit the sign-in: a form for passwords, the request's headers for the others."""
     import chainlit as cl
 
@@ -95,7 +97,9 @@ def ask_who(sign_in: Demo | Passwords | TrustedHeader) -> None:
         # The hash takes a tenth of a second of processor time: not on the event loop.
         return user(await asyncio.to_thread(sign_in.check, name, password)) if isinstance(sign_in, Passwords) else None
 
-    async def by_header(headers: Mapping[str, str]) -> cl.User | None:
+    async def by_header(headers: Headers) -> cl.User | None:
+        if isinstance(sign_in, LoadBalancer):
+            return user(await sign_in.check(headers))
         return user(sign_in.check(headers) if isinstance(sign_in, TrustedHeader) else DEMO_PERSON)
 
     if isinstance(sign_in, Passwords):

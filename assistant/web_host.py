@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from assistant.chat import Chat
-from assistant.web_sign_in import Demo, Passwords, TrustedHeader
+from assistant.web_sign_in import AnySignIn
 
 if TYPE_CHECKING:
     from assistant.web_history import History
@@ -21,7 +21,7 @@ class Host:
 
     chat: Chat
     history: History
-    sign_in: Demo | Passwords | TrustedHeader
+    sign_in: AnySignIn
 
 
 _hosts: list[Host] = []

@@ -13,6 +13,7 @@ from starlette.requests import HTTPConnection
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from assistant.web_balancer import VERIFIED, LoadBalancer
 from assistant.web_chainlit import MOUNT_PATH
 from assistant.web_sign_in import DEMO_PERSON, Demo, TrustedHeader
 from tools.person import Person
@@ -26,12 +27,12 @@ NEWCOMER = "assistant.newcomer"
 class SessionAtTheDoor:
     """Gives the session cookie with a page of the chat or a report, when the request says who it is and has none."""
 
-    def __init__(self, app: ASGIApp, sign_in: Demo | TrustedHeader) -> None:
+    def __init__(self, app: ASGIApp, sign_in: Demo | TrustedHeader | LoadBalancer) -> None:
         self._app = app
         self._sign_in = sign_in
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        person = self._newcomer(scope) if _asks_for_a_page(scope) else None
+        person = self._newcomer(scope) if asks_for_a_page(scope) else None
         if person is None:
             await self._app(scope, receive, send)
             return
@@ -51,6 +52,8 @@ class SessionAtTheDoor:
                 person: Person | None = DEMO_PERSON
             case TrustedHeader():
                 person = self._sign_in.check(Headers(scope=scope))
+            case LoadBalancer():
+                person = scope[VERIFIED]
         return None if person is None or person_id_of(HTTPConnection(scope)) == person.id else person
 
 
@@ -67,7 +70,8 @@ def person_id_of(request: HTTPConnection) -> str | None:
         return None
 
 
-def _asks_for_a_page(scope: Scope) -> bool:
+def asks_for_a_page(scope: Scope) -> bool:
+    """Whether a person opens one of our pages with this request, and not a script of it something else."""
     if scope["type"] != "http" or scope["method"] != "GET" or not scope["path"].startswith(PAGES):
         return False
     return "text/html" in Headers(scope=scope).get("accept", "")

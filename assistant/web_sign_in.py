@@ -1,4 +1,4 @@
-"""Who may use the web chat, and who they are: the demo person, a password file, or a proxy's header."""
+"""Who may use the web chat, and who they are: the demo person, a password file, the load balancer, a proxy's header."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from typing import Protocol
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from assistant.web_balancer import LoadBalancer
+from tools.clients.balancer_token import BalancerTokens, PublicKeys
 from tools.errors import SettingsError
 from tools.person import ADMIN_ROLE, Person
 from tools.settings import Settings, is_loopback
@@ -101,7 +103,10 @@ class TrustedHeader:
         return Person(id=name, name=name.partition("@")[0], email=name if "@" in name else None)
 
 
-def sign_in_for(settings: Settings, *, host: str) -> Demo | Passwords | TrustedHeader:
+AnySignIn = Demo | Passwords | TrustedHeader | LoadBalancer
+
+
+def sign_in_for(settings: Settings, *, host: str) -> AnySignIn:
     """The configured sign-in for a process that listens on `host`; raises SettingsError when it is not safe there."""
     match settings.assistant_sign_in:
         case "password":
@@ -115,13 +120,31 @@ def sign_in_for(settings: Settings, *, host: str) -> Demo | Passwords | TrustedH
         case "header":
             _check_secret(settings)
             return TrustedHeader(settings.assistant_sign_in_header)
+        case "load_balancer":
+            _check_secret(settings)
+            return _load_balancer(settings)
     if not is_loopback(host):
         raise SettingsError(
             f"ASSISTANT_SIGN_IN=demo lets everybody in without a password, so it works on a loopback address only, "
-            f"not on {host}: set ASSISTANT_SIGN_IN=password with ASSISTANT_PASSWORD_FILE, or ASSISTANT_SIGN_IN=header "
-            "behind a proxy that signs people in"
+            f"not on {host}: set ASSISTANT_SIGN_IN=password with ASSISTANT_PASSWORD_FILE, ASSISTANT_SIGN_IN="
+            "load_balancer behind one of AWS that does, or ASSISTANT_SIGN_IN=header behind another proxy that does"
         )
     return Demo()
+
+
+def _load_balancer(settings: Settings) -> LoadBalancer:
+    signer, issuer = settings.assistant_load_balancer_arn, settings.assistant_oidc_issuer
+    if signer is None:
+        raise SettingsError(
+            "ASSISTANT_LOAD_BALANCER_ARN is missing: with ASSISTANT_SIGN_IN=load_balancer it names who has to have "
+            "signed people in; Terraform's output load_balancer_arn, or aws elbv2 describe-load-balancers"
+        )
+    if issuer is None:
+        raise SettingsError(
+            "ASSISTANT_OIDC_ISSUER is missing: with ASSISTANT_SIGN_IN=load_balancer it is the issuer of the identity "
+            "provider, exactly as the load balancer's listener has it"
+        )
+    return LoadBalancer(BalancerTokens(signer=signer, issuer=issuer, keys=PublicKeys(settings.load_balancer_keys_url)))
 
 
 def _check_secret(settings: Settings) -> None:

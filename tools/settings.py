@@ -14,7 +14,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from tools.errors import SettingsError
 
-SignIn = Literal["demo", "password", "header"]
+SignIn = Literal["demo", "password", "header", "load_balancer"]
 
 
 def is_loopback(host: str) -> bool:
@@ -111,13 +111,28 @@ class Settings(BaseSettings):
         "http://localhost:8000", description="the address people open in the browser; links in messages begin with it"
     )
     assistant_sign_in: SignIn = Field(
-        "demo", description="demo (loopback only, no password), password (a file) or header (set by a trusted proxy)"
+        "demo",
+        description="demo (loopback only, no password), password (a file), load_balancer (OIDC at AWS's load balancer, "
+        "whose signed header is verified) or header (set by a trusted proxy)",
     )
     assistant_password_file: Path | None = Field(
         None, description="for password sign-in: lines NAME:ARGON2-HASH[:ROLE], made with assistant password NAME"
     )
     assistant_sign_in_header: str = Field(
         "x-forwarded-email", description="for header sign-in: the header that the proxy sets and strips from outside"
+    )
+    assistant_load_balancer_arn: str | None = Field(
+        None,
+        description="for load_balancer sign-in: who has to have signed the header x-amzn-oidc-data; Terraform's output "
+        "load_balancer_arn",
+    )
+    assistant_oidc_issuer: str | None = Field(
+        None, description="for load_balancer sign-in: the issuer of the identity provider, as the load balancer has it"
+    )
+    assistant_load_balancer_keys_url: str | None = Field(
+        None,
+        description="for load_balancer sign-in: where the load balancer's public keys are; "
+        "https://public-keys.auth.elb.REGION.amazonaws.com when left out, GovCloud and China have their own",
     )
     chainlit_auth_secret: SecretStr | None = Field(
         None, description="signs the session cookie, 32 bytes or more; openssl rand -hex 32 makes one"
@@ -180,6 +195,15 @@ class Settings(BaseSettings):
         return self
 
     @model_validator(mode="after")
+    def _keys_come_over_tls(self) -> Self:
+        parts = urlsplit(self.load_balancer_keys_url)
+        if parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(parts.hostname or "")):
+            raise ValueError(
+                "ASSISTANT_LOAD_BALANCER_KEYS_URL begins with https://, or with http:// for a loopback host"
+            )
+        return self
+
+    @model_validator(mode="after")
     def _signs_in_to_snowflake(self) -> Self:
         if self.snowflake_authenticator == "WORKLOAD_IDENTITY":
             return self
@@ -191,6 +215,12 @@ class Settings(BaseSettings):
                 "SNOWFLAKE_AUTHENTICATOR=WORKLOAD_IDENTITY is needed to sign in to Snowflake"
             )
         return self
+
+    @property
+    def load_balancer_keys_url(self) -> str:
+        """Where the load balancer's public keys are, by id, without a slash at the end."""
+        given = self.assistant_load_balancer_keys_url
+        return (given or f"https://public-keys.auth.elb.{self.aws_region}.amazonaws.com").rstrip("/")
 
     @property
     def snowflake_account_host(self) -> str:

@@ -13,6 +13,7 @@ from deploy.doctor.account import examine_account
 from deploy.doctor.aws import BUCKET, QUEUE, examine_bucket, examine_queue
 from deploy.doctor.clock import CLOCK, examine_clock
 from deploy.doctor.finding import Check, Report, run_check
+from deploy.doctor.front_door import FRONT_DOOR, examine_front_door
 from deploy.doctor.outside import CORTEX, MODEL, SLACK, examine_cortex, examine_model, examine_slack
 from tools.clients.aws import make_client
 from tools.clients.snowflake_errors import to_service_error
@@ -37,6 +38,7 @@ def examine(services: Services, *, now: Callable[[], datetime] = utc_now) -> Rep
         (QUEUE, lambda: examine_queue(settings)),
         (SLACK, lambda: examine_slack(services)),
         (MODEL, lambda: examine_model(services)),
+        (FRONT_DOOR, lambda: examine_front_door(settings)),
         (CLOCK, lambda: examine_clock(settings, str(s3.meta.endpoint_url), now)),
     ]
     with ThreadPoolExecutor(len(looks) + 1, thread_name_prefix="doctor") as pool:

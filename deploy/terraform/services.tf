@@ -35,9 +35,11 @@ locals {
   environment = {
     web = merge(local.common, {
       ASSISTANT_MODEL = var.model
-      # The load balancer sets this header itself and removes it from what comes from outside.
-      ASSISTANT_SIGN_IN        = var.oidc == null ? "password" : "header"
-      ASSISTANT_SIGN_IN_HEADER = var.oidc == null ? null : "x-amzn-oidc-identity"
+      # The web believes the header that this load balancer has signed, for people of this provider, and nothing else.
+      ASSISTANT_SIGN_IN                = var.oidc == null ? "password" : "load_balancer"
+      ASSISTANT_LOAD_BALANCER_ARN      = var.oidc == null ? null : aws_lb.this.arn
+      ASSISTANT_OIDC_ISSUER            = var.oidc == null ? null : var.oidc.issuer
+      ASSISTANT_LOAD_BALANCER_KEYS_URL = var.oidc == null ? null : var.oidc.keys_url
     })
     slack = merge(local.common, { ASSISTANT_MODEL = var.model })
     worker = merge(local.common, {

@@ -41,6 +41,11 @@ variable "nat_gateways" {
     condition     = var.nat_gateways != "none" || length(setsubtract(["ecr.api", "ecr.dkr", "logs", "secretsmanager", "sqs"], var.interface_endpoints)) == 0
     error_message = "Without a NAT gateway interface_endpoints needs ecr.api, ecr.dkr, logs, secretsmanager and sqs."
   }
+
+  validation {
+    condition     = var.nat_gateways != "none" || var.oidc == null
+    error_message = "Sign-in by oidc needs a NAT gateway: the web fetches the load balancer's public keys, which no endpoint of a VPC serves."
+  }
 }
 
 variable "interface_endpoints" {
@@ -117,15 +122,16 @@ variable "idle_timeout" {
 }
 
 variable "oidc" {
-  description = "Sign-in at the load balancer by the company's identity provider (Okta, Entra ID, Google, Auth0). The client's redirect address is https://DOMAIN/oauth2/idpresponse."
+  description = "Sign-in at the load balancer by the company's identity provider (Okta, Entra ID, Google, Auth0). The client's redirect address is https://DOMAIN/oauth2/idpresponse; it has to be given the claim email. keys_url: where this partition publishes load balancers' keys, left out outside GovCloud and China."
   type = object({
     issuer                 = string
     authorization_endpoint = string
     token_endpoint         = string
     user_info_endpoint     = string
     client_id              = string
-    scope                  = optional(string, "openid email")
+    scope                  = optional(string, "openid email profile")
     session_seconds        = optional(number, 43200)
+    keys_url               = optional(string)
   })
   default = null
 

@@ -12,12 +12,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
 
+import aiohttp
 import httpx
 import pytest
 import socketio
 from argon2 import PasswordHasher
 
 from deploy.local.processes import free_port
+from tests.balancer import ANA, ARN, HEADER, ISSUER, Balancer, KeyServer, key_server
 
 HASHED = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash("correct horse")
 
@@ -99,6 +101,20 @@ def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     )
 
 
+@pytest.fixture(scope="module")
+def balanced(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Balancer]]:
+    with key_server() as keys:
+        for address in running(
+            tmp_path_factory.mktemp("balanced"),
+            ASSISTANT_SIGN_IN="load_balancer",
+            ASSISTANT_LOAD_BALANCER_ARN=ARN,
+            ASSISTANT_OIDC_ISSUER=ISSUER,
+            ASSISTANT_LOAD_BALANCER_KEYS_URL=keys.url,
+            CHAINLIT_AUTH_SECRET="x" * 40,
+        ):
+            yield address, Balancer(keys)
+
+
 def test_without_a_sign_in_it_does_not_start_on_an_open_address(tmp_path: Path) -> None:
     with web(tmp_path, free_port(), host="0.0.0.0") as process:
         _, said = process.communicate(timeout=60)
@@ -178,6 +194,61 @@ def test_a_password_signs_in_and_the_cookie_is_secure_behind_https(guarded: str)
     assert broken.status_code == 502
     assert re.fullmatch(r"Something failed on our side\. Reference \w{8}\.", broken.json()["detail"])
     assert httpx.get(f"{guarded}/files/others/key", cookies=cookies).status_code == 404
+
+
+def test_the_load_balancers_word_signs_in_and_names_the_person(balanced: tuple[str, Balancer]) -> None:
+    address, balancer = balanced
+    page = httpx.get(f"{address}/chat/", headers={"accept": "text/html", HEADER: balancer.token()})
+    cookies = dict(page.cookies)
+    user = httpx.get(f"{address}/chat/user", headers={HEADER: balancer.token()}, cookies=cookies).json()
+    assert (user["identifier"], user["display_name"]) == ("ana@example.com", "Ana Gómez")
+    by_form = httpx.post(f"{address}/chat/auth/header", headers={HEADER: balancer.token()})
+    assert (by_form.status_code, "access_token=" in by_form.headers["set-cookie"]) == (200, True)
+
+
+def test_behind_the_load_balancer_a_cookie_alone_opens_nothing(balanced: tuple[str, Balancer]) -> None:
+    address, balancer = balanced
+    html = {"accept": "text/html"}
+    cookies = dict(httpx.get(f"{address}/chat/", headers=html | {HEADER: balancer.token()}).cookies)
+    forged = Balancer(KeyServer()).token(kid=balancer.kid)
+    for headers in ({}, {HEADER: "ana@example.com"}, {HEADER: forged}, {"x-amzn-oidc-identity": "ana@example.com"}):
+        assert httpx.get(f"{address}/chat/user", headers=headers, cookies=cookies).status_code == 401
+        refused = httpx.get(f"{address}/chat/", headers=html | headers, cookies=cookies)
+        assert (refused.status_code, "set-cookie" in refused.headers) == (401, False)
+        assert "You are not signed in" in refused.text
+    assert httpx.get(f"{address}/health").status_code == 200
+
+
+def test_who_has_no_address_is_told_what_to_do(balanced: tuple[str, Balancer]) -> None:
+    address, balancer = balanced
+    headers = {"accept": "text/html", HEADER: balancer.token({"sub": "00u1", "name": "Ana"})}
+    refused = httpx.get(f"{address}/chat/", headers=headers)
+    assert refused.status_code == 401
+    assert "release the claim email to this application" in refused.text
+
+
+def test_another_person_at_the_same_browser_gets_a_session_of_their_own(balanced: tuple[str, Balancer]) -> None:
+    address, balancer = balanced
+    html = {"accept": "text/html"}
+    cookies = dict(httpx.get(f"{address}/chat/", headers=html | {HEADER: balancer.token()}).cookies)
+    ben = {HEADER: balancer.token(ANA | {"name": "Ben", "email": "ben@example.com"})}
+    stale = httpx.get(f"{address}/chat/user", headers=ben, cookies=cookies)
+    assert (stale.status_code, "another person's" in stale.json()["detail"]) == (401, True)
+    page = httpx.get(f"{address}/chat/", headers=html | ben, cookies=cookies)
+    assert httpx.get(f"{address}/chat/user", headers=ben, cookies=dict(page.cookies)).json()["display_name"] == "Ben"
+
+
+async def test_a_socket_needs_the_load_balancers_word_too(balanced: tuple[str, Balancer]) -> None:
+    address, balancer = balanced
+    async with httpx.AsyncClient(headers={"accept": "text/html", HEADER: balancer.token()}) as http:
+        cookie = (await http.get(f"{address}/chat/")).headers["set-cookie"].split(";")[0]
+    socket = f"{address}/chat/ws/socket.io/?EIO=4&transport=websocket"
+    async with aiohttp.ClientSession(headers={"cookie": cookie}) as client:
+        with pytest.raises(aiohttp.WSServerHandshakeError) as refused:
+            await client.ws_connect(socket)
+        assert refused.value.status == 403
+        async with client.ws_connect(socket, headers={HEADER: balancer.token()}) as opened:
+            assert (await opened.receive_str()).startswith("0{")
 
 
 async def test_a_message_is_answered_and_kept(demo: str) -> None:

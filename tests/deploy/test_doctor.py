@@ -144,7 +144,7 @@ def test_a_whole_installation_lacks_nothing(clinic: Clinic) -> None:
     assert [check.name for check in report.checks] == [
         "Snowflake: sign-in", "Snowflake: privileges", "Snowflake: Cortex role", "Snowflake: warehouse",
         "Snowflake: schema", "Snowflake: semantic views", "Snowflake: job task", "Snowflake: people", "Cortex",
-        "S3: bucket", "SQS: queue", "Slack", "Model", "Clock",
+        "S3: bucket", "SQS: queue", "Slack", "Model", "Web: sign-in", "Clock",
     ]  # fmt: skip
     assert report.text().endswith("Nothing is to be mended.")
 

@@ -56,6 +56,17 @@ run "staging_with_everything" {
   }
 
   assert {
+    condition = alltrue([
+      for name, value in {
+        ASSISTANT_SIGN_IN           = "load_balancer"
+        ASSISTANT_LOAD_BALANCER_ARN = aws_lb.this.arn
+        ASSISTANT_OIDC_ISSUER       = "https://idp.example.com"
+      } : contains(flatten([for container in module.services["web"].container_definitions : try(container.environment, [])]), { name = name, value = value })
+    ])
+    error_message = "the web is not told whom to believe"
+  }
+
+  assert {
     condition     = aws_lb_listener.http.default_action[0].redirect[0].protocol == "HTTPS"
     error_message = "plain http is answered"
   }
