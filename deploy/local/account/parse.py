@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 import sqlglot
 from sqlglot import Expr
 from sqlglot.errors import ParseError, SqlglotError
 
+from deploy.local.account.dialect import WithSemanticViews
 from deploy.local.account.errors import SnowflakeError
+
+SEMANTIC = re.compile(r"\bSEMANTIC_VIEW\s*\(", re.IGNORECASE)
 
 
 def syntax_error(error: SqlglotError) -> SnowflakeError:
@@ -24,8 +29,9 @@ def syntax_error(error: SqlglotError) -> SnowflakeError:
 
 
 def parse_one(sql: str) -> Expr:
+    read = WithSemanticViews if SEMANTIC.search(sql) else "snowflake"
     try:
-        found = [tree for tree in sqlglot.parse(sql, read="snowflake") if tree is not None]
+        found = [tree for tree in sqlglot.parse(sql, read=read) if tree is not None]
     except (ParseError, SqlglotError) as error:
         raise syntax_error(error) from None
     except RecursionError:

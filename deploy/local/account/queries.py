@@ -13,7 +13,7 @@ import pyarrow as pa
 from fakesnow import transforms as fake
 from sqlglot import Expr, exp
 
-from deploy.local.account import binds, information_schema, transforms
+from deploy.local.account import binds, information_schema, semantic_select, transforms
 from deploy.local.account.errors import SnowflakeError, missing, unsupported
 from deploy.local.account.names import Name, quoted
 from deploy.local.account.parse import parse_one
@@ -143,7 +143,10 @@ def build(session: Session, tree: Expr, values: Any = None) -> Plan:
     if kind == "SELECT" and not isinstance(tree, exp.Query | exp.Values | exp.Paren):
         raise unsupported(f"this statement: {tree.sql('snowflake')[:60]}")
     cacheable = True
-    if values is not None and any(p.find_ancestor(*EARLY) for p in tree.find_all(exp.Placeholder)):
+    early = values is not None and tree.find(exp.Placeholder) is not None
+    if early and (
+        any(p.find_ancestor(*EARLY) for p in tree.find_all(exp.Placeholder)) or semantic_select.any_named(session, tree)
+    ):
         tree = binds.fill(tree, values)
         cacheable = False
     tree = tree.transform(lambda node: fake.identifier(node, None), copy=False)
@@ -249,14 +252,15 @@ def resolve(session: Session, tree: Expr, kind: Kind) -> Resolution:
     """Give every table its full name, or the query that stands for it, after looking whether the role may."""
     found = Resolution()
     target = _target(tree) if kind != "SELECT" else None
+    semantic_select.rewrite(session, tree)
     for table in list(tree.find_all(exp.Table)):
+        if table.find_ancestor(exp.SemanticView) is not None:
+            continue
         if isinstance(table.this, exp.Func):
             name_ = str(table.this.this if isinstance(table.this, exp.Anonymous) else table.this.key).upper()
             raise SnowflakeError(
                 f"SQL compilation error:\nUnknown table function {name_}.", errno=2141, sqlstate="42601"
             )
-        if isinstance(table.parent, exp.SemanticView):
-            continue
         if isinstance(table.this, exp.SemanticView):
             from deploy.local.account import semantic_query
 
@@ -273,7 +277,7 @@ def resolve(session: Session, tree: Expr, kind: Kind) -> Resolution:
             elif isinstance(table.this, exp.Literal):
                 raise unsupported("a file as a table; put it on a stage and COPY it")
             continue
-        if table is not target and not table.db and table.name in _visible_ctes(table):
+        if table is not target and not table.db and table.name in visible_ctes(table):
             continue
         name = session.full_name(table)
         if table is target:
@@ -304,7 +308,7 @@ def _target(tree: Expr) -> exp.Table | None:
     return target if isinstance(target, exp.Table) else None
 
 
-def _visible_ctes(node: Expr) -> set[str]:
+def visible_ctes(node: Expr) -> set[str]:
     names: set[str] = set()
     current: Expr | None = node
     while current is not None:

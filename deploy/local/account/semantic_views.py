@@ -171,11 +171,12 @@ def yaml_of(session: Session, text: str) -> str:
 
 @relations.on
 def in_from(session: Session, name: Name) -> str | None:
-    """A semantic view named in FROM as a table: Snowflake knows that form with AGG(metric)."""
+    """A semantic view by its name where it is not alone in FROM, which Snowflake does not do either."""
     if session.account.catalog.get(KIND, name) is None or not allowed(session, name, "SELECT"):
         return None
     raise unsupported(
-        f"{name.name} in FROM by its name; write FROM SEMANTIC_VIEW({name.name} METRICS ... DIMENSIONS ...)"
+        f"joins with the semantic view {name.name} by its name, as Snowflake does not; "
+        f"write SEMANTIC_VIEW({name.name} METRICS ... DIMENSIONS ...)"
     )
 
 

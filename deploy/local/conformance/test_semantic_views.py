@@ -75,6 +75,12 @@ def test_a_view_is_made_replaced_shown_asked_and_dropped(
     ]
     filtered = f"SELECT * FROM SEMANTIC_VIEW({view} METRICS sales.total WHERE sales.region = 'South')"
     assert cursor.execute(filtered).fetchall() == [{"TOTAL": Decimal(5)}]
+    facts = f"SELECT * FROM SEMANTIC_VIEW({view} DIMENSIONS sales.id FACTS sales.amount) ORDER BY id LIMIT 1"
+    assert cursor.execute(facts).fetchall() == [{"ID": 1, "AMOUNT": Decimal(10)}]
+    named = f"SELECT region, AGG(total) AS total FROM {view} GROUP BY region HAVING AGG(total) > 5 ORDER BY region"
+    assert cursor.execute(named).fetchall() == [{"REGION": "North", "TOTAL": Decimal(12)}]
+    with pytest.raises(ProgrammingError):
+        cursor.execute(f"SELECT * FROM SEMANTIC_VIEW({view} FACTS sales.amount METRICS sales.total)")
     described = cursor.execute(f"DESCRIBE SEMANTIC VIEW {view}").fetchall()
     assert ("METRIC", "TOTAL", "SALES") in {
         (row["object_kind"], row["object_name"], row["parent_entity"]) for row in described
