@@ -32,6 +32,7 @@ from tools.semantics.english.rewriting.open_rows import with_open_rows
 from tools.semantics.english.rewriting.plainer import put_plainly
 from tools.semantics.english.rewriting.rephrasing import rephrased
 from tools.semantics.english.rewriting.wording import worded
+from tools.semantics.english.slots.exact_ages import with_exact_ages
 from tools.semantics.english.slots.portions import portion_reading
 from tools.semantics.english.slots.sheet import Sheet
 from tools.semantics.english.time.cycles import fiscal_start
@@ -187,7 +188,7 @@ def _standalone(ask: _Asked, read: Read) -> Understanding:
         reading = read(ask.tokens, ask.text, lexicon, ask.time, ask.today, items)
         coverage.refuse_uncovered(items, _evidence(reading, lexicon))
         query = with_joined_aggregates(reading.query(), items)
-        query = with_open_rows(query, items, lexicon.model)
+        query = with_exact_ages(with_open_rows(query, items, lexicon.model), lexicon.model)
         query = ask.columns.added_to(ask.clauses.added_to(query), lexicon)
         refuse_unheard(items, query, lexicon.model)
         refuse_misread_doers(items, query, lexicon.model)
@@ -258,7 +259,7 @@ def _passes(
     previous: SemanticQuery | None = None,
 ) -> Reading:  # fmt: skip
     """The first reader: passes over the items, each of which claims its words for a slot."""
-    refuse_other_intents(items, frozenset(lexicon.names))
+    refuse_other_intents(items, frozenset(lexicon.names), lexicon.model)
     coverage.claim_fillers(items)
     portion = portion_of(items)
     operators = Operators() if portion is not None else read_operators(items, lexicon.model)

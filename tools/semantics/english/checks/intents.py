@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from tools.semantics.english.linking.coming_dates import lies_ahead
 from tools.semantics.english.linking.families import kin
 from tools.semantics.english.linking.items import Item
 from tools.semantics.english.reading import NotUnderstood
 from tools.semantics.english.tokens import word_set
 from tools.semantics.english.vocabulary import words
 from tools.semantics.english.vocabulary.verb_forms import bases
+from tools.semantics.model import SemanticModel
 
 POLITE = word_set(
     "please pls plz kindly can could would will you i want need to like go ahead and just now then hey hi"
@@ -43,12 +45,15 @@ NOT_YET = word_set("will expect expected upcoming")
 DEFINITE = words.DETERMINERS | word_set("him her them these those one")
 
 
-def refuse_other_intents(items: Sequence[Item], known: frozenset[str] = frozenset()) -> None:
+def refuse_other_intents(
+    items: Sequence[Item], known: frozenset[str] = frozenset(), model: SemanticModel | None = None
+) -> None:
     """Raises NotUnderstood; `known` are the words of the model's names, which it may use for dates to come."""
     _refuse_commands(items)
     planned = any(is_planned(item) for item in items)
+    ahead_of_us = planned or (model is not None and any(lies_ahead(model, item.candidates) for item in items))
     for i, item in enumerate(items):
-        if item.time is not None and item.time.ahead and not planned:
+        if item.time is not None and item.time.ahead and not ahead_of_us:
             raise _future(item)
         if item.kind != "word":
             continue
@@ -66,7 +71,7 @@ def refuse_other_intents(items: Sequence[Item], known: frozenset[str] = frozense
 
 def is_planned(item: Item) -> bool:
     """Whether it names a date that is known before it comes, as a renewal, an arrival or a due date is."""
-    if item.kind == "word" and item.text in PLANNED:
+    if item.text in PLANNED:
         return True
     dated = [one.ref for one in item.candidates if one.kind == "time"]
     dated += [one.ref for one in item.acts if one.kind == "moment"]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 from tools.semantics.date_names import BEGUN, GENERIC, MADE
 from tools.semantics.english.frames.chunks import Chunk
 from tools.semantics.english.frames.frame import Frame
+from tools.semantics.english.linking.coming_dates import coming_date
 from tools.semantics.english.linking.dates import dates_of
 from tools.semantics.english.reading import Reading
 from tools.semantics.english.slots.dates import EMPTY_VERBS, FAR, SAME_CLAUSE
@@ -50,10 +52,15 @@ class Dates:
         self.reading.time_field = best[2]
         return best[3]
 
-    def settle(self) -> None:
+    def settle(self, today: date) -> None:
         reading = self.reading
         dates = dates_of(self.model)
         table = self.model.table(self.root)
+        windows = [one.time.window for one in self.frame.stretches if one.time.window is not None]
+        coming = coming_date(self.model, self.root, windows, today)
+        if coming is not None:
+            reading.time_field = coming
+            return
         new = next((one for one in self.chunks if one.text == "new"), None)
         if new is not None and not new.role:
             begun = self._begun(table)

@@ -39,7 +39,7 @@ def read(
     items_before = list(items)
     chunks = chunks_of(tokens, text, lexicon, reader)
     items[:] = [_item(one) for one in chunks]
-    refuse_other_intents(items, frozenset(lexicon.names))
+    refuse_other_intents(items, frozenset(lexicon.names), lexicon.model)
     coverage.claim_fillers(items)
     for item, chunk in zip(items, chunks, strict=True):
         chunk.role = item.role

@@ -45,7 +45,7 @@ class Periods(Conditions):
         self._verb_events(verbs)
         self._place(windows)
         if dated and out.time_field is None and self.root is not None and not self.partial:
-            Dates(self.model, self.chunks, self.frame, out, self.root).settle()
+            Dates(self.model, self.chunks, self.frame, out, self.root).settle(self.today)
 
     def _date(self, windows: list[Any], dated: bool) -> None:  # noqa: FBT001
         out = self.out

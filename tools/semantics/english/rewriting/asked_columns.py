@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from tools.semantics.english.linking.date_phrases import dates_at
 from tools.semantics.english.linking.lexicon import Candidate, Lexicon
 from tools.semantics.english.linking.row_columns import label_of, labels_of
 from tools.semantics.english.reading import NotUnderstood
@@ -22,6 +23,8 @@ CUES = word_set("list show which what who give find display get")
 WHO_AND_WHEN = word_set("who whom when where since")
 ASKING = word_set("when who where what how")
 EVERYTHING = word_set("everything anything all those ones things")
+BE = word_set("is are was were has have had")
+DETERMINERS = word_set("the our their its his her a an your my")
 LEADING = phrase_set(
     """i need | i would like | i want | we need | we want | please | show | show me | give me | list | with | give |
     i would like to see | i want to see | just | only | for each | for each one | for each of them | i also need |
@@ -48,7 +51,7 @@ class Asked:
         if query.detail is None:
             raise NotUnderstood("unclear", "I cannot tell which rows these columns are of.")
         table = lexicon.model.table(query.detail.table)
-        refs = [column_for(part, table, lexicon) for part in self.parts]
+        refs = [column_for(part, table, lexicon, query.time_field) for part in self.parts]
         if None in refs:
             said = " ".join(one.said for one in self.parts[refs.index(None)])
             raise NotUnderstood("impossible", f"{table.words.capitalize()} have no {said}.", words=(said,))
@@ -68,10 +71,21 @@ def asked_columns(tokens: Sequence[Token], lexicon: Lexicon) -> Asked:
             continue
         end = next((at for at in range(i + 1, len(tokens)) if tokens[at].lead in (".", "?")), len(tokens))
         for table, head in _subjects(tokens[:i], lexicon):
-            found = _columns(tokens[i:end], table, lexicon)
+            ordering = _ordering_at(tokens, i, end)
+            dated = _date_in(head, table, lexicon)
+            found = _columns(tokens[i:ordering], table, lexicon, dated)
+            head = [*head, *tokens[ordering:end]]
             if len(found) >= (1 if tokens[i].lead in PLAIN_MARKS else 2):
                 return Asked((*_listed(head), *tokens[end:]), tuple(tuple(part) for part, _ in found))
     return _looked_up(tokens, lexicon)
+
+
+def _ordering_at(tokens: Sequence[Token], start: int, end: int) -> int:
+    """Where the last part says in which order: `…, largest amount at the top`, `…, newest first`."""
+    at = max((i for i in range(start + 1, end) if tokens[i].lead in (",", ";", "-", "–", "(")), default=end)
+    texts = [one.text for one in tokens[at:end]]
+    orders = texts[-1:] == ["first"] or texts[-1:] == ["top"] or texts[:1] in (["sorted"], ["ordered"], ["sort"])
+    return at if orders else end
 
 
 def _looked_up(tokens: Sequence[Token], lexicon: Lexicon) -> Asked:
@@ -138,11 +152,50 @@ def _subjects(head: Sequence[Token], lexicon: Lexicon) -> Iterator[tuple[Table, 
     if things:
         yield model.table(things[0][0]), list(head)
     others = dict.fromkeys(one for one in states if one not in [thing for thing, _, _ in things])
+    if not things and not states:
+        yield from _dated_subject(head, lexicon)
     for name in others:
         at = _noun(head, things, name, model)
+        if at is None and not things and len(others) == 1:
+            yield model.table(name), _with_noun(head, model.table(name))
         if at is not None:
             words = [replace(head[at[0]], text=word) for word in model.table(name).words.lower().split()]
             yield model.table(name), [*head[: at[0]], *words, *head[at[1] :]]
+
+
+def _dated_subject(head: Sequence[Token], lexicon: Lexicon) -> Iterator[tuple[Table, list[Token]]]:
+    """`licences running out next month`, `what is scheduled for Monday`: the rows that have the date."""
+    found: list[tuple[str, int]] = []
+    i = 0
+    while i < len(head):
+        length, refs = dates_at(head, i, lexicon)
+        found += [(ref.rpartition(".")[0], i) for ref in refs]
+        i += length or 1
+    if len({table for table, _ in found}) == 1:
+        table = lexicon.model.table(found[0][0])
+        yield table, _with_noun(head, table, always=True)
+
+
+def _date_in(head: Sequence[Token], table: Table, lexicon: Lexicon) -> str | None:
+    """The one date of the rows that is named before the mark, which `date` behind it means."""
+    if len(table.times) < 2:
+        return None
+    found = {ref for i in range(len(head)) for ref in dates_at(head, i, lexicon)[1]}
+    own = [ref for ref in found if ref.rpartition(".")[0] == table.name]
+    return own[0] if len(own) == 1 else None
+
+
+def _with_noun(head: Sequence[Token], table: Table, *, always: bool = False) -> list[Token]:
+    """`what is running low` with the rows in the place of `what`: `the parts that are running low`."""
+    said_after = [one.text for one in head[1:] if one.text not in BE]
+    unnamed = head[0].text in ("what", "who", *EVERYTHING) and said_after[:1] and said_after[0] not in DETERMINERS
+    if not unnamed and not always:
+        return list(head)
+    noun = [replace(head[0], text=word, said=word) for word in table.words.lower().split()]
+    rest = list(head[1:]) if unnamed else list(head)
+    if unnamed and rest and rest[0].text in BE:
+        noun.append(replace(head[0], text="that", said="that"))
+    return [*noun, *rest]
 
 
 def _noun(
@@ -156,26 +209,29 @@ def _noun(
     return (found, found + 1) if found is not None else None
 
 
-def _columns(tail: Sequence[Token], table: Table, lexicon: Lexicon) -> list[tuple[list[Token], str]]:
+def _columns(tail: Sequence[Token], table: Table, lexicon: Lexicon, dated: str | None) -> list[tuple[list[Token], str]]:
     """The parts with their fields; none when a part has none."""
     parts = _parted(_without_lead(tail))
     found: list[tuple[list[Token], str]] = []
     for part in parts:
-        refs = _fields(part, table, lexicon)
+        refs = _fields(part, table, lexicon, dated)
         if not refs:
             return []
         found += refs
     return found
 
 
-def _fields(part: list[Token], table: Table, lexicon: Lexicon) -> list[tuple[list[Token], str]]:
+def _fields(
+    part: list[Token], table: Table, lexicon: Lexicon, dated: str | None = None
+) -> list[tuple[list[Token], str]]:
     """The field of a part, or of both its halves around `and`."""
-    whole = column_for(part, table, lexicon)
+    whole = column_for(part, table, lexicon, dated)
     if whole is not None:
         return [(part, whole)]
     for at, one in enumerate(part):
         if one.text in ("and", "plus", "with") and 0 < at < len(part) - 1:
-            left, right = _fields(part[:at], table, lexicon), _fields(_without_lead(part[at + 1 :]), table, lexicon)
+            left = _fields(part[:at], table, lexicon, dated)
+            right = _fields(_without_lead(part[at + 1 :]), table, lexicon, dated) if left else []
             if left and right:
                 return [*left, *right]
     return []

@@ -52,6 +52,8 @@ def _plainly(tokens: Sequence[Token]) -> list[Token]:
         after = tokens[i + 1].text if i + 1 < len(tokens) else ""
         if one.text in INTENSE and after in INTENSIFIED:
             continue
+        if one.text == "still" and [each.text for each in tokens[i + 1 :]][1:3] == ["coming", "up"]:
+            continue
         kept.append(replace(one, text="and") if one.text == "+" and kept and after else one)
     return kept
 

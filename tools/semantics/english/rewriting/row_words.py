@@ -36,15 +36,23 @@ PLACES = word_set(
 )
 ASKING = word_set("who whom when where what how")
 CALLED = word_set("name names called named")
+OF_A_FIELD = word_set("minimum maximum min max average")
+"""As a column of a list they can only be a part of what a field is called."""
+JUST_DATED = (["date"], ["dates"], ["day"], ["when"])
 LONGEST = 8
 PAYING = word_set("pay paid cost spend spent worth charge charged price")
 
 
-def column_for(said: Sequence[Token], table: Table, lexicon: Lexicon) -> str | None:
-    """The reference of the field; None where the words name none, or more than one."""
+def column_for(said: Sequence[Token], table: Table, lexicon: Lexicon, dated: str | None = None) -> str | None:
+    """The reference of the field; None where the words name none, or more than one.
+
+    `dated` is the date that the rows are chosen by, which `date` alone means.
+    """
     words = _core(said)
     if not words or len(words) > LONGEST:
         return None
+    if dated is not None and dated.rpartition(".")[0] == table.name and [one.text for one in words] in JUST_DATED:
+        return dated
     found = _found(words, table, lexicon)
     return _named_by(found, lexicon.model) if found is not None else None
 
@@ -69,8 +77,14 @@ def _named_by(ref: str, model: SemanticModel) -> str | None:
 def _found(words: Sequence[Token], table: Table, lexicon: Lexicon) -> str | None:
     first = words[0].text
     plain = [one for one in words if one.text not in SMALL]
+    if first == "when":
+        dated = _date_said(words[1:], table, lexicon)
+        if dated is not None:
+            return dated
     if any(one.text in DANGEROUS for one in plain[1:]) and first in ASKING:
         return None
+    if first in ("number", "amount") and [one.text for one in words[1:2]] == ["of"] and len(words) > 2:
+        return _amount(words[2:], table, lexicon)
     if first in ("who", "whom"):
         return _person(words[1:], table, lexicon)
     if [one.text for one in words[:2]] == ["since", "when"]:
@@ -102,8 +116,10 @@ def _named(words: Sequence[Token], table: Table, lexicon: Lexicon) -> str | None
         if found is not None:
             return found
     plain = [one for one in words if one.text not in SMALL]
-    if any(one.text in DANGEROUS for one in plain):
+    if any(one.text in DANGEROUS and one.text not in OF_A_FIELD for one in plain):
         return None
+    if plain and plain[0].text in OF_A_FIELD:
+        return _part_of_name(plain, table, lexicon)
     if len(plain) == 1:
         return _general(plain[0].text, table, lexicon) or _part_of_name(plain, table, lexicon)
     if plain[-1].text in DATES:
@@ -223,6 +239,14 @@ def _date(words: Sequence[Token], table: Table, lexicon: Lexicon) -> str | None:
     if not verbs or verbs & {base for one in BEGUN for base in bases(one)} or verbs & {"happen", "occur", "begin"}:
         return _begin(table)
     return None
+
+
+def _date_said(words: Sequence[Token], table: Table, lexicon: Lexicon) -> str | None:
+    """`when it was due back`: the date is called so, `back` included."""
+    plain = [one for one in words if one.text not in SMALL]
+    length, own = dates_at(plain, 0, lexicon) if plain else (0, [])
+    own = [one for one in own if one.rpartition(".")[0] == table.name]
+    return own[0] if length == len(plain) and len(own) == 1 else None
 
 
 def _all_words(column: Column) -> set[str]:

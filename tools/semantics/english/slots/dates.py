@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tools.semantics.date_names import BEGUN, GENERIC, MADE
+from tools.semantics.english.linking.coming_dates import coming_date
 from tools.semantics.english.linking.dates import dates_of
 from tools.semantics.english.linking.items import Item
 from tools.semantics.english.reading import NotUnderstood
@@ -93,6 +94,10 @@ def settle_date(sheet: Sheet) -> None:
         return
     dates = dates_of(sheet.model)
     table = _rows(sheet)
+    coming = coming_date(sheet.model, table.name, reading.windows, sheet.today) if table is not None else None
+    if coming is not None:
+        reading.time_field = coming
+        return
     new = next((item for item in sheet.items if item.kind == "word" and item.free and item.text == "new"), None)
     if new is not None and table is not None and _is_about(sheet, new, table):
         begun = _begun(sheet, table)

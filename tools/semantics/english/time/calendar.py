@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 
 from tools.calendar_units import Grain, add_months, day_in_words, floor
-from tools.semantics.english.time.cycles import fiscal_year, fiscal_year_of
+from tools.semantics.english.time.cycles import DAYS, fiscal_year, fiscal_year_of
 from tools.semantics.english.time.text import Core, TimeText, between
 from tools.semantics.english.tokens import word_set
 from tools.semantics.english.vocabulary.calendar_words import LAST, MONTHS, NOT_YEARS, ORDINALS, SEASONS, THIS, UNITS
@@ -79,6 +80,8 @@ class CalendarStretches(TimeText):
     def day(self, i: int, year: int | None) -> Core | None:
         if not i < len(self.tokens):
             return None
+        if self.word(i) in DAYS:
+            return self._called_day(i, year)
         day = self.tokens[i].day
         if day is not None:
             return Core(1, Window(kind="between", start=day, end=day))
@@ -99,8 +102,16 @@ class CalendarStretches(TimeText):
         guess = year or self.today.year
         core = _one_day(guess, month, number, length, given=False)
         if core and year is None and core.window.start and core.window.start > self.today:
+            if self.present:
+                return replace(core, ahead=True)
             return _one_day(guess - 1, month, number, length, given=False)
         return core
+
+    def _called_day(self, i: int, year: int | None) -> Core | None:
+        """`Wednesday 25 November`, `Monday the 30th of November`: the day of the week only says it again."""
+        at = self.skip(i + 1, "the")
+        day = self.day(at, year) if self.word(at) not in DAYS else None
+        return replace(day, length=day.length + at - i) if day is not None else None
 
     def _ranked_day(self, i: int, number: int, year: int | None) -> Core | None:
         """`the first of October`."""
@@ -179,7 +190,10 @@ class CalendarStretches(TimeText):
         start = self.dates(window).start
         if self.forward and year is None:
             return self._to_come(window, length)
-        if year is None and start and start > self.today:
+        ahead = year is None and start is not None and start > self.today
+        if ahead and self.present:
+            return Core(length, window, year_given=False, ahead=True)
+        if ahead:
             window = Window(kind="period", unit=unit, year=guess - 1, number=number)
         return Core(length, window, year_given=False)
 

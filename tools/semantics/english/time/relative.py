@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from tools.calendar_units import Grain, add_months, add_units, floor
 from tools.semantics.english.time.cycles import DAYS
 from tools.semantics.english.time.text import SINGULAR, Core, TimeText, between
-from tools.semantics.english.vocabulary.calendar_words import LAST, NEXT, THIS, TO_DATE, UNITS, WHOLE
+from tools.semantics.english.tokens import phrase_set
+from tools.semantics.english.vocabulary.calendar_words import LAST, MONTHS, NEXT, THIS, TO_DATE, UNITS, WHOLE
 from tools.semantics.query import Window
 
+TO_COME = phrase_set(
+    """coming up | upcoming | still to come | yet to come | to come | lie ahead | lies ahead | lying ahead |
+    ahead of us | in the future | from now on | from today on | from today onwards | from now onwards"""
+)
 FORTNIGHT = ("fortnight", "fortnights")
 HOURS = ("hour", "hours", "hrs")
 
 
 class RelativeStretches(TimeText):
     """Reads a stretch that today decides."""
+
+    def core(self, i: int, *, year: int | None = None) -> Core | None:
+        raise NotImplementedError
 
     def relative(self, i: int, _year: int | None) -> Core | None:
         word = self.word(i)
@@ -36,7 +45,7 @@ class RelativeStretches(TimeText):
         number, unit = self.number(i), self.unit(i + 1)
         if number is not None and unit and self.word(i + 2) == "ago" and number > 0:
             return Core(3, Window(kind="ago", unit=unit, n=number))
-        return None
+        return self.to_come(i)
 
     def _weekday(self, i: int) -> Core | None:
         """`last Monday` is the latest one before today, `this Monday` the one of this week."""
@@ -48,6 +57,28 @@ class RelativeStretches(TimeText):
         if self.word(i) in LAST and day >= self.today:
             day -= timedelta(days=7)
         return between(day, day, 2, ahead=day > self.today)
+
+    def to_come(self, i: int) -> Core | None:
+        """`coming up`, `upcoming`, `still to come`: what lies ahead of us, in all or within the stretch behind it."""
+        length = max((len(one) for one in TO_COME if self.reads(i, *one)), default=0)
+        if not length or (length == 1 and (self.unit(i + 1) or self.unit(i + 2))):
+            return None
+        at = self.skip(i + length, "in", "during", "over", "within", "for", "the", "on")
+        unit = self.unit(at + 1) if self.word(at) in THIS or self.word(at) == "the" else None
+        if unit is not None:
+            end = add_units(floor(self.today, unit), 1, unit) - timedelta(days=1)
+            begin = self.today + timedelta(days=1)
+            return between(begin, end, at + 2 - i, ahead=True) if begin <= end else None
+        behind = self.core(at)
+        if behind is not None:
+            return replace(behind, length=at + behind.length - i)
+        if any(self._begins_a_stretch(j) for j in range(self.length) if not i <= j < i + length):
+            return None
+        return Core(length, Window(kind="after", start=self.today), ahead=True)
+
+    def _begins_a_stretch(self, i: int) -> bool:
+        named = self.word(i) in MONTHS or bool(self.year_number(i))
+        return named or (self.word(i) in NEXT | LAST and self.unit(i + 1) is not None)
 
     def _ahead(self, i: int) -> Core | None:
         """`tomorrow`, `next month`, `the next 30 days`, `the coming week`: whole periods after today's."""

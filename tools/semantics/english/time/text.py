@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import Literal
 
 from tools.calendar_units import Grain
@@ -15,6 +16,15 @@ from tools.semantics.query import CalendarPart, Window
 
 SINGULAR = word_set("day week month quarter qtr year yr")
 FORWARD = word_set("expect expected expects expecting upcoming will")
+PRESENT = word_set(
+    "arriving arrive arrives departing depart departs due planned scheduled expiring expire expires maturing renewing"
+)
+PRESENT_PAIRS = (("take", "place"), ("takes", "place"), ("taking", "place"), ("running", "out"), ("runs", "out"))
+"""Said of what is laid down beforehand: a month of this year that has not come is meant, and none of the last one."""
+PAST = word_set(
+    """was were did had been arrived departed left expired took came fell ran happened last previous past ago before
+    since"""
+)
 HYPHENS = "-\u2013\u2014/"
 
 
@@ -69,6 +79,8 @@ class TimeText:
         self.cores: dict[tuple[int, int | None], Core | None] = {}
         self.found: dict[int, TimeFound | None] = {}
         self.forward = not FORWARD.isdisjoint(self.words)
+        present = not PRESENT.isdisjoint(self.words) or any(pair in PRESENT_PAIRS for pair in pairwise(self.words))
+        self.present = present and PAST.isdisjoint(self.words)
 
     def word(self, i: int) -> str:
         return self.words[i] if 0 <= i < self.length else ""

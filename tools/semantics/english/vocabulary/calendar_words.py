@@ -42,3 +42,4 @@ WEEKDAY_WORDS = word_set(
     sundays weekday weekdays weekend weekends"""
 )
 NEXT = word_set("next coming following upcoming")
+EDGES = word_set("start beginning end middle")
