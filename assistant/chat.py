@@ -358,6 +358,7 @@ def _turn_of(person: Person, thread: Thread, run: _Run) -> Turn:
         understood=answer.understood if answer else None,
         request_id=answer.request_id if answer else None,
         job_id=answer.job_id if answer else None,
+        schedule_id=answer.schedule_id if answer else None,
     )
 
 

@@ -6,11 +6,11 @@ import os
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import MetaData, event, text
+from sqlalchemy import Connection, MetaData, event, inspect, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
-from sqlalchemy.schema import CreateIndex, CreateTable
+from sqlalchemy.schema import CreateColumn, CreateIndex, CreateTable
 
 from tools.errors import SettingsError
 
@@ -70,12 +70,25 @@ def without_zero_bytes(value: str) -> str:
 
 
 async def make_tables(engine: AsyncEngine, metadata: MetaData) -> None:
-    """Make the tables that are not there, while other replicas may be doing the same."""
+    """Make the tables and columns that are not there, while other replicas may be doing the same."""
     async with engine.begin() as connection:
         if engine.dialect.name == "postgresql":
             # IF NOT EXISTS alone does not help two who begin at once: one fails on the catalogue's own keys.
             await connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": TABLES_LOCK})
         for table in metadata.sorted_tables:
             await connection.execute(CreateTable(table, if_not_exists=True))
+        await connection.run_sync(_add_columns, metadata)
+        for table in metadata.sorted_tables:
             for index in sorted(table.indexes, key=lambda index: str(index.name)):
                 await connection.execute(CreateIndex(index, if_not_exists=True))
+
+
+def _add_columns(connection: Connection, metadata: MetaData) -> None:
+    """What a release adds to a table is nullable, so that the one before goes on writing beside it."""
+    quote = connection.dialect.identifier_preparer.format_table
+    for table in metadata.sorted_tables:
+        there = {column["name"] for column in inspect(connection).get_columns(table.name)}
+        for column in table.columns:
+            if column.name not in there:
+                written = CreateColumn(column).compile(dialect=connection.dialect)
+                connection.execute(text(f"ALTER TABLE {quote(table)} ADD COLUMN {written}"))

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pydantic_ai import RunContext
 
 from assistant.deps import Deps
+from assistant.pointing import report_here
 from tools import deliveries, jobs
 from tools.answer import Answer
 from tools.delivery_records import Delivery, DeliveryStatus
@@ -79,9 +80,9 @@ def _ordered(ordered: Sequence[Delivery]) -> Answer:
 
 
 def _newest(deps: Deps, report_type: ReportType | None) -> str:
-    here = next((turn.job_id for turn in reversed(deps.earlier) if turn.job_id), None)
-    if here and report_type is None:
-        return here
+    here = report_here(deps) if report_type is None else None
+    if here:
+        return here.job_id
     found = jobs.list_jobs(deps.services, deps.person, job_status="COMPLETED", only_own=True)
     wanted = (job for job in found if report_type in (None, (job.input or {}).get("report_type", "sales")))
     with_files = next((job for job in wanted if job.downloads()), None)

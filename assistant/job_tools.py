@@ -8,7 +8,8 @@ from typing import Final, Literal
 from pydantic_ai import RunContext
 
 from assistant.deps import Deps, source_of
-from tools import jobs
+from assistant.pointing import job_here
+from tools import approvals, jobs
 from tools.answer import Answer
 from tools.job_inputs import AnyJobInput, DataQualityInput, ExportFormat, MetricsInput, SqlInput
 from tools.job_records import JobStatus
@@ -63,6 +64,21 @@ def retry_job(ctx: RunContext[Deps], job_id: str | None = None) -> Answer:
     if ended is None:
         return Answer(text="None of your newest jobs has failed or was cancelled, so there is nothing to try again.")
     return _again(deps, ended)
+
+
+def cancel_job(ctx: RunContext[Deps], job_id: str | None = None) -> Answer:
+    """Stop a job that waits or runs.
+
+    Args:
+        job_id: The job's id or its name; when left out the person's own open job, and several are listed.
+    """
+    deps = ctx.deps
+    if job_id:
+        job = jobs.find_job(deps.services, deps.person, job_id)
+        if deps.approves and approvals.is_of_another(deps.person, job):
+            return approvals.ask_to_cancel(job)
+        return jobs.cancel(deps.services, deps.person, job.job_id)
+    return jobs.cancel_own(deps.services, deps.person, preferred=job_here(deps))
 
 
 def _again(deps: Deps, job: jobs.Job) -> Answer:

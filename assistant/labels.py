@@ -39,6 +39,8 @@ def label(tool: str, arguments: Mapping[str, Any], semantic_model: str) -> str:
             return "Listing reports"
         case "cancel_job":
             return "Stopping the job"
+        case "do_to_last":
+            return "Looking for what you mean"
         case "retry_failed_jobs":
             return "Putting them back into the queue"
         case "list_failed_jobs":

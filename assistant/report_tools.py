@@ -9,6 +9,7 @@ from typing import Final
 from pydantic_ai import RunContext
 
 from assistant.deps import Deps
+from assistant.pointing import report_here
 from tools import jobs, report_care, shares
 from tools.answer import Answer
 from tools.errors import CallerError
@@ -89,9 +90,8 @@ def _meant(deps: Deps, report: str | None) -> Job:
     """The report of those words, of this conversation, or the newest of the person's that has files."""
     if report:
         return jobs.find_job(deps.services, deps.person, report)
-    here = next((turn.job_id for turn in reversed(deps.earlier) if turn.job_id), None)
-    if here:
-        return jobs.get_job(deps.services, deps.person, here)
+    if here := report_here(deps):
+        return here
     own = jobs.list_jobs(deps.services, deps.person, job_status="COMPLETED", only_own=True)
     found = next((job for job in own if job.downloads()), None)
     if found is None:

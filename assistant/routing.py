@@ -10,6 +10,7 @@ from typing import Any, Literal, cast
 from assistant.dead_letter_tools import read_dead_letters
 from assistant.delivery_words import read_delivery
 from assistant.job_words import read_job
+from assistant.pointing import read_pointing
 from assistant.report_care_words import read_care
 from assistant.report_words import FORMATS, find_formats, find_report, names_a_period, read_order, read_question
 from assistant.schedule_routing import schedule_route
@@ -26,6 +27,7 @@ ToolName = Literal[
     "list_reports",
     "fetch_report",
     "cancel_job",
+    "do_to_last",
     "retry_job",
     "run_sql",
     "launch_upkeep",
@@ -123,6 +125,11 @@ def _small_talk(_message: str, words: str) -> Route | None:
     if not words or re.fullmatch(rf"(?:{greeting}[,.! ]*)?(?:(?:and )?{about})?", words):
         return Route("describe_capabilities")
     return None
+
+
+def _pointing(_message: str, words: str) -> Route | None:
+    found = read_pointing(words)
+    return Route("do_to_last", {"do": found}) if found else None
 
 
 def _job(message: str, words: str) -> Route | None:
@@ -380,6 +387,7 @@ def _job_state(view: str, words: str) -> dict[str, Any]:
 
 RULES: tuple[Rule, ...] = (
     _small_talk,
+    _pointing,
     _dead_letters,
     _job,
     _care_for_report,

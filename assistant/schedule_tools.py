@@ -11,6 +11,7 @@ from pydantic_ai import RunContext
 
 from assistant.deps import Deps
 from assistant.orders import report_order
+from assistant.pointing import schedules_here
 from assistant.schedule_routing import minutes_in
 from assistant.schedule_words import until_day
 from tools import approvals, jobs, schedule_answers, schedules
@@ -167,17 +168,17 @@ def change_schedule(ctx: RunContext[Deps], do: Do, schedule: str = "it", span: s
 
     Args:
         do: What to do.
-        schedule: What the person calls it: a part of its name, its time or target; "it" is the one made last.
+        schedule: What the person calls it: a part of its name, its time or target; "it" is this conversation's last.
         span: For snooze, how long: "2 days", "a week", "tomorrow".
     """
     deps = ctx.deps
-    found = schedules.find_schedules(deps.services, deps.person, schedule)
-    if do == "snooze":
-        found = [each for each in found if each.is_alert]
+    found = schedules.find_schedules(
+        deps.services, deps.person, schedule, meant=schedules_here(deps), alerts_only=do == "snooze"
+    )
     if not found:
         return schedule_answers.none_answer(schedule)
     if len(found) > 1:
-        return schedule_answers.choice_answer(found, do.partition("_")[0])
+        return schedule_answers.choice_answer(found, do)
     return _do(do, found[0], span, deps)
 
 

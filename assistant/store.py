@@ -55,6 +55,7 @@ TURNS = Table(
     Column("understood", Text),
     Column("request_id", String(128)),
     Column("job_id", String(64)),
+    Column("schedule_id", String(64)),
     Index("assistant_turns_by_thread", "thread_id", "asked_at"),
 )
 
@@ -77,6 +78,7 @@ class Turn:
     understood: str | None = None
     request_id: str | None = None
     job_id: str | None = None
+    schedule_id: str | None = None
 
 
 class ChatStore(ConversationStore):

@@ -14,8 +14,10 @@ from pydantic_ai.toolsets import AbstractToolset, FunctionToolset
 from assistant.dead_letter_tools import list_failed_jobs, retry_failed_jobs
 from assistant.delivery_tools import confirm_delivery, list_deliveries, resend_delivery, send_report, send_test
 from assistant.deps import Deps, source_of
-from assistant.job_tools import JOB_TOOLS
+from assistant.job_tools import JOB_TOOLS, cancel_job
 from assistant.orders import export_order, report_order
+from assistant.pointing import job_here
+from assistant.pointing_tools import do_to_last
 from assistant.report_tools import REPORT_TOOLS
 from assistant.schedule_tools import (
     ToMe,
@@ -28,7 +30,7 @@ from assistant.schedule_tools import (
 )
 from assistant.starters import about
 from assistant.typed_tool import typed_tool
-from tools import approvals, ask, health, jobs, reports, views
+from tools import ask, health, jobs, reports, views
 from tools.answer import Answer
 from tools.errors import CallerError, sentence
 from tools.job_inputs import AnyJobInput, ExportFormat, ReportFilters
@@ -142,27 +144,12 @@ def job_status(ctx: RunContext[Deps], job_id: str | None = None) -> Answer:
         job_id: The job's id or its name; when left out the job of this conversation, or else the person's newest.
     """
     deps = ctx.deps
-    asked = jobs.find_job(deps.services, deps.person, job_id).job_id if job_id else _job_of_this_conversation(deps)
+    asked = jobs.find_job(deps.services, deps.person, job_id).job_id if job_id else job_here(deps)
     if asked:
         # What a job ended with are figures too.
         deps.scope.check_job(deps.services, deps.person, jobs.get_job(deps.services, deps.person, asked))
         return jobs.status(deps.services, deps.person, asked)
     return jobs.jobs_answer(deps.services, deps.person, only_own=True)
-
-
-def cancel_job(ctx: RunContext[Deps], job_id: str | None = None) -> Answer:
-    """Stop a job that waits or runs.
-
-    Args:
-        job_id: The job's id or its name; when left out the person's own open job, and several are listed.
-    """
-    deps = ctx.deps
-    if job_id:
-        job = jobs.find_job(deps.services, deps.person, job_id)
-        if deps.approves and approvals.is_of_another(deps.person, job):
-            return approvals.ask_to_cancel(job)
-        return jobs.cancel(deps.services, deps.person, job.job_id)
-    return jobs.cancel_own(deps.services, deps.person, preferred=_job_of_this_conversation(deps))
 
 
 def check_health(ctx: RunContext[Deps]) -> Answer:
@@ -213,6 +200,7 @@ TOOLS: tuple[Callable[..., Answer], ...] = (
     launch_job,
     job_status,
     cancel_job,
+    do_to_last,
     retry_failed_jobs,
     list_failed_jobs,
     check_health,
@@ -271,10 +259,6 @@ def _asked(deps: Deps, question: str | None) -> dict[str, str]:
     except UnknownQuestion:
         model = {} if deps.semantic_model == "auto" else {"semantic_model": deps.semantic_model}
         return {"question": question, **model}
-
-
-def _job_of_this_conversation(deps: Deps) -> str | None:
-    return next((turn.job_id for turn in reversed(deps.earlier) if turn.job_id), None)
 
 
 def _first_problem(error: ValidationError) -> str:

@@ -43,6 +43,7 @@ ICONS: Mapping[str, str] = {
     "cancel_job": "circle-stop",
     "run_sql": "database",
     "launch_upkeep": "list-checks",
+    "do_to_last": "locate",
     "retry_job": "rotate-cw",
     "list_deliveries": "inbox",
     "send_report": "send",

@@ -113,7 +113,8 @@ class Answer(_Frozen):
 
     `text` is Markdown fit for every face; numbers in it come from `table`. `understood` says the reading: metric,
     filter, window as dates. `refused` marks an honest "cannot", which then has `suggestions`. `reference` is the id of
-    the turn in the log, `request_id` Cortex Analyst's id for feedback, `job_id` the job that goes on in the background.
+    the turn in the log, `request_id` Cortex Analyst's id for feedback, `job_id` the job that goes on in the background,
+    `schedule_id` the schedule or alert that it is about.
     `approval` is for faces that keep such buttons, in place of `actions` and `suggestions`.
     """
 
@@ -134,6 +135,7 @@ class Answer(_Frozen):
     reference: str | None = None
     request_id: str | None = None
     job_id: str | None = None
+    schedule_id: str | None = None
 
     def for_model(self) -> str:
         """The short text form that a model sees: the text, the reading, columns, row count, first rows."""
@@ -146,6 +148,8 @@ class Answer(_Frozen):
             parts.append("Suggestions: " + " | ".join(self.suggestions))
         if self.job_id:
             parts.append(f"Job id: {self.job_id}")
+        if self.schedule_id:
+            parts.append(f"Schedule id: {self.schedule_id}")
         return "\n".join(parts)
 
     def to_wire(self) -> dict[str, Any]:

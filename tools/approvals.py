@@ -21,6 +21,7 @@ def ask_to_delete_schedule(schedule: Schedule) -> Answer:
             subject=schedule.schedule_id,
             choices=(Choice(label="Delete it", deed="delete_schedule", is_for_good=True), Choice(label="Keep it")),
         ),
+        schedule_id=schedule.schedule_id,
     )
 
 

@@ -21,6 +21,7 @@ from tools.schedule_records import (
 )
 
 LISTED_CHOICES = 4
+SAID = {"run_now": "Run {} now", "next_runs": "Next runs of {}", "history": "History of {}"}
 
 
 def created_answer(schedule: Schedule, now: datetime, *, notes: Sequence[str] = ()) -> Answer:
@@ -41,6 +42,7 @@ def created_answer(schedule: Schedule, now: datetime, *, notes: Sequence[str] = 
         ),
         understood=_understood(schedule, now),
         actions=actions_of(schedule),
+        schedule_id=schedule.schedule_id,
         suggestions=("Run it now", "List my schedules", f"Pause {schedule.schedule_name}"),
     )
 
@@ -51,11 +53,13 @@ def next_runs_answer(schedule: Schedule, now: datetime) -> Answer:
         return Answer(
             text=f"**{schedule.schedule_name}** is paused, so it has no next run.",
             actions=actions_of(schedule),
+            schedule_id=schedule.schedule_id,
             suggestions=(f"Resume {schedule.schedule_name}",),
         )
     return Answer(
         text=f"**{schedule.schedule_name}** runs {when_in_words(schedule)}.\n\n{_next_runs(schedule, now)}",
         actions=actions_of(schedule),
+        schedule_id=schedule.schedule_id,
     )
 
 
@@ -97,6 +101,7 @@ def listed_answer(schedules: Sequence[Schedule], *, alerts_only: bool = False) -
     return Answer(
         text=f"You have {count}{first}.",
         table=Table(columns=columns, rows=rows),
+        schedule_id=schedules[0].schedule_id if len(schedules) == 1 else None,
         actions=tuple(action for each in schedules[:LISTED_CHOICES] for action in actions_of(each)[:1]),
         suggestions=tuple(
             text
@@ -110,13 +115,23 @@ def listed_answer(schedules: Sequence[Schedule], *, alerts_only: bool = False) -
     )
 
 
-def choice_answer(schedules: Sequence[Schedule], verb: str) -> Answer:
-    """Several fit: which one."""
-    names = tuple(f"{verb.capitalize()} {each.schedule_name}" for each in schedules[:LISTED_CHOICES])
+def choice_answer(schedules: Sequence[Schedule], do: str) -> Answer:
+    """Several fit: which one; `do` is what is to be done, as change_schedule has it."""
+    names = [each.schedule_name.lower() for each in schedules]
+    asked = tuple(
+        said_of(each, do, each.schedule_name if names.count(each.schedule_name.lower()) == 1 else each.schedule_id)
+        for each in schedules[:LISTED_CHOICES]
+    )
     listed = listed_answer(schedules)
     return listed.model_copy(
-        update={"text": f"{len(schedules)} schedules fit. Which one do you mean?", "suggestions": names}
+        update={"text": f"{len(schedules)} schedules fit. Which one do you mean?", "suggestions": asked}
     )
+
+
+def said_of(schedule: Schedule, do: str, name: str) -> str:
+    """The words that do it to this schedule and no other, such as `Run the schedule Sales report now`."""
+    noun = "alert" if schedule.is_alert else "schedule"
+    return SAID.get(do, f"{do.capitalize()} {{}}").format(f"the {noun} {name}")
 
 
 def none_answer(words: str) -> Answer:
@@ -133,6 +148,7 @@ def changed_answer(schedule: Schedule, now: datetime, what: str) -> Answer:
     return Answer(
         text=f"**{schedule.schedule_name}** {what}.{runs}",
         actions=actions_of(schedule),
+        schedule_id=schedule.schedule_id,
         suggestions=(f"{again} {schedule.schedule_name}", "List my schedules"),
     )
 
@@ -147,13 +163,18 @@ def ran_answer(schedule: Schedule, run: ScheduleRun) -> Answer:
         text=f"**{schedule.schedule_name}** is on its way. {what}Its own times stay as they are.",
         job_id=run.job_id,
         actions=actions_of(schedule),
+        schedule_id=schedule.schedule_id,
     )
 
 
 def history_answer(schedule: Schedule, runs: Sequence[ScheduleRun]) -> Answer:
     """What became of the last runs."""
     if not runs:
-        return Answer(text=f"**{schedule.schedule_name}** has not run yet.", actions=actions_of(schedule))
+        return Answer(
+            text=f"**{schedule.schedule_name}** has not run yet.",
+            actions=actions_of(schedule),
+            schedule_id=schedule.schedule_id,
+        )
     columns = (
         Column(name="due", type="text", label="Due"),
         Column(name="status", type="text", label="Status"),
@@ -172,6 +193,7 @@ def history_answer(schedule: Schedule, runs: Sequence[ScheduleRun]) -> Answer:
         ),
         table=Table(columns=columns, rows=rows),
         actions=actions_of(schedule),
+        schedule_id=schedule.schedule_id,
     )
 
 

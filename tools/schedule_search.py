@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+from collections.abc import Sequence
 from typing import Final
 
 from tools.errors import CallerError
@@ -48,13 +47,12 @@ _NOISE: Final = frozenset(
     ]
 )
 _RHYTHMS: Final = {"every day": "daily", "each month": "monthly", "each quarter": "quarterly"}
-_LONG_AGO: Final = datetime(1970, 1, 1)  # noqa: DTZ001 - rows hold UTC without a zone
 
 
-def matching(schedules: Sequence[Schedule], words: str) -> list[Schedule]:
+def matching(schedules: Sequence[Schedule], words: str, *, meant: Sequence[str] = ()) -> list[Schedule]:
     """Those that all the telling words fit, in name, time, targets and kind; all of them when there is no such word.
 
-    "it" and "that" choose the one made last.
+    "it" and "that" choose the first of `meant`, ids of the conversation that they are said in; without one, nothing.
     """
     tokens = re.findall(r"[\w#@:.\-]+", words.lower())
     telling = [_stem(token) for token in tokens if token not in _NOISE]
@@ -62,11 +60,10 @@ def matching(schedules: Sequence[Schedule], words: str) -> list[Schedule]:
     named = [each for each in found if each.schedule_name.lower() == words.strip().lower()]
     if named:
         return named
-    return _newest(found) if _POINTING & set(tokens) else found
-
-
-def _newest(schedules: Iterable[Schedule]) -> list[Schedule]:
-    return sorted(schedules, key=lambda each: each.created_at or _LONG_AGO, reverse=True)[:1]
+    if not _POINTING & set(tokens):
+        return found
+    here = [each for schedule_id in meant for each in found if each.schedule_id == schedule_id]
+    return here[:1] or found
 
 
 def _stem(token: str) -> str:

@@ -193,11 +193,14 @@ def get_schedule(services: Services, person: Person, schedule_id: str) -> Schedu
     return schedule
 
 
-def find_schedules(services: Services, person: Person, words: str) -> list[Schedule]:
+def find_schedules(
+    services: Services, person: Person, words: str, *, meant: Sequence[str] = (), alerts_only: bool = False
+) -> list[Schedule]:
     """The person's schedules that the words mean: an id, or as `matching` reads them."""
-    if re.fullmatch(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", words.strip().lower()):
-        return [get_schedule(services, person, words.strip().lower())]
-    return matching(list_schedules(services, person), words)
+    if named := re.search(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b", words.lower()):
+        return [get_schedule(services, person, named.group())]
+    own = [each for each in list_schedules(services, person) if each.is_alert or not alerts_only]
+    return matching(own, words, meant=meant)
 
 
 def pause_schedule(services: Services, person: Person, schedule_id: str) -> Schedule:

@@ -170,7 +170,12 @@ def test_schedules_are_found_by_what_people_call_them(services: Services, ada: P
     assert found("my Monday report") == [monday.schedule_id]
     assert found("morning numbers") == [daily.schedule_id]
     assert found("that alert") == [alert.schedule_id]
-    assert found("it") == [alert.schedule_id]
+    assert len(found("it")) == 3
+    [meant] = find_schedules(services, ada, "it", meant=(daily.schedule_id, alert.schedule_id))
+    assert meant.schedule_id == daily.schedule_id
+    [meant] = find_schedules(services, ada, "it", meant=(daily.schedule_id, alert.schedule_id), alerts_only=True)
+    assert meant.schedule_id == alert.schedule_id
+    assert found(f"the schedule {monday.schedule_id}") == [monday.schedule_id]
     assert found("weekly report") == [monday.schedule_id]
     assert found(monday.schedule_id) == [monday.schedule_id]
     assert found("the Friday report") == []
