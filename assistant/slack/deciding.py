@@ -44,12 +44,16 @@ class Deciding:
         blocks = ({"type": "section", "text": mrkdwn(said)}, approval_block(answer.approval, name))
         message = Message(escaped(answer.text.replace("**", ""), 3000), blocks)
         ts = await click.post(self._slack, thread).message(message, 0)
-        await self.stands_at(name, thread, ts, message)
+        await self.stands_at(name, thread, ts, message, click.person)
 
-    async def stands_at(self, name: str, thread: Thread, ts: str, message: Message) -> None:
+    async def stands_at(self, name: str, thread: Thread, ts: str, message: Message, person: Person) -> None:
         """The message that asks: it is changed when the word is spoken."""
         place = {"team": thread.team_id, "channel": thread.channel, "thread_ts": thread.ts, "ts": ts}
         await self._store.stands_at(name, place | {"text": message.text, "blocks": list(message.blocks)})
+        asked = await self._store.get(name)
+        if asked is not None and asked.outcome is not None:
+            # Decided, at home perhaps, before the message was kept or while an interrupted item drew it again.
+            await self._redraw(asked, person)
 
     async def open_for(self, person: Person) -> list[Asked]:
         """What the person can decide now."""
@@ -81,7 +85,8 @@ class Deciding:
             if not await self._store.decide(name, choice, by=person, item_id=item.item_id):
                 raise CallerError(self._already(await self._store.get(name) or asked, person))
             await self._store.close(name, await self._outcome(asked, choice, person, item))
-        await self._redraw(name, person)
+        if decision := await self._store.get(name):
+            await self._redraw(decision, person)
 
     async def _outcome(self, asked: Asked, choice: int, person: Person, item: Item) -> str:
         """What came of it, in words. Raises ServiceError when it has to be tried again."""
@@ -107,10 +112,9 @@ class Deciding:
         who = who_and_when(asked.decided_by, asked.decided_at, person.time_zone)
         return f"Already done by {who}: {asked.approval.choices[asked.choice].label}."
 
-    async def _redraw(self, name: str, person: Person) -> None:
+    async def _redraw(self, asked: Asked, person: Person) -> None:
         """The message that asked says what was decided, and has no buttons any more."""
-        asked = await self._store.get(name)
-        if asked is None or asked.place is None or asked.decided_by is None or asked.decided_at is None:
+        if asked.place is None or asked.decided_by is None or asked.decided_at is None:
             return
         place = asked.place
         label = asked.approval.choices[asked.choice or 0].label
@@ -123,7 +127,7 @@ class Deciding:
                 channel=place["channel"],
                 ts=place["ts"],
                 text=f"{cut(place['text'], 2000)} {escaped(words.replace('**', ''), 1000)}",
-                blocks=decided(place["blocks"], name, words),
+                blocks=decided(place["blocks"], asked.approval_id, words),
             )
         except SlackRefused as error:
             log.warning("decision_not_shown", code=error.code)

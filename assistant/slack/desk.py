@@ -20,6 +20,8 @@ JOBS: Final[tuple[Kind, ...]] = ("job",)
 POLL_SECONDS: Final = 1.0
 """How often items of other processes, or of one that died, are looked for."""
 RENEW_SECONDS: Final = 2.5
+GRACE_SECONDS: Final = 1.0
+"""How long what is nearly done may take to end when the process ends: its answer may stand already."""
 TIDY_SECONDS: Final = 3600.0
 
 Handler = Callable[[Item], Awaitable[None]]
@@ -88,6 +90,8 @@ class Desk:
         self._poked.set()
 
     async def _hand_back(self) -> None:
+        if ending := [task for task, (places, _) in self._running.items() if places != "jobs"]:
+            await asyncio.wait(ending, timeout=GRACE_SECONDS)
         left = dict(self._running)
         for task in left:
             task.cancel()

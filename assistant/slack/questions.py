@@ -148,7 +148,7 @@ class Questions:
         except NoPlace as refused:
             await self._tell_privately(item.payload["user"], thread, str(refused), said, item)
             return
-        await self._keep_places(reply, thread, said)
+        await self._keep_places(reply, thread, said, person)
         # What a job ends with are figures too.
         if thread.is_direct or rules.data == "post":
             await self._follow_job(reply, thread, item)
@@ -213,11 +213,11 @@ class Questions:
                 await self._approvals.ask(names[at], person, answer.text, answer.approval)
         return names
 
-    async def _keep_places(self, reply: Reply, thread: Thread, said: Said) -> None:
+    async def _keep_places(self, reply: Reply, thread: Thread, said: Said, person: Person) -> None:
         for name in said.approvals.values() if reply.published else ():
             ts, message = reply.published or ("", None)
             if message is not None:
-                await self._deciding.stands_at(name, thread, ts, message)
+                await self._deciding.stands_at(name, thread, ts, message, person)
 
     async def _follow_job(self, reply: Reply, thread: Thread, item: Item) -> None:
         """The message of an answer that ordered a job shows how far it is, until it is over."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from copy import deepcopy
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -143,6 +144,31 @@ async def test_an_admin_decides_at_home_what_another_asked_and_what_is_declined_
     assert "Asked for by Ana García" in words(home["blocks"])
     assert "Waiting" not in words(hers["blocks"])
     assert "Keep it: Demo at " in words(workspace.workspace.message(SALES, asks["ts"]))
+
+
+async def test_what_was_decided_stays_decided_when_a_kill_has_the_question_answered_again(
+    bot_settings: Settings, hands: Hands, workspace: Running, warehouse: Warehouse, tmp_path: Path
+) -> None:
+    with no_schedules(warehouse), closing(sqlite3.connect(tmp_path / "chats.db", isolation_level=None)) as chats:
+        async with connected(bot_settings):
+            made = await hands.ask(ANA, ORDER, channel=SALES)
+            thread = {"channel": SALES, "thread_ts": made["thread_ts"]}
+            [schedule] = schedules(warehouse)
+            asks = deepcopy(await hands.ask(ANA, f"delete the schedule {schedule['schedule_name']}", **thread))
+            place = {"channel": SALES, "ts": asks["ts"]}
+            await hands.do(ANA, "click", **place, **button(asks, "Keep it"))
+            await until(lambda: "Nothing was done" in words(workspace.workspace.message(SALES, asks["ts"])))
+        # The state that a process leaves that dies between its answer and the note that it is done.
+        last = "SELECT item_id FROM slack_inbox WHERE kind = 'question' ORDER BY received_at DESC LIMIT 1"
+        [[item]] = chats.execute(last).fetchall()
+        chats.execute("UPDATE slack_inbox SET state = 'NEW' WHERE item_id = ?", (item,))
+        async with connected(bot_settings):
+            done = "SELECT attempts FROM slack_inbox WHERE item_id = ? AND state = 'DONE'"
+            [attempts] = await until(lambda: chats.execute(done, (item,)).fetchone())
+    after = workspace.workspace.message(SALES, asks["ts"])
+    assert attempts == 2
+    assert "Keep it: Ana García at " in words(after)
+    assert "Keep it" not in labels(after)
 
 
 async def test_an_admin_confirms_before_the_job_of_somebody_else_is_cancelled(
