@@ -307,7 +307,12 @@ class _Log:
 
     def add(self, step: Step, done: Applied) -> None:
         self._waiting.append((step.path, step.checksum, self._commit, done.milliseconds))
-        if not step.model:
+        if step.view:
+            # As the account writes it: drift reads it back and compares.
+            key = f"semantic view {step.view.removeprefix(f'{DATABASE}.')}"
+            now = semantic_views.read_back(self._connection, step.view)
+            self._objects[step.path] = json.dumps([{"line": 1, "object": key, "statement": now}])
+        else:
             self._objects[step.path] = json.dumps(
                 [
                     {"line": one.line, "object": one.key[:400], "statement": one.text}

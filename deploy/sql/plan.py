@@ -184,6 +184,14 @@ def has_record(connection: Any) -> bool:
     return _rows_or_none(connection, statement) is not None
 
 
+def recorded_models(connection: Any) -> dict[str, str]:
+    """What each semantic view said when it was applied last, by its key: semantic view reporting.sales."""
+    statement = (
+        f"SELECT object, statement FROM {DATABASE}.monitoring.schema_objects WHERE object LIKE 'semantic view %'"  # noqa: S608
+    )
+    return {str(key): str(text) for key, text in _rows_or_none(connection, statement) or []}
+
+
 def recorded(connection: Any) -> dict[str, list[SqlObject]]:
     """The statements of each file as they were applied last; none before the first deployment that records them."""
     statement = f"SELECT file, statement, line FROM {DATABASE}.monitoring.schema_objects ORDER BY file, line"  # noqa: S608

@@ -8,7 +8,8 @@ from contextlib import closing, contextmanager
 import snowflake.connector
 
 from deploy.sql import deployer as sql
-from deploy.sql.drift import DriftReport, find_drift
+from deploy.sql.drift import find_drift
+from deploy.sql.finding import DriftReport
 from tools.clients.sign_in import connect_arguments
 from tools.clients.snowflake_errors import to_service_error
 from tools.settings import Settings

@@ -72,6 +72,13 @@ def verify(cursor: Any, models: Iterable[Model]) -> None:
             raise ModelRefused(model.path, error) from error
 
 
+def read_back(connection: Any, view: str) -> str:
+    """The YAML of a semantic view as the account writes it, which is not letter by letter what it was given."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT SYSTEM$READ_YAML_FROM_SEMANTIC_VIEW('{view}')")
+        return str(cursor.fetchone()[0])
+
+
 def put(file: Path) -> str:
     """The statement that uploads a model to the stage, for whoever asks with the file in place of the view."""
     return f"PUT 'file://{file}' {STAGE} AUTO_COMPRESS = FALSE OVERWRITE = TRUE"

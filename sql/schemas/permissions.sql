@@ -137,6 +137,8 @@ GRANT REFERENCES ON ALL TABLES IN DATABASE analytics_platform TO ROLE analytics_
 GRANT REFERENCES ON FUTURE TABLES IN DATABASE analytics_platform TO ROLE analytics_schema_read;
 GRANT REFERENCES ON ALL VIEWS IN DATABASE analytics_platform TO ROLE analytics_schema_read;
 GRANT REFERENCES ON FUTURE VIEWS IN DATABASE analytics_platform TO ROLE analytics_schema_read;
+GRANT REFERENCES ON ALL SEMANTIC VIEWS IN SCHEMA analytics_platform.reporting TO ROLE analytics_schema_read;
+GRANT REFERENCES ON FUTURE SEMANTIC VIEWS IN SCHEMA analytics_platform.reporting TO ROLE analytics_schema_read;
 GRANT MONITOR ON ALL TASKS IN SCHEMA analytics_platform.raw_data TO ROLE analytics_schema_read;
 GRANT MONITOR ON FUTURE TASKS IN SCHEMA analytics_platform.raw_data TO ROLE analytics_schema_read;
 GRANT SELECT ON TABLE analytics_platform.monitoring.schema_deployments TO ROLE analytics_schema_read;

@@ -65,7 +65,7 @@ def test_all_and_future_grants_cover_what_is_and_what_comes(client: Client, sche
         f"GRANT SELECT ON FUTURE VIEWS IN SCHEMA {schema} TO ROLE {role}", "CREATE VIEW late AS SELECT 2 AS a",
     )  # fmt: skip
     future = client.dicts(f"SHOW FUTURE GRANTS IN SCHEMA {schema}")[0]
-    assert (future["privilege"], future["granted_on"], future["grantee_name"]) == ("SELECT", "VIEW", role.upper())
+    assert (future["privilege"], future["grant_on"], future["grantee_name"]) == ("SELECT", "VIEW", role.upper())
     client.run(f"USE ROLE {role}")
     assert (client.value("SELECT a FROM early"), client.value("SELECT a FROM late")) == (1, 2)
 

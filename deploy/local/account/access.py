@@ -243,15 +243,32 @@ def _types(arguments: str) -> str:
     return ", ".join(piece.upper() for piece in split_commas(arguments.rstrip(") ")))
 
 
+def _manages_grants(session: Session, held: set[str]) -> bool:
+    account = Name("", "", "")
+    return any(session.account.roles.allows(role, "MANAGE GRANTS", ("ACCOUNT",), account) for role in held)
+
+
+def _granting_owner(session: Session, kind: str, name: str) -> str | None:
+    """Whose it is to grant on an object; nobody's on what is to come, but in a schema with managed access."""
+    found = name.partition("(")[0].split(".")
+    schema = Name("", *found[:2]) if len(found) > 1 else None
+    if kind.startswith("FUTURE "):
+        managed = schema is not None and session.account.is_managed(schema)
+        return session.account.owner_of("SCHEMA", schema) if managed and schema else None
+    if len(found) == 3 and schema is not None and session.account.is_managed(schema):
+        return session.account.owner_of("SCHEMA", schema)
+    place, last = found[:-1], name.split(".", len(found) - 1)[-1]
+    database, schema_ = ["", "", *place][-2:]
+    full = Name(database, schema_, last)
+    return session.account.owner(full) if kind in {"TABLE", "VIEW"} else session.account.owner_of(kind, full)
+
+
 def _may_grant(session: Session, kind: str, name: str) -> None:
-    """Owners grant on what is theirs; MANAGE GRANTS (SECURITYADMIN) on anything."""
+    """Owners grant on what is theirs, in a schema with managed access its owner alone; MANAGE GRANTS on anything."""
     held = set().union(*(session.account.roles.inherited(role) for role in session.account.active_roles(session)))
-    if held & {"ACCOUNTADMIN", "SECURITYADMIN"}:
+    if held & {"ACCOUNTADMIN", "SECURITYADMIN"} or _manages_grants(session, held):
         return
-    found = name.split(".")
-    full = Name(*([""] * (3 - len(found))), *found[:3]) if len(found) <= 3 else Name("", "", name)
-    owner = session.account.owner(full) if kind in {"TABLE", "VIEW"} else session.account.owner_of(kind, full)
-    if owner in held:
+    if _granting_owner(session, kind, name) in held:
         return
     if any(
         g.grant_option and g.kind == kind and g.name == name and g.grantee in held for g in session.account.roles.all()

@@ -250,6 +250,11 @@ class Account:
         entry = self.catalog.get(kind, name)
         return entry.owner if entry is not None else "ACCOUNTADMIN"
 
+    def is_managed(self, schema: Name) -> bool:
+        """Whether only the schema's owner grants on what is in it, and on what will be."""
+        entry = self.catalog.get("SCHEMA", schema)
+        return entry is not None and entry.definition.get("MANAGED") == "YES"
+
     def query(self, sql: str, values: list[Any] | None = None) -> list[tuple[Any, ...]]:
         """Rows of DuckDB's own catalog, outside of any session."""
         with self._duck_lock:
@@ -268,10 +273,9 @@ class Account:
 
     def grant_future(self, kind: str, name: Name) -> None:
         """A new object gets what was granted on future objects of its kind."""
+        full = ".".join(part for part in name if part)
         for grant in self.roles.future(kind, name):
-            self.roles.grant(
-                grant.privilege, kind, ".".join(name), grantee=grant.grantee, grant_option=grant.grant_option
-            )
+            self.roles.grant(grant.privilege, kind, full, grantee=grant.grantee, grant_option=grant.grant_option)
 
     def create_database(self, name: str) -> None:
         self.snow.create(name)

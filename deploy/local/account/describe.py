@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from deploy.local.account.errors import SnowflakeError, missing, unsupported
+from deploy.local.account.kind_rows import described, property_type
 from deploy.local.account.kinds import KINDS, Kind
 from deploy.local.account.names import Name, folded, shown
 from deploy.local.account.namespaces import schema_name
@@ -131,7 +132,7 @@ def describe_stage(session: Session, statement: Statement) -> Outcome:
 def _properties(definition: dict[str, Any], columns: tuple[str, ...]) -> Outcome:
     rows = []
     for key, value in definition.items():
-        kind = "Boolean" if str(value).upper() in {"TRUE", "FALSE"} else "List" if isinstance(value, list) else "String"
+        kind = property_type(value)
         row = {"property": key, "property_type": kind, "property_value": str(value), "property_default": "",
                "parent_property": "", "value": str(value), "default": "", "description": ""}  # fmt: skip
         rows.append([row[column] for column in columns])
@@ -154,8 +155,7 @@ def _describe_kind(kind: Kind) -> Handler:
             return _properties(
                 {"NAME": entry.name.name, **entry.definition}, ("property", "value", "default", "description")
             )
-        hidden = {key: value for key, value in entry.definition.items() if key != "CATEGORY"}
-        return _properties(hidden, ("property", "property_type", "property_value", "property_default"))
+        return told(*described(entry))
 
     return handler
 

@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 
 
 def _options(text: str) -> dict[str, object]:
-    bare = re.sub(r"\bWITH\s+MANAGED\s+ACCESS\b", "", text, flags=re.IGNORECASE)
-    return dict(properties(bare))
+    """The options; a schema with managed access has MANAGED beside them."""
+    bare, managed = re.subn(r"\bWITH\s+MANAGED\s+ACCESS\b", "", text, flags=re.IGNORECASE)
+    return dict(properties(bare)) | ({"MANAGED": "YES"} if managed else {})
 
 
 @statements.on("CREATE", "DATABASE")
@@ -113,6 +114,8 @@ def create_schema(session: Session, statement: Statement) -> Outcome:
         session.duck.execute(f"CREATE SCHEMA IF NOT EXISTS {quoted(name.schema)}.{quoted(name.name)}")
         owner = None if there and "OR ALTER" in statement.modifiers else session.role
         session.account.catalog.put("SCHEMA", name, options, owner=owner, comment=str(options.get("COMMENT", "")))
+        if not there:
+            session.account.grant_future("SCHEMA", name)
         session.account.changed()
         session.use(database=name.schema, schema=name.name)
         return Outcome.status(f"Schema {name.name} successfully created.")

@@ -138,8 +138,10 @@ def alter(session: Session, statement: Statement, kind: Kind) -> Outcome:
         definition["TAGS"] = action
     elif re.match(r"(SET|UNSET)\s+(AUTHENTICATION|PASSWORD|SESSION)\s+POLICY\b", action, re.IGNORECASE):
         definition["POLICY"] = action
+    elif word == "TRIGGERS" and kind.name == "RESOURCE MONITOR":
+        definition |= describe(kind, action)
     elif word == "SET":
-        told = known(kind, properties(action[3:]))
+        told = describe(kind, action[3:])
         definition |= told
         comment = str(told["COMMENT"]) if "COMMENT" in told else None
     elif word == "UNSET":

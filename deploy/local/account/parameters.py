@@ -59,6 +59,30 @@ PARAMETERS: dict[str, Parameter] = {
     "WEEK_START": Parameter("0", "NUMBER", "First day of the week; 0 is ISO's Monday."),
 }
 
+OBJECT_PARAMETERS: dict[str, dict[str, Parameter]] = {
+    "USER": {
+        "NETWORK_POLICY": Parameter("", "STRING", "The network policy of the user."),
+        "PREVENT_UNLOAD_TO_INTERNAL_STAGES": Parameter("false", "BOOLEAN", "Whether unloading to stages is refused."),
+        **PARAMETERS,
+    },
+    "WAREHOUSE": {
+        "MAX_CONCURRENCY_LEVEL": Parameter("8", "NUMBER", "Statements that run at a time."),
+        "STATEMENT_QUEUED_TIMEOUT_IN_SECONDS": PARAMETERS["STATEMENT_QUEUED_TIMEOUT_IN_SECONDS"],
+        "STATEMENT_TIMEOUT_IN_SECONDS": PARAMETERS["STATEMENT_TIMEOUT_IN_SECONDS"],
+    },
+    "TASK": {
+        "SERVERLESS_TASK_MAX_STATEMENT_SIZE": Parameter("X2Large", "STRING", "Largest size of a serverless run."),
+        "SERVERLESS_TASK_MIN_STATEMENT_SIZE": Parameter("XSMALL", "STRING", "Smallest size of a serverless run."),
+        "SUSPEND_TASK_AFTER_NUM_FAILURES": Parameter("10", "NUMBER", "Failures in a row that suspend the task."),
+        "TASK_AUTO_RETRY_ATTEMPTS": Parameter("0", "NUMBER", "Automatic retries of a task graph."),
+        "USER_TASK_MANAGED_INITIAL_WAREHOUSE_SIZE": Parameter("Medium", "STRING", "Size of the first runs."),
+        "USER_TASK_MINIMUM_TRIGGER_INTERVAL_IN_SECONDS": Parameter("30", "NUMBER", "Seconds between triggered runs."),
+        "USER_TASK_TIMEOUT_MS": Parameter("3600000", "NUMBER", "Milliseconds that a run may take."),
+        **PARAMETERS,
+    },
+}
+"""What SHOW PARAMETERS IN USER, WAREHOUSE and TASK lists; a user's NETWORK_POLICY, for one, stands nowhere else."""
+
 SESSION_DEFAULTS: dict[str, str] = {name: parameter.default for name, parameter in PARAMETERS.items()}
 
 FIXED = {

@@ -186,11 +186,12 @@ class Roles:
 
     def future(self, kind: str, name: Name) -> list[Grant]:
         """Grants that a new object of this kind gets: FUTURE grants of its schema, else of its database."""
+        database = name.database or name.schema
         schema = f"{name.database}.{name.schema}"
         found = [g for g in self.all() if g.kind == f"FUTURE {kind} IN SCHEMA" and g.name == schema]
         if found:
             return found
-        return [g for g in self.all() if g.kind == f"FUTURE {kind} IN DATABASE" and g.name == name.database]
+        return [g for g in self.all() if g.kind == f"FUTURE {kind} IN DATABASE" and g.name == database]
 
 
 def _key(grant: Grant) -> tuple[str, str, str, str, str]:

@@ -100,7 +100,9 @@ def _place(session: Session, kind: str, name: str) -> dict[str, Any]:
 def told(columns: Sequence[str], rows: Iterable[Sequence[Any]], limit: int | None = None) -> Outcome:
     """Rows as a result; columns named ..._on are times."""
     listed = list(rows)
-    types = [TIME if column.endswith("_on") and column != "granted_on" else None for column in columns]
+    types = [
+        TIME if column.endswith("_on") and column not in {"granted_on", "grant_on"} else None for column in columns
+    ]
     arrays = []
     for index, kind in enumerate(types):
         values = [_utc(row[index]) if kind is not None else row[index] for row in listed[:limit]]

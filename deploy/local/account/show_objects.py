@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from deploy.local.account.errors import SnowflakeError, missing
+from deploy.local.account.kind_rows import COLUMNS, INTEGRATION_COLUMNS, POLICY_COLUMNS, items, shown_row
 from deploy.local.account.kinds import KINDS, WAREHOUSE, Kind
 from deploy.local.account.names import Name, folded, parts
 from deploy.local.account.show import flag, shown, told, wanted
@@ -17,100 +19,19 @@ if TYPE_CHECKING:
     from deploy.local.account.session import Session
 
 
-def _entry_row(entry: Entry, columns: Sequence[str]) -> list[Any]:
-    """A row of an object that is only kept: what it is called, and its options by name."""
-    known: dict[str, Any] = {
-        "created_on": entry.created_on, "name": entry.name.name, "database_name": entry.name.database,
-        "schema_name": entry.name.schema, "owner": entry.owner, "comment": entry.comment, "owner_role_type": "ROLE",
-        "kind": entry.kind.replace(" ", "_"),
-    }  # fmt: skip
-    return [known.get(column, _text(entry.definition.get(column.upper()))) for column in columns]
+ON_USER = re.compile(r"\bON\s+USER\s+(\"[^\"]+\"|[\w$]+)", re.IGNORECASE)
+SET_POLICY = re.compile(r"SET\s+AUTHENTICATION\s+POLICY\s+([\w$.\"]+)", re.IGNORECASE)
 
 
-def _text(value: Any) -> Any:
-    if isinstance(value, list | dict):
-        return str(value)
-    return value
-
-
-COLUMNS: dict[str, tuple[str, ...]] = {
-    "RESOURCE MONITOR": (
-        "name",
-        "credit_quota",
-        "frequency",
-        "start_timestamp",
-        "end_timestamp",
-        "triggers",
-        "owner",
-        "created_on",
-        "comment",
-    ),
-    "NETWORK POLICY": (
-        "created_on",
-        "name",
-        "comment",
-        "allowed_ip_list",
-        "blocked_ip_list",
-        "allowed_network_rule_list",
-        "blocked_network_rule_list",
-    ),
-    "NETWORK RULE": (
-        "created_on",
-        "name",
-        "database_name",
-        "schema_name",
-        "owner",
-        "comment",
-        "type",
-        "mode",
-        "value_list",
-        "owner_role_type",
-    ),
-    "TAG": (
-        "created_on",
-        "name",
-        "database_name",
-        "schema_name",
-        "owner",
-        "comment",
-        "allowed_values",
-        "owner_role_type",
-        "propagate",
-    ),
-    "FILE FORMAT": (
-        "created_on",
-        "name",
-        "database_name",
-        "schema_name",
-        "type",
-        "owner",
-        "comment",
-        "format_options",
-        "owner_role_type",
-    ),
-    "SECRET": (
-        "created_on",
-        "name",
-        "schema_name",
-        "database_name",
-        "owner",
-        "comment",
-        "secret_type",
-        "owner_role_type",
-    ),
-}
-POLICY_COLUMNS = (
-    "created_on",
-    "name",
-    "database_name",
-    "schema_name",
-    "kind",
-    "owner",
-    "comment",
-    "options",
-    "owner_role_type",
-)
-INTEGRATION_COLUMNS = ("name", "type", "category", "enabled", "comment", "created_on")
+def _attached(session: Session, entries: Sequence[Entry], user: str) -> list[Entry]:
+    """The policy that ALTER USER ... SET AUTHENTICATION POLICY attached to a user."""
+    name = Name("", "", user)
+    found = session.account.catalog.get("USER", name)
+    if found is None:
+        raise missing("User", name)
+    attached = SET_POLICY.match(str(found.definition.get("POLICY", "")))
+    wanted_name = session.qualified(attached.group(1)) if attached else None
+    return [entry for entry in entries if entry.name == wanted_name]
 
 
 def _show_kind(kind: Kind) -> Callable[[Session, Statement], Outcome]:
@@ -118,13 +39,20 @@ def _show_kind(kind: Kind) -> Callable[[Session, Statement], Outcome]:
 
     def handler(session: Session, statement: Statement) -> Outcome:
         entries = session.account.catalog.all(kind.kind)
+        if kind.name == "AUTHENTICATION POLICY" and (on := ON_USER.search(statement.sql)):
+            entries = _attached(session, entries, folded(on.group(1)))
+            return told(columns, [shown_row(session.account, entry, columns) for entry in entries])
         if kind.kind == "INTEGRATION" and kind.name != "INTEGRATION":
             category = kind.name.removesuffix(" INTEGRATION")
             entries = [entry for entry in entries if entry.definition.get("CATEGORY") == category]
         if kind.scope == "schema":
-            return shown(session, statement, columns, [_entry_row(entry, columns) for entry in entries])
+            return shown(session, statement, columns, [shown_row(session.account, entry, columns) for entry in entries])
         clauses = wanted(session, statement, default="ACCOUNT")
-        rows = [_entry_row(entry, columns) for entry in entries if clauses.names(entry.name.name)]
+        rows = [
+            shown_row(session.account, entry, columns)
+            for entry in entries
+            if clauses.names(entry.name.name) and session.sees_account(entry.kind, entry.name)
+        ]
         return told(columns, rows, clauses.limit)
 
     return handler
@@ -299,6 +227,7 @@ def users(session: Session, statement: Statement) -> Outcome:
         "has_password",
         "has_rsa_public_key",
         "type",
+        "has_workload_identity",
     )
     rows = []
     for e in session.account.catalog.all("USER"):
@@ -309,10 +238,32 @@ def users(session: Session, statement: Statement) -> Outcome:
                 "LAST_NAME", "EMAIL")), "", "", e.comment, str(d.get("DISABLED", "false")).lower(),
                 str(d.get("MUST_CHANGE_PASSWORD", "false")).lower(), "false", str(d.get("DEFAULT_WAREHOUSE", "")),
                 str(d.get("DEFAULT_NAMESPACE", "")), str(d.get("DEFAULT_ROLE", "")).upper(),
-                _text(d.get("DEFAULT_SECONDARY_ROLES", "")), e.owner, str("PASSWORD" in d).lower(),
+                json.dumps(items(d.get("DEFAULT_SECONDARY_ROLES"))), e.owner, str("PASSWORD" in d).lower(),
                 str("RSA_PUBLIC_KEY" in d).lower(), d.get("TYPE"),
+                str("WORKLOAD_IDENTITY" in d).lower(),
             ])  # fmt: skip
     return told(columns, rows, clauses.limit)
+
+
+@statements.on("SHOW", "USER", "WORKLOAD", "IDENTITY", "AUTHENTICATION", "METHODS")
+def workload_identities(session: Session, statement: Statement) -> Outcome:
+    """SHOW USER WORKLOAD IDENTITY AUTHENTICATION METHODS [FOR USER u]: the AWS role that signs in as the user."""
+    found = re.search(r"\bFOR\s+USER\s+(\"[^\"]+\"|[\w$]+)", statement.sql, re.IGNORECASE)
+    name = Name("", "", folded(found.group(1)) if found else session.user)
+    entry = session.account.catalog.get("USER", name)
+    if entry is None:
+        raise missing("User", name)
+    identity = entry.definition.get("WORKLOAD_IDENTITY")
+    columns = ("name", "type", "comment", "last_used", "created_on", "additional_info")
+    if not isinstance(identity, dict):
+        return told(columns, [])
+    kind, arn = str(identity.get("TYPE", "")).upper(), str(identity.get("ARN", ""))
+    info = {key.lower(): value for key, value in identity.items() if key != "TYPE"}
+    if parsed := re.fullmatch(r"arn:([\w-]+):(?:iam|sts)::(\d+):(role|user|assumed-role)/(.+)", arn):
+        partition, account, of, role = parsed.groups()
+        of = "IAM_USER" if of == "user" else "IAM_ROLE"
+        info = {"awsPartition": partition, "awsAccount": account, "type": of, "iamRole": role}
+    return told(columns, [[entry.name.name, kind, None, None, entry.created_on, json.dumps(info)]])
 
 
 @statements.on("SHOW", "GRANTS")
@@ -345,6 +296,9 @@ def grants(session: Session, statement: Statement) -> Outcome:
         if session.account.catalog.get(kind, Name("", "", grantee)) is None:
             raise missing(kind.title(), grantee)
         found = [g for g in found if g.grantee_kind == kind and g.grantee == grantee]
+        if kind == "USER":
+            rows = [[g.created_on, g.name, g.grantee_kind, g.grantee, g.granted_by] for g in found]
+            return told(("created_on", "role", "granted_to", "grantee_name", "granted_by"), rows)
     elif match := re.fullmatch(r"ON ACCOUNT", text, re.IGNORECASE):
         found = [g for g in found if g.kind == "ACCOUNT"]
     elif match := re.fullmatch(r"(ON|IN) ((?:[A-Z]+ )+)(\S.*)", text, re.IGNORECASE):
@@ -384,4 +338,7 @@ def grants(session: Session, statement: Statement) -> Outcome:
                 g.granted_by,
             ]
         )
+    if future:
+        names = ("created_on", "privilege", "grant_on", "name", "grant_to", "grantee_name", "grant_option")
+        return told(names, [row[:-1] for row in rows])
     return told(columns, rows)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from deploy.local.account.names import Name, literal
 from deploy.local.account.show import Wanted, flag, shown, told, wanted
@@ -44,7 +44,7 @@ def databases(session: Session, statement: Statement) -> Outcome:
             owner,
             comment or "",
             "",
-            "1",
+            _retention(session, "DATABASE", Name("", "", name)),
             "STANDARD",
             None,
             "ROLE",
@@ -54,6 +54,13 @@ def databases(session: Session, statement: Statement) -> Outcome:
         if clauses.names(name) and session.may_use("DATABASE", Name("", "", name))
     ]
     return told(columns, made, clauses.limit)
+
+
+def _retention(session: Session, kind: str, name: Name) -> str:
+    entry = session.account.catalog.get(kind, name)
+    if kind == "SCHEMA" and (entry is None or "DATA_RETENTION_TIME_IN_DAYS" not in entry.definition):
+        return _retention(session, "DATABASE", Name("", "", name.schema))
+    return str(entry.definition.get("DATA_RETENTION_TIME_IN_DAYS", "1")) if entry else "1"
 
 
 @statements.on("SHOW", "SCHEMAS")
@@ -74,8 +81,8 @@ def schemas(session: Session, statement: Statement) -> Outcome:
             database,
             owner,
             comment or "",
-            "",
-            "1",
+            "MANAGED ACCESS" if session.account.is_managed(Name("", database, name)) else "",
+            _retention(session, "SCHEMA", Name("", database, name)),
             "ROLE",
         ]
         for database, name, owner, comment, created in rows
@@ -389,6 +396,12 @@ def dynamic_tables(session: Session, statement: Statement) -> Outcome:
     return shown(session, statement, columns, rows)
 
 
+def _server_side(definition: dict[str, Any]) -> bool:
+    """Whether a stage's files are encrypted on the server only, which is what a directory and a presigned URL need."""
+    encryption = definition.get("ENCRYPTION")
+    return isinstance(encryption, dict) and str(encryption.get("TYPE", "")).upper() == "SNOWFLAKE_SSE"
+
+
 @statements.on("SHOW", "STAGES")
 def stages(session: Session, statement: Statement) -> Outcome:
     columns = (
@@ -427,7 +440,7 @@ def stages(session: Session, statement: Statement) -> Outcome:
                 e.owner,
                 e.comment,
                 None,
-                ("EXTERNAL" if url else "INTERNAL")
+                ("EXTERNAL" if url else "INTERNAL NO CSE" if _server_side(e.definition) else "INTERNAL")
                 + (" TEMPORARY" if ("STAGE", e.name) in session.temporary_objects else ""),
                 "AWS" if url.startswith("s3") else None,
                 None,

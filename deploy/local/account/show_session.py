@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from deploy.local.account.parameters import PARAMETERS
+from deploy.local.account.errors import missing
+from deploy.local.account.names import Name, folded
+from deploy.local.account.parameters import OBJECT_PARAMETERS, PARAMETERS, Parameter
 from deploy.local.account.properties import unquoted
 from deploy.local.account.show import like, told, wanted
 from deploy.local.account.statements import Outcome, Statement, statements
@@ -14,18 +17,41 @@ if TYPE_CHECKING:
     from deploy.local.account.session import Session
 
 
+PLACE = re.compile(r"\b(?:IN|FOR)\s+(USER|WAREHOUSE|TASK)\s+([\w$.\"]+)", re.IGNORECASE)
+
+
 @statements.on("SHOW", "PARAMETERS")
 def parameters(session: Session, statement: Statement) -> Outcome:
+    """SHOW PARAMETERS [LIKE p] [IN SESSION | ACCOUNT | USER u | WAREHOUSE w | TASK t]."""
     found = re.search(r"\bLIKE\s+('(?:[^']|'')*')", statement.sql, re.IGNORECASE)
     pattern = unquoted(found.group(1)) if found else "%"
-    level = "ACCOUNT" if re.search(r"\b(IN|FOR)\s+ACCOUNT\b", statement.sql, re.IGNORECASE) else "SESSION"
-    rows = []
-    for name, parameter in sorted(PARAMETERS.items()):
-        if like(name, pattern):
-            value = session.account.parameters[name] if level == "ACCOUNT" else session.parameters[name]
-            set_at = "" if value == parameter.default else level
-            rows.append([name, value, parameter.default, set_at, parameter.description, parameter.kind])
-    return told(("key", "value", "default", "level", "description", "type"), rows)
+    if of := PLACE.search(statement.sql):
+        rows = list(_of_object(session, of.group(1).upper(), of.group(2)))
+    else:
+        level = "ACCOUNT" if re.search(r"\b(IN|FOR)\s+ACCOUNT\b", statement.sql, re.IGNORECASE) else "SESSION"
+        values = session.account.parameters if level == "ACCOUNT" else session.parameters
+        rows = [_row(name, values[name], "" if values[name] == one.default else level, one)
+                for name, one in PARAMETERS.items()]  # fmt: skip
+    shown = [row for row in sorted(rows) if like(row[0], pattern)]
+    return told(("key", "value", "default", "level", "description", "type"), shown)
+
+
+def _row(name: str, value: str, level: str, parameter: Parameter) -> list[str]:
+    return [name, value, parameter.default, level, parameter.description, parameter.kind]
+
+
+def _of_object(session: Session, kind: str, text: str) -> Iterator[list[str]]:
+    """The parameters that an object of the kind may have: what was set on it, else what the account says."""
+    account = session.account
+    name = session.qualified(text) if kind == "TASK" else Name("", "", folded(text))
+    entry = account.catalog.get(kind, name)
+    if entry is None or not (kind == "TASK" or session.sees_account(kind, name)):
+        raise missing(kind.capitalize(), name)
+    options = entry.definition.get("options", {}) if kind == "TASK" else entry.definition
+    for key, parameter in OBJECT_PARAMETERS[kind].items():
+        value = str(options[key]) if key in options else account.parameters.get(key, parameter.default)
+        level = kind if key in options else "ACCOUNT" if value != parameter.default else ""
+        yield _row(key, value, level, parameter)
 
 
 @statements.on("SHOW", "VARIABLES")
