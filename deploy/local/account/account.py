@@ -43,6 +43,8 @@ HANDLERS = (
     "describe",
     "show_relations",
     "show_objects",
+    "semantic_create",
+    "semantic_shown",
     "semantic_views",
     "show_session",
     "stages",

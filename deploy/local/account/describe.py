@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from deploy.local.account import semantic_create, semantic_views
 from deploy.local.account.errors import SnowflakeError, missing, unsupported
 from deploy.local.account.kind_rows import described, property_type
 from deploy.local.account.kinds import KINDS, Kind
@@ -170,6 +171,8 @@ def get_ddl(session: Session, arguments: list[Any]) -> str:
     """The statement that made an object."""
     kind, raw = str(arguments[0]).upper(), str(arguments[1])
     name = session.qualified(raw)
+    if kind.replace("_", " ") == semantic_views.KIND:
+        return semantic_create.text_of(session, name, full=len(arguments) > 2 and bool(arguments[2]))
     entry = session.account.catalog.get(kind, name)
     if entry is None and kind == "TABLE":
         entry = session.account.catalog.get("VIEW", name)

@@ -163,7 +163,7 @@ def _groups(model: SemanticModel, asked: Asked) -> SemanticQuery:
     if not metrics:
         metrics = (f"count({base_of(model, tables)})",)
     for metric in asked.of("metrics"):
-        for base in _bases(model, metric.ref):
+        for base in bases(model, metric.ref):
             check_related(model, base, tables)
     return SemanticQuery(
         metrics=metrics,
@@ -172,7 +172,7 @@ def _groups(model: SemanticModel, asked: Asked) -> SemanticQuery:
     )
 
 
-def _bases(model: SemanticModel, metric: str) -> set[str]:
+def bases(model: SemanticModel, metric: str) -> set[str]:
     """The tables whose rows a metric goes over: its own, or those of the metrics that it is derived from."""
     from tools.semantics.sql.expressions import metric_plan
 

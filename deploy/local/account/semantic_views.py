@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from deploy.local.account.errors import SnowflakeError, missing, unsupported
 from deploy.local.account.names import Name, parts
 from deploy.local.account.scripting.calls import Part, built_in, evaluated
-from deploy.local.account.show import shown, told
 from deploy.local.account.statements import Binds, Outcome, Statement, functions, relations, statements
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from deploy.local.account.catalog import Entry
     from deploy.local.account.session import Session
-    from tools.semantics.elements import Column, Metric, Table
     from tools.semantics.model import SemanticModel
     from tools.semantics.query import SemanticQuery
 
@@ -23,9 +22,6 @@ KIND = "SEMANTIC VIEW"
 PRIVILEGES = ("SELECT", "REFERENCES", "MONITOR")
 VALID = "YAML file is valid for creating a semantic view. No object has been created yet."
 CREATED = "Semantic view was successfully created."
-COLUMNS = ("created_on", "name", "database_name", "schema_name", "comment", "owner", "owner_role_type", "extension")
-TERSE = ("created_on", "name", "kind", "database_name", "schema_name")
-DESCRIBED = ("object_kind", "object_name", "parent_entity", "property", "property_value")
 
 
 def invalid(reason: str) -> SnowflakeError:
@@ -55,11 +51,11 @@ def create_from_yaml(session: Session, arguments: list[Part], binds: Binds) -> s
             errno=2203,
             sqlstate="42601",
         )
-    _check(session, model)
+    types = check(session, model)
     if flags and flags[0]:
         return VALID
     owner = None if there is not None else session.role
-    session.account.catalog.put(KIND, name, {"yaml": str(text)}, owner=owner, comment=model.description)
+    session.account.catalog.put(KIND, name, {"yaml": str(text), "types": types}, owner=owner, comment=model.description)
     if there is None:
         session.account.grant_future(KIND, name)
     session.account.changed()
@@ -90,15 +86,43 @@ def _name(session: Session, place: str, model: SemanticModel) -> Name:
     return Name(found[0], found[1], model.name.upper())
 
 
-def _check(session: Session, model: SemanticModel) -> None:
-    """Base tables that are there and may be read, keys where relationships end, expressions that compile."""
+def check(session: Session, model: SemanticModel) -> dict[str, str]:
+    """Base tables that are there and may be read, keys where relationships end, expressions that compile.
+
+    What is given back are the types of all fields and metrics, by `table.name` or `name` in lower case.
+    """
     for table in model.tables:
         if table.base_table.table:
             session.check_read(session.qualified(table.base_table.full_name))
     for one in model.relationships:
         _check_key(model, one)
+    types: dict[str, str] = {}
     for query in _probes(model):
-        _probe(session, model, query)
+        refs = query.detail.columns if query.detail is not None else query.metrics
+        found = map(type_name, _probe(session, model, query))
+        types |= {ref.lower(): kind for ref, kind in zip(refs, found, strict=True)}
+    return types
+
+
+def type_name(field: pa.Field) -> str:
+    """Snowflake's name of a column's type, without its precision."""
+    import pyarrow as pa
+
+    kind = field.type
+    if (field.metadata or {}).get(b"logicalType") == b"VARIANT":
+        return "VARIANT"
+    if pa.types.is_timestamp(kind):
+        return "TIMESTAMP_TZ" if kind.tz else "TIMESTAMP_NTZ"
+    kinds = (
+        (pa.types.is_boolean, "BOOLEAN"),
+        (pa.types.is_date, "DATE"),
+        (pa.types.is_time, "TIME"),
+        (pa.types.is_floating, "FLOAT"),
+        (pa.types.is_integer, "NUMBER"),
+        (pa.types.is_decimal, "NUMBER"),
+        (pa.types.is_binary, "BINARY"),
+    )
+    return next((name for is_one, name in kinds if is_one(kind)), "VARCHAR")
 
 
 def _check_key(model: SemanticModel, one: Any) -> None:
@@ -115,7 +139,8 @@ def _probes(model: SemanticModel) -> Iterator[SemanticQuery]:
     """Queries that use every column and every metric once, a few statements in all."""
     from tools.semantics.query import Detail, SemanticQuery
 
-    if not any(table.columns or table.all_metrics for table in model.tables):
+    tables = model.tables
+    if not model.metrics and not any((*one.dimensions, *one.time_dimensions, *one.all_metrics) for one in tables):
         raise invalid("a semantic view needs at least one dimension or metric")
     for table in model.tables:
         columns = tuple(f"{table.name}.{column.name}" for column in table.columns.values())
@@ -128,7 +153,7 @@ def _probes(model: SemanticModel) -> Iterator[SemanticQuery]:
         yield SemanticQuery(metrics=(metric.name,))
 
 
-def _probe(session: Session, model: SemanticModel, query: SemanticQuery) -> None:
+def _probe(session: Session, model: SemanticModel, query: SemanticQuery) -> pa.Schema:
     from tools.errors import AppError
     from tools.semantics.sql import compile_query
 
@@ -136,7 +161,7 @@ def _probe(session: Session, model: SemanticModel, query: SemanticQuery) -> None
         sql = compile_query(model, query, today=session.account.now().date()).sql
     except AppError as error:
         raise invalid(str(error)) from None
-    session.run(f"SELECT * FROM ({sql}) LIMIT 0")  # noqa: S608 - the compiler wrote it
+    return session.run(f"SELECT * FROM ({sql}) LIMIT 0").table.schema  # noqa: S608 - the compiler wrote it
 
 
 # Rights
@@ -180,25 +205,7 @@ def in_from(session: Session, name: Name) -> str | None:
     )
 
 
-# SHOW, DESCRIBE, DROP, and the YAML again
-
-
-@statements.on("SHOW", "SEMANTIC", "VIEWS")
-@statements.on("SHOW", "TERSE", "SEMANTIC", "VIEWS")
-def show(session: Session, statement: Statement) -> Outcome:
-    columns = TERSE if "TERSE" in statement.claimed else COLUMNS
-    rows = []
-    for entry in session.account.catalog.all(KIND):
-        if not allowed(session, entry.name, *PRIVILEGES):
-            continue
-        name = entry.name
-        known = {
-            "created_on": entry.created_on, "name": name.name, "kind": "SEMANTIC_VIEW", "database_name": name.database,
-            "schema_name": name.schema, "comment": entry.comment, "owner": entry.owner, "owner_role_type": "ROLE",
-            "extension": '["CA"]',
-        }  # fmt: skip
-        rows.append([known[column] for column in columns])
-    return shown(session, statement, columns, rows)
+# DROP, and the YAML again
 
 
 @statements.on("DROP", "SEMANTIC", "VIEW")
@@ -219,68 +226,3 @@ def drop(session: Session, statement: Statement) -> Outcome:
 def read_yaml(session: Session, arguments: list[Any]) -> str:
     name = session.qualified(str(arguments[0]))
     return str(required(session, name, *PRIVILEGES).definition["yaml"])
-
-
-@statements.on("DESCRIBE", "SEMANTIC", "VIEW")
-@statements.on("DESC", "SEMANTIC", "VIEW")
-def describe(session: Session, statement: Statement) -> Outcome:
-    entry = required(session, session.qualified(statement.name), *PRIVILEGES)
-    model = read_model(entry.definition["yaml"])
-    rows: list[Sequence[Any]] = []
-    if model.description:
-        rows.append((None, None, None, "COMMENT", model.description))
-    for table in model.tables:
-        rows += _table_rows(table)
-    for one in model.relationships:
-        left, right = one.left_table.upper(), one.right_table.upper()
-        rows += _rows("RELATIONSHIP", one.name, left, {
-            "TABLE": left,
-            "REF_TABLE": right,
-            "FOREIGN_KEY": _listed(pair.left_column for pair in one.relationship_columns),
-            "REF_KEY": _listed(pair.right_column for pair in one.relationship_columns if pair.right_column),
-        })  # fmt: skip
-    for metric in model.metrics:
-        rows += _rows("DERIVED_METRIC", metric.name, None, _element(metric, None))
-    for query in model.verified_queries:
-        rows += _rows("AI_VERIFIED_QUERY", query.name, None, {"QUESTION": query.question, "SQL": query.sql})
-    return told(DESCRIBED, rows)
-
-
-def _table_rows(table: Table) -> Iterator[Sequence[Any]]:
-    base = table.base_table
-    yield from _rows("TABLE", table.name, None, {
-        "BASE_TABLE_DATABASE_NAME": base.database.upper(),
-        "BASE_TABLE_SCHEMA_NAME": base.schema_name.upper(),
-        "BASE_TABLE_NAME": base.table.upper(),
-        "DEFINITION": base.definition or "",
-        "SYNONYMS": json.dumps(table.synonyms) if table.synonyms else "",
-        "PRIMARY_KEY": _listed(table.primary_key.columns) if table.primary_key else "",
-        "COMMENT": table.description,
-    })  # fmt: skip
-    for kind, elements in (
-        ("DIMENSION", (*table.dimensions, *table.time_dimensions)),
-        ("FACT", table.facts),
-        ("METRIC", table.all_metrics),
-    ):
-        for one in elements:
-            yield from _rows(kind, one.name, table.name.upper(), _element(one, table))
-
-
-def _element(one: Column | Metric, table: Table | None) -> dict[str, str]:
-    access = getattr(one, "access_modifier", "public_access")
-    return {
-        "TABLE": table.name.upper() if table else "",
-        "EXPRESSION": one.expr,
-        "DATA_TYPE": getattr(one, "data_type", ""),
-        "SYNONYMS": json.dumps(one.synonyms) if one.synonyms else "",
-        "ACCESS_MODIFIER": str(access).removesuffix("_access").upper(),
-        "COMMENT": one.description,
-    }
-
-
-def _rows(kind: str, name: str, parent: str | None, properties: dict[str, str]) -> Iterator[Sequence[Any]]:
-    return ((kind, name.upper(), parent, key, value) for key, value in properties.items() if value)
-
-
-def _listed(names: Any) -> str:
-    return json.dumps([name.upper() for name in names])

@@ -84,6 +84,10 @@ def _place(session: Session, kind: str, name: str) -> dict[str, Any]:
     found = parts(name)
     if name == "ACCOUNT":
         return {"place": "ACCOUNT"}
+    if not kind and name.upper() == "DATABASE":
+        return {"place": "DATABASE", "database": session.database}
+    if not kind and name.upper() == "SCHEMA":
+        return {"place": "SCHEMA", "database": session.database, "schema": session.schema}
     if kind in {"TABLE", "VIEW"}:
         full = qualified(name, database=session.database, schema=session.schema)
         return {"place": "TABLE", "database": full.database, "schema": full.schema, "table": full.name}

@@ -305,7 +305,7 @@ def grants(session: Session, statement: Statement) -> Outcome:
         kind = match.group(2).strip().upper()
         names = parts(match.group(3).split("(")[0])
         full = ".".join(names)
-        if kind in {"TABLE", "VIEW", "STAGE", "TASK", "STREAM", "PROCEDURE"}:
+        if kind in {"TABLE", "VIEW", "DYNAMIC TABLE", "SEMANTIC VIEW", "STAGE", "TASK", "STREAM", "PROCEDURE"}:
             full = ".".join(session.qualified(match.group(3).split("(")[0]))
         elif kind == "SCHEMA" and len(names) == 1:
             full = f"{session.database}.{full}"

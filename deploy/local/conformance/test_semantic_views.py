@@ -98,3 +98,23 @@ def test_a_semantic_view_shares_its_names_with_tables(
 ) -> None:
     with pytest.raises(ProgrammingError):
         connection.cursor().execute(call(place, model.replace(f"name: {table}_analysis", f"name: {table}")))
+
+
+def test_the_ddl_of_a_view_made_from_yaml_makes_the_same_view(
+    connection: SnowflakeConnection, place: str, table: str, model: str
+) -> None:
+    cursor = connection.cursor()
+    view = f"{place}.{table}_analysis"
+    cursor.execute(call(place, model))
+    [[ddl]] = cursor.execute(f"SELECT GET_DDL('SEMANTIC_VIEW', '{view}', TRUE)").fetchall()
+    cursor.execute(ddl)
+    [[again]] = cursor.execute(f"SELECT GET_DDL('SEMANTIC_VIEW', '{view}', TRUE)").fetchall()
+    assert again == ddl
+    dictionary = connection.cursor(DictCursor)
+    for kind, name in (("DIMENSIONS", "ID"), ("DIMENSIONS", "REGION"), ("FACTS", "AMOUNT"), ("METRICS", "TOTAL")):
+        [shown] = dictionary.execute(f"SHOW SEMANTIC {kind} LIKE '{name}' IN {view}").fetchall()
+        assert (shown["table_name"], shown["name"]) == ("SALES", name)
+    dictionary.execute(f"ALTER SEMANTIC VIEW {view} SET COMMENT = 'Changed'")
+    [shown] = dictionary.execute(f"SHOW SEMANTIC VIEWS LIKE '{table}_analysis' IN SCHEMA {place}").fetchall()
+    assert shown["comment"] == "Changed"
+    cursor.execute(f"DROP SEMANTIC VIEW {view}")
