@@ -68,7 +68,7 @@ class Dates:
                 reading.time_field = begun
                 new.role = "time"
                 return
-        found = {dates.of_metric(ref) for ref in reading.metrics}
+        found = dates.of_numbers(reading.metrics)
         if len(found) == 1 and found != {None}:
             reading.time_field = found.pop()
         elif len(table.times) > 1 and found <= {None}:

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from sqlglot import exp
+
 from tools.errors import CallerError
 from tools.semantics.english.linking.families import kin
 from tools.semantics.english.tokens import word_set
@@ -18,6 +20,8 @@ from tools.semantics.sql.expressions import metric_plan
 LEADS_TO_A_DATE = re.compile(r"\b(?:by|uses?|using|on|to|of|per|in)(?: the| their| its)?\s*$", re.I)
 PERIOD = re.compile(r"\bperiod (?:in|on) which (?:it|they|that) (?:was|were|is|are)?\s*([a-z]+)", re.I)
 ABOUT = re.compile(r"(?:\buse (?:it |this )?for|\bdate (?:of|for)|\bquestions about|\bdate of all)\s+([^.;]+)", re.I)
+UNLESS = re.compile(r"\b(?:unless|except|but not|other than|apart from)\b.*", re.I)
+"""What a date is not for: `the date of a subscription unless the cancellation is asked for`."""
 ALSO = re.compile(
     r"[,(]?\s*\b(?:includ(?:es|ed|ing)|whether|regardless|even|also|not counting|exclud(?:es|ed|ing))\b[^,.;)]*"
     r"|,[^,.;]*\b(?:included|too|as well|excluded)\b",
@@ -25,6 +29,8 @@ ALSO = re.compile(
 )
 """What a number holds besides says nothing of its date: `how many enrolments there were, dropped ones included`."""
 LITERAL = re.compile(r"'([A-Za-z][A-Za-z _-]*)'")
+COUNTING = re.compile(r"\b(?:date|day|time) (?:for|of) (?:all )?count(?:s|ing)?\b", re.I)
+OF_A_FACT = re.compile(r"(?:sum|avg|median|min|max)\(([\w]+)\.(\w+)\)", re.I)
 PLAIN = word_set(
     """the a an of and or for by is are was were be been it its to in on at as with date dates day time day days month
     which when where who use used dated date period first last row rows one per all any not no number count total sum
@@ -61,10 +67,14 @@ class Dates:
         self._rules: dict[str, list[Rule]] = {}
         self._words: dict[str, list[Rule]] = {}
         self._of_rows: dict[str, str] = {}
+        self._of_counts: dict[str, str] = {}
         for table in model.tables:
             if len(table.times) > 1:
                 self._rules[table.name.lower()] = list(_rules(model, table))
                 self._words[table.name.lower()] = [_happening(table, one) for one in table.times]
+                counting = [one for one in table.times if COUNTING.search(one.description)]
+                if len(counting) == 1:
+                    self._of_counts[table.name.lower()] = f"{table.name}.{counting[0].name}"
                 said = _said_of_rows(model, table, self._words[table.name.lower()])
                 if said is not None:
                     self._of_rows[table.name.lower()] = said
@@ -79,6 +89,15 @@ class Dates:
             self._metrics[ref] = self._of_metric(ref)
         return self._metrics[ref]
 
+    def of_numbers(self, refs: Iterable[str]) -> set[str | None]:
+        """The dates that numbers shown together go by; an amount of which nothing is said goes by that of another."""
+        found = {ref: self.of_metric(ref) for ref in refs}
+        told = {one for one in found.values() if one is not None}
+        home = {one.rpartition(".")[0].lower() for one in told}
+        if len(told) != 1 or None not in found.values() or any(_counts(self.model, ref) for ref in found):
+            return set(found.values())
+        return {*told} if all(_roots(self.model, ref) <= home for ref in found) else set(found.values())
+
     def of_words(self, table: str, said: Iterable[str]) -> str | None:
         """The date that the words of a question single out, by what the model says or by what happens on it."""
         words = _content(" ".join(said))
@@ -87,7 +106,7 @@ class Dates:
 
     def _of_metric(self, ref: str) -> str | None:
         if not self.model.has_metric(ref):
-            return None
+            return self._of_fact(ref)
         _, metric = self.model.metric(ref)
         try:
             roots = {leaf.root for leaf in metric_plan(self.model, ref).leaves}
@@ -101,6 +120,7 @@ class Dates:
         told = _content(ALSO.sub("", metric.description))
         rules = [one for one in self._rules[root] if not one.alone]
         found = _said_by(table, metric) or _one(rules, named) or self._of_rows.get(root)
+        found = found or (self._of_counts.get(root) if _counts(self.model, ref) else None)
         if found is not None or self._has_said_default(root):
             return found
         limits = _content(" ".join(LITERAL.findall(metric.expr)))
@@ -108,12 +128,47 @@ class Dates:
         tries = ((rules, told), (happens, named), (happens, limits), (happens, told))
         return next((one for rules, words in tries if (one := _one(rules, words))), None)
 
+    def _of_fact(self, ref: str) -> str | None:
+        """A number of the rows goes by the date that is said to be of it, else by that of a metric over it."""
+        called = OF_A_FACT.fullmatch(ref)
+        if called is None or called[1].lower() not in self._rules:
+            return None
+        table, column = self.model.column(f"{called[1]}.{called[2]}")
+        root = table.name.lower()
+        rules = [one for one in self._rules[root] if not one.alone]
+        found = _one(rules, _content(" ".join((column.words, *column.synonyms))))
+        if found is not None or table.says_default_time:
+            return found
+        over = {
+            self.of_metric(self.model.metric_ref(table, one))
+            for one in table.all_metrics
+            if re.fullmatch(r"[A-Za-z]+\((.*)\)", one.expr.strip()) and _is_over(one.expr, column)
+        }
+        return over.pop() if len(over) == 1 else None
+
     def _has_said_default(self, root: str) -> bool:
         """Whether a description names the default date of the table, or of the document it is a part of."""
         try:
             return time_of(self.model, root, None)[0].says_default_time
         except CallerError:
             return False
+
+
+def _is_over(expr: str, column: Column) -> bool:
+    """`SUM(labour + parts)` is over the fact that is labour and parts, or over the fact by its name."""
+    inner = expr.strip().partition("(")[2].rpartition(")")[0].strip().lower()
+    return inner in (column.expr.strip().lower(), column.name.lower())
+
+
+def _counts(model: SemanticModel, ref: str) -> bool:
+    try:
+        return all(isinstance(leaf.aggregate, exp.Count | exp.CountIf) for leaf in metric_plan(model, ref).leaves)
+    except CallerError:
+        return True
+
+
+def _roots(model: SemanticModel, ref: str) -> set[str]:
+    return {leaf.root.lower() for leaf in metric_plan(model, ref).leaves}
 
 
 def _one(rules: Sequence[Rule], words: frozenset[str]) -> str | None:
@@ -137,7 +192,8 @@ def _rules(model: SemanticModel, table: Table) -> Iterator[Rule]:
     for column in table.times:
         for about in ABOUT.findall(column.description):
             only = re.search(r"\bonly for\b", column.description, re.I) is not None
-            yield Rule(f"{table.name}.{column.name}", _without_nouns(_content(about), table), alone=only)
+            subjects = _without_nouns(_content(UNLESS.sub("", about)), table)
+            yield Rule(f"{table.name}.{column.name}", subjects, alone=only)
     for text in (table.description, model.description, model.custom_instructions):
         for sentence in re.split(r"[.;]\s", text[:20_000]):
             yield from _said_in(table, sentence)

@@ -105,7 +105,7 @@ def settle_date(sheet: Sheet) -> None:
             reading.time_field = begun
             sheet.claim(new, "time")
             return
-    found = {dates.of_metric(ref) for ref in reading.metrics}
+    found = dates.of_numbers(reading.metrics)
     if len(found) == 1 and found != {None}:
         reading.time_field = found.pop()
     elif table is not None and len(table.times) > 1 and found <= {None}:
