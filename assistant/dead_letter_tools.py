@@ -16,9 +16,13 @@ _DEAD: Final = r"\bdead[ -]?letters?\b"
 _FAILED: Final = rf"\bfailed (?:jobs|ones)\b|\bjobs (?:that|which) (?:have )?failed\b|{_DEAD}"
 
 
-def list_failed_jobs(ctx: RunContext[Deps]) -> Answer:
-    """List the jobs that failed for good (the dead letters), each with its cause."""
-    return dead_letters_answer(ctx.deps.services, ctx.deps.person)
+def list_failed_jobs(ctx: RunContext[Deps], page: int = 1) -> Answer:
+    """List the jobs that failed for good (the dead letters), each with its cause.
+
+    Args:
+        page: Which page of a long list.
+    """
+    return dead_letters_answer(ctx.deps.services, ctx.deps.person, page=page)
 
 
 def retry_failed_jobs(ctx: RunContext[Deps]) -> Answer:

@@ -16,13 +16,14 @@ from tools.report_types import REPORT_NAMES, ReportType
 from tools.targets import target_from_words
 
 
-def list_deliveries(ctx: RunContext[Deps], status: DeliveryStatus | None = None) -> Answer:
+def list_deliveries(ctx: RunContext[Deps], status: DeliveryStatus | None = None, page: int = 1) -> Answer:
     """Say whether the person's reports arrived where they were sent, newest first.
 
     Args:
         status: Only those that are PENDING, SENT, FAILED or UNKNOWN (nobody knows whether they arrived).
+        page: Which page of a long list.
     """
-    return deliveries.deliveries_answer(ctx.deps.services, ctx.deps.person, status=status)
+    return deliveries.deliveries_answer(ctx.deps.services, ctx.deps.person, status=status, page=page)
 
 
 def resend_delivery(ctx: RunContext[Deps], delivery_id: str | None = None) -> Answer:

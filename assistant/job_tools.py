@@ -41,13 +41,14 @@ def launch_upkeep(ctx: RunContext[Deps], kind: UpkeepKind) -> Answer:
     return answer.model_copy(update={"text": UPKEEP_TEXT[kind]})
 
 
-def list_my_jobs(ctx: RunContext[Deps], state: JobStatus | None = None) -> Answer:
+def list_my_jobs(ctx: RunContext[Deps], state: JobStatus | None = None, page: int = 1) -> Answer:
     """List the person's own newest jobs and how far they are; the jobs of everybody are the view job_monitoring.
 
     Args:
         state: Only the jobs of this state.
+        page: Which page of a long list.
     """
-    return jobs.jobs_answer(ctx.deps.services, ctx.deps.person, job_status=state, only_own=True)
+    return jobs.jobs_answer(ctx.deps.services, ctx.deps.person, job_status=state, only_own=True, page=page)
 
 
 def retry_job(ctx: RunContext[Deps], job_id: str | None = None) -> Answer:

@@ -10,6 +10,7 @@ from typing import Any, Literal, cast
 from assistant.dead_letter_tools import read_dead_letters
 from assistant.delivery_words import read_delivery
 from assistant.job_words import read_job
+from assistant.paging_words import PAGED, list_and_page
 from assistant.pointing import read_pointing
 from assistant.report_care_words import read_care
 from assistant.report_words import FORMATS, find_formats, find_report, names_a_period, read_order, read_question
@@ -94,11 +95,18 @@ QUESTION = (
 def route(message: str) -> Route:
     """The tool for `message`; whatever no rule knows is a question about the data, in the user's words unchanged."""
     words = normalised(message)
+    if (asked := list_and_page(words)) and is_paged(listed := route(asked[0])):
+        return Route(listed.tool, {**listed.arguments, "page": asked[1]})
     for rule in RULES:
         found = rule(message, words)
         if found is not None:
             return found
     return Route("ask_data", {"question": message.strip()})
+
+
+def is_paged(route: Route) -> bool:
+    """Whether it shows a list that may have more than one page."""
+    return route.tool in PAGED or (route.tool == "change_schedule" and route.arguments.get("do") == "history")
 
 
 def normalised(message: str) -> str:

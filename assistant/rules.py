@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator, Sequence
+from typing import cast
 
 from pydantic_ai.messages import (
     ModelMessage,
@@ -17,9 +18,11 @@ from pydantic_ai.messages import (
 from pydantic_ai.models import Model
 from pydantic_ai.models.function import AgentInfo, DeltaToolCall, DeltaToolCalls, FunctionModel
 
-from assistant.routing import Route, route
+from assistant.paging_words import asks_for_a_page, turned
+from assistant.routing import Route, ToolName, normalised, route
 from tools.answer import Answer
 
+NO_LIST = "There is no list before this whose pages I could turn. Say which one, such as “list my jobs, page 2”."
 RULES = "rules"
 """The value of ASSISTANT_MODEL that asks for this model."""
 
@@ -49,10 +52,33 @@ def _decide(messages: Sequence[ModelMessage], info: AgentInfo) -> Route | str:
     prompt, returned = current_turn(messages)
     if returned:
         return "\n\n".join(_words_of(part) for part in returned)
-    chosen = route(prompt)
+    chosen = _another_page(messages, prompt) or route(prompt)
+    if isinstance(chosen, str):
+        return chosen
     if chosen.tool not in {tool.name for tool in info.function_tools}:
         return f"I cannot do that here: the tool {chosen.tool} is not available."
     return chosen
+
+
+def _another_page(messages: Sequence[ModelMessage], prompt: str) -> Route | str | None:
+    """The next page of the list that the turn before showed; None when the words are about something else."""
+    words = normalised(prompt)
+    before = _last_call(messages)
+    name, arguments = (before.tool_name, before.args_as_dict()) if before else (None, {})
+    if found := turned(words, name, arguments):
+        return Route(cast("ToolName", found[0]), found[1])
+    return NO_LIST if asks_for_a_page(words) else None
+
+
+def _last_call(messages: Sequence[ModelMessage]) -> ToolCallPart | None:
+    calls = [
+        part
+        for message in messages
+        if isinstance(message, ModelResponse)
+        for part in message.parts
+        if isinstance(part, ToolCallPart)
+    ]
+    return calls[-1] if calls else None
 
 
 def current_turn(messages: Sequence[ModelMessage]) -> tuple[str, list[ToolReturnPart]]:

@@ -28,6 +28,7 @@ from tools.job_inputs import (
     ThresholdCondition,
     parse_input,
 )
+from tools.paging import read_page
 from tools.periods import PERIOD_EXAMPLES, resolve_period
 from tools.recurrence_words import recurrence_from_words
 from tools.report_types import ReportFormat
@@ -37,7 +38,8 @@ from tools.targets import EmailTarget, SlackTarget, Target, WrongTarget, target_
 
 Subject = Literal["report", "question", "it"]
 ToMe = Literal["any", "mail", "slack"]
-Do = Literal["pause", "resume", "run_now", "delete", "next_runs", "history", "snooze"]
+SimpleDo = Literal["pause", "resume", "run_now", "delete", "next_runs", "snooze"]
+Do = SimpleDo | Literal["history"]
 Ordered = tuple[Literal["REPORT", "EXPORT"], dict[str, Any]]
 
 EXPORTED: Final = ("csv", "parquet", "json")
@@ -150,26 +152,39 @@ def _made(request: ScheduleRequest, deps: Deps) -> Answer:
     return schedule_answers.created_answer(made, deps.services.clock(), notes=notes_on(made.targets, deps))
 
 
-def list_schedules(ctx: RunContext[Deps], *, alerts_only: bool = False, everyone: bool = False) -> Answer:
+def list_schedules(
+    ctx: RunContext[Deps], *, alerts_only: bool = False, everyone: bool = False, page: int = 1
+) -> Answer:
     """List the person's schedules and alerts with their next runs.
 
     Args:
         alerts_only: Only the alerts.
         everyone: Those of all people; only admins see more than their own.
+        page: Which page of a long list.
     """
-    deps = ctx.deps
-    found = schedules.list_schedules(deps.services, deps.person, everyone=everyone)
-    kept = [each for each in found if each.is_alert or not alerts_only]
-    return schedule_answers.listed_answer(kept, alerts_only=alerts_only)
+    services, person = ctx.deps.services, ctx.deps.person
+    found, at = read_page(
+        page,
+        schedules.LISTED,
+        lambda limit, offset: schedules.list_schedules(
+            services, person, everyone=everyone, alerts_only=alerts_only, limit=limit, offset=offset
+        ),
+        lambda: schedules.count_schedules(services, person, everyone=everyone, alerts_only=alerts_only),
+    )
+    words = None if everyone else f"list my {'alerts' if alerts_only else 'schedules'}"
+    return schedule_answers.listed_answer(found, alerts_only=alerts_only, at=at, words=words)
 
 
-def change_schedule(ctx: RunContext[Deps], do: Do, schedule: str = "it", span: str | None = None) -> Answer:
+def change_schedule(
+    ctx: RunContext[Deps], do: Do, schedule: str = "it", span: str | None = None, page: int = 1
+) -> Answer:
     """Pause, resume, run now, delete or snooze a schedule or alert; tell its next runs or what became of the last.
 
     Args:
         do: What to do.
         schedule: What the person calls it: a part of its name, its time or target; "it" is this conversation's last.
         span: For snooze, how long: "2 days", "a week", "tomorrow".
+        page: For history, which page.
     """
     deps = ctx.deps
     found = schedules.find_schedules(
@@ -179,10 +194,21 @@ def change_schedule(ctx: RunContext[Deps], do: Do, schedule: str = "it", span: s
         return schedule_answers.none_answer(schedule)
     if len(found) > 1:
         return schedule_answers.choice_answer(found, do)
-    return _do(do, found[0], span, deps)
+    return _history(found[0], page, deps) if do == "history" else _do(do, found[0], span, deps)
 
 
-def _do(do: Do, chosen: Schedule, span: str | None, deps: Deps) -> Answer:
+def _history(chosen: Schedule, page: int, deps: Deps) -> Answer:
+    services, person, name = deps.services, deps.person, chosen.schedule_id
+    runs, at = read_page(
+        page,
+        schedules.LISTED_RUNS,
+        lambda limit, offset: schedules.schedule_history(services, person, name, limit=limit, offset=offset),
+        lambda: schedules.count_runs(services, person, name),
+    )
+    return schedule_answers.history_answer(chosen, runs, at)
+
+
+def _do(do: SimpleDo, chosen: Schedule, span: str | None, deps: Deps) -> Answer:
     services, person, now = deps.services, deps.person, deps.services.clock()
     match do:
         case "pause":
@@ -206,9 +232,6 @@ def _do(do: Do, chosen: Schedule, span: str | None, deps: Deps) -> Answer:
             return schedule_answers.ran_answer(chosen, run)
         case "next_runs":
             return schedule_answers.next_runs_answer(chosen, now)
-        case "history":
-            runs = schedules.schedule_history(services, person, chosen.schedule_id)
-            return schedule_answers.history_answer(chosen, runs)
         case "snooze":
             minutes = minutes_in(span) if span else SNOOZE_MINUTES
             if minutes is None:

@@ -70,7 +70,11 @@ def ask_data(ctx: RunContext[Deps], question: str) -> Answer:
 
 
 def query_view(
-    ctx: RunContext[Deps], view: str, filters: dict[str, str | list[str]] | None = None, limit: int = views.DEFAULT_ROWS
+    ctx: RunContext[Deps],
+    view: str,
+    filters: dict[str, str | list[str]] | None = None,
+    limit: int = views.DEFAULT_ROWS,
+    page: int = 1,
 ) -> Answer:
     """Show the rows of a known view, when the person asks for the view itself and not for a figure.
 
@@ -79,10 +83,11 @@ def query_view(
             orders, customers or products.
         filters: Column to value, compared for equality, such as {"status": "FAILED"}.
         limit: At most so many rows.
+        page: Which page, of so many rows each.
     """
     deps = ctx.deps
     return views.query_view(
-        deps.services, deps.person, view, filters=filters, limit=limit, on_query_id=deps.on_query_id
+        deps.services, deps.person, view, filters=filters, limit=limit, page=page, on_query_id=deps.on_query_id
     )
 
 
@@ -157,13 +162,14 @@ def check_health(ctx: RunContext[Deps]) -> Answer:
     return health.check_health(ctx.deps.services, ctx.deps.person)
 
 
-def list_reports(ctx: RunContext[Deps], *, everyone: bool = False) -> Answer:
+def list_reports(ctx: RunContext[Deps], *, everyone: bool = False, page: int = 1) -> Answer:
     """List the person's finished reports, newest first.
 
     Args:
         everyone: Those of all people, when the person asks for all reports; only admins see more than their own.
+        page: Which page of a long list.
     """
-    return reports.list_reports(ctx.deps.services, ctx.deps.person, everyone=everyone)
+    return reports.list_reports(ctx.deps.services, ctx.deps.person, everyone=everyone, page=page)
 
 
 def fetch_report(

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from jobs.api_access import SchedulesReader, SchedulesWriter
 from jobs.api_errors import problems
-from jobs.api_jobs import LINE, Wake
+from jobs.api_jobs import FURTHEST, LINE, Wake
 from jobs.api_times import Utc
 from tools import schedules
 from tools.schedule_records import RunStatus, Schedule, ScheduleChanges, ScheduleRequest, ScheduleRun, when_in_words
@@ -43,9 +43,10 @@ class ScheduleOut(BaseModel):
 
 
 class ScheduleList(BaseModel):
-    """Schedules, those that run next first."""
+    """Schedules, those that run next first; `next_offset` is where the next page begins."""
 
     schedules: list[ScheduleOut]
+    next_offset: int | None
 
 
 class RunOut(BaseModel):
@@ -60,9 +61,10 @@ class RunOut(BaseModel):
 
 
 class RunList(BaseModel):
-    """The runs of a schedule, the newest first."""
+    """The runs of a schedule, the newest first; `next_offset` is where the next page begins."""
 
     runs: list[RunOut]
+    next_offset: int | None
 
 
 class NextRuns(BaseModel):
@@ -110,10 +112,17 @@ def add_schedule_routes(app: FastAPI, services: Services, wake: Wake) -> None:
 
 def _add_reading(app: FastAPI, services: Services) -> None:
     @app.get("/schedules", tags=["schedules"], responses=problems(401, 403, 422))
-    def all_schedules(caller: SchedulesReader, limit: Annotated[int, Query(ge=1, le=500)] = 100) -> ScheduleList:
+    def all_schedules(
+        caller: SchedulesReader,
+        limit: Annotated[int, Query(ge=1, le=500)] = 100,
+        offset: Annotated[int, Query(ge=0, le=FURTHEST)] = 0,
+    ) -> ScheduleList:
         """The schedules of the token's person; all of them for the operator."""
-        found = schedules.list_schedules(services, caller.person, everyone=True, limit=limit)
-        return ScheduleList(schedules=[_shown(each) for each in found])
+        found = schedules.list_schedules(services, caller.person, everyone=True, limit=limit + 1, offset=offset)
+        return ScheduleList(
+            schedules=[_shown(each) for each in found[:limit]],
+            next_offset=offset + limit if len(found) > limit else None,
+        )
 
     @app.get("/schedules/{schedule_id}", tags=["schedules"], responses=problems(401, 403, 404, 422))
     def one_schedule(caller: SchedulesReader, schedule_id: ScheduleId) -> ScheduleOut:
@@ -135,11 +144,17 @@ def _add_reading(app: FastAPI, services: Services) -> None:
 
     @app.get("/schedules/{schedule_id}/runs", tags=["schedules"], responses=problems(401, 403, 404, 422))
     def runs(
-        caller: SchedulesReader, schedule_id: ScheduleId, limit: Annotated[int, Query(ge=1, le=500)] = SHOWN
+        caller: SchedulesReader,
+        schedule_id: ScheduleId,
+        limit: Annotated[int, Query(ge=1, le=500)] = SHOWN,
+        offset: Annotated[int, Query(ge=0, le=FURTHEST)] = 0,
     ) -> RunList:
         """What became of its runs."""
-        found = schedules.schedule_history(services, caller.person, schedule_id, limit=limit)
-        return RunList(runs=[_run(each) for each in found])
+        found = schedules.schedule_history(services, caller.person, schedule_id, limit=limit + 1, offset=offset)
+        return RunList(
+            runs=[_run(each) for each in found[:limit]],
+            next_offset=offset + limit if len(found) > limit else None,
+        )
 
 
 def _add_changing(app: FastAPI, services: Services, wake: Wake) -> None:

@@ -8,8 +8,9 @@ from tools.answer import Action, Answer, Column, Table
 from tools.clients.snowflake import QueryTag
 from tools.errors import NotFound, ServiceError
 from tools.job_inputs import JobType
-from tools.jobs import list_jobs
+from tools.jobs import LISTED_JOBS, count_jobs, list_jobs
 from tools.log import get_logger
+from tools.paging import read_page
 from tools.person import Person
 from tools.services import Services
 
@@ -23,9 +24,14 @@ MOST: Final = 100
 REDRIVE_SQL: Final = "CALL raw_data.redrive_jobs(%(kind)s, %(hours)s, %(submitter)s, %(most)s)"
 
 
-def dead_letters_answer(services: Services, person: Person) -> Answer:
-    """The newest jobs that failed: the person's own, all for an admin."""
-    jobs = list_jobs(services, person, job_status="FAILED")
+def dead_letters_answer(services: Services, person: Person, *, page: int = 1) -> Answer:
+    """The newest jobs that failed, a page of them: the person's own, all for an admin."""
+    jobs, at = read_page(
+        page,
+        LISTED_JOBS,
+        lambda limit, offset: list_jobs(services, person, job_status="FAILED", limit=limit, offset=offset),
+        lambda: count_jobs(services, person, job_status="FAILED"),
+    )
     if not jobs:
         return Answer(text="No job has failed.")
     columns = (
@@ -41,9 +47,16 @@ def dead_letters_answer(services: Services, person: Person) -> Answer:
     )
     retry = Action(label="Try it again", kind="ask", payload={"question": f"retry job {jobs[0].job_id}"})
     every = Action(label="Try all of today's again", kind="ask", payload={"question": "retry the failed jobs"})
-    count = "One job has" if len(jobs) == 1 else f"The newest {len(jobs)} jobs that have"
-    text = f"{count} failed; the last was **{jobs[0].job_name}**: {jobs[0].error_message or 'no reason was recorded'}"
-    return Answer(text=text, table=Table(columns=columns, rows=rows), actions=(retry, every))
+    count = "One job has failed" if at.total == 1 else f"The newest {len(jobs)} jobs that have failed"
+    last = f"the last was **{jobs[0].job_name}**: {jobs[0].error_message or 'no reason was recorded'}"
+    if at.is_cut:
+        count = f"Of the jobs that have failed {at.of_all('newest')}"
+    text = f"{count}; {last}" if at.number == 1 else f"{count}."
+    return Answer(
+        text=text + (f"\n\n{at.note().strip()}" if at.is_cut else ""),
+        table=Table(columns=columns, rows=rows, truncated=at.goes_on),
+        actions=(*at.actions("list the dead letters"), retry, every),
+    )
 
 
 def redrive(

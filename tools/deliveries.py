@@ -26,6 +26,7 @@ from tools.delivery_records import (
 from tools.errors import CallerError, NotFound
 from tools.jobs import Job, announce, get_job
 from tools.log import get_logger
+from tools.paging import read_page
 from tools.person import Person
 from tools.services import Services
 from tools.targets import Target, address_in_words
@@ -48,16 +49,19 @@ class NotNow(CallerError):
     """The delivery is not in a state for it; the message says in which it is."""
 
 
-LIST_SQL: Final = """
+WANTED_SQL: Final = """
 WHERE NOT STARTSWITH(delivery_key, %(notice)s)
     AND (%(all)s OR owner_id IN (%(id)s, %(email)s))
     AND (%(delivery)s IS NULL OR delivery_id = %(delivery)s)
     AND (%(job)s IS NULL OR job_id = %(job)s)
     AND (%(schedule)s IS NULL OR schedule_id = %(schedule)s)
     AND (%(status)s IS NULL OR status = %(status)s)
-ORDER BY created_at DESC, delivery_id
-LIMIT %(limit)s
 """
+PAGE_SQL: Final = """
+ORDER BY created_at DESC, delivery_id
+LIMIT %(limit)s OFFSET %(offset)s
+"""
+COUNT_SQL: Final = "SELECT COUNT(*) AS deliveries FROM raw_data.deliveries"
 
 AGAIN_SQL: Final = """
 UPDATE raw_data.deliveries
@@ -87,6 +91,7 @@ def list_deliveries(
     status: DeliveryStatus | None = None,
     everyone: bool = False,
     limit: int = LISTED,
+    offset: int = 0,
 ) -> list[Delivery]:
     """The newest deliveries of the person's jobs and schedules; `everyone` is for admins."""
     return _rows(
@@ -97,7 +102,17 @@ def list_deliveries(
         schedule_id=schedule_id,
         status=status,
         limit=limit,
+        offset=offset,
     )
+
+
+def count_deliveries(services: Services, person: Person, *, status: DeliveryStatus | None = None) -> int:
+    """How many deliveries `list_deliveries` would give the person without a limit."""
+    values = _wanted(person, everyone=False, status=status)
+    rows = services.warehouse.query(
+        COUNT_SQL + WANTED_SQL, values, tag=_tag(person, "list_deliveries"), timeout_seconds=30
+    )
+    return int(rows[0]["deliveries"])
 
 
 def get_delivery(services: Services, person: Person, delivery_id: str) -> Delivery:
@@ -198,12 +213,34 @@ def _rows(
     *,
     everyone: bool,
     limit: int,
+    offset: int = 0,
     delivery_id: str | None = None,
     job_id: str | None = None,
     schedule_id: str | None = None,
     status: DeliveryStatus | None = None,
 ) -> list[Delivery]:
-    values = {
+    wanted = _wanted(
+        person, everyone=everyone, delivery_id=delivery_id, job_id=job_id, schedule_id=schedule_id, status=status
+    )
+    rows = services.warehouse.query(
+        DELIVERY_SQL + WANTED_SQL + PAGE_SQL,
+        {**wanted, "limit": int(limit), "offset": int(offset)},
+        tag=_tag(person, "list_deliveries"),
+        timeout_seconds=30,
+    )
+    return [Delivery.model_validate(row) for row in rows]
+
+
+def _wanted(
+    person: Person,
+    *,
+    everyone: bool,
+    delivery_id: str | None = None,
+    job_id: str | None = None,
+    schedule_id: str | None = None,
+    status: DeliveryStatus | None = None,
+) -> dict[str, object]:
+    return {
         "notice": NOTICE,
         "all": everyone,
         "id": person.id,
@@ -212,29 +249,34 @@ def _rows(
         "job": job_id,
         "schedule": schedule_id,
         "status": status,
-        "limit": int(limit),
     }
-    rows = services.warehouse.query(
-        DELIVERY_SQL + LIST_SQL, values, tag=_tag(person, "list_deliveries"), timeout_seconds=30
-    )
-    return [Delivery.model_validate(row) for row in rows]
 
 
 # In words, for the chat.
 
 
-def deliveries_answer(services: Services, person: Person, *, status: DeliveryStatus | None = None) -> Answer:
+def deliveries_answer(
+    services: Services, person: Person, *, status: DeliveryStatus | None = None, page: int = 1
+) -> Answer:
     """The person's newest deliveries as a table, with what can be done about those that did not arrive."""
-    found = list_deliveries(services, person, status=status)
+    found, at = read_page(
+        page,
+        LISTED,
+        lambda limit, offset: list_deliveries(services, person, status=status, limit=limit, offset=offset),
+        lambda: count_deliveries(services, person, status=status),
+    )
     if not found:
         none = f"None of your deliveries is {status.lower()}." if status else "Nothing has been sent for you yet."
         return Answer(text=none, suggestions=("Generate a sales report for last quarter",))
     in_doubt = [each for each in found if each.status in ("FAILED", "UNKNOWN")]
-    more = f" {len(in_doubt)} of the newest {len(found)} did not surely arrive." if in_doubt else ""
+    these = f"the newest {len(found)}" if at.number == 1 else "these"
+    more = f" {len(in_doubt)} of {these} did not surely arrive." if in_doubt else ""
+    cut = f" Shown are {at.of_all('newest')} deliveries.{at.note()}" if at.is_cut else ""
+    state = f"{status.lower()} " if status else ""
     return Answer(
-        text=in_words(found[0]) + more,
-        table=deliveries_table(found, _names(services, person, found)),
-        actions=actions_of(in_doubt[0]) if in_doubt else (),
+        text=((in_words(found[0]) if at.number == 1 else "") + more + cut).strip(),
+        table=deliveries_table(found, _names(services, person, found)).model_copy(update={"truncated": at.goes_on}),
+        actions=(*at.actions(f"list my {state}deliveries"), *(actions_of(in_doubt[0]) if in_doubt else ())),
         approval=approval_of(in_doubt[0]) if in_doubt and in_doubt[0].status == "UNKNOWN" else None,
     )
 

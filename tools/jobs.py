@@ -22,6 +22,7 @@ from tools.job_records import (
 )
 from tools.job_rows import NewJob
 from tools.log import get_logger
+from tools.paging import read_page
 from tools.person import Person
 from tools.services import Services
 
@@ -266,23 +267,35 @@ def find_job(services: Services, person: Person, words: str) -> Job:
 
 
 def jobs_answer(
-    services: Services, person: Person, *, job_status: JobStatus | None = None, only_own: bool = False
+    services: Services, person: Person, *, job_status: JobStatus | None = None, only_own: bool = False, page: int = 1
 ) -> Answer:
-    """The newest jobs as a table."""
-    jobs = list_jobs(services, person, job_status=job_status, only_own=only_own)
+    """The newest jobs as a table, a page of them."""
+    jobs, at = read_page(
+        page,
+        LISTED_JOBS,
+        lambda limit, offset: list_jobs(
+            services, person, job_status=job_status, only_own=only_own, limit=limit, offset=offset
+        ),
+        lambda: count_jobs(services, person, job_status=job_status, only_own=only_own),
+    )
     if not jobs:
         state = f" that is {job_status.lower()}" if job_status else ""
         return Answer(
             text=f"You have no job{state}." if only_own else f"There is no job{state}.",
             suggestions=("Generate a sales report for last quarter",),
         )
-    if len(jobs) == 1:
+    if at.total == 1:
         return _status_of(jobs[0])
     open_jobs = sum(not job.is_over for job in jobs)
     still = f"{open_jobs} of them still open" if open_jobs else "none of them is open"
+    whose = "Your" if only_own else "The"
+    listed = f"{whose} newest {len(jobs)} jobs" if not at.is_cut else f"{whose} jobs, {at.of_all('newest')}"
+    first = f"{job_in_words(jobs[0])}\n\n" if at.number == 1 else ""
+    state = f"{job_status.lower()} " if job_status else ""
     return Answer(
-        text=f"{job_in_words(jobs[0])}\n\n{'Your' if only_own else 'The'} newest {len(jobs)} jobs, {still}:",
-        table=jobs_table(jobs),
+        text=f"{first}{listed}, {still}{'.' if at.is_cut else ':'}{at.note()}",
+        table=jobs_table(jobs).model_copy(update={"truncated": at.goes_on}),
+        actions=at.actions(f"list my {state}jobs" if only_own else None),
     )
 
 

@@ -10,6 +10,7 @@ from tools.answer import Action, Answer, Column, Table
 from tools.clients.objects import ObjectStream
 from tools.errors import CallerError, NotFound
 from tools.jobs import Job, JobFile, count_jobs, get_job, job_in_words, list_jobs
+from tools.paging import Page, read_page
 from tools.person import Person
 from tools.services import Services
 
@@ -32,16 +33,28 @@ class ReportFile:
     stream: ObjectStream
 
 
-def list_reports(services: Services, person: Person, *, everyone: bool = False, limit: int = LISTED_REPORTS) -> Answer:
+def list_reports(
+    services: Services, person: Person, *, everyone: bool = False, limit: int = LISTED_REPORTS, page: int = 1
+) -> Answer:
     """The person's own finished reports, newest first, and the files of the newest; `everyone` is for admins."""
     only_own = not (everyone and person.is_admin)
-    jobs = list_jobs(services, person, job_status="COMPLETED", job_type="REPORT", only_own=only_own, limit=limit)
+    jobs, at = read_page(
+        page,
+        limit,
+        lambda size, offset: list_jobs(
+            services,
+            person,
+            job_status="COMPLETED",
+            job_type="REPORT",
+            only_own=only_own,
+            limit=size,
+            offset=offset,
+        ),
+        lambda: count_jobs(services, person, job_status="COMPLETED", job_type="REPORT", only_own=only_own),
+    )
     if not jobs:
         none = "You have no finished reports yet." if only_own else "There are no finished reports yet."
         return Answer(text=none, suggestions=("Generate a sales report for last quarter",))
-    count = len(jobs)
-    if count == limit:
-        count = count_jobs(services, person, job_status="COMPLETED", job_type="REPORT", only_own=only_own)
     columns = (
         Column(name="report", type="text", label="Report"),
         Column(name="finished_at", type="timestamp", label="Finished (UTC)"),
@@ -52,12 +65,15 @@ def list_reports(services: Services, person: Person, *, everyone: bool = False, 
     rows = tuple((job.job_name, job.finished_at, job.created_by, _file_names(job), job.job_id) for job in jobs)
     with_files = [job for job in jobs if job.downloads()]
     return Answer(
-        text=f"{_counted(count, len(jobs), only_own=only_own)}; the newest is **{jobs[0].job_name}**.",
-        table=Table(columns=columns, rows=rows, truncated=count > len(jobs)),
-        downloads=with_files[0].downloads() if with_files else (),
-        actions=tuple(
-            Action(label=job.job_name, kind="report", payload={"job_id": job.job_id, "do": "fetch"})
-            for job in with_files[1:4]
+        text=f"{_counted(at, only_own=only_own)}{_newest(at, jobs[0])}.{at.note()}",
+        table=Table(columns=columns, rows=rows, truncated=at.goes_on),
+        downloads=with_files[0].downloads() if with_files and at.number == 1 else (),
+        actions=(
+            *at.actions("list my reports" if only_own else "list all reports"),
+            *(
+                Action(label=job.job_name, kind="report", payload={"job_id": job.job_id, "do": "fetch"})
+                for job in with_files[1:4]
+            ),
         ),
     )
 
@@ -94,8 +110,13 @@ def _file_names(job: Job) -> str:
     return ", ".join(file.name for file in job.downloads()) or "no files"
 
 
-def _counted(count: int, shown: int, *, only_own: bool) -> str:
+def _counted(at: Page, *, only_own: bool) -> str:
     """Such as "You have 37 finished reports, the newest 20 shown"."""
-    owner = "You have" if only_own else "There are" if count > 1 else "There is"
-    cut = f", the newest {shown} shown" if shown < count else ""
-    return f"{owner} {count} finished reports{cut}" if count > 1 else f"{owner} one finished report"
+    owner = "You have" if only_own else "There are" if at.total > 1 else "There is"
+    shown = f"the newest {at.shown}" if at.number == 1 else at.of_all()
+    cut = f", {shown} shown" if at.is_cut else ""
+    return f"{owner} {at.total:,} finished reports{cut}" if at.total > 1 else f"{owner} one finished report"
+
+
+def _newest(at: Page, job: Job) -> str:
+    return f"; the newest is **{job.job_name}**" if at.number == 1 else ""

@@ -10,6 +10,7 @@ from tools.answer import Action, Answer, Column, Table
 from tools.errors import CallerError
 from tools.job_inputs import parse_input
 from tools.job_records import describe_input
+from tools.paging import Page
 from tools.schedule_records import (
     Schedule,
     ScheduleRun,
@@ -63,8 +64,11 @@ def next_runs_answer(schedule: Schedule, now: datetime) -> Answer:
     )
 
 
-def listed_answer(schedules: Sequence[Schedule], *, alerts_only: bool = False) -> Answer:
-    """Schedules as a table, those that run next first."""
+def listed_answer(
+    schedules: Sequence[Schedule], *, alerts_only: bool = False, at: Page | None = None, words: str | None = None
+) -> Answer:
+    """Schedules as a table, those that run next first; `at` when they are a page of more, which `words` ask for."""
+    total = at.total if at else len(schedules)
     noun = "alert" if alerts_only else "schedule"
     if not schedules:
         return Answer(
@@ -97,12 +101,18 @@ def listed_answer(schedules: Sequence[Schedule], *, alerts_only: bool = False) -
     enabled = [each for each in schedules if each.is_enabled]
     paused = [each for each in schedules if not each.is_enabled]
     first = f"; the next run is **{enabled[0].schedule_name}**, {_next_run(enabled[0])}" if enabled else ""
-    count = f"one {noun}" if len(schedules) == 1 else f"{len(schedules)} {noun}s"
+    count = f"one {noun}" if total == 1 else f"{total:,} {noun}s"
+    if at and at.is_cut:
+        count += f", shown are {at.of_all()}"
+        first = first if at.number == 1 else ""
     return Answer(
-        text=f"You have {count}{first}.",
-        table=Table(columns=columns, rows=rows),
-        schedule_id=schedules[0].schedule_id if len(schedules) == 1 else None,
-        actions=tuple(action for each in schedules[:LISTED_CHOICES] for action in actions_of(each)[:1]),
+        text=f"You have {count}{first}.{at.note() if at else ''}",
+        table=Table(columns=columns, rows=rows, truncated=at.goes_on if at else False),
+        schedule_id=schedules[0].schedule_id if total == 1 else None,
+        actions=(
+            *(at.actions(words) if at else ()),
+            *(action for each in schedules[:LISTED_CHOICES] for action in actions_of(each)[:1]),
+        ),
         suggestions=tuple(
             text
             for each in (*enabled[:1], *paused[:1])
@@ -167,7 +177,7 @@ def ran_answer(schedule: Schedule, run: ScheduleRun) -> Answer:
     )
 
 
-def history_answer(schedule: Schedule, runs: Sequence[ScheduleRun]) -> Answer:
+def history_answer(schedule: Schedule, runs: Sequence[ScheduleRun], at: Page | None = None) -> Answer:
     """What became of the last runs."""
     if not runs:
         return Answer(
@@ -186,13 +196,17 @@ def history_answer(schedule: Schedule, runs: Sequence[ScheduleRun]) -> Answer:
         for run in runs
     )
     newest = runs[0]
+    cut = f" Shown are {at.of_all('newest')} runs." if at and at.is_cut else ""
+    asked = said_of(schedule, "history", schedule.schedule_id)
     return Answer(
         text=(
             f"The last run of **{schedule.schedule_name}**, {_said(schedule, newest.occurrence_at)}, is "
-            f"{(newest.job_status or newest.status).lower()}."
+            f"{(newest.job_status or newest.status).lower()}.{cut}"
+            if at is None or at.number == 1
+            else f"The runs of **{schedule.schedule_name}**, {at.of_all()}."
         ),
-        table=Table(columns=columns, rows=rows),
-        actions=actions_of(schedule),
+        table=Table(columns=columns, rows=rows, truncated=at.goes_on if at else False),
+        actions=(*(at.actions(asked) if at else ()), *actions_of(schedule)),
         schedule_id=schedule.schedule_id,
     )
 

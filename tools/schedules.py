@@ -41,6 +41,8 @@ __all__ = [
     "ScheduleRun",
     "UnknownSchedule",
     "announce_schedules",
+    "count_runs",
+    "count_schedules",
     "create_schedule",
     "delete_schedule",
     "find_schedules",
@@ -59,6 +61,8 @@ log = get_logger(__name__)
 
 LISTED: Final = 100
 LISTED_RUNS: Final = 20
+SEARCHED: Final = 5000
+"""More schedules than one person has: what is looked for by its name is found wherever a list would show it."""
 SHORTEST_GAP_MINUTES: Final = 5
 """A schedule that comes more often would keep the warehouse awake."""
 
@@ -67,6 +71,14 @@ SELECT schedule_id, schedule_name, cron_expression, time_zone, job_type, input, 
        owner_role, per_recipient, freshness, is_enabled, disabled_reason, until_at, late_minutes, next_run_at,
        last_run_at, last_job_id, failure_count, created_at, updated_at
 FROM raw_data.report_schedules
+"""
+_COUNT: Final = "SELECT COUNT(*) AS schedules FROM raw_data.report_schedules"
+_WANTED: Final = """
+WHERE (%(all)s OR owner_id IN (%(id)s, %(email)s)) AND (NOT %(alerts)s OR job_type = 'ALERT')
+"""
+_PAGE: Final = """
+ORDER BY is_enabled DESC, next_run_at NULLS LAST, created_at DESC, schedule_id
+LIMIT %(limit)s OFFSET %(offset)s
 """
 _INSERT: Final = """
 INSERT INTO raw_data.report_schedules (
@@ -101,8 +113,8 @@ SELECT r.run_id, r.schedule_id, r.occurrence_at, r.status, r.job_id, r.reason, r
 FROM raw_data.schedule_runs AS r
 LEFT JOIN raw_data.jobs AS j ON r.job_id = j.job_id
 WHERE r.schedule_id = %s
-ORDER BY r.occurrence_at DESC, r.created_at DESC
-LIMIT %s
+ORDER BY r.occurrence_at DESC, r.created_at DESC, r.run_id
+LIMIT %s OFFSET %s
 """
 _RUN_SQL: Final = """
 SELECT run_id, schedule_id, occurrence_at, status, job_id, reason, wait_until, created_at
@@ -162,22 +174,40 @@ def create_schedule(
 
 
 def list_schedules(
-    services: Services, person: Person, *, everyone: bool = False, limit: int = LISTED
+    services: Services,
+    person: Person,
+    *,
+    everyone: bool = False,
+    alerts_only: bool = False,
+    limit: int = LISTED,
+    offset: int = 0,
 ) -> list[Schedule]:
     """The person's schedules, those that run next first; `everyone` is for admins."""
     rows = services.warehouse.query(
-        SCHEDULE_SQL
-        + "WHERE %(all)s OR owner_id IN (%(id)s, %(email)s) "
-        + "ORDER BY is_enabled DESC, next_run_at NULLS LAST, created_at DESC LIMIT %(limit)s",
-        {
-            "all": everyone and person.is_admin,
-            "id": person.id,
-            "email": person.email or person.id,
-            "limit": int(limit),
-        },
+        SCHEDULE_SQL + _WANTED + _PAGE,
+        {**_wanted(person, everyone=everyone, alerts_only=alerts_only), "limit": int(limit), "offset": int(offset)},
         tag=_tag(person, "list_schedules"),
     )
     return [Schedule.model_validate(row) for row in rows]
+
+
+def count_schedules(services: Services, person: Person, *, everyone: bool = False, alerts_only: bool = False) -> int:
+    """How many schedules `list_schedules` would give without a limit."""
+    [row] = services.warehouse.query(
+        _COUNT + _WANTED,
+        _wanted(person, everyone=everyone, alerts_only=alerts_only),
+        tag=_tag(person, "list_schedules"),
+    )
+    return int(row["schedules"])
+
+
+def _wanted(person: Person, *, everyone: bool, alerts_only: bool) -> dict[str, object]:
+    return {
+        "all": everyone and person.is_admin,
+        "id": person.id,
+        "email": person.email or person.id,
+        "alerts": alerts_only,
+    }
 
 
 def get_schedule(services: Services, person: Person, schedule_id: str) -> Schedule:
@@ -199,7 +229,7 @@ def find_schedules(
     """The person's schedules that the words mean: an id, or as `matching` reads them."""
     if named := re.search(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b", words.lower()):
         return [get_schedule(services, person, named.group())]
-    own = [each for each in list_schedules(services, person) if each.is_alert or not alerts_only]
+    own = list_schedules(services, person, alerts_only=alerts_only, limit=SEARCHED)
     return matching(own, words, meant=meant)
 
 
@@ -310,12 +340,21 @@ def run_now(services: Services, person: Person, schedule_id: str, *, key: str | 
 
 
 def schedule_history(
-    services: Services, person: Person, schedule_id: str, *, limit: int = LISTED_RUNS
+    services: Services, person: Person, schedule_id: str, *, limit: int = LISTED_RUNS, offset: int = 0
 ) -> list[ScheduleRun]:
     """What became of its runs, newest first."""
     schedule = get_schedule(services, person, schedule_id)
-    rows = services.warehouse.query(_RUNS_SQL, (schedule.schedule_id, int(limit)), tag=_tag(person, "schedule_history"))
+    values = (schedule.schedule_id, int(limit), int(offset))
+    rows = services.warehouse.query(_RUNS_SQL, values, tag=_tag(person, "schedule_history"))
     return [ScheduleRun.model_validate(row) for row in rows]
+
+
+def count_runs(services: Services, person: Person, schedule_id: str) -> int:
+    """How many runs a schedule has had."""
+    sql = "SELECT COUNT(*) AS runs FROM raw_data.schedule_runs WHERE schedule_id = %s"
+    schedule = get_schedule(services, person, schedule_id)
+    [row] = services.warehouse.query(sql, (schedule.schedule_id,), tag=_tag(person, "schedule_history"))
+    return int(row["runs"])
 
 
 def snooze_alert(services: Services, person: Person, schedule_id: str, until: datetime) -> Schedule:

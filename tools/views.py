@@ -12,12 +12,15 @@ from tools.charts import chart_for
 from tools.clients.snowflake import QueryTag
 from tools.errors import CallerError, NotFound
 from tools.figures import findings
+from tools.paging import read_page
 from tools.person import Person
 from tools.services import Services
 from tools.tables import table_from_arrow
 
 if TYPE_CHECKING:
-    from sqlglot.expressions import Condition
+    from sqlglot.expressions import Condition, Select
+
+    from tools.clients.statements import Result
 
 DEFAULT_ROWS = 200
 MOST_ROWS = 10_000
@@ -132,26 +135,41 @@ def query_view(
     *,
     filters: Mapping[str, object] | None = None,
     limit: int = DEFAULT_ROWS,
+    page: int = 1,
     on_query_id: Callable[[str], None] | None = None,
 ) -> Answer:
     """The rows of a view, narrowed by equality (a list means any of them; text without regard to case).
 
-    `on_query_id` is as in `ask`. Raises UnknownView, UnknownFilter.
+    A page holds `limit` rows; how many there are is counted when it does not hold them all. `on_query_id` is as in
+    `ask`. Raises UnknownView, UnknownFilter.
     """
     view = find_view(name)
-    sql = view_sql(view, filters or {})
-    cap = max(1, min(int(limit), MOST_ROWS))
-    result = services.warehouse.governed(
-        sql,
-        tag=QueryTag(person=person.id, tool="query_view"),
-        role=person.role,
-        row_cap=cap,
-        timeout_seconds=60,
-        on_query_id=on_query_id,
-    )
+    cap, page = max(1, min(int(limit), MOST_ROWS)), max(1, page)
+    sql = view_sql(view, filters or {}, limit=cap + 1, offset=(page - 1) * cap)
+
+    def governed(sql: str) -> Result:
+        return services.warehouse.governed(
+            sql,
+            tag=QueryTag(person=person.id, tool="query_view"),
+            role=person.role,
+            row_cap=cap,
+            timeout_seconds=60,
+            on_query_id=on_query_id,
+        )
+
+    def count() -> int:
+        if not result.truncated and table.rows:
+            return (page - 1) * cap + table.row_count
+        [[total]] = governed(count_sql(view, filters or {})).table.to_pandas().to_numpy().tolist()
+        return int(total)
+
+    result = governed(sql)
     table = without_helpers(table_from_arrow(result.table, truncated=result.truncated))
+    _, at = read_page(page, cap, lambda _limit, _offset: table.rows, count)
+    cut = f" Shown are {at.of_all()} rows.{at.note()}" if at.is_cut else ""
     return Answer(
-        text=describe(view, table),
+        text=describe(view, table) + cut,
+        actions=at.actions(_words(view, filters or {})),
         understood=understood(view, filters or {}),
         table=table,
         chart=chart_for(table, view.name) if view.name == "daily_sales" else None,
@@ -171,16 +189,38 @@ def find_view(name: str) -> View:
     return view
 
 
-def view_sql(view: View, filters: Mapping[str, object]) -> str:
+def view_sql(view: View, filters: Mapping[str, object], *, limit: int | None = None, offset: int = 0) -> str:
     """The statement of a view; the values become literals of a syntax tree, never pieces of text."""
+    query = _narrowed(view, filters, "*").order_by(view.order_by, dialect="snowflake")
+    if limit is not None and offset:
+        query = query.limit(limit).offset(offset)
+    return query.sql(dialect="snowflake", pretty=True)
+
+
+def count_sql(view: View, filters: Mapping[str, object]) -> str:
+    """How many rows the view has for these filters."""
+    return _narrowed(view, filters, "COUNT(*) AS row_count").sql(dialect="snowflake", pretty=True)
+
+
+def _words(view: View, filters: Mapping[str, object]) -> str | None:
+    """Words that ask for these rows anywhere; None when only the conversation knows the filters."""
+    if not filters:
+        return f"show the {view.name.replace('_', ' ')} view"
+    status = filters.get("status")
+    if view.name == "job_monitoring" and set(filters) == {"status"} and isinstance(status, str):
+        return f"list the {status.lower()} jobs"
+    return None
+
+
+def _narrowed(view: View, filters: Mapping[str, object], what: str) -> Select:
     from sqlglot import exp
 
-    query = exp.select("*").from_(exp.to_table(view.name))
+    query = exp.select(what).from_(exp.to_table(view.name))
     for column, value in filters.items():
         if column not in view.filters:
             raise UnknownFilter(view, column)
         query = query.where(_condition(column, value))
-    return query.order_by(view.order_by, dialect="snowflake").sql(dialect="snowflake", pretty=True)
+    return query
 
 
 def understood(view: View, filters: Mapping[str, object]) -> str:
