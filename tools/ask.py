@@ -11,6 +11,7 @@ from typing import Any, Final, Literal, cast, get_args
 from tools.answer import Answer, Table
 from tools.charts import chart_for
 from tools.clients.cortex import AnalystMessage
+from tools.clients.result_set import ResultSet
 from tools.clients.snowflake import QueryTag
 from tools.errors import CallerError, RefusedSql
 from tools.figures import findings
@@ -144,8 +145,15 @@ def ask(
         }
     )
     stages.end("draw")
+    if rows_differ(message.result, table):
+        log.warning("agent_rows_differ", agent=message.result_query_id, query_id=result.query_id, rows=table.row_count)
     log.info("question_answered", model=model, rows=table.row_count, query_id=result.query_id, **stages.milliseconds)
     return answer
+
+
+def rows_differ(by_agents: ResultSet | None, table: Table) -> bool:
+    """Cortex Agents run the SQL too; another number of rows means other rights, such as a row access policy."""
+    return by_agents is not None and not table.truncated and by_agents.total != table.row_count
 
 
 def drawn(table: Table, question: str, reading: Reading, *, today: date) -> Answer:

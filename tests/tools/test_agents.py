@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import date, datetime, timedelta, timezone
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -398,3 +400,94 @@ def test_the_subjects_are_those_of_the_files() -> None:
     files = Path(__file__).parents[2] / "semantic_models"
     read = [yaml.safe_load(file.read_text(encoding="utf-8")) for file in files.glob("*.yaml")]
     assert {model["name"]: model["description"] for model in read} == dict(SUBJECTS)
+
+
+RUNS = {"tool_use_id": "t-2", "type": "system_execute_sql", "name": "system_execute_sql"}
+ROWS = {
+    "statementHandle": "01-h",
+    "resultSetMetaData": {
+        "partition": 0,
+        "numRows": 7,
+        "format": "jsonv2",
+        "rowType": [
+            {"name": "REGION", "type": "TEXT"},
+            {"name": "DAY", "type": "DATE"},
+            {"name": "REVENUE", "type": "FIXED", "scale": 2},
+            {"name": "SHARE", "type": "REAL"},
+            {"name": "IS_NEW", "type": "BOOLEAN"},
+            {"name": "AT", "type": "TIMESTAMP_NTZ"},
+            {"name": "SEEN", "type": "TIMESTAMP_TZ"},
+        ],
+    },
+    "data": [["North", "20780", "12.50", "0.5", "true", "1795392000.250000000", "1795392000.000000000 1500"],
+             ["South", "2026-11-23", None, "n/a", "false", None, None]],
+}  # fmt: skip
+
+
+def executed(status: str = "success", **told: Any) -> Event:
+    return "response.tool_result", {**RUNS, "status": status, "content": [{"type": "json", "json": told}]}
+
+
+@respx.mock
+def test_the_rows_that_the_agent_read_come_with_the_words_of_the_tool_that_wrote_the_sql(agents: Agents) -> None:
+    respx.post(URL).mock(
+        return_value=sse(
+            ("response.tool_use", {**USE, "input": {"query": "revenue by region"}}),
+            analyst_delta(text=READING, think="Hmm."),
+            result(text=READING, sql="SELECT region FROM t", verified_query_used=True),
+            ("response.tool_use", {**RUNS, "input": {"sql": "SELECT region FROM t"}}),
+            executed(query_id="01-q", result_set=ROWS, sql="SELECT region FROM t"),
+            ("response.table", {"tool_use_id": "t-2", "query_id": "01-q", "result_set": {"data": []}}),
+            FINAL,
+        )
+    )
+
+    message = agents.message(QUESTION, semantic_models=[SALES, CUSTOMERS])
+
+    assert (message.text, message.sql, message.model_index) == (READING, "SELECT region FROM t", 1)
+    assert (message.verified_query is not None, message.thinking) == (True, "Hmm.")
+    assert message.result_query_id == "01-q"
+    assert message.result is not None
+    assert (message.result.query_id, message.result.total) == ("01-q", 7)
+    assert message.result.columns[:3] == ("REGION", "DAY", "REVENUE")
+    at = datetime(2026, 11, 23)
+    east = timezone(timedelta(hours=1))
+    assert message.result.rows[0] == (
+        "North", date(2026, 11, 23), Decimal("12.50"), 0.5, True, at.replace(microsecond=250_000),
+        datetime(2026, 11, 23, 1, tzinfo=east),
+    )  # fmt: skip
+    assert message.result.rows[1] == ("South", date(2026, 11, 23), None, "n/a", False, None, None)
+
+
+@pytest.mark.parametrize("stream", [True, False])
+@respx.mock
+def test_rows_of_a_table_alone_are_read_and_need_no_types(agents: Agents, stream: bool) -> None:
+    table = {"tool_use_id": "t-2", "query_id": "01-q", "result_set": {"data": [["North", "3"]]}, "title": "Revenue"}
+    use = {**RUNS, "input": {"sql": "SELECT region FROM t"}}
+    whole = {"content": [{"type": "tool_use", "tool_use": use}, {"type": "table", "table": table}]}
+    answer = (("response.tool_use", use), ("response.table", table), ("response", whole))
+    respx.post(URL).mock(return_value=sse(*answer) if stream else httpx.Response(200, json=whole))
+
+    message = agents.message(QUESTION, semantic_models=[SALES], stream=stream)
+
+    assert message.result is not None
+    assert (message.result.rows, message.result.total, message.result.columns) == ((("North", "3"),), 1, ())
+    assert message.result_query_id == "01-q"
+
+
+@respx.mock
+def test_sql_that_snowflake_could_not_run_is_not_the_answer_though_it_was_well_written(agents: Agents) -> None:
+    respx.post(URL).mock(
+        return_value=sse(
+            ("response.tool_use", {**USE, "input": {}}),
+            result(text=READING, sql="SELECT wrong FROM t"),
+            ("response.tool_use", {**RUNS, "input": {"sql": "SELECT wrong FROM t"}}),
+            executed("error"),
+            ("response.text", {"content_index": 4, "text": "The query failed."}),
+            FINAL,
+        )
+    )
+
+    message = agents.message(QUESTION, semantic_models=[CUSTOMERS])
+
+    assert (message.sql, message.text, message.result) == (None, "The query failed.", None)

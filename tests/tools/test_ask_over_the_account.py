@@ -12,6 +12,7 @@ from typing import Any
 import httpx
 import pytest
 
+from tools.answer import Column, Table
 from tools.ask import (
     SEMANTIC_MODELS,
     NotAnswerable,
@@ -19,8 +20,11 @@ from tools.ask import (
     ask,
     model_references,
     question_to_sql,
+    rows_differ,
     turn_messages,
+    understand,
 )
+from tools.clients.result_set import ResultSet
 from tools.clients.snowflake import QueryTag
 from tools.errors import CallerError, RefusedSql
 from tools.figures import write
@@ -239,6 +243,23 @@ def test_cortex_agents_give_the_answer_that_cortex_analyst_gives(
     assert by_agents.understood == by_analyst.understood
     assert by_agents.semantic_model == by_analyst.semantic_model
     assert (by_agents.verified_query is None) == (by_analyst.verified_query is None)
+
+
+def test_the_rows_that_cortex_agents_read_are_those_of_the_answer(agents: Services, ada: Person) -> None:
+    question = "Who are our top 10 customers by spending?"
+    message, answer = understand(agents, ada, question), ask(agents, ada, question)
+    assert message.result is not None
+    assert answer.table is not None
+    assert [name.lower() for name in message.result.columns] == [column.name for column in answer.table.columns]
+    assert message.result.rows == answer.table.rows
+    assert message.result.query_id not in (None, answer.query_id)
+
+
+@pytest.mark.parametrize(("total", "truncated", "differs"), [(2, False, False), (3, False, True), (3, True, False)])
+def test_another_number_of_rows_than_cortex_agents_read_is_noticed(total: int, truncated: bool, differs: bool) -> None:
+    table = Table(columns=(Column(name="REGION", type="text"),), rows=(("North",), ("South",)), truncated=truncated)
+    assert rows_differ(ResultSet(query_id="01-q", total=total), table) is differs
+    assert not rows_differ(None, table)
 
 
 def test_cortex_agents_refuse_and_follow_up_as_cortex_analyst_does(agents: Services, ada: Person) -> None:

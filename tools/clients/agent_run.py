@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from tools.answer import VerifiedQueryUse
 from tools.clients.analyst_message import AnalystMessage
+from tools.clients.result_set import ResultSet, read_result_set
 
 SQL_KEYS: Final = ("sql", "sql_query", "statement", "query_sql")
 STATUSES: Final = {"planning": "interpreting_question", "reasoning_agent_start": "interpreting_question"}
@@ -24,9 +25,14 @@ class _Call:
     explanation: str = ""
     thinking: str = ""
     query_id: str | None = None
+    result: ResultSet | None = None
     verified: VerifiedQueryUse | None = None
     suggestions: dict[int, str] = field(default_factory=dict)
     failed: bool = False
+
+    @property
+    def words(self) -> str:
+        return (self.text or self.explanation).strip()
 
 
 class AgentRun:
@@ -79,6 +85,8 @@ class AgentRun:
             case "response.tool_result":
                 self._tell("validating_sql")
                 self._tool_result(data)
+            case "response.table":
+                self._rows(data)
             case "response.suggested_queries":
                 self._suggested += [
                     str(one["query"]) for one in _dicts(data.get("suggested_queries")) if one.get("query")
@@ -94,13 +102,13 @@ class AgentRun:
 
     def message(self) -> AnalystMessage | None:
         """What was understood, or None when nothing was said at all."""
-        call = next((one for one in reversed(self._calls.values()) if one.sql and not one.failed), None)
+        call, reader = self._answering()
         said = "\n\n".join(text for _, text in sorted((self._texts | self._whole).items()) if text.strip()).strip()
         suggestions = [one for call in self._calls.values() for _, one in sorted(call.suggestions.items())]
         if call is None and not said and not suggestions:
             return None
         tool = self._place(call.name) if call else None
-        understood = (call.text or call.explanation).strip() if call else ""
+        understood = next((one.words for one in (call, reader) if one is not None and one.words), "")
         model = self._models[tool] if tool is not None else {}
         thinking = [text for _, text in sorted(self._thinking.items())]
         return AnalystMessage(
@@ -108,16 +116,30 @@ class AgentRun:
             sql=call.sql if call else None,
             # What to ask next comes with every answer; in place of SQL it is what can be asked instead.
             suggestions=() if call else tuple(dict.fromkeys(suggestions or self._suggested)),
-            verified_query=call.verified if call else None,
+            verified_query=(call.verified or (reader.verified if reader else None)) if call else None,
             request_id=self._request_id,
             model_index=tool,
             semantic_model=next(iter(model.values()), None),
             warnings=tuple(self._warnings),
-            thinking="".join([*thinking, call.thinking if call else ""]),
+            thinking="".join([*thinking, reader.thinking if reader else ""]),
             result_query_id=call.query_id if call else None,
+            result=call.result if call else None,
             chart_spec=self._chart,
             metadata=self._metadata,
         )
+
+    def _answering(self) -> tuple[_Call | None, _Call | None]:
+        """The call whose SQL is the answer, and the one that wrote it: a tool of its own may have run it.
+
+        SQL that Snowflake could not run is no answer, whichever tool had it first.
+        """
+        failed = {one.sql for one in self._calls.values() if one.failed and one.sql}
+        calls = [one for one in self._calls.values() if not one.failed]
+        call = next((one for one in reversed(calls) if one.sql and one.sql not in failed), None)
+        if call is None:
+            return None, None
+        reader = next((one for one in reversed(calls) if one.name in self._tools and one.sql in (None, call.sql)), call)
+        return call, reader
 
     def _tell(self, status: str) -> None:
         if status and status != self._told and not self.finished:
@@ -158,11 +180,19 @@ class AgentRun:
             if isinstance(told, dict):
                 self._facts(call, told)
 
+    def _rows(self, data: Mapping[str, Any]) -> None:
+        """A table of the answer: the rows of the call that made it, when that told none itself."""
+        call = self._calls.get(str(data.get("tool_use_id") or ""))
+        if call is not None and call.result is None:
+            call.query_id = data.get("query_id") or call.query_id
+            call.result = read_result_set(data.get("result_set"), call.query_id)
+
     def _facts(self, call: _Call, told: Mapping[str, Any]) -> None:
         """What a tool says of its SQL, whole; the same in a delta and in a result."""
         call.sql = _sql_in(told) or call.sql
         call.explanation = str(told.get("sql_explanation") or call.explanation)
         call.query_id = told.get("query_id") or call.query_id
+        call.result = read_result_set(told.get("result_set"), call.query_id) or call.result
         if not call.text and isinstance(told.get("text"), str):
             call.text = told["text"]
         call.verified = _verified(told, call.name) or call.verified
@@ -195,6 +225,8 @@ class AgentRun:
                     self.apply("response.tool_result", inner)
                 case "suggested_queries" if not self._suggested:
                     self.apply("response.suggested_queries", inner)
+                case "table":
+                    self.apply("response.table", inner)
                 case "chart" if self._chart is None:
                     self.apply("response.chart", inner)
 

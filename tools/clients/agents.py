@@ -44,8 +44,12 @@ WORDING: Final = (
 class Agents:
     """The account's `agent:run`, asked without an agent object. Thread-safe. Raises AnalystError.
 
-    What it makes of a question is an AnalystMessage as Cortex Analyst's, whose SQL is run by us: with the person's
-    role, behind the guard. `pause` waits between two attempts; the tests hand in one that does not.
+    A run also executes the SQL that it writes, and its rows are in the message as `result`. They are never the answer:
+    the run has the rights of the service's user, no guard stands before it, and its rows may be cut off. The answer is
+    read again from the same SQL, behind the guard and with the person's role, so that one path serves both Cortex
+    Analyst and Cortex Agents; where the two differ in their number of rows, the log says so. The price is a second
+    execution, which Snowflake's result cache takes over when both have the same role.
+    `pause` waits between two attempts; the tests hand in one that does not.
     """
 
     def __init__(self, settings: Settings, token: TokenSource, *, pause: Pause | None = None) -> None:

@@ -8,13 +8,14 @@ from typing import Any, Final
 from pydantic import BaseModel, ConfigDict, Field
 
 from tools.answer import VerifiedQueryUse
+from tools.clients.result_set import ResultSet
 
 
 class AnalystMessage(BaseModel):
     """An answer of Cortex Analyst: either `sql` or `suggestions`, and `text` that says how it understood.
 
     `model_index` and `semantic_model` say which of the models was chosen; `other` keeps content of types that are
-    not known here, as it came.
+    not known here, as it came. `result` are rows that Cortex Agents read by themselves, under the service's rights.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -30,6 +31,7 @@ class AnalystMessage(BaseModel):
     warnings: tuple[str, ...] = ()
     thinking: str = ""
     result_query_id: str | None = None
+    result: ResultSet | None = None
     chart_spec: str | dict[str, Any] | None = None
     other: tuple[dict[str, Any], ...] = ()
     metadata: dict[str, Any] = Field(default_factory=dict)

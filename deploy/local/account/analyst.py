@@ -136,7 +136,7 @@ class Analyst:
             return Caller("ADMIN", request.headers.get("X-Snowflake-Role"), None, None)
         raise Refusal(401, "390101", "Authorization header not found in the request data.")
 
-    def _open(self, caller: Caller) -> contextlib.closing[Session]:
+    def open(self, caller: Caller) -> contextlib.closing[Session]:
         """A session of its own, so that no running statement of the caller's session holds the answer up."""
         session = self._account.open_session(
             user=caller.user, role=caller.role, database=caller.database, schema=caller.schema
@@ -155,7 +155,7 @@ class Analyst:
             raise Refusal(400, "392400", "semantic_models must be a list of objects")
         if not all(isinstance(text, str) for source in sources for text in source.values()):
             raise Refusal(400, "392400", "a semantic model is given as text: its YAML, or the name of its file")
-        with self._open(caller) as session:
+        with self.open(caller) as session:
             models = [self._model(session, source) for source in sources]
         return Question(models, list(sources), given == ["semantic_models"], messages)
 
@@ -217,7 +217,7 @@ class Analyst:
         from tools.semantics import english
 
         today = self._account.now().date()
-        with self._open(caller) as session:
+        with self.open(caller) as session:
             reply = english.reply(question.models, question.messages, today=today, values=Values(session, self._writes))
         content: list[dict[str, Any]] = [{"type": "text", "text": reply.text}]
         if reply.sql is not None:
