@@ -65,7 +65,7 @@ check: lint types imports ## format, lint, types, import rules, tests
 	$(BIN)/pytest tests/chaos -n 0
 
 image-check: setup ## build the images with buildah and run them with podman: minutes, as root, on Debian
-	$(BIN)/pytest tests/image -m image -n 0 -s
+	tests/image/apart $(BIN)/python
 
 chaos: setup ## everything breaks at random, then every job is counted; CHAOS_SEED=N makes a storm again
 	$(BIN)/pytest tests/chaos -n 0

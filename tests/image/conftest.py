@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TypeVar
 
 import httpx
@@ -17,7 +20,8 @@ import pytest
 from deploy.local.neighbourhood import READY
 from deploy.local.neighbours import Place, Ports
 from deploy.local.processes import free_port
-from tests.image.workshop import ROOT, Workshop, missing
+from deploy.local.slack.workspace import BOT, BOT_TOKEN
+from tests.image.workshop import ROOT, Workshop
 
 IMAGE = "localhost/assistant:checked"
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
@@ -27,12 +31,15 @@ T = TypeVar("T")
 
 
 @pytest.fixture(scope="session")
-def workshop() -> Iterator[Workshop]:
-    reason = missing()
-    if reason:
-        pytest.skip(reason)
-    with Workshop.open() as opened:
-        yield opened
+def workshop() -> Workshop:
+    folder, work = os.environ.get("IMAGE_CHECK_FOLDER"), os.environ.get("TMPDIR")
+    assert folder and work, "make image-check runs these: they need a network and mounts of their own"
+    # What took too long is named: SIGTERM ends the check as Ctrl-C does.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    began = time.monotonic()
+    opened = Workshop.open(Path(folder), Path(work))
+    figure("the base image", f"{time.monotonic() - began:.0f} s")
+    return opened
 
 
 @pytest.fixture(scope="session")
@@ -82,18 +89,16 @@ def until(found: Callable[[], T], seconds: float, what: str) -> T:
     """What `found` gives once it gives something; errors of a service that is still starting count as nothing."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
-        try:
+        with suppress(httpx.TransportError):
             value = found()
-        except httpx.TransportError:
-            continue
-        if value:
-            return value
+            if value:
+                return value
         time.sleep(0.2)
     raise AssertionError(f"{what}: not within {seconds:g} s")
 
 
 def figure(name: str, value: str) -> None:
-    """A measured figure, shown with pytest's -s and kept for the page of benchmarks."""
+    """A measured figure, for deploy/images.md."""
     sys.stdout.write(f"\n{name}: {value}\n")
 
 
@@ -112,3 +117,23 @@ def status(api: str, job_id: str) -> dict[str, object]:
 
 def is_healthy(url: str) -> bool:
     return httpx.get(f"{url}/health", timeout=5).json()["status"] == "ok"
+
+
+def is_answered_in_slack(workspace: str, question: str, answer: str, *, within_seconds: float) -> bool:
+    """Somebody mentions the bot in a channel: the thread has `answer` in time, or it is an AssertionError."""
+    said = httpx.post(
+        f"{workspace}/as/U0DEMO0000/say",
+        json={"channel": "C0SALES000", "text": f"<@{BOT['id']}> {question}"},
+        timeout=30,
+    ).json()
+
+    def answered() -> bool:
+        replies = httpx.post(
+            f"{workspace}/api/conversations.replies",
+            data={"channel": "C0SALES000", "ts": said["ts"]},
+            headers={"Authorization": f"Bearer {BOT_TOKEN}"},
+            timeout=30,
+        ).json()
+        return answer in str(replies)
+
+    return until(answered, within_seconds, f"{answer} in the thread")
