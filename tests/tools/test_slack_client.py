@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gc
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -188,6 +191,22 @@ def test_a_file_goes_up_in_pieces_and_is_seen_only_when_it_is_shared(there: Runn
     [message, files] = there.workspace.messages("C0OPERATNS")
     assert (files["thread_ts"], files["files"]) == (message["ts"], [file_id])
     assert "/archives/C0OPERATNS/p" in slack.permalink("C0OPERATNS", ts)
+
+
+def test_files_that_go_up_side_by_side_leave_no_connection_behind(there: Running) -> None:
+    slack = client(there.url)
+    start = threading.Barrier(8)
+
+    def upload(at: int) -> str:
+        start.wait()
+        return slack.upload(f"{at}.csv", 3, [b"abc"])
+
+    with ThreadPoolExecutor(8) as threads:
+        files = set(threads.map(upload, range(8)))
+    slack.close()
+    # A client that nobody closed says so here, and a warning fails the test.
+    gc.collect()
+    assert len(files) == 8
 
 
 def test_a_sharing_whose_answer_is_lost_is_ambiguous(there: Running, shaky: Slack, faults: Faults) -> None:

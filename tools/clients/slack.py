@@ -82,6 +82,7 @@ class Slack:
         self._token = token.get_secret_value() if token else None
         self._url = settings.assistant_slack_api_url
         self._http = http
+        self._opening = threading.Lock()
         self._pause = threading.Event()
         self._channels: dict[str, str] = {}
 
@@ -267,8 +268,10 @@ class Slack:
         parts = urlsplit(url)
         if parts.scheme != "https" and not is_loopback(parts.hostname or ""):
             raise ServiceError("Slack named an address for the upload that is not https", service=SERVICE)
-        if self._http is None:
-            self._http = httpx.Client(timeout=httpx.Timeout(CALL_SECONDS, read=UPLOAD_SECONDS))
+        with self._opening:
+            # Answers upload their pictures side by side: a client too many would never be closed.
+            if self._http is None:
+                self._http = httpx.Client(timeout=httpx.Timeout(CALL_SECONDS, read=UPLOAD_SECONDS))
         try:
             answer = self._http.post(
                 url,
