@@ -14,7 +14,7 @@ from tools.semantics import periods
     ("question", "start", "end"),
     [
         ("how many screenings do we have next month?", date(2026, 12, 1), date(2027, 1, 1)),
-        ("number of screenings in the coming two weeks", date(2026, 11, 30), date(2026, 12, 14)),
+        ("number of screenings in the coming two weeks", date(2026, 11, 24), date(2026, 12, 8)),
         ("list the screenings coming up", TODAY, None),
         ("how many screenings are still to come", TODAY, None),
         ("which screenings take place in December?", date(2026, 12, 1), date(2027, 1, 1)),

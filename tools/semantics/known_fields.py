@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from sqlglot import exp
 
+from tools.semantics.counted import counted_rows
 from tools.semantics.elements import Dimension, Metric, NamedFilter, Table
 
-CONDITIONS = {"known": "{} IS NOT NULL", "some": "COALESCE({}, 0) <> 0"}
-COUNT = "count"
+CONDITIONS = {"known": "{} IS NOT NULL", "some": "COALESCE({}, 0) <> 0", "unset": "{} IS NULL"}
+COUNT, COUNTED = "count", "counted"
 HOLDS, EQUALS = "holds", "equals"
 
 
@@ -49,6 +50,16 @@ def known_ref(table: Table, column: str, *, amount: bool = False) -> str:
     return f"{table.name}.{'some' if amount else 'known'}${column}"
 
 
+def unset_ref(table: Table, column: str) -> str:
+    """The condition that the field is empty."""
+    return f"{table.name}.unset${column}"
+
+
+def counted_ref(table: Table, metric: str) -> str:
+    """The condition on the rows that a metric of the table counts."""
+    return f"{table.name}.{COUNTED}${metric}"
+
+
 def count_ref(table: Table, column: str) -> str:
     """The number of rows that have a value in the field."""
     return f"{table.name}.{COUNT}${column}"
@@ -85,11 +96,20 @@ def equals_of(table: Table, name: str) -> Holds | None:
 def known_of(table: Table, name: str) -> Known | None:
     """The filter of that name, when it is about a field of the table."""
     kind, _, field = name.partition("$")
+    if kind.lower() == COUNTED:
+        return _counted_of(table, name, field)
     column = table.columns.get(field.lower())
     if column is None or kind.lower() not in CONDITIONS:
         return None
     expr = CONDITIONS[kind.lower()].format(column.name)
-    return Known(name=name, expr=expr, said=f"with {column.words}")
+    said = column.words.removesuffix(" id")
+    return Known(name=name, expr=expr, said=f"without {said}" if kind.lower() == "unset" else f"with {column.words}")
+
+
+def _counted_of(table: Table, name: str, metric: str) -> Known | None:
+    found = next((one for one in table.metrics if one.name.lower() == metric.lower()), None)
+    condition = counted_rows(found.expr, table.key) if found is not None else None
+    return Known(name=name, expr=condition, said=found.words) if found is not None and condition else None
 
 
 def count_of_known(table: Table, name: str) -> Given | None:

@@ -31,6 +31,7 @@ from tools.semantics.english.rewriting.asked_columns import NO_COLUMNS, Asked, a
 from tools.semantics.english.rewriting.open_rows import with_open_rows
 from tools.semantics.english.rewriting.plainer import put_plainly
 from tools.semantics.english.rewriting.rephrasing import rephrased
+from tools.semantics.english.rewriting.small_talk import without_small_talk
 from tools.semantics.english.rewriting.wording import worded
 from tools.semantics.english.slots.exact_ages import with_exact_ages
 from tools.semantics.english.slots.portions import portion_reading
@@ -39,9 +40,12 @@ from tools.semantics.english.time.cycles import fiscal_start
 from tools.semantics.english.time.reader import TimeReader
 from tools.semantics.english.tokens import MAX_CHARACTERS, MAX_TOKENS, Token, merge_multipliers, tokens_of
 from tools.semantics.english.turns import followups
+from tools.semantics.english.turns.joined_turns import halves_of
 from tools.semantics.english.turns.leaning import Turn, turn_of
 from tools.semantics.english.turns.narrowing import Narrowed, narrows
 from tools.semantics.english.turns.short_turns import asks_for_total, short_turn, totalled
+from tools.semantics.english.turns.spoken_of import spoken_of
+from tools.semantics.english.turns.undoing import undone
 from tools.semantics.english.understood import Understanding
 from tools.semantics.english.verified import verified_for
 from tools.semantics.english.vocabulary import words
@@ -59,7 +63,7 @@ def understand(text: str, lexicon: Lexicon, *, today: date, previous: SemanticQu
     said = tokens_of(text)
     if len(text) > MAX_CHARACTERS or len(said) >= MAX_TOKENS:
         return Understanding(failure=NotUnderstood("unclear", "The question is too long; ask for one thing at a time."))
-    tokens = repaired(merge_multipliers(said), lexicon)
+    tokens = without_small_talk(repaired(merge_multipliers(said), lexicon), lexicon)
     repairs = tuple((token.said, token.text) for token in tokens if token.repaired)
     if not tokens:
         return Understanding(failure=NotUnderstood("empty", "There is no question."))
@@ -203,11 +207,19 @@ def _patched(ask: _Asked, previous: SemanticQuery, read: Read) -> Understanding:
     """The turn as a change to the query before; one that narrows names no new number where it can be read so."""
     if asks_for_total(previous, ask.turn.tokens):
         return _settled(ask, totalled(previous), [])
+    taken_back = undone(previous, ask.turn.tokens, ask.lexicon)
+    if taken_back is not None:
+        return _settled(ask, taken_back, [])
+    halves = halves_of(ask.tokens)
+    if halves is not None:
+        first = _patched(replace(ask, turn=halves[0], tokens=list(halves[0].tokens)), previous, read)
+        if first.query is not None:
+            return _patched(replace(ask, turn=halves[1], tokens=list(halves[1].tokens)), first.query, read)
     if previous.metrics and narrows(ask.tokens):
         narrowed = _changed(ask, previous, read, Narrowed(ask.lexicon))
         if narrowed.query is not None and narrowed.query.metrics == previous.metrics and _narrower(narrowed, previous):
             return narrowed
-    return _changed(ask, previous, read, ask.lexicon)
+    return _changed(ask, previous, read, spoken_of(ask.lexicon, previous))
 
 
 def _narrower(found: Understanding, previous: SemanticQuery) -> bool:

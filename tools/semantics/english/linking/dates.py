@@ -28,6 +28,8 @@ ALSO = re.compile(
     re.I,
 )
 """What a number holds besides says nothing of its date: `how many enrolments there were, dropped ones included`."""
+UNLESS = re.compile(r"\b(?:unless|except|other than|apart from|rather than|and not)\b[^.;]*", re.I)
+"""`The date of a subscription unless the cancellation is asked for` is not that of cancellations."""
 LITERAL = re.compile(r"'([A-Za-z][A-Za-z _-]*)'")
 COUNTING = re.compile(r"\b(?:date|day|time) (?:for|of) (?:all )?count(?:s|ing)?\b", re.I)
 OF_A_FACT = re.compile(r"(?:sum|avg|median|min|max)\(([\w]+)\.(\w+)\)", re.I)
@@ -190,7 +192,7 @@ def _happening(table: Table, column: Column) -> Rule:
 
 def _rules(model: SemanticModel, table: Table) -> Iterator[Rule]:
     for column in table.times:
-        for about in ABOUT.findall(column.description):
+        for about in ABOUT.findall(UNLESS.sub("", column.description)):
             only = re.search(r"\bonly for\b", column.description, re.I) is not None
             subjects = _without_nouns(_content(UNLESS.sub("", about)), table)
             yield Rule(f"{table.name}.{column.name}", subjects, alone=only)

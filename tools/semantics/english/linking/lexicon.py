@@ -104,6 +104,9 @@ class Lexicon:
         for length in range(longest, 0, -1):
             found = self.entries.get(stems[:length])
             if found and not _is_split(tokens[i : i + length + 1], length):
+                if any("," in token.lead for token in tokens[i + 1 : i + length]):
+                    # `permit number, type` are two names; a value may hold a comma.
+                    found = [one for one in found if one.kind == "value"]
                 words = tuple(token.text for token in tokens[i : i + length])
                 exact = [one for one in found if one.words == words]
                 meant = [one for one in exact or found if self._may_mean(one, tokens, i, exact=bool(exact))]

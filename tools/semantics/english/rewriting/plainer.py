@@ -15,13 +15,14 @@ from tools.semantics.english.rewriting.opposites import with_opposites
 from tools.semantics.english.rewriting.said_units import with_said_units
 from tools.semantics.english.rewriting.spans import with_spans
 from tools.semantics.english.rewriting.state_words import with_state_words
+from tools.semantics.english.rewriting.unassigned import with_unassigned
 from tools.semantics.english.tokens import Token
 
 
 def put_plainly(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
     """The question in plainer words; the same tokens where there are none."""
     plainer = (
-        with_last_times, with_done_things, with_state_words, with_actors, with_said_units, with_spans,
+        with_last_times, with_unassigned, with_done_things, with_state_words, with_actors, with_said_units, with_spans,
         with_beside_fields, with_known_values, with_opposites, with_filter_nouns,
     )  # fmt: skip
     for put in plainer:

@@ -33,13 +33,20 @@ STRETCHES = {one: one for one in ("day", "week", "month", "quarter", "year", "pe
 STRETCHES |= dict.fromkeys(("stretch", "span", "months", "weeks", "time", "timeframe", "window"), "period")
 INTENSE = word_set("very absolute absolutely really truly")
 INTENSIFIED = word_set("first last latest earliest newest oldest recent best worst top bottom most least") | DESC | ASC
+NEVER = word_set("not never no nobody without")
+BECAUSE = phrase_set(
+    """because of | because it was | because they were | because it is | because they are | because we were |
+    because | due to | owing to | on account of | for the reason | for reasons of | as they were | because it has |
+    because they"""
+)
 GENERAL = word_set("number numbers value values amount amounts figure figures count counts total totals sum sums score")
 
 
 def rephrased(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
     """The same question with such phrases as their plain kin."""
     found = _by_quality(_on_top(_plainly(tokens)), lexicon)
-    for rule in (_all_but, _neither, _left_out, _same_period, partial(_first_of_all, lexicon=lexicon)):
+    rules = (_all_but, _neither, _left_out, _same_period, partial(_first_of_all, lexicon=lexicon))
+    for rule in (*rules, partial(_because, lexicon=lexicon)):
         for i in range(len(found) - 1, -1, -1):
             found = rule(found, i) if i < len(found) else found
     return found
@@ -51,6 +58,9 @@ def _plainly(tokens: Sequence[Token]) -> list[Token]:
     for i, one in enumerate(tokens):
         after = tokens[i + 1].text if i + 1 < len(tokens) else ""
         if one.text in INTENSE and after in INTENSIFIED:
+            continue
+        if one.text == "single" and kept and kept[-1].text in ("a", "one") and NEVER & {each.text for each in kept}:
+            kept[-1] = replace(kept[-1], text="any")
             continue
         if one.text == "still" and [each.text for each in tokens[i + 1 :]][1:3] == ["coming", "up"]:
             continue
@@ -131,6 +141,15 @@ def _same_period(tokens: list[Token], i: int) -> list[Token]:
         return tokens
     plain = replace(tokens[i + 3], text=STRETCHES[said[3]])
     return [*tokens[:i], *tokens[i + 1 : i + 3], plain, *tokens[i + 4 :]]
+
+
+def _because(tokens: list[Token], i: int, lexicon: Lexicon) -> list[Token]:
+    """`left because of poor delivery`, `because it was too expensive`: the reason is a value of the data."""
+    length = _at(tokens, i, BECAUSE)
+    if not length or i + length >= len(tokens):
+        return tokens
+    valued = any(one.kind == "value" for one in lexicon.match(tokens, i + length)[1])
+    return [*tokens[:i], replace(tokens[i], text="with"), *tokens[i + length :]] if valued else tokens
 
 
 def _opens(tokens: Sequence[Token], at: int) -> bool:

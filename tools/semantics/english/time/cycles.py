@@ -28,6 +28,9 @@ PARTS: tuple[tuple[tuple[str, ...], CalendarPart], ...] = (
     ((WEEKEND_OR_NOT,), "weekend"),
 )
 PART_WORDS = frozenset(phrase[0] for phrase, _ in PARTS)
+RELATED = frozenset(
+    ("last", "this", "next", "since", "until", "before", "after", "from", "to", "by", "previous", "past")
+)
 GROUPS = {"weekends": (6, 7), "weekend": (6, 7), "weekdays": (1, 2, 3, 4, 5)}
 FISCAL_YEAR = re.compile(
     r"fiscal year[^.]{0,40}?\b(?:start|begin)s?\w*\s+(?:on|in|with)?\s*(?:\d+(?:st)?\s+)?(?:of\s+)?([a-z]+)", re.I
@@ -47,7 +50,8 @@ def weekdays_at(words: Sequence[str], i: int) -> tuple[int, tuple[int, ...]] | N
     if word in GROUPS and (word != "weekdays" or words[i - 1 : i] != ["by"]):
         return 1, GROUPS[word]
     first = DAYS.get(word.removesuffix("s"))
-    if first is None or not (word.endswith("s") or (i > 0 and words[i - 1] == "on")):
+    led = i > 0 and words[i - 1] == "on"
+    if first is None or not (word.endswith("s") or led or _describes(words, i)):
         return None
     found, n = [first], 1
     while words[i + n : i + n + 1] in (["and"], ["or"]) and words[i + n + 1 : i + n + 2]:
@@ -57,6 +61,13 @@ def weekdays_at(words: Sequence[str], i: int) -> tuple[int, tuple[int, ...]] | N
         found.append(further)
         n += 2
     return n, tuple(dict.fromkeys(found))
+
+
+def _describes(words: Sequence[str], i: int) -> bool:
+    """`saturday appointments`: the day before what happens on it, and no day that is counted from another."""
+    before, after = words[i - 1 : i], words[i + 1 : i + 2]
+    counted = bool(before) and before[0] in RELATED
+    return bool(after) and not counted and after[0].isalpha() and after[0].endswith("s") and after[0] not in DAYS
 
 
 def fiscal_start(model: SemanticModel) -> int | None:

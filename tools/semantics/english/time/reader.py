@@ -8,9 +8,14 @@ from tools.semantics.english.time.comparisons import Comparisons
 from tools.semantics.english.time.cycles import part_at, weekdays_at
 from tools.semantics.english.time.ranges import Ranges
 from tools.semantics.english.time.text import SINGULAR, TimeFound
+from tools.semantics.english.tokens import phrase_set
 from tools.semantics.english.vocabulary.calendar_words import ADJECTIVES, LEADS, UNITS
+from tools.semantics.query import Window
 
 __all__ = ["TimeFound", "TimeReader"]
+
+
+UP_TO_NOW = phrase_set("so far | to date | up to now | until now | till now | up to today | until today | thus far")
 
 
 class TimeReader(Ranges, Comparisons):
@@ -48,10 +53,17 @@ class TimeReader(Ranges, Comparisons):
         if core is None:
             return None
         length = core.length + 2 * named
-        if self.reads(i + length, "so", "far") or self.reads(i + length, "to", "date"):
-            length += 2
+        told = max((len(one) for one in UP_TO_NOW if self.reads(i + length, *one)), default=0)
+        length += told
+        if told and core.window.kind == "period" and self._is_running(core.window):
+            core = replace(core, window=Window(kind="to_date", unit=core.window.unit))
         relative = self.word(i) in ("previous", "prior", "preceding")
         return TimeFound("window", length, window=core.window, note=core.note, relative=relative, ahead=core.ahead)
+
+    def _is_running(self, window: Window) -> bool:
+        """Whether today is within it: `2026 so far`."""
+        period = self.dates(window)
+        return period.start is not None and period.end is not None and period.start <= self.today < period.end
 
     def _explained_season(self, i: int) -> TimeFound | None:
         """`the summer (June to August 2026)`: the months in brackets are what is meant."""

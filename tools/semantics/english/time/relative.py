@@ -92,6 +92,10 @@ class RelativeStretches(TimeText):
         unit = self.unit(at)
         if unit is None or not 1 <= (number or 1) <= 100 or (number is None and self.word(at) not in SINGULAR):
             return None
+        if number is not None and unit in ("day", "week"):
+            # The next two weeks begin tomorrow, the next week is the one after this.
+            tomorrow = self.today + timedelta(days=1)
+            return between(tomorrow, add_units(self.today, number, unit), at + 1 - i, ahead=True)
         start = add_units(floor(self.today, unit), 1, unit)
         end = add_units(start, number or 1, unit) - timedelta(days=1)
         return between(start, end, at + 1 - i, ahead=True)

@@ -26,7 +26,7 @@ OPENINGS = phrase_set(
     which ones have | which ones had | which ones were | which ones |
     break this down | break them down | break down | breakdown | split it | split that | split this | split them |
     split it up | split that up | split | group it | group that | group them | group this | slice it | slice that |
-    view it | view that | see it | see that"""
+    view it | view that | see it | see that | go by | rank by | rank them by | rank it by | rank those by | use"""
 )
 CLOSINGS = phrase_set(
     """please | instead | too | as well | also | again | then | though | now | for the same | of the same |

@@ -36,7 +36,9 @@ LIGHT_VERBS = word_set(
 LIGHTEST = word_set("be have do get give make come go bring show see")
 
 # Verbs for how a row comes to be: they add nothing where the rows are counted by their own date, or by none.
-BEGINNINGS = word_set("create open raise submit file place issue start log record register enter make book post add")
+BEGINNINGS = word_set(
+    "create open raise submit file place issue start log record register enter make book post add send"
+)
 
 # After a light verb these belong to it: `came in`, `add up to`, `sent out`.
 PARTICLES = word_set("up in out on off over along around through away about")
