@@ -10,7 +10,7 @@ from tools.semantics.query import SemanticQuery
 
 TAKE_OFF = phrase_set(
     """drop | remove | clear | lift | take off | take away | take out | forget | forget about | ignore | without |
-    undo | leave out | get rid of | no"""
+    undo | leave out | get rid of"""
 )
 RESTRICTION = word_set("filter filters restriction restrictions condition conditions limit")
 ALL_OF = phrase_set(
