@@ -24,7 +24,7 @@ from deploy.local.account.instance import INTERNAL, LocalSnow
 from deploy.local.account.locks import Locks
 from deploy.local.account.names import Name, folded, quoted
 from deploy.local.account.parameters import SESSION_DEFAULTS
-from deploy.local.account.queries import Plans
+from deploy.local.account.plans import Plans
 from deploy.local.account.results import Results
 from deploy.local.account.roles import Roles
 from deploy.local.account.session import Session

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 from sqlglot import exp
 
-from deploy.local.account import binds, queries
+from deploy.local.account import binds, plans, queries
 from deploy.local.account.errors import SnowflakeError
 from deploy.local.account.names import quoted
 from deploy.local.account.parse import parse_one
@@ -146,8 +146,8 @@ def run(session: Session, statement: Statement, batch: Batch) -> Outcome:
         pa.Table.from_arrays([column(values) for values in batch.columns], [f"c{i}" for i in range(len(batch))])
     )
     try:
-        made = queries.build(session, tree, batch_columns(len(batch)))
-        text = queries.text_of(made, batch_columns(len(batch)))
+        made = plans.build(session, tree, batch_columns(len(batch)))
+        text = plans.text_of(made, batch_columns(len(batch)))
         text = f"{text} FROM {quoted(name)} AS _batch"
         for index in range(len(batch), 0, -1):
             text = text.replace(f"'{binds.PREFIX}{index}_'", f'_batch."c{index - 1}"')

@@ -11,7 +11,8 @@ import duckdb
 import pyarrow as pa
 from sqlglot import Expr, exp
 
-from deploy.local.account import queries, transforms
+from deploy.local.account import plans, transforms
+from deploy.local.account.calls import constant
 from deploy.local.account.errors import SnowflakeError, missing, unsupported
 from deploy.local.account.names import NAME, Name, folded, literal, quoted
 from deploy.local.account.parse import parse_one
@@ -189,7 +190,7 @@ def staged_table(session: Session, tree: Expr, table: exp.Table) -> str:
 def infer_schema(session: Session, call: Expr) -> pa.Table:
     """TABLE(INFER_SCHEMA(LOCATION => '@stage', FILE_FORMAT => 'x'))."""
     told = {
-        argument.this.name.upper(): queries.constant(session, argument.expression)
+        argument.this.name.upper(): constant(session, argument.expression)
         for argument in call.expressions
         if isinstance(argument, exp.Kwarg | exp.PropertyEQ | exp.EQ)
     }
@@ -420,8 +421,8 @@ def unload(session: Session, rest: str) -> Outcome:
     kind = str(form.get("TYPE", "CSV")).upper()
     if kind not in EXTENSIONS:
         raise unsupported(f"files of type {kind}")
-    made = queries.plan(session, Statement.of(query))
-    text = queries.text_of(made, None)
+    made = plans.plan(session, Statement.of(query))
+    text = plans.text_of(made, None)
     total = int(session.duck.execute(f"SELECT count(*) FROM ({text})").fetchall()[0][0])  # noqa: S608
     if not total:
         return Outcome.of(["rows_unloaded", "input_bytes", "output_bytes"], [[0, 0, 0]])

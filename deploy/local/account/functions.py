@@ -106,12 +106,12 @@ def no_graph(_session: Session, _arguments: list[Any]) -> None:
 @statements.on("EXPLAIN")
 def explain(session: Session, statement: Statement) -> Outcome:
     """DuckDB's plan of a query, as one text column."""
-    from deploy.local.account import queries
+    from deploy.local.account import plans
 
     text = statement.after("EXPLAIN")
     for form in ("USING TEXT", "USING TABULAR", "USING JSON"):
         if text.upper().startswith(form):
             text = text[len(form) :]
-    made = queries.plan(session, Statement.of(text, statement.binds))
-    rows = session.duck.execute(f"EXPLAIN {queries.text_of(made, statement.binds)}").fetchall()
+    made = plans.plan(session, Statement.of(text, statement.binds))
+    rows = session.duck.execute(f"EXPLAIN {plans.text_of(made, statement.binds)}").fetchall()
     return Outcome.of(["step", "plan"], [[step, plan] for step, plan in rows])

@@ -77,14 +77,14 @@ class Asked:
 
 def query(session: Session, node: exp.SemanticView) -> str:
     """The query in DuckDB's dialect; it reads the tables with the rights of the view's owner, as Snowflake does."""
-    from deploy.local.account import queries
+    from deploy.local.account import plans
 
     name = session.full_name(node.this)
     entry = required(session, name, "SELECT")
     inner = _without_subqueries(session, node)
     sql = compiled(str(entry.definition["yaml"]), node, session)
     with session.acting(role=session.account.owner_of(KIND, name)):
-        text = queries.text_of(queries.build(session, parse_one(sql)), None)
+        text = plans.text_of(plans.build(session, parse_one(sql)), None)
     for token, written in inner.items():
         text = _put_back(text, token, written)
     return text
@@ -96,7 +96,7 @@ def _put_back(text: str, token: str, written: str) -> str:
 
 def _without_subqueries(session: Session, node: exp.SemanticView) -> dict[str, str]:
     """Subqueries as tokens, for the compiler knows none; each is read with the rights of the one who asks."""
-    from deploy.local.account import queries
+    from deploy.local.account import plans
 
     written: dict[str, str] = {}
     for part in list(node.walk(prune=_is_query)):
@@ -106,7 +106,7 @@ def _without_subqueries(session: Session, node: exp.SemanticView) -> dict[str, s
             if any(part is other for one in node.args.get(clause) or () for other in one.walk()):
                 raise wrong_query(f"Subqueries are not allowed in {kind} expressions")
         token = f"_subquery_{len(written)}"
-        written[token] = queries.text_of(queries.build(session, part.copy()), None)
+        written[token] = plans.text_of(plans.build(session, part.copy()), None)
         part.replace(exp.select(exp.Literal.string(token)))
     return written
 

@@ -57,9 +57,9 @@ def _folded(identifier: exp.Identifier) -> str:
 
 
 def _is_cte(table: exp.Table) -> bool:
-    from deploy.local.account import queries
+    from deploy.local.account import relations
 
-    return table.name.upper() in queries.visible_ctes(table)
+    return table.name.upper() in relations.visible_ctes(table)
 
 
 def _refuse_what_is_not_done(select: exp.Select) -> None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 import pyarrow as pa
 
-from deploy.local.account import queries, results
+from deploy.local.account import plans, queries, results
 from deploy.local.account.errors import SnowflakeError, cancelled, timed_out, unsupported
 from deploy.local.account.history import Run, new_query_id
 from deploy.local.account.identifiers import with_identifiers
@@ -275,11 +275,11 @@ class Session(Transactions):
         found = self.account.results.get(query_id or self.last_query_id)
         return found.table() if found is not None else None
 
-    def writing(self, action: Callable[[], Outcome], made: queries.Plan) -> Outcome:
+    def writing(self, action: Callable[[], Outcome], made: plans.Plan) -> Outcome:
         """Run DML of one plan in the open transaction, or in one of its own that is repeated when it loses a race."""
         if made.table is None:
             raise unsupported(f"{made.kind} into anything but a table")
-        return self.changing(action, made.table, locking=made.kind in queries.LOCKING or bool(made.before))
+        return self.changing(action, made.table, locking=made.kind in plans.LOCKING or bool(made.before))
 
     def close(self) -> None:
         """End the session: its transaction is rolled back and its temporary objects go."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import duckdb
 from sqlglot import exp
 
-from deploy.local.account import queries, transforms
+from deploy.local.account import plans, transforms
 from deploy.local.account.errors import SnowflakeError, exists, unsupported
 from deploy.local.account.names import Name, literal, quoted
 from deploy.local.account.parse import parse_one
@@ -88,9 +88,9 @@ def _create(session: Session, name: Name, tree: exp.Create, statement: Statement
         if (entry := session.account.catalog.get("TABLE", origin)) is not None:
             definition = entry.definition | {"altered": definition["altered"]}
     elif source is not None:
-        made = queries.build(session, source, statement.binds)
+        made = plans.build(session, source, statement.binds)
         columns = found.columns
-        select = queries.text_of(made, statement.binds)
+        select = plans.text_of(made, statement.binds)
         if columns:
             select = _shaped(session, select, columns)
         with session.writing_by_definition(Written(name, "CTAS", made.reads)):

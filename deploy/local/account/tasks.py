@@ -262,7 +262,7 @@ def task_history(session: Session, call: Expr) -> pa.Table:
 
 
 def _options(session: Session, call: Expr) -> dict[str, Any]:
-    from deploy.local.account.queries import constant
+    from deploy.local.account.calls import constant
 
     options: dict[str, Any] = {}
     for argument in call.expressions:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from deploy.local.account import queries
+from deploy.local.account import plans
 from deploy.local.account.errors import SnowflakeError, exists, missing, unsupported
 from deploy.local.account.names import NAME, dotted, folded, literal, quoted
 from deploy.local.account.parse import parse_one
@@ -76,12 +76,12 @@ def create_view(session: Session, statement: Statement) -> Outcome:
 
     def create() -> Outcome:
         tree = parse_one(query)
-        made = queries.build(session, tree)
+        made = plans.build(session, tree)
         if any(name_ in session.temporary for name_ in made.reads):
             raise SnowflakeError(
                 "SQL compilation error:\nA view cannot read a temporary table.", errno=2, sqlstate="0A000"
             )
-        text = queries.text_of(made, None)
+        text = plans.text_of(made, None)
         listed = f" ({', '.join(map(quoted, columns))})" if columns else ""
         session.duck.execute(f"CREATE OR REPLACE VIEW {name.sql}{listed} AS {text}")
         session.duck.execute(f"COMMENT ON VIEW {name.sql} IS {literal(comment) if comment else 'NULL'}")
@@ -171,7 +171,7 @@ def create_dynamic_table(session: Session, statement: Statement) -> Outcome:
     listed = ", ".join(quoted(folded(NAME.match(piece).group())) for piece in split_commas(columns_text))  # type: ignore[union-attr]
 
     def create() -> Outcome:
-        text = queries.text_of(queries.build(session, parse_one(query)), None)
+        text = plans.text_of(plans.build(session, parse_one(query)), None)
         session.duck.execute(f"CREATE OR REPLACE VIEW {name.sql}{f' ({listed})' if listed else ''} AS {text}")
         definition = {
             "text": statement.sql,
