@@ -39,6 +39,7 @@ from assistant.slack.job_deeds import JobDeeds
 from assistant.slack.orders import Orders
 from assistant.slack.people import People
 from assistant.slack.policy import read_policy
+from assistant.slack.privately import Privately
 from assistant.slack.progress import Progress
 from assistant.slack.questions import Questions
 from assistant.slack.requests import Requests
@@ -117,7 +118,7 @@ async def open_bot(settings: Settings) -> AsyncIterator[Bot]:
         questions = Questions(
             chat, inbox, threads, people, channels, files, progress, asides, again, approvals, deciding, bot=bot
         )
-        requests = Requests(chat, inbox, questions, windows, bot=bot)
+        requests = Requests(chat, inbox, questions, Privately(chat, inbox, people, channels), windows, bot=bot)
         clicks = Clicks(
             chat,
             requests,

@@ -62,6 +62,7 @@ def ask_data(ctx: RunContext[Deps], question: str) -> Answer:
         question,
         history=history,
         semantic_model=deps.semantic_model,
+        models=deps.scope.models,
         surface=deps.surface,
         thread_id=deps.thread_id,
         progress=deps.tell,

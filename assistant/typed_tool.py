@@ -53,7 +53,7 @@ def typed_tool() -> Tool[Deps]:
 async def _prepare(ctx: RunContext[Deps], definition: ToolDefinition) -> ToolDefinition | None:
     if ctx.model.model_name == RULES:
         return None
-    return replace(definition, parameters_json_schema=schema_for(ctx.deps.semantic_model))
+    return replace(definition, parameters_json_schema=schema_for(ctx.deps.semantic_model, ctx.deps.scope.models))
 
 
 def _call(ctx: RunContext[Deps], **arguments: Any) -> ToolReturn:
@@ -122,9 +122,9 @@ def _refusal(ctx: RunContext[Deps], text: str, arguments: Mapping[str, Any]) -> 
 
 
 @cache
-def schema_for(choice: ModelChoice) -> dict[str, Any]:
-    """The JSON schema of the arguments, every reference one of what the models hold."""
-    names = [name for name in SEMANTIC_MODELS if choice in ("auto", name)]
+def schema_for(choice: ModelChoice, allowed: tuple[str, ...] = ()) -> dict[str, Any]:
+    """The JSON schema of the arguments, every reference one of what the models hold that may be asked."""
+    names = [name for name in SEMANTIC_MODELS if choice in ("auto", name) and (not allowed or name in allowed)]
     query = deepcopy(SemanticQuery.model_json_schema())
     parts = query.pop("$defs")
     slots = query["properties"]

@@ -13,7 +13,7 @@ from tools.charts import chart_for
 from tools.clients.cortex import AnalystMessage
 from tools.clients.result_set import ResultSet
 from tools.clients.snowflake import QueryTag
-from tools.errors import CallerError, RefusedSql
+from tools.errors import CallerError, NotAllowed, RefusedSql
 from tools.figures import findings
 from tools.follow_ups import STARTERS, follow_ups, pick
 from tools.log import get_logger
@@ -92,6 +92,7 @@ def ask(
     *,
     history: Sequence[WireMessage] = (),
     semantic_model: str = AUTO,
+    models: Sequence[str] = (),
     surface: str | None = None,
     thread_id: str | None = None,
     progress: Progress | None = None,
@@ -99,7 +100,8 @@ def ask(
 ) -> Answer:
     """Answer a question from the semantic models.
 
-    `history` holds the earlier turns in Analyst's wire form; `turn_messages` gives the two of this one. `progress`
+    `history` holds the earlier turns in Analyst's wire form; `turn_messages` gives the two of this one. Only `models`
+    are asked, all of them when none is named. `progress`
     hears in words what goes on, in this thread, and `on_query_id` the statement's id as soon as it runs, so that
     another thread can cancel it. A question that cannot be answered gives `refused` with suggestions.
     Raises CallerError for an empty question or an unknown model, ServiceError when something behind fails.
@@ -112,10 +114,11 @@ def ask(
         question,
         history=history,
         semantic_model=semantic_model,
+        models=models,
         on_status=lambda status: _tell_stage(tell, status),
     )
     stages.end("understand")
-    model = model_of(message, semantic_model)
+    model = model_of(message, semantic_model, models)
     if message.sql is None:
         log.info("question_refused", model=model, request_id=message.request_id, **stages.milliseconds)
         return _refusal(message, question, model)
@@ -177,6 +180,7 @@ def understand(
     *,
     history: Sequence[WireMessage] = (),
     semantic_model: str = AUTO,
+    models: Sequence[str] = (),
     on_status: Progress | None = None,
 ) -> AnalystMessage:
     """What Cortex Analyst makes of a question: its reading with SQL, or suggestions."""
@@ -185,7 +189,7 @@ def understand(
         raise CallerError("the question is empty; ask for a figure, such as: revenue by region last quarter")
     return services.analyst.message(
         [*recent(history), user_message(words)],
-        semantic_models=model_references(services.settings, semantic_model),
+        semantic_models=model_references(services.settings, semantic_model, models),
         role=person.role,
         on_status=on_status,
     )
@@ -227,22 +231,29 @@ def recent(history: Sequence[WireMessage]) -> list[WireMessage]:
     return kept
 
 
-def model_references(settings: Settings, name: str) -> list[dict[str, str]]:
-    """The semantic models to ask, as Analyst wants them: one, or all for it to choose from.
+def model_references(settings: Settings, name: str, allowed: Sequence[str] = ()) -> list[dict[str, str]]:
+    """The semantic models to ask, as Analyst wants them: one, or all that are `allowed` for it to choose from.
 
-    The semantic views of the account, or the files on its stage, as ASSISTANT_SEMANTIC_MODELS says.
+    The semantic views of the account, or the files on its stage, as ASSISTANT_SEMANTIC_MODELS says. Raises
+    UnknownSemanticModel, and NotAllowed for one that may not be asked.
     """
     wanted = name.strip().lower() or AUTO
     if wanted != AUTO and wanted not in SEMANTIC_MODELS:
         raise UnknownSemanticModel(name)
-    models = [model for model in SEMANTIC_MODELS if wanted in (AUTO, model)]
+    models = [model for model in _askable(allowed) if wanted in (AUTO, model)]
+    if not models:
+        raise NotAllowed(f"the semantic model {wanted} may not be asked here; {', '.join(_askable(allowed))} may")
     schema = f"{settings.snowflake_database}.{settings.snowflake_schema}"
     if settings.assistant_semantic_models == "files":
         return [{"semantic_model_file": f"@{schema}.{MODELS_STAGE}/{model}.yaml"} for model in models]
     return [{"semantic_view": f"{schema}.{model}{VIEW_SUFFIX}"} for model in models]
 
 
-def model_of(message: AnalystMessage, asked: str) -> SemanticModelName | None:
+def _askable(allowed: Sequence[str]) -> list[SemanticModelName]:
+    return [model for model in SEMANTIC_MODELS if not allowed or model in allowed]
+
+
+def model_of(message: AnalystMessage, asked: str, allowed: Sequence[str] = ()) -> SemanticModelName | None:
     """The model that answered: the one asked for, or the one that Analyst chose."""
     if asked.strip().lower() in SEMANTIC_MODELS:
         return cast("SemanticModelName", asked.strip().lower())
@@ -251,7 +262,8 @@ def model_of(message: AnalystMessage, asked: str) -> SemanticModelName | None:
         name = name.removesuffix(VIEW_SUFFIX)
         return next((model for model in SEMANTIC_MODELS if model == name), None)
     index = message.model_index
-    return SEMANTIC_MODELS[index] if index is not None and 0 <= index < len(SEMANTIC_MODELS) else None
+    models = _askable(allowed)
+    return models[index] if index is not None and 0 <= index < len(models) else None
 
 
 def _text(table: Table, question: str, understood: str, today: date) -> str:

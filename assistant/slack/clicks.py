@@ -19,6 +19,7 @@ from assistant.slack.job_deeds import JobDeeds
 from assistant.slack.orders import REPORT, SCHEDULE, Orders
 from assistant.slack.people import People
 from assistant.slack.policy import ChannelPolicy
+from assistant.slack.privately import SHOW
 from assistant.slack.requests import ASK_ANYWHERE, Requests
 from assistant.slack.windows import Windows
 from tools import deliveries, jobs, schedules
@@ -63,6 +64,9 @@ class Clicks:
         value = str((action.get("selected_option") or {}).get("value") or action.get("value") or "")
         if name.startswith("ask_"):
             await self._requests.button(item, value)
+            return
+        if name == SHOW:
+            await self._requests.show(item, value)
             return
         deed = self._deciding.decide if name.startswith(PREFIX) else self._deeds.get(name)
         if deed is None:

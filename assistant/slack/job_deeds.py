@@ -7,12 +7,14 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from assistant.chat import Chat
+from assistant.render.slack.approvals import who_and_when
+from assistant.render.slack.notices import SETTLE, settled
 from assistant.slack.channels import Channels
 from assistant.slack.click import Click, Deed
 from assistant.slack.deciding import Deciding
 from assistant.slack.progress import Progress
 from assistant.slack.windows import Windows
-from tools import approvals, jobs, schedules
+from tools import approvals, deliveries, jobs, schedules
 from tools.job_inputs import parse_input
 from tools.schedule_records import Schedule, in_zone, run_in_words, targets_in_words
 
@@ -33,6 +35,7 @@ class JobDeeds:
             "job_retry": self._retry,
             "schedule_pause": self._schedule(schedules.pause_schedule, "is paused"),
             "schedule_resume": self._schedule(schedules.resume_schedule, "runs again"),
+            "delivery_retry": self._retry_delivery,
             "schedule_delete": self._delete,
             "schedule_run": self._run_now,
             "delivery_arrived": self._decide(0),
@@ -65,7 +68,8 @@ class JobDeeds:
             user=click.user,
             ts=str(message["ts"]),
             text=str(message.get("text") or ""),
-            blocks=message["blocks"],
+            # A notice is settled by it; an answer draws its own button anew.
+            blocks=settled(message["blocks"]),
             again=str(click.body["actions"][0].get("action_ts", "")),
         )
 
@@ -88,15 +92,43 @@ class JobDeeds:
             schedule = await asyncio.to_thread(do, self._services, click.person, click.value)
             next_run = in_zone(schedule.next_run_at, schedule.time_zone)
             when = f", next on {run_in_words(next_run)}" if next_run and schedule.is_enabled else ""
-            await self._windows.tell(click.body, f"{schedule.schedule_name} {what}{when}.")
+            await self._tell(click, f"{schedule.schedule_name} {what}{when}.")
 
         return deed
 
     def _decide(self, choice: int) -> Deed:
         async def deed(click: Click) -> None:
             await self._deciding.decide_delivery(click, choice)
+            if click.is_in_thread:
+                found = await asyncio.to_thread(deliveries.get_delivery, self._services, click.person, click.value)
+                await self._tell(click, deliveries.in_words(found))
 
         return deed
+
+    async def _retry_delivery(self, click: Click) -> None:
+        """What failed is sent once more; a second click finds it under way, and says so."""
+        found = await asyncio.to_thread(deliveries.get_delivery, self._services, click.person, click.value)
+        if not (click.item.attempts and found.status != "FAILED"):
+            found = await asyncio.to_thread(deliveries.retry, self._services, click.person, found.delivery_id)
+        await self._tell(click, deliveries.on_its_way(found).text)
+
+    async def _tell(self, click: Click, words: str) -> None:
+        """In the notice that was clicked, in place of its buttons; elsewhere to whoever clicked alone."""
+        message: Mapping[str, Any] = click.body.get("message") or {}
+        blocks = message.get("blocks") or []
+        name = click.body["actions"][0].get("action_id")
+        is_ephemeral = (click.body.get("container") or {}).get("is_ephemeral")
+        if name not in SETTLE or not click.is_in_thread or is_ephemeral or not blocks:
+            await self._windows.tell(click.body, words)
+            return
+        who = who_and_when(click.person.name, self._services.clock(), click.person.time_zone)
+        await self._windows.call(
+            "chat.update",
+            channel=click.thread.channel,
+            ts=str(message["ts"]),
+            text=str(message.get("text") or ""),
+            blocks=settled(blocks, f"{who}: {words}"),
+        )
 
 
 def _where_to(schedule: Schedule) -> str:

@@ -14,6 +14,7 @@ from assistant.slack.commands import help_blocks, question_of, usage
 from assistant.slack.inbox import Inbox, Item
 from assistant.slack.plain_words import words_of
 from assistant.slack.post import Post, Thread, patient
+from assistant.slack.privately import Privately, is_own
 from assistant.slack.questions import Questions
 from assistant.slack.windows import Windows
 from tools.clients.slack import SlackRefused
@@ -36,21 +37,29 @@ STARTERS: Final = (
 class Requests:
     """Each becomes a question with a thread to be answered in."""
 
-    def __init__(self, chat: Chat, inbox: Inbox, questions: Questions, windows: Windows, *, bot: str) -> None:
+    def __init__(
+        self, chat: Chat, inbox: Inbox, questions: Questions, privately: Privately, windows: Windows, *, bot: str
+    ) -> None:
         self._slack = chat.services.slack
         self._inbox = inbox
         self._questions = questions
+        self._privately = privately
         self._windows = windows
         self._bot = bot
 
     async def command(self, item: Item) -> None:
-        """`/analytics …`: a question becomes a message of its own in the channel, with its answer in the thread."""
+        """`/analytics …`: a question becomes a message of its own in the channel, with its answer in the thread.
+
+        What a person has themselves is for their eyes: nobody else sees that they asked.
+        """
         body = item.payload
         question = question_of(body.get("text", ""))
         if question is None:
             await self._help(body["channel_id"], body["user_id"], wrong=usage(body.get("text", "")))
             return
-        await self._ask(item, body["channel_id"], body["user_id"], body.get("team_id"), question)
+        channel, user, team = body["channel_id"], body["user_id"], body.get("team_id")
+        answer = self._privately.answer if is_own(question) and not channel.startswith("D") else self._ask
+        await answer(item, channel, user, team, question)
 
     async def shortcut(self, item: Item) -> None:
         """On a message its words are the question, and its thread has the answer; from anywhere a modal asks."""
@@ -78,12 +87,21 @@ class Requests:
         user, team = body["user"]["id"], team_of(body)
         channel = (body.get("channel") or {}).get("id")
         container = body.get("container") or {}
-        if channel is None:
+        if channel is not None and container.get("is_ephemeral") and is_own(question):
+            await self._privately.answer(item, channel, user, team, question)
+            return
+        # What only one person sees has no thread to be answered in.
+        if channel is None or container.get("is_ephemeral"):
             await self._ask_directly(item, user, team, question)
             return
         thread_ts = container.get("thread_ts") or container.get("message_ts")
         asked = _asked(channel, user, team, question)
         await self._questions.answer(replace(item, payload=asked | {"ts": thread_ts, "thread_ts": thread_ts}))
+
+    async def show(self, item: Item, question: str) -> None:
+        """What only the person has seen is asked before everybody."""
+        body = item.payload
+        await self._ask(item, body["channel"]["id"], body["user"]["id"], team_of(body), question)
 
     async def greet(self, item: Item) -> None:
         """The conversation with the app was opened: questions to begin with."""

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from tools.delivery_records import Delivery
 from tools.job_records import Job, JobFile
-from tools.notices import NoticeText
+from tools.notices import NoticeAction, NoticeText
 from tools.services import Services
 
 MOST_FIGURES: Final = 10
@@ -31,10 +31,11 @@ class KeyFigure:
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """What the receiver may want to do: a label and the page of the app where it is done."""
+    """What the receiver may want to do: a label, the page of the app where it is done, and what is done there."""
 
     label: str
     url: str
+    does: NoticeAction | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ def parcel_of(delivery: Delivery, job: Job | None, notice: NoticeText | None, *,
             text=notice.text,
             link=f"{base}{notice.path}",
             link_label="Open the assistant" if notice.path == "/" else "Show the job",
-            action=Button(notice.action.label, f"{base}{notice.action.path}") if notice.action else None,
+            action=Button(notice.action.label, f"{base}{notice.action.path}", notice.action) if notice.action else None,
         )
     if job is None or delivery.is_test:
         return Parcel(

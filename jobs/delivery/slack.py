@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from typing import Final
 
 from jobs.delivery.parcel import BOLD, Note, Parcel, Receipt, fitting, too_large
@@ -10,6 +11,7 @@ from tools.clients.slack import SlackRefused
 from tools.errors import Ambiguous, AppError, CallerError, ServiceError
 from tools.job_records import JobFile
 from tools.log import get_logger
+from tools.notices import Retry
 from tools.services import Services
 from tools.slack_blocks import (
     FIELDS,
@@ -30,6 +32,13 @@ log = get_logger(__name__)
 FILE_BYTES: Final = 100_000_000
 """Together; what is larger is opened in the browser, and not from a thread."""
 MOST_FILES: Final = 10
+IN_PLACE: Final[Mapping[Retry, tuple[tuple[str, str], ...]]] = {
+    "retry_job": (("Retry", "job_retry"),),
+    "retry_delivery": (("Retry", "delivery_retry"),),
+    "decide_delivery": (("It arrived", "delivery_arrived"), ("Send it again", "delivery_again")),
+    "resume_schedule": (("Resume", "schedule_resume"),),
+}
+"""The buttons of a notice by what they do: label, and the name that the Slack face knows the deed by."""
 
 
 def send(services: Services, address: str, parcel: Parcel, note: Note) -> Receipt:
@@ -130,7 +139,12 @@ def _field(label: str, text: str, change: str | None) -> str:
 
 def _buttons(parcel: Parcel) -> list[Block]:
     made: list[Block] = []
-    if parcel.action:
-        made.append(button(parcel.action.label, "open_action", url=parcel.action.url, style="primary"))
+    if parcel.action and parcel.action.does:
+        subject = parcel.action.does.id
+        # Done where it is read, by whoever answers in Slack; whether they may is checked there.
+        made += [
+            button(label, name, value=subject, style="" if at else "primary")
+            for at, (label, name) in enumerate(IN_PLACE[parcel.action.does.do])
+        ]
     made.append(button(parcel.link_label, "open_link", url=parcel.link))
     return made

@@ -214,7 +214,8 @@ def test_what_never_passes_ends_failed_with_its_reason_and_the_owner_hears_of_it
     assert len(told) == 1
     text = json.dumps(told[0]["blocks"])
     assert "Not delivered to #nowhere" in text
-    assert f"https://assistant.example.com/notices/retry_delivery/{delivery_id}" in text
+    assert '"action_id": "delivery_retry"' in text
+    assert f'"value": "{delivery_id}"' in text
     assert row["error_reference"] in text
 
 

@@ -87,7 +87,10 @@ def test_a_failed_run_is_told_once_with_a_retry_button_and_a_link(office: PostOf
     assert "a job failed" in text
     assert "Region Atlantis is not known." in text
     assert "02 November 2026 12:00 UTC" in text
-    assert f"https://assistant.example.com/notices/retry_job/{job_id}" in text
+    buttons = [each for block in message["blocks"] for each in block.get("elements", []) if each.get("value")]
+    assert [(each["text"]["text"], each["action_id"], each["value"]) for each in buttons] == [
+        ("Retry", "job_retry", job_id)
+    ]
     assert f"https://assistant.example.com/reports/{job_id}" in text
     assert the_schedule(office)["failure_count"] == 1
 

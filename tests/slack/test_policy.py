@@ -64,12 +64,14 @@ async def test_a_channel_for_some_models_answers_nothing_of_others(
     settings = with_policy(bot_settings, tmp_path, channels={"sales": {"models": ["customers", "operations"]}})
     async with connected(settings):
         other = await hands.ask(ANA, f"{MENTION} revenue by product category last quarter", channel=SALES)
-        view = await hands.ask(ANA, f"{MENTION} show the daily_sales view", channel=SALES)
+        view = await hands.ask(ANA, f"{MENTION} show me the executive dashboard", channel=SALES)
         own = await hands.ask(ANA, f"{MENTION} how many jobs failed in the last 7 days?", channel=SALES)
+        both = await hands.ask(ANA, f"{MENTION} number of customers by segment", channel=SALES)
     assert "is for questions about customers and operations" in words(other)
     assert "is for questions about customers and operations" in words(view)
     assert "jobs" in words(own).lower()
-    assert "is for questions" not in words(own)
+    assert "is for questions" not in words(own) + words(both)
+    assert "answer_to_me" not in str(other["blocks"]), "sales is not asked, so there is nothing to send"
 
 
 async def test_a_channel_shared_with_another_organisation_is_closed_until_it_is_opened(

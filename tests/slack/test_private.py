@@ -50,12 +50,12 @@ async def test_rows_that_only_the_asker_may_see_come_by_direct_message_to_whoeve
     assert not [m for m in workspace.workspace.messages(SALES) if m.get("files") or "Asia Pacific" in words(m)]
 
 
-async def test_an_answer_of_another_model_is_offered_and_sent_once(
+async def test_a_view_of_another_model_is_offered_and_sent_once(
     bot_settings: Settings, hands: Hands, workspace: Running, tmp_path: Path
 ) -> None:
     settings = with_policy(bot_settings, tmp_path, channels={"sales": {"models": ["customers", "operations"]}})
     async with connected(settings):
-        offered = await hands.ask(ANA, f"{MENTION} revenue by product category last quarter", channel=SALES)
+        offered = await hands.ask(ANA, f"{MENTION} show me the executive dashboard", channel=SALES)
         await hands.do(ANA, "click", channel=SALES, ts=offered["ts"], action_id="answer_to_me")
         [mine] = await until(lambda: direct(workspace, ANA))
         await until(lambda: hands.only_for(ANA))

@@ -26,7 +26,7 @@ from tools.ask import (
 )
 from tools.clients.result_set import ResultSet
 from tools.clients.snowflake import QueryTag
-from tools.errors import CallerError, RefusedSql
+from tools.errors import CallerError, NotAllowed, RefusedSql
 from tools.figures import write
 from tools.follow_ups import BY_CATEGORY, OVER_TIME, SALES_METRICS, SINGLE, STARTERS
 from tools.person import Person
@@ -183,6 +183,20 @@ def test_a_model_is_a_file_on_the_stage(services: Services) -> None:
     view = {"semantic_view": "analytics_platform.reporting.sales_analysis"}
     assert model_references(services.settings, "sales") == [view]
     assert len(model_references(services.settings, "auto")) == len(SEMANTIC_MODELS)
+
+
+def test_only_the_models_that_a_place_is_for_are_asked(services: Services, ada: Person) -> None:
+    allowed = ("operations", "customers")
+    asked = [each["semantic_view"] for each in model_references(services.settings, "auto", allowed)]
+    assert [name.rsplit(".")[-1] for name in asked] == ["customers_analysis", "operations_analysis"]
+    with pytest.raises(NotAllowed, match="the semantic model sales may not be asked here; customers, operations may"):
+        model_references(services.settings, "sales", allowed)
+
+    question = "revenue by product category last quarter"
+    assert ask(services, ada, question).semantic_model == "sales"
+    assert ask(services, ada, question, models=allowed).refused
+    jobs = ask(services, ada, "how many jobs failed in the last 7 days?", models=allowed)
+    assert (jobs.refused, jobs.semantic_model) == (False, "operations")
 
 
 def test_the_files_on_the_stage_answer_as_the_semantic_views_do(services: Services, ada: Person) -> None:
