@@ -86,6 +86,7 @@ tables:
         ("METRICS revenue / order_count AS average DIMENSIONS region", [(5.5, "North"), (6, "South")]),
         ("METRICS SUM(orders.amount) * 2 AS twice DIMENSIONS region", [(22, "North"), (24, "South")]),
         ("METRICS MAX(amount), COUNT(DISTINCT status)", [(10, 2)]),
+        ("METRICS COUNT_IF(status = 'OPEN') AS open_ones DIMENSIONS region", [(0, "North"), (1, "South")]),
         ("METRICS revenue, buyer_count DIMENSIONS region", [(11, 1, "North"), (12, 1, "South"), (None, 1, "East")]),
         ("DIMENSIONS region, status", [("North", "DONE"), ("South", "DONE"), ("South", "OPEN")]),
         ("DIMENSIONS region || status AS both_ METRICS revenue",

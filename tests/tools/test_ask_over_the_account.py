@@ -224,6 +224,23 @@ def test_a_query_over_a_semantic_view_passes_the_guard_and_runs(services: Servic
     assert {tuple(row.values()) for row in result.table.to_pylist()} == set(answer.table.rows)
 
 
+def test_semantic_sql_of_every_form_gives_the_same_rows_behind_the_guard(services: Services) -> None:
+    days = "order_lines.order_date BETWEEN '2026-07-01' AND '2026-09-30'"
+    forms = (
+        f"SELECT * FROM SEMANTIC_VIEW(sales_analysis DIMENSIONS customers.region METRICS total_revenue WHERE {days})",
+        f"""SELECT place, total FROM SEMANTIC_VIEW(
+              sales_analysis DIMENSIONS customers.region place METRICS order_lines.total_revenue total WHERE {days})""",
+        f"""SELECT customers.region, AGG(total_revenue) FROM sales_analysis WHERE {days}
+            GROUP BY customers.region HAVING AGG(total_revenue) > 0""",
+        f"""SELECT region, SUM(revenue) FROM SEMANTIC_VIEW(
+              sales_analysis FACTS customers.region, order_lines.revenue WHERE {days}) GROUP BY region""",
+    )
+    found = [services.warehouse.governed(sql, tag=TAG, row_cap=100).table.to_pylist() for sql in forms]
+    rows = [{tuple(row.values()) for row in one} for one in found]
+    assert len(rows[0]) > 2
+    assert rows == [rows[0]] * len(forms)
+
+
 def test_a_semantic_view_that_is_not_there_is_refused_by_the_guard(services: Services) -> None:
     with pytest.raises(RefusedSql, match="no nothing_analysis in reporting"):
         services.warehouse.governed("SELECT * FROM SEMANTIC_VIEW(nothing_analysis METRICS a.b)", tag=TAG, row_cap=1)

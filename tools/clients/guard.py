@@ -171,12 +171,15 @@ def _parse(sql: str) -> exp.Expr:
     import sqlglot
     from sqlglot import exp
 
+    from tools.clients.semantic_sql import SEMANTIC, WithSemanticViews
+
     if len(sql) > MOST_CHARACTERS:
         raise RefusedSql(f"the statement is longer than {MOST_CHARACTERS:,} characters")
     if not re.match(r"(?is)(?:\s|--[^\n]*\n|//[^\n]*\n|/\*.*?\*/|\()*(?:select|with)\b", sql):
         raise RefusedSql("only a SELECT, or WITH ... SELECT, may run")
+    dialect = WithSemanticViews if SEMANTIC.search(sql) else DIALECT
     try:
-        trees = [tree for tree in sqlglot.parse(sql, dialect=DIALECT) if tree is not None]
+        trees = [tree for tree in sqlglot.parse(sql, dialect=dialect) if tree is not None]
     except sqlglot.errors.SqlglotError as error:
         raise RefusedSql(f"the statement cannot be read, so it is not run: {_first_line(error)}") from error
     except RecursionError as error:

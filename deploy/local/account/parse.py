@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 import sqlglot
 from sqlglot import Expr
 from sqlglot.errors import ParseError, SqlglotError
 
-from deploy.local.account.dialect import WithSemanticViews
 from deploy.local.account.errors import SnowflakeError
-
-SEMANTIC = re.compile(r"\bSEMANTIC_VIEW\s*\(", re.IGNORECASE)
+from tools.clients.semantic_sql import SEMANTIC, WithSemanticViews
 
 
 def syntax_error(error: SqlglotError) -> SnowflakeError:

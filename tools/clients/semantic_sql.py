@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+import re
+from typing import Any, ClassVar, Final
 
 from sqlglot import exp
 from sqlglot.dialects.snowflake import Snowflake
 from sqlglot.parsers.snowflake import SnowflakeParser
 from sqlglot.tokenizer_core import TokenType
+
+SEMANTIC: Final = re.compile(r"\bSEMANTIC_VIEW\s*\(", re.IGNORECASE)
+"""SQL that this dialect is for; all other SQL is read alike by sqlglot's own."""
 
 CLAUSES = ("DIMENSIONS", "METRICS", "FACTS")
 NO_ALIAS = frozenset({*CLAUSES, "WHERE", "VARIABLES"})
