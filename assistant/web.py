@@ -6,13 +6,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from typing import Any
 
 import chainlit as cl
 from chainlit.context import context
 from chainlit.server import sio
-from chainlit.session import WebsocketSession
+from chainlit.session import WebsocketSession, ws_sessions_id
 from chainlit.types import Feedback, ThreadDict
 from chainlit.utils import utc_now
 
@@ -23,6 +23,7 @@ from assistant.render.web import elements
 from assistant.starters import PROFILES, Profile
 from assistant.web_history import History
 from assistant.web_host import current_host
+from assistant.web_place import told
 from assistant.web_zone import in_their_zone
 from tools.answer import Answer
 from tools.log import get_logger
@@ -105,6 +106,8 @@ async def answer(message: cl.Message) -> None:
         await cl.ErrorMessage(content="Your session has ended. Reload the page to sign in again.").send()
         return
     thread = Thread(id=context.session.thread_id, surface="web", semantic_model=_semantic_model())
+    # The thread is kept by now, so that a reload finds it, also while it is being answered.
+    await cl.send_window_message(told(thread.id))
     drawing = Drawing(message.content)
     events = current_host().chat.turn(person, thread, message.content, turn_id=_run_id())
     try:
@@ -206,13 +209,40 @@ class Drawing:
 
     @staticmethod
     async def _connected() -> None:
-        """Wait until the browser is there: what is sent while it is away is lost."""
-        async with asyncio.timeout(RECONNECT_SECONDS):
-            while True:
-                session = context.session
-                if not isinstance(session, WebsocketSession) or sio.manager.is_connected(session.socket_id, "/"):
-                    return
-                await asyncio.sleep(RECONNECT_POLL_SECONDS)
+        """Wait until the browser is there, with this page or after a reload with another one of the same thread.
+
+        What is sent while it is away does not reach it; when it stays away, the thread keeps it for later.
+        """
+        session = context.session
+        if not isinstance(session, WebsocketSession):
+            return
+        with suppress(TimeoutError):
+            async with asyncio.timeout(RECONNECT_SECONDS):
+                while not _is_there(session):
+                    if later := _page_after(session):
+                        session.emit = later.emit
+                        return
+                    await asyncio.sleep(RECONNECT_POLL_SECONDS)
+
+
+def _is_there(session: WebsocketSession) -> bool:
+    return bool(sio.manager.is_connected(session.socket_id, "/"))
+
+
+def _page_after(session: WebsocketSession) -> WebsocketSession | None:
+    """Where the same person has the same thread open now: a thread's id alone, which a browser names, says nothing."""
+    mine = session.user.identifier if session.user else None
+    return next(
+        (
+            other
+            for other in list(ws_sessions_id.values())
+            if other.thread_id == session.thread_id
+            and other.user is not None
+            and other.user.identifier == mine
+            and _is_there(other)
+        ),
+        None,
+    )
 
 
 def _person() -> Person | None:

@@ -22,6 +22,7 @@ from typing import Any
 from starlette.datastructures import Headers
 
 from assistant.web_balancer import LoadBalancer
+from assistant.web_place import KEEP_THE_PLACE
 from assistant.web_sign_in import DEMO_PERSON, AnySignIn, Passwords, TrustedHeader
 from assistant.web_zone import TELL_THE_ZONE
 from tools.person import Person
@@ -117,5 +118,7 @@ def tune_the_page() -> None:
 
 
 def tuned(page: str) -> str:
-    """Chainlit's page without external links, in the browser's preferred colours; it tells the browser's time zone."""
-    return EXTERNAL_LINK.sub("", page).replace("</head>", f"{PREFERRED_COLOURS}{TELL_THE_ZONE}</head>", 1)
+    """Chainlit's page without external links, in the browser's colours; it tells its zone and keeps its place."""
+    return EXTERNAL_LINK.sub("", page).replace(
+        "</head>", f"{PREFERRED_COLOURS}{TELL_THE_ZONE}{KEEP_THE_PLACE}</head>", 1
+    )

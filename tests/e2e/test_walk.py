@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -159,6 +160,51 @@ def test_a_report_has_a_page_and_is_shared_and_deleted_in_words(open_chat: OpenC
     expect(chat.page.locator("[data-step-type=assistant_message]").last).to_contain_text("are deleted", timeout=20_000)
     page.reload()
     expect(page.get_by_role("main")).to_contain_text("Its files were deleted on")
+
+
+def test_a_reload_stays_in_the_conversation_and_a_new_chat_leaves_it(open_chat: OpenChat) -> None:
+    chat = open_chat()
+    page = chat.page
+    page.locator("#chat-profiles").click()
+    page.get_by_role("option", name="Sales").click()
+    page.wait_for_timeout(500)
+    chat.ask(REVENUE)
+    table, first = chat.table(), urlsplit(page.url).path
+    assert re.fullmatch(r"/chat/thread/[\w-]+", first)
+    page.reload()
+    chat.wait_for_answer(REVENUE)
+    assert (chat.table(), urlsplit(page.url).path) == (table, first)
+    expect(page.locator("#chat-profiles")).to_contain_text("Sales")
+    chat.ask("and by region?")
+    assert urlsplit(page.url).path == first
+    page.locator("#new-chat-button").click()
+    expect(page.locator("[data-step-type]")).to_have_count(0)
+    assert urlsplit(page.url).path.rstrip("/") == "/chat"
+    page.wait_for_timeout(500)
+    chat.ask("How many customers do we have?")
+    second = urlsplit(page.url).path
+    assert re.fullmatch(r"/chat/thread/[\w-]+", second)
+    assert second != first
+    page.reload()
+    chat.wait_for_answer("How many customers do we have?")
+    page.get_by_role("link", name=REVENUE).first.click()
+    chat.wait_for_answer("and by region?")
+    assert urlsplit(page.url).path == first
+    page.go_back()
+    chat.wait_for_answer("How many customers do we have?")
+    assert chat.problems == []
+
+
+def test_a_reload_in_the_middle_of_an_answer_comes_back_to_it(open_chat: OpenChat) -> None:
+    chat = open_chat()
+    page = chat.page
+    page.locator("#chat-input").fill(REVENUE)
+    page.locator("#chat-submit").click()
+    page.wait_for_url("**/chat/thread/*")
+    page.reload()
+    chat.wait_for_answer(REVENUE)
+    assert len(chat.table()) == 6
+    expect(page.locator("[data-step-type=assistant_message]")).to_have_count(1)
 
 
 def test_a_thread_is_there_after_a_restart_with_charts_tables_and_files(open_chat: OpenChat, product: Product) -> None:
