@@ -56,7 +56,7 @@ $(READY): requirements.lock pyproject.toml
 	@touch $@
 
 ##@ Working on it
-test: check ## set up and run every check that CI runs
+test: check ## set up and run every check that CI runs, but for image-check
 
 check: lint types imports ## format, lint, types, import rules, tests
 	$(BIN)/pytest --ignore=tests/e2e --ignore=tests/chaos
@@ -102,7 +102,8 @@ up: ## build the image and start everything with docker compose: http://localhos
 
 down: ## stop these containers; their data stays
 	@$(call need,docker compose)
-	$(COMPOSE) down
+	@# A profile's services are left running by those who do not name it.
+	$(COMPOSE) --profile slack down
 
 test-local: setup up ## the same, and ask it whether it works
 	@ASSISTANT_API_TOKEN=$${ASSISTANT_API_TOKEN:-local-api-token} $(BIN)/python -m deploy.release.smoke \
@@ -111,7 +112,7 @@ test-local: setup up ## the same, and ask it whether it works
 test-local-down: ## stop these containers and remove their data
 	@$(call need,docker compose)
 	@$(call ask,This removes the containers and the data in their volumes.)
-	$(COMPOSE) down --volumes --remove-orphans
+	$(COMPOSE) --profile slack down --volumes --remove-orphans
 
 ##@ A company's installation
 check-prerequisites: ## which tools and variables are there, and how to get the others
