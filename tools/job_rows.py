@@ -14,38 +14,7 @@ from tools.clients.snowflake import Transaction
 
 MAX_ATTEMPTS: Final = 3
 
-_INSERT: Final = """
-INSERT INTO raw_data.jobs (
-    job_id, job_name, job_type, status, priority, created_by, input, max_attempts, idempotency_key, source, thread_id,
-    targets, schedule_id, occurrence_at, on_behalf_of, run_as_role, created_at, updated_at
-)
-SELECT
-    f.value:job_id::VARCHAR,
-    f.value:job_name::VARCHAR,
-    f.value:job_type::VARCHAR,
-    'PENDING',
-    f.value:priority::NUMBER,
-    f.value:created_by::VARCHAR,
-    f.value:input,
-    f.value:max_attempts::NUMBER,
-    f.value:idempotency_key::VARCHAR,
-    f.value:source::VARCHAR,
-    f.value:thread_id::VARCHAR,
-    f.value:targets,
-    f.value:schedule_id::VARCHAR,
-    f.value:occurrence_at::TIMESTAMP_NTZ,
-    f.value:on_behalf_of::VARCHAR,
-    f.value:run_as_role::VARCHAR,
-    SYSDATE(),
-    SYSDATE()
-FROM TABLE(FLATTEN(INPUT => PARSE_JSON(%(jobs)s))) AS f
-"""
-_EVENTS: Final = """
-INSERT INTO raw_data.job_events (event_id, job_id, attempt, event, message, created_at)
-SELECT
-    UUID_STRING(), f.value:job_id::VARCHAR, 0, 'SUBMITTED', 'submitted by ' || f.value:submitter::VARCHAR, SYSDATE()
-FROM TABLE(FLATTEN(INPUT => PARSE_JSON(%(jobs)s))) AS f
-"""
+_INSERT: Final = "CALL raw_data.insert_jobs(%(jobs)s)"
 
 
 class NewJob(BaseModel):
@@ -82,9 +51,6 @@ class NewJob(BaseModel):
 
 
 def insert_jobs(transaction: Transaction, jobs: Sequence[NewJob]) -> None:
-    """Insert the jobs and the first line of their history: two statements, however many they are."""
-    if not jobs:
-        return
-    values = {"jobs": json.dumps([job.as_row() for job in jobs])}
-    transaction.execute(_INSERT, values)
-    transaction.execute(_EVENTS, values)
+    """Insert the jobs and the first line of their history: one call, however many they are."""
+    if jobs:
+        transaction.execute(_INSERT, {"jobs": json.dumps([job.as_row() for job in jobs])})

@@ -112,6 +112,7 @@ GRANT SELECT, INSERT, DELETE ON TABLE analytics_platform.raw_data.report_shares 
 GRANT SELECT, INSERT, UPDATE, DELETE ON TABLE analytics_platform.raw_data.saved_questions TO ROLE analytics_jobs_write;
 GRANT SELECT ON TABLE analytics_platform.raw_data.people TO ROLE analytics_jobs_write;
 GRANT USAGE ON PROCEDURE analytics_platform.raw_data.submit_once(VARCHAR) TO ROLE analytics_jobs_write;
+GRANT USAGE ON PROCEDURE analytics_platform.raw_data.insert_jobs(VARCHAR) TO ROLE analytics_jobs_write;
 GRANT USAGE ON PROCEDURE analytics_platform.raw_data.retry_job(VARCHAR) TO ROLE analytics_jobs_write;
 GRANT USAGE ON PROCEDURE analytics_platform.raw_data.redrive_jobs(VARCHAR, NUMBER, VARCHAR, NUMBER) TO ROLE analytics_jobs_write;
 

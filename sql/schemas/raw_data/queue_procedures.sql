@@ -1,10 +1,58 @@
--- What the workers and the API call: claim_jobs, settle_jobs, submit_once. A procedure is one round trip, and it keeps a
+-- What the workers and the API call: claim_jobs, settle_jobs, submit_once, insert_jobs. A procedure is one round trip, and it keeps a
 -- table's lock for no longer than its statements take: a client that dies between BEGIN and COMMIT of its own would hold
 -- it until Snowflake gives it up.
 
 MERGE INTO analytics_platform.raw_data.submission_lock AS l
 USING (SELECT 1 AS lock_id) AS s ON l.lock_id = s.lock_id
 WHEN NOT MATCHED THEN INSERT (lock_id) VALUES (s.lock_id);
+
+CREATE OR ALTER PROCEDURE analytics_platform.raw_data.insert_jobs(new_jobs VARCHAR)
+RETURNS NUMBER
+LANGUAGE SQL
+COMMENT = 'Inserts jobs, given as a JSON array, with the first line of the history of each; part of the transaction of whoever calls; returns how many'
+EXECUTE AS OWNER
+AS
+$$
+DECLARE
+    inserted NUMBER DEFAULT 0;
+BEGIN
+    INSERT INTO analytics_platform.raw_data.jobs (
+        job_id, job_name, job_type, status, priority, created_by, input, max_attempts, idempotency_key, source,
+        thread_id, targets, schedule_id, occurrence_at, on_behalf_of, run_as_role, created_at, updated_at
+    )
+    SELECT
+        f.value:job_id::VARCHAR,
+        f.value:job_name::VARCHAR,
+        f.value:job_type::VARCHAR,
+        'PENDING',
+        f.value:priority::NUMBER,
+        f.value:created_by::VARCHAR,
+        f.value:input,
+        f.value:max_attempts::NUMBER,
+        f.value:idempotency_key::VARCHAR,
+        f.value:source::VARCHAR,
+        f.value:thread_id::VARCHAR,
+        f.value:targets,
+        f.value:schedule_id::VARCHAR,
+        f.value:occurrence_at::TIMESTAMP_NTZ,
+        f.value:on_behalf_of::VARCHAR,
+        f.value:run_as_role::VARCHAR,
+        SYSDATE(),
+        SYSDATE()
+    FROM TABLE(FLATTEN(INPUT => PARSE_JSON(:new_jobs))) AS f;
+    inserted := SQLROWCOUNT;
+    INSERT INTO analytics_platform.raw_data.job_events (event_id, job_id, attempt, event, message, created_at)
+    SELECT
+        UUID_STRING(),
+        f.value:job_id::VARCHAR,
+        0,
+        'SUBMITTED',
+        'submitted by ' || f.value:submitter::VARCHAR,
+        SYSDATE()
+    FROM TABLE(FLATTEN(INPUT => PARSE_JSON(:new_jobs))) AS f;
+    RETURN inserted;
+END;
+$$;
 
 CREATE OR ALTER PROCEDURE analytics_platform.raw_data.submit_once(job VARCHAR)
 RETURNS VARCHAR
@@ -33,6 +81,7 @@ BEGIN
             RETURN known;
         END IF;
     END IF;
+    -- Not by insert_jobs: one more call would hold the lock longer.
     INSERT INTO analytics_platform.raw_data.jobs (
         job_id, job_name, job_type, status, priority, created_by, input, max_attempts, idempotency_key, source,
         thread_id, targets, schedule_id, occurrence_at, on_behalf_of, run_as_role, created_at, updated_at

@@ -158,6 +158,7 @@ AS
 $$
 DECLARE
     won VARCHAR;
+    won_jobs VARCHAR;
 BEGIN
     BEGIN TRANSACTION;
     UPDATE analytics_platform.raw_data.report_schedules
@@ -209,43 +210,11 @@ BEGIN
     INNER JOIN analytics_platform.raw_data.report_schedules AS s
         ON s.schedule_id = f.value:schedule_id::VARCHAR AND s.fire_token = :token;
 
-    INSERT INTO analytics_platform.raw_data.jobs (
-        job_id, job_name, job_type, status, priority, created_by, input, max_attempts, idempotency_key, source,
-        targets, schedule_id, occurrence_at, on_behalf_of, run_as_role, created_at, updated_at
-    )
-    SELECT
-        f.value:job_id::VARCHAR,
-        f.value:job_name::VARCHAR,
-        f.value:job_type::VARCHAR,
-        'PENDING',
-        f.value:priority::NUMBER,
-        f.value:created_by::VARCHAR,
-        f.value:input,
-        f.value:max_attempts::NUMBER,
-        f.value:idempotency_key::VARCHAR,
-        f.value:source::VARCHAR,
-        f.value:targets,
-        f.value:schedule_id::VARCHAR,
-        f.value:occurrence_at::TIMESTAMP_NTZ,
-        f.value:on_behalf_of::VARCHAR,
-        f.value:run_as_role::VARCHAR,
-        SYSDATE(),
-        SYSDATE()
+    SELECT TO_JSON(ARRAY_AGG(f.value)) INTO :won_jobs
     FROM TABLE(FLATTEN(INPUT => PARSE_JSON(:new_jobs))) AS f
     INNER JOIN analytics_platform.raw_data.report_schedules AS s
         ON s.schedule_id = f.value:schedule_id::VARCHAR AND s.fire_token = :token;
-
-    INSERT INTO analytics_platform.raw_data.job_events (event_id, job_id, attempt, event, message, created_at)
-    SELECT
-        UUID_STRING(),
-        f.value:job_id::VARCHAR,
-        0,
-        'SUBMITTED',
-        'submitted by ' || f.value:submitter::VARCHAR,
-        SYSDATE()
-    FROM TABLE(FLATTEN(INPUT => PARSE_JSON(:new_jobs))) AS f
-    INNER JOIN analytics_platform.raw_data.report_schedules AS s
-        ON s.schedule_id = f.value:schedule_id::VARCHAR AND s.fire_token = :token;
+    CALL analytics_platform.raw_data.insert_jobs(:won_jobs);
     COMMIT;
 
     SELECT TO_JSON(ARRAY_AGG(schedule_id)) INTO :won
@@ -275,38 +244,7 @@ BEGIN
     WHERE run_id = :run AND status = 'WAITING';
     changed := SQLROWCOUNT;
     IF (changed > 0) THEN
-        INSERT INTO analytics_platform.raw_data.jobs (
-            job_id, job_name, job_type, status, priority, created_by, input, max_attempts, idempotency_key, source,
-            targets, schedule_id, occurrence_at, on_behalf_of, run_as_role, created_at, updated_at
-        )
-        SELECT
-            f.value:job_id::VARCHAR,
-            f.value:job_name::VARCHAR,
-            f.value:job_type::VARCHAR,
-            'PENDING',
-            f.value:priority::NUMBER,
-            f.value:created_by::VARCHAR,
-            f.value:input,
-            f.value:max_attempts::NUMBER,
-            f.value:idempotency_key::VARCHAR,
-            f.value:source::VARCHAR,
-            f.value:targets,
-            f.value:schedule_id::VARCHAR,
-            f.value:occurrence_at::TIMESTAMP_NTZ,
-            f.value:on_behalf_of::VARCHAR,
-            f.value:run_as_role::VARCHAR,
-            SYSDATE(),
-            SYSDATE()
-        FROM TABLE(FLATTEN(INPUT => PARSE_JSON(:new_jobs))) AS f;
-        INSERT INTO analytics_platform.raw_data.job_events (event_id, job_id, attempt, event, message, created_at)
-        SELECT
-            UUID_STRING(),
-            f.value:job_id::VARCHAR,
-            0,
-            'SUBMITTED',
-            'submitted by ' || f.value:submitter::VARCHAR,
-            SYSDATE()
-        FROM TABLE(FLATTEN(INPUT => PARSE_JSON(:new_jobs))) AS f;
+        CALL analytics_platform.raw_data.insert_jobs(:new_jobs);
     END IF;
     COMMIT;
     RETURN changed > 0;
