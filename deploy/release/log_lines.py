@@ -9,6 +9,7 @@ Exit codes: 0 done, 1 AWS failed, 2 the caller can mend it, 130 when following w
 from __future__ import annotations
 
 import argparse
+import math
 import re
 import sys
 import time
@@ -20,6 +21,7 @@ from typing import Any, Final
 from deploy.components import SERVICES, Component
 from deploy.release.command import finish, say
 from deploy.release.installation import TERRAFORM_FOLDER, Installation, NoSuchService, read_installation
+from deploy.release.looks import looks
 from tools.clients.aws import our_errors
 
 POLL_SECONDS: Final = 3.0
@@ -52,7 +54,7 @@ def lines(installation: Installation, component: Component, *, since: float, con
 def show(installation: Installation, component: Component, *, since: float, contains: str | None, follow: bool) -> None:
     """Print them; with `follow` until it is ended."""
     seen: set[str] = set()
-    while True:
+    for _ in looks(every=POLL_SECONDS, within=math.inf if follow else 0):
         for event in lines(installation, component, since=since, contains=contains):
             if event["eventId"] in seen:
                 continue
@@ -60,11 +62,8 @@ def show(installation: Installation, component: Component, *, since: float, cont
             since = max(since, event["timestamp"] / 1000)
             when = datetime.fromtimestamp(event["timestamp"] / 1000, UTC)
             say(f"{when:%Y-%m-%d %H:%M:%S}Z {event['message'].rstrip()}")
-        if not follow:
-            if not seen:
-                say(f"{component} wrote nothing in that time; SINCE=2h looks further back", to_people=True)
-            return
-        time.sleep(POLL_SECONDS)
+    if not seen:
+        say(f"{component} wrote nothing in that time; SINCE=2h looks further back", to_people=True)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -16,7 +16,6 @@ from __future__ import annotations
 import argparse
 import re
 import sys
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +24,7 @@ from typing import Any, Final
 from deploy.components import SERVICES, Component
 from deploy.release.command import finish, say
 from deploy.release.installation import TERRAFORM_FOLDER, Installation, read_installation
+from deploy.release.looks import looks
 from deploy.release.services import SERVICE, described, image_of
 from tools.clients.aws import our_errors
 from tools.errors import AppError, CallerError
@@ -168,14 +168,11 @@ def _switch(installation: Installation, component: Component, definition: str, p
         installation.ecs.update_service(
             cluster=installation.cluster, service=installation.service(component), taskDefinition=definition
         )
-    deadline = time.monotonic() + pace.wait
-    while True:
+    for _ in looks(every=pace.poll, within=pace.wait):
         found = described(installation, [component])[component]
         if _has_settled(found, definition, component):
             return
-        if time.monotonic() > deadline:
-            raise RolloutFailed(f"not up after {pace.wait:.0f} s: {_events(found)}")
-        time.sleep(pace.poll)
+    raise RolloutFailed(f"not up after {pace.wait:.0f} s: {_events(found)}")
 
 
 def _has_settled(service: dict[str, Any], definition: str, component: Component) -> bool:

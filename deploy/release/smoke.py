@@ -22,6 +22,7 @@ import httpx
 
 from deploy.release.command import finish, say
 from deploy.release.installation import TERRAFORM_FOLDER, read_installation
+from deploy.release.looks import looks
 from tools.errors import AppError, CallerError
 from tools.settings import is_loopback
 
@@ -71,16 +72,14 @@ def check(target: Target, say: Callable[[str], None]) -> bool:
 
 
 def _until(deadline: float, poll: float, name: str, one: Callable[[], str], say: Callable[[str], None]) -> bool:
-    while True:
+    for _ in looks(every=poll, within=deadline - time.monotonic()):
         try:
             say(f"ok {name}: {one()}")
             return True
         except (NotWell, httpx.HTTPError) as error:
             problem = str(error) or type(error).__name__
-        if time.monotonic() + poll > deadline:
-            say(f"NO {name}: {problem}")
-            return False
-        time.sleep(poll)
+    say(f"NO {name}: {problem}")
+    return False
 
 
 def _lives(target: Target, name: str, url: str) -> str:
