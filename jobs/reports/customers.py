@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from jobs.reports import columns, customers_figures, entities, figures, spans
+from jobs.reports import columns, customers_figures, entities, figures
 from jobs.reports import customers_sentences as say
 from jobs.reports.customers_figures import DIMENSIONS, CustomerFigures, Dimension, Group
 from jobs.reports.document import Better, Document, Figure, Grid, Kpi, Section, Tone, change
+from jobs.reports.draft import Draft
 from jobs.reports.figures import ACCENT, MARKER
 from jobs.reports.matrices import shares
-from jobs.reports.reader import DETAILED, Reader
 from jobs.reports.stacks import stack
-from jobs.reports.timeframe import Timeframe, timeframe
-from jobs.reports.wording import caveats, money
+from jobs.reports.timeframe import Timeframe
+from jobs.reports.wording import money
 from jobs.work import Work
 from tools.answer import ColumnFormat
 from tools.job_inputs import ReportInput
@@ -32,27 +32,18 @@ TITLES: Final[dict[Dimension, str]] = {"segment": "segment", "region": "region"}
 
 def build(work: Work, wanted: ReportInput) -> Document:
     """Read the figures and say what they mean."""
-    now = work.services.clock()
-    time = timeframe(wanted.resolve(now.date()), now.date())
-    reader = Reader(work, "customer_report")
-    read = customers_figures.read(reader, time, wanted.filters, with_detail=bool(DETAILED & set(wanted.formats)))
-    cut = len(read.detail) if read.detail_is_cut else None
-    notes = (*NOTES, *caveats(time, shown=cut, of="customers"))
-    return Document(
-        report_type="customers",
-        title=wanted.title or "Customer report",
-        period=time,
-        filters=spans.named(wanted.filters),
+    draft = Draft.begin(work, wanted, "Customer report")
+    time = draft.time
+    read = customers_figures.read(draft.reader, time, wanted.filters, with_detail=draft.with_detail)
+    return draft.document(
+        "customers",
+        read,
         summary=say.summary(read, time),
         kpis=kpis(read),
         sections=_sections(read, time) if read.total.current.active else (),
-        sources=tuple(reader.sources),
-        generated_at=now,
-        prepared_for=work.created_by,
-        data_until=read.data_until,
-        notes=notes,
-        detail=Grid("Detail", DETAIL_COLUMNS, tuple(read.detail)) if read.detail else None,
-        job_id=work.job_id,
+        notes=NOTES,
+        columns=DETAIL_COLUMNS,
+        of="customers",
     )
 
 

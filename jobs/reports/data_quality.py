@@ -8,11 +8,11 @@ from typing import Final
 from jobs.reports import columns, data_quality_figures
 from jobs.reports.data_quality_figures import Grouping, QualityFigures, ResultGroup
 from jobs.reports.document import Document, Grid, Kpi, Section, Tone
+from jobs.reports.draft import Draft
 from jobs.reports.figures import FALL, MARKER, bucket_labels
 from jobs.reports.matrices import states
-from jobs.reports.reader import DETAILED, Reader
-from jobs.reports.timeframe import Timeframe, timeframe
-from jobs.reports.wording import caveats, counted, in_points, listed, opening, percent
+from jobs.reports.timeframe import Timeframe
+from jobs.reports.wording import counted, in_points, listed, opening, percent
 from jobs.work import Work
 from tools.job_inputs import ReportInput
 
@@ -28,26 +28,18 @@ MOST_SQUARES: Final = 62
 
 def build(work: Work, wanted: ReportInput) -> Document:
     """Read the figures and say what they mean."""
-    now = work.services.clock()
-    time = timeframe(wanted.resolve(now.date()), now.date())
-    reader = Reader(work, "data_quality_report")
-    read = data_quality_figures.read(reader, time, with_detail=bool(DETAILED & set(wanted.formats)))
-    cut = len(read.detail) if read.detail_is_cut else None
-    notes = (*NOTES, *caveats(time, shown=cut, of="results"))
-    return Document(
-        report_type="data_quality",
-        title=wanted.title or "Data quality report",
-        period=time,
+    draft = Draft.begin(work, wanted, "Data quality report")
+    time = draft.time
+    read = data_quality_figures.read(draft.reader, time, with_detail=draft.with_detail)
+    return draft.document(
+        "data_quality",
+        read,
         summary=summary(read, time),
         kpis=kpis(read),
         sections=_sections(read, time),
-        sources=tuple(reader.sources),
-        generated_at=now,
-        prepared_for=work.created_by,
-        data_until=read.data_until,
-        notes=notes,
-        detail=Grid("Detail", DETAIL_COLUMNS, tuple(read.detail)) if read.detail else None,
-        job_id=work.job_id,
+        notes=NOTES,
+        columns=DETAIL_COLUMNS,
+        of="results",
     )
 
 

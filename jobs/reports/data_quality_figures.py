@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from jobs.reports import data_quality_sql, spans
+from jobs.reports.groups import Group, grouped
 from jobs.reports.reader import DETAIL_ROWS, Reader, as_date
 from jobs.reports.timeframe import Timeframe
 from tools.calendar_units import floor
 
 Grouping = Literal["table", "type"]
+GROUPINGS: Final[Mapping[Grouping, str]] = {"table": "table_name", "type": "check_type"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +44,8 @@ class Results:
 NONE = Results()
 
 
-@dataclass(frozen=True, slots=True)
-class ResultGroup:
-    """The three spans of one table, of one type of check, or of all."""
-
-    name: str
-    current: Results = NONE
-    previous: Results = NONE
-    last_year: Results = NONE
+ResultGroup = Group[Results]
+"""The three spans of one table, of one type of check, or of all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,20 +154,10 @@ def last_results(reader: Reader, values: Mapping[str, object]) -> list[LastResul
 
 def groups(reader: Reader, values: Mapping[str, object]) -> tuple[ResultGroup, dict[Grouping, list[ResultGroup]]]:
     """All results, and one list a grouping, the most failures first."""
-    everything: dict[str, Results] = {}
-    found: dict[Grouping, dict[str, dict[str, Results]]] = {"table": {}, "type": {}}
-    for row in reader.rows("Results of the three times", data_quality_sql.RESULTS, values):
-        if not int(row["is_not_table"]):
-            found["table"].setdefault(row["table_name"], {})[row["span"]] = Results.of(row)
-        elif not int(row["is_not_type"]):
-            found["type"].setdefault(row["check_type"], {})[row["span"]] = Results.of(row)
-        else:
-            everything[row["span"]] = Results.of(row)
-    by = {
-        grouping: sorted(
-            (ResultGroup(name, **results) for name, results in names.items()),
-            key=lambda each: (-each.current.failed, -each.current.results, each.name),
-        )
-        for grouping, names in found.items()
-    }
-    return ResultGroup("Total", **everything), by
+    return grouped(
+        reader.rows("Results of the three times", data_quality_sql.RESULTS, values),
+        GROUPINGS,
+        counted=Results.of,
+        none=NONE,
+        order=lambda each: (-each.current.failed, -each.current.results, each.name),
+    )

@@ -8,12 +8,11 @@ from typing import Final
 from jobs.reports import columns, figures, operations_figures
 from jobs.reports import operations_sentences as say
 from jobs.reports.document import Better, Document, Figure, Grid, Kpi, Section, Tone, change
+from jobs.reports.draft import Draft
 from jobs.reports.figures import ACCENT, FALL, MARKER, SOFT
 from jobs.reports.operations_figures import Grouping, JobGroup, OperationsFigures
-from jobs.reports.reader import DETAILED, Reader
 from jobs.reports.stacks import stack
-from jobs.reports.timeframe import Timeframe, timeframe
-from jobs.reports.wording import caveats
+from jobs.reports.timeframe import Timeframe
 from jobs.work import Work
 from tools.answer import ColumnFormat
 from tools.job_inputs import ReportInput
@@ -32,26 +31,18 @@ TITLES: Final[Mapping[Grouping, str]] = {"type": "Jobs by type", "source": "Jobs
 
 def build(work: Work, wanted: ReportInput) -> Document:
     """Read the figures and say what they mean."""
-    now = work.services.clock()
-    time = timeframe(wanted.resolve(now.date()), now.date())
-    reader = Reader(work, "operations_report")
-    read = operations_figures.read(reader, time, with_detail=bool(DETAILED & set(wanted.formats)))
-    cut = len(read.detail) if read.detail_is_cut else None
-    notes = (*NOTES, *caveats(time, shown=cut, of="jobs"))
-    return Document(
-        report_type="operations",
-        title=wanted.title or "Operations report",
-        period=time,
+    draft = Draft.begin(work, wanted, "Operations report")
+    time = draft.time
+    read = operations_figures.read(draft.reader, time, with_detail=draft.with_detail)
+    return draft.document(
+        "operations",
+        read,
         summary=say.summary(read, time),
         kpis=kpis(read),
         sections=_sections(read, time) if read.has_anything else (),
-        sources=tuple(reader.sources),
-        generated_at=now,
-        prepared_for=work.created_by,
-        data_until=read.data_until,
-        notes=notes,
-        detail=Grid("Detail", DETAIL_COLUMNS, tuple(read.detail)) if read.detail else None,
-        job_id=work.job_id,
+        notes=NOTES,
+        columns=DETAIL_COLUMNS,
+        of="jobs",
     )
 
 

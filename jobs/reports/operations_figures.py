@@ -8,11 +8,13 @@ from datetime import date, datetime
 from typing import Any, Final, Literal
 
 from jobs.reports import operations_sql, spans
+from jobs.reports.groups import Group, grouped
 from jobs.reports.reader import DETAIL_ROWS, Reader, as_date
 from jobs.reports.timeframe import Timeframe
 from tools.calendar_units import floor
 
 Grouping = Literal["type", "source"]
+GROUPINGS: Final[Mapping[Grouping, str]] = {"type": "job_type", "source": "source"}
 ADDED_UP: Final = frozenset({"credits_used", "queries_executed", "questions_answered"})
 """Measurements of what happened since the last one; every other one is a level, and is averaged."""
 
@@ -50,14 +52,8 @@ class JobCounts:
 NONE = JobCounts()
 
 
-@dataclass(frozen=True, slots=True)
-class JobGroup:
-    """The three spans of one type of job, of one source, or of all jobs."""
-
-    name: str
-    current: JobCounts = NONE
-    previous: JobCounts = NONE
-    last_year: JobCounts = NONE
+JobGroup = Group[JobCounts]
+"""The three spans of one type of job, of one source, or of all jobs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,22 +158,13 @@ def status(reader: Reader) -> list[tuple[str, str, str]]:
 
 def job_groups(reader: Reader, values: Mapping[str, object]) -> tuple[JobGroup, dict[Grouping, list[JobGroup]]]:
     """All jobs, and one list a grouping, the most jobs first."""
-    everything: dict[str, JobCounts] = {}
-    found: dict[Grouping, dict[str, dict[str, JobCounts]]] = {"type": {}, "source": {}}
-    for row in reader.rows("Jobs of the three times", operations_sql.JOBS, values):
-        if not int(row["is_not_type"]):
-            found["type"].setdefault(row["job_type"], {})[row["span"]] = JobCounts.of(row)
-        elif not int(row["is_not_source"]):
-            found["source"].setdefault(row["source"], {})[row["span"]] = JobCounts.of(row)
-        else:
-            everything[row["span"]] = JobCounts.of(row)
-    by = {
-        grouping: sorted(
-            (JobGroup(name, **counts) for name, counts in names.items()), key=lambda each: -each.current.jobs
-        )
-        for grouping, names in found.items()
-    }
-    return JobGroup("Total", **everything), by
+    return grouped(
+        reader.rows("Jobs of the three times", operations_sql.JOBS, values),
+        GROUPINGS,
+        counted=JobCounts.of,
+        none=NONE,
+        order=lambda each: -each.current.jobs,
+    )
 
 
 def _buckets(rows: Sequence[Mapping[str, Any]], time: Timeframe) -> list[tuple[date, JobCounts]]:

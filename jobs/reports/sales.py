@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from jobs.reports import columns, figures, sales_figures, spans
+from jobs.reports import columns, figures, sales_figures
 from jobs.reports import sales_sentences as say
 from jobs.reports.document import Better, Document, Figure, Grid, Kpi, Section, change
+from jobs.reports.draft import Draft
 from jobs.reports.entities import Entity, concentration, movers, top_grid
-from jobs.reports.reader import DETAILED, Reader
 from jobs.reports.sales_figures import DIMENSIONS, Dimension, Measures, SalesFigures, Slice
-from jobs.reports.timeframe import Timeframe, timeframe
-from jobs.reports.wording import caveats, gain, money
+from jobs.reports.timeframe import Timeframe
+from jobs.reports.wording import gain, money
 from jobs.work import Work
 from tools.answer import ColumnFormat
 from tools.job_inputs import ReportInput
@@ -32,28 +32,17 @@ TITLES: Final[dict[Dimension, str]] = {
 
 def build(work: Work, wanted: ReportInput) -> Document:
     """Read the figures and say what they mean."""
-    now = work.services.clock()
-    time = timeframe(wanted.resolve(now.date()), now.date())
-    reader = Reader(work, "sales_report")
-    read = sales_figures.read(reader, time, wanted.filters, with_detail=bool(DETAILED & set(wanted.formats)))
-    sections = _sections(read, time) if read.total.current.orders else ()
-    cut = len(read.detail) if read.detail_is_cut else None
-    notes = (*NOTES, *caveats(time, shown=cut))
-    return Document(
-        report_type="sales",
-        title=wanted.title or "Sales report",
-        period=time,
-        filters=spans.named(wanted.filters),
+    draft = Draft.begin(work, wanted, "Sales report")
+    time = draft.time
+    read = sales_figures.read(draft.reader, time, wanted.filters, with_detail=draft.with_detail)
+    return draft.document(
+        "sales",
+        read,
         summary=say.summary(read, time),
         kpis=kpis(read),
-        sections=sections,
-        sources=tuple(reader.sources),
-        generated_at=now,
-        prepared_for=work.created_by,
-        data_until=read.data_until,
-        notes=notes,
-        detail=Grid("Detail", DETAIL_COLUMNS, tuple(read.detail)) if read.detail else None,
-        job_id=work.job_id,
+        sections=_sections(read, time) if read.total.current.orders else (),
+        notes=NOTES,
+        columns=DETAIL_COLUMNS,
     )
 
 
