@@ -7,6 +7,7 @@ from __future__ import annotations
 import asyncio
 import signal
 from collections.abc import AsyncIterator
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -84,8 +85,8 @@ async def _serve(settings: Settings, host: str, port: int) -> None:
 
 
 @asynccontextmanager
-async def open_bot(settings: Settings) -> AsyncIterator[Bot]:
-    """Everything but the door, for the time of the block."""
+async def open_bot(settings: Settings, pool: ProcessPoolExecutor | None = None) -> AsyncIterator[Bot]:
+    """Everything but the door, for the time of the block; charts are drawn in the pool, or in one of its own."""
     if settings.assistant_slack_bot_token is None:
         raise SettingsError("ASSISTANT_SLACK_BOT_TOKEN is missing: xoxb-..., from the app's page OAuth & Permissions")
     secret = settings.assistant_slack_signing_secret
@@ -110,7 +111,7 @@ async def open_bot(settings: Settings) -> AsyncIterator[Bot]:
         people = People(chat.services, mapping=settings.assistant_slack_people_file, enterprise=me.get("enterprise_id"))
         slack, bot = chat.services.slack, me["user_id"]
         channels = Channels(slack, policy)
-        files = Files(slack, stack.enter_context(drawers()))
+        files = Files(slack, pool or stack.enter_context(drawers()))
         progress = Progress(chat, inbox, people, channels)
         asides, again, windows = Asides(slack, threads), Again(chat, files), Windows(slack)
         approvals = Approvals(chat.store.engine)

@@ -6,20 +6,18 @@ the parent. When the parent dies, the child ends as well, so that a lost lease i
 
 from __future__ import annotations
 
-import os
 import signal
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from multiprocessing import parent_process
-from multiprocessing.connection import Connection, wait
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
 from jobs.work import Work, WorkResult
 from tools.errors import AppError, CallerError, ServiceError, new_reference
 from tools.log import bound_contextvars, get_logger, set_up_logging
+from tools.parent_watch import end_with_parent
 from tools.services import open_services
 from tools.settings import Settings
 
@@ -95,7 +93,7 @@ def main(parent: Connection, order: Order) -> None:
     """The whole life of a child."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     set_up_logging(order.settings.assistant_log_level, service="worker")
-    _end_with_parent()
+    end_with_parent()
     with bound_contextvars(job_id=order.job_id, attempt=order.attempt):
         parent.send(_do(order, parent.send))
     parent.close()
@@ -143,15 +141,3 @@ def broken(error: Exception) -> Broken:
         f"something unexpected went wrong ({type(error).__name__}); reference {reference} finds it in the worker's log"
     )
     return Broken(text, reference, "worker")
-
-
-def _end_with_parent() -> None:
-    parent = parent_process()
-    if parent is None:
-        return
-
-    def watch() -> None:
-        wait([parent.sentinel])
-        os._exit(1)
-
-    threading.Thread(target=watch, name="parent-watch", daemon=True).start()

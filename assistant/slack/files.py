@@ -24,6 +24,7 @@ from tools.chart_pictures import png
 from tools.clients.slack import Slack
 from tools.errors import CallerError, ServiceError
 from tools.log import get_logger
+from tools.parent_watch import end_with_parent
 
 log = get_logger(__name__)
 
@@ -149,8 +150,8 @@ class Files:
 
 @contextmanager
 def drawers() -> Iterator[ProcessPoolExecutor]:
-    """A process that draws charts, started with the first one."""
-    pool = ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn"))
+    """A process that draws charts, started with the first one; it ends with this one, also when this one is killed."""
+    pool = ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn"), initializer=end_with_parent)
     try:
         yield pool
     finally:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import atexit
 import re
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, suppress
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import ExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +17,7 @@ import httpx
 import pytest
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 
+from assistant.slack.files import drawers
 from assistant.slack_bot import Bot, open_bot
 from deploy.local.account import Address
 from deploy.local.slack.app_link import AppLink
@@ -75,10 +79,18 @@ def bot_settings(filled_account: Address, people: None, workspace: Running, tmp_
     )
 
 
+@cache
+def drawing() -> ProcessPoolExecutor:
+    """One process draws for all bots of this process, since the first chart of each costs most of a second."""
+    opened = ExitStack()
+    atexit.register(opened.close)
+    return opened.enter_context(drawers())
+
+
 @asynccontextmanager
 async def connected(settings: Settings) -> AsyncIterator[Bot]:
     """The bot at work, for the time of the block."""
-    async with open_bot(settings) as bot:
+    async with open_bot(settings, drawing()) as bot:
         handler = AsyncSocketModeHandler(bot.app, APP_TOKEN, web_client=bot.app.client)
         await handler.connect_async()
         working = asyncio.create_task(bot.desk.run())

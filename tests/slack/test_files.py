@@ -5,6 +5,9 @@ from __future__ import annotations
 import asyncio
 import csv
 import io
+import signal
+import subprocess
+import sys
 import tracemalloc
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
@@ -151,3 +154,19 @@ async def test_a_file_whose_receipt_is_lost_is_found_in_the_thread_and_not_share
             # The process died right after: the next one has the id that was noted.
             assert await made.csv("x", write, Post(slack, thread, "click 1"), known=noted[0], note=note)
     assert [each["files"] for each in shared(workspace)] == [noted]
+
+
+KILLED = """
+import os, signal
+from assistant.slack.files import drawers
+with drawers() as pool:
+    print(pool.submit(os.getpid).result(), flush=True)
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_the_process_that_draws_ends_with_a_bot_that_is_killed() -> None:
+    # Both have this pipe as their output: it is read to its end only when neither is left.
+    done = subprocess.run([sys.executable, "-c", KILLED], stdout=subprocess.PIPE, timeout=60, check=False)
+    assert done.returncode == -signal.SIGKILL
+    assert int(done.stdout) > 0

@@ -31,7 +31,7 @@ from deploy.local.processes import free_port
 from deploy.local.slack.app_link import AppLink, signed
 from deploy.local.slack.run import Running, running
 from deploy.local.slack.workspace import BOT
-from tests.slack.conftest import ANA, BEN, MEI, MENTION, SALES, Hands, connected, until, words
+from tests.slack.conftest import ANA, BEN, MEI, MENTION, SALES, Hands, connected, drawing, until, words
 from tools.answer import Answer, Column, Table
 from tools.clients.slack import Slack
 from tools.settings import Settings
@@ -55,7 +55,7 @@ def with_url(settings: Settings, url: str) -> Settings:
 async def over_http(settings: Settings, workspace: Running) -> AsyncIterator[str]:
     """The bot behind its HTTP address, which the workspace is told."""
     port = free_port()
-    async with open_bot(settings) as bot:
+    async with open_bot(settings, drawing()) as bot:
         routes = [Route("/slack/events", AsyncSlackRequestHandler(bot.app).handle, methods=["POST"])]
         config = uvicorn.Config(Starlette(routes=routes), host="127.0.0.1", port=port, log_config=None)
         server = uvicorn.Server(config)
