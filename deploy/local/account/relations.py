@@ -35,9 +35,8 @@ def resolve(session: Session, tree: Expr, kind: Kind) -> Resolution:
     found = Resolution()
     target = _target(tree) if kind != "SELECT" else None
     semantic_select.rewrite(session, tree)
-    for table in list(tree.find_all(exp.Table)):
-        if table.find_ancestor(exp.SemanticView) is not None:
-            continue
+    # What a semantic view holds is resolved with it, which takes its subqueries out of the tree.
+    for table in [one for one in tree.find_all(exp.Table) if one.find_ancestor(exp.SemanticView) is None]:
         if isinstance(table.this, exp.Func):
             name_ = str(table.this.this if isinstance(table.this, exp.Anonymous) else table.this.key).upper()
             raise SnowflakeError(
@@ -47,7 +46,9 @@ def resolve(session: Session, tree: Expr, kind: Kind) -> Resolution:
             from deploy.local.account import semantic_query
 
             found.cacheable = False
-            _substitute(table, semantic_query.query(session, table.this), found, table.alias or "SEMANTIC_VIEW")
+            asked, reads = semantic_query.query(session, table.this)
+            found.reads |= reads
+            _substitute(table, asked, found, table.alias or "SEMANTIC_VIEW")
             continue
         if not isinstance(table.this, exp.Identifier):
             if _is_stage(table):

@@ -28,6 +28,7 @@ from deploy.local.account.semantic_names import (
 from deploy.local.account.semantic_views import KIND, read_model, required
 
 if TYPE_CHECKING:
+    from deploy.local.account.names import Name
     from deploy.local.account.session import Session
     from tools.semantics.model import SemanticModel
     from tools.semantics.query import SemanticQuery
@@ -75,30 +76,34 @@ class Asked:
         return f"{table}.{name}" if table else name
 
 
-def query(session: Session, node: exp.SemanticView) -> str:
-    """The query in DuckDB's dialect; it reads the tables with the rights of the view's owner, as Snowflake does."""
+def query(session: Session, node: exp.SemanticView) -> tuple[str, frozenset[Name]]:
+    """The query in DuckDB's dialect, and what its subqueries read.
+
+    It reads the tables with the rights of the view's owner, as Snowflake does.
+    """
     from deploy.local.account import plans
 
     name = session.full_name(node.this)
     entry = required(session, name, "SELECT")
-    inner = _without_subqueries(session, node)
+    inner, reads = _without_subqueries(session, node)
     sql = compiled(str(entry.definition["yaml"]), node, session)
     with session.acting(role=session.account.owner_of(KIND, name)):
         text = plans.text_of(plans.build(session, parse_one(sql)), None)
     for token, written in inner.items():
         text = _put_back(text, token, written)
-    return text
+    return text, reads
 
 
 def _put_back(text: str, token: str, written: str) -> str:
     return re.sub(rf"SELECT '{token}'(?: AS \"[^\"]*\")?", lambda _: f"SELECT * FROM ({written})", text)  # noqa: S608
 
 
-def _without_subqueries(session: Session, node: exp.SemanticView) -> dict[str, str]:
+def _without_subqueries(session: Session, node: exp.SemanticView) -> tuple[dict[str, str], frozenset[Name]]:
     """Subqueries as tokens, for the compiler knows none; each is read with the rights of the one who asks."""
     from deploy.local.account import plans
 
     written: dict[str, str] = {}
+    reads: frozenset[Name] = frozenset()
     for part in list(node.walk(prune=_is_query)):
         if not _is_query(part):
             continue
@@ -106,9 +111,11 @@ def _without_subqueries(session: Session, node: exp.SemanticView) -> dict[str, s
             if any(part is other for one in node.args.get(clause) or () for other in one.walk()):
                 raise wrong_query(f"Subqueries are not allowed in {kind} expressions")
         token = f"_subquery_{len(written)}"
-        written[token] = plans.text_of(plans.build(session, part.copy()), None)
+        made = plans.build(session, part.copy())
+        reads |= made.reads
+        written[token] = plans.text_of(made, None)
         part.replace(exp.select(exp.Literal.string(token)))
-    return written
+    return written, reads
 
 
 def _is_query(node: Expr) -> bool:
