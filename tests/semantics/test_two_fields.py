@@ -9,6 +9,8 @@ from tests.semantics.workshop import ask
 TAKEN = "repairs.days$repairs$ordered_on$repairs$finished_on"
 LATE = "repairs.above$repairs$finished_on$repairs$promised_on"
 IN_TIME = "repairs.upto$repairs$finished_on$repairs$promised_on"
+SOON = "repairs.below$repairs$finished_on$repairs$ordered_on"
+AHEAD = "repairs.from$repairs$promised_on$repairs$ordered_on"
 SHORT = "parts.below$parts$in_stock$parts$reorder_point"
 
 
@@ -42,6 +44,33 @@ def test_the_time_between_two_dates_is_a_number(question: str, metric: str, grou
 def test_a_field_is_compared_with_another(question: str, field: str) -> None:
     query = ask(question).query
     assert query is not None and [one.field for one in query.filters] == [field]
+
+
+@pytest.mark.parametrize(
+    ("question", "field"),
+    [
+        ("how many repairs were finished more than 10 days after the promised date", f"{LATE}$10$days"),
+        ("number of repairs finished more than two weeks late", f"{LATE}$2$weeks"),
+        ("repairs completed less than a week after they were ordered", f"{SOON}$1$weeks"),
+        ("repairs ordered at least 5 days before the promised date", f"{AHEAD}$5$days"),
+    ],
+)
+def test_a_date_is_so_long_after_another(question: str, field: str) -> None:
+    found = ask(question)
+    assert found.query is not None and [one.field for one in found.query.filters] == [field]
+    assert found.compiled is not None and "DATEDIFF(DAY" in found.compiled.sql
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "repairs finished more than 2 hours after the promised date",
+        "repairs painted more than 10 days after the promised date",
+        "repairs finished more than 10 days after the inspection",
+    ],
+)
+def test_a_distance_that_the_dates_cannot_tell_is_refused(question: str) -> None:
+    assert ask(question).query is None
 
 
 def test_what_happened_late_may_be_a_share() -> None:

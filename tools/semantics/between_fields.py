@@ -15,6 +15,9 @@ UNITS: dict[str, str] = {"days": "DAY", "hours": "HOUR", "minutes": "MINUTE"}
 SIDES: dict[str, str] = {"above": ">", "below": "<", "from": ">=", "upto": "<="}
 SAID: dict[str, str] = {"above": "above", "below": "below", "from": "at or above", "upto": "at or below"}
 SAID_OF_DATES: dict[str, str] = {"above": "after", "below": "before", "from": "on or after", "upto": "on or before"}
+APART: dict[str, str] = {"days": "DAY", "weeks": "DAY", "hours": "HOUR", "minutes": "MINUTE"}
+"""Units in which one date is so much after another; weeks are told in days."""
+DAYS_OF_A_WEEK = 7
 PARTS = 5
 
 
@@ -47,6 +50,11 @@ def beside_ref(side: Side, field: str, other: str, home: str) -> str:
     return f"{home}.{'$'.join((side, *field.split('.'), *other.split('.')))}"
 
 
+def apart_ref(side: Side, field: str, other: str, home: str, n: int, unit: str) -> str:
+    """The condition that `field` is more (above), at least (from), less or at most so many units after `other`."""
+    return f"{beside_ref(side, field, other, home)}${n}${unit}"
+
+
 def span_of(tables: dict[str, Table], name: str) -> Span | None:
     """The fact of that name, when it is the time between two dates of these tables (by lower-case name)."""
     unit, *ends = name.split("$")
@@ -61,6 +69,8 @@ def span_of(tables: dict[str, Table], name: str) -> Span | None:
 def beside_of(tables: dict[str, Table], name: str) -> Beside | None:
     """The filter of that name, when it sets one field of these tables beside another of its kind."""
     side, *ends = name.split("$")
+    if len(ends) == PARTS + 1:
+        return _apart_of(tables, name)
     found = _columns(tables, ends) if side.lower() in SIDES else None
     if found is None or found[0][1].is_time != found[1][1].is_time:
         return None
@@ -71,6 +81,23 @@ def beside_of(tables: dict[str, Table], name: str) -> Beside | None:
         expr=f"{first} {SIDES[side.lower()]} {other}",
         said=f"{found[0][1].words} {said} {found[1][1].words}",
     )
+
+
+def _apart_of(tables: dict[str, Table], name: str) -> Beside | None:
+    """`paid more than 30 days after they were finished`: days are counted as calendar days, hours as hours."""
+    side, *ends, n, unit = name.split("$")
+    found = _columns(tables, ends) if side.lower() in SIDES and n.isdigit() and unit.lower() in APART else None
+    if found is None or not (found[0][1].is_time and found[1][1].is_time):
+        return None
+    part, amount = APART[unit.lower()], int(n) * (DAYS_OF_A_WEEK if unit.lower() == "weeks" else 1)
+    if part == "DAY":
+        first, other = (_side(table, one) for table, one in found)
+        expr = f"DATEDIFF('DAY', {other}, {first}) {SIDES[side.lower()]} {amount}"
+    else:
+        first, other = (f"{table.name}.{one.name}" for table, one in found)
+        expr = f"{first} {SIDES[side.lower()]} DATEADD('{part}', {amount}, {other})"
+    said = {"above": "more than", "below": "less than", "from": "at least", "upto": "at most"}[side.lower()]
+    return Beside(name=name, expr=expr, said=f"{found[0][1].words} {said} {n} {unit.lower()} after {found[1][1].words}")
 
 
 def _columns(tables: dict[str, Table], ends: list[str]) -> list[tuple[Table, Column]] | None:

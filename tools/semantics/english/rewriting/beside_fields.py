@@ -68,9 +68,9 @@ def _against(tokens: Sequence[Token], i: int, lexicon: Lexicon) -> list[Token] |
             continue
         begin, fields = _before(tokens, i, kind, lexicon)
         fields = fields or (_stocked(others, lexicon) if kind == "fact" else [])
-        pairs = [(one, other) for one in fields for other in others if one != other and _home(one, other, lexicon)]
+        pairs = [(one, other) for one in fields for other in others if one != other and home_of(one, other, lexicon)]
         if len(pairs) == 1:
-            return _put(tokens, begin, at + count, beside_ref(side, *pairs[0], _home(*pairs[0], lexicon)))
+            return put_condition(tokens, begin, at + count, beside_ref(side, *pairs[0], home_of(*pairs[0], lexicon)))
     return None
 
 
@@ -112,6 +112,11 @@ def _before(tokens: Sequence[Token], i: int, kind: str, lexicon: Lexicon) -> tup
     return i, []
 
 
+def before_dates(tokens: Sequence[Token], i: int, lexicon: Lexicon) -> tuple[int, list[str]]:
+    """Where the date in front of a comparison begins, and which it may be."""
+    return _before(tokens, i, "time", lexicon)
+
+
 def _behind_small(tokens: Sequence[Token], end: int) -> int:
     while end and tokens[end - 1].text in SMALL:
         end -= 1
@@ -146,11 +151,11 @@ def _punctual(tokens: Sequence[Token], i: int, lexicon: Lexicon) -> list[Token] 
     end = i + length
     for start in (*range(i - 1, max(-1, i - NEAR), -1), end):
         dates = dates_at(tokens, start, lexicon)[1] if start < len(tokens) else []
-        pairs = [pair for one in dates if (pair := _planned_for(one, lexicon))]
+        pairs = [pair for one in dates if (pair := planned_for(one, lexicon))]
         if len(pairs) == 1:
             ref = beside_ref(side, *pairs[0], pairs[0][0].rpartition(".")[0])
             noun = start == end or any(one.kind == "entity" for one in lexicon.match(tokens, start)[1])
-            return _put(tokens, i if noun else start, end, ref)
+            return put_condition(tokens, i if noun else start, end, ref)
     return _of_rows(tokens, i, end, side, lexicon)
 
 
@@ -160,19 +165,20 @@ def _of_rows(tokens: Sequence[Token], i: int, end: int, side: Side, lexicon: Lex
     tables = [one.table for at in range(i) for one in lexicon.match(tokens, at)[1] if one.kind == "entity"]
     for name in dict.fromkeys(tables):
         done = [one for one in lexicon.model.table(name).times if not is_planned(one)]
-        pair = _planned_for(f"{name}.{done[0].name}", lexicon) if len(done) == 1 else None
+        pair = planned_for(f"{name}.{done[0].name}", lexicon) if len(done) == 1 else None
         if pair is not None:
-            return _put(tokens, start, end, beside_ref(side, *pair, name))
+            return put_condition(tokens, start, end, beside_ref(side, *pair, name))
     return None
 
 
-def _planned_for(done: str, lexicon: Lexicon) -> tuple[str, str] | None:
+def planned_for(done: str, lexicon: Lexicon) -> tuple[str, str] | None:
+    """The date on which it was done, and the only one for which it was planned."""
     table: Table = lexicon.model.table(done.rpartition(".")[0])
     planned = [one for one in table.times if is_planned(one) and f"{table.name}.{one.name}" != done]
     return (done, f"{table.name}.{planned[0].name}") if len(planned) == 1 else None
 
 
-def _home(one: str, other: str, lexicon: Lexicon) -> str:
+def home_of(one: str, other: str, lexicon: Lexicon) -> str:
     """The table whose rows have both fields; nothing when there is none."""
     first, second = one.rpartition(".")[0], other.rpartition(".")[0]
     if second.lower() in reachable(lexicon.model, first):
@@ -180,7 +186,8 @@ def _home(one: str, other: str, lexicon: Lexicon) -> str:
     return second if first.lower() in reachable(lexicon.model, second) else ""
 
 
-def _put(tokens: Sequence[Token], begin: int, end: int, ref: str) -> list[Token]:
+def put_condition(tokens: Sequence[Token], begin: int, end: int, ref: str) -> list[Token]:
+    """One token for the condition in place of these, without the words that lead to it."""
     while begin > 1 and tokens[begin - 1].text in LEADS | SMALL:
         begin -= 1
     said = " ".join(one.said for one in tokens[begin:end])

@@ -8,11 +8,13 @@ from tools.semantics.english.checks.actors import with_actors
 from tools.semantics.english.linking.known_values import with_known_values
 from tools.semantics.english.linking.lexicon import Lexicon
 from tools.semantics.english.rewriting.beside_fields import with_beside_fields
+from tools.semantics.english.rewriting.dates_apart import with_dates_apart
 from tools.semantics.english.rewriting.done_things import with_done_things
 from tools.semantics.english.rewriting.filter_nouns import with_filter_nouns
 from tools.semantics.english.rewriting.last_times import with_last_times
 from tools.semantics.english.rewriting.opposites import with_opposites
 from tools.semantics.english.rewriting.said_units import with_said_units
+from tools.semantics.english.rewriting.scattered_names import with_scattered_names
 from tools.semantics.english.rewriting.spans import with_spans
 from tools.semantics.english.rewriting.state_words import with_state_words
 from tools.semantics.english.rewriting.unassigned import with_unassigned
@@ -22,8 +24,9 @@ from tools.semantics.english.tokens import Token
 def put_plainly(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
     """The question in plainer words; the same tokens where there are none."""
     plainer = (
-        with_last_times, with_unassigned, with_done_things, with_state_words, with_actors, with_said_units, with_spans,
-        with_beside_fields, with_known_values, with_opposites, with_filter_nouns,
+        with_last_times, with_unassigned, with_dates_apart, with_done_things, with_state_words, with_actors,
+        with_said_units, with_spans, with_scattered_names, with_beside_fields, with_known_values, with_opposites,
+        with_filter_nouns,
     )  # fmt: skip
     for put in plainer:
         tokens = put(tokens, lexicon)
