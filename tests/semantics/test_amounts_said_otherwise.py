@@ -32,3 +32,24 @@ def test_a_number_is_known_by_the_words_of_its_name(question: str, metric: str) 
 )
 def test_words_that_belong_to_no_name_are_not_passed_over(question: str) -> None:
     assert ask(question).query is None
+
+
+@pytest.mark.parametrize(
+    ("question", "metric", "limit"),
+    [
+        ("which line put in the most hours", "maintenance_hours", 1),
+        ("the 3 halls that cost us the most hours", "maintenance_hours", 3),
+        ("which 2 lines owe us the most", "unpaid_fines", 2),
+        ("which lines owe us more than 50 euros", "unpaid_fines", None),
+        ("which lines owe us more than 50 euros in unpaid fines", "unpaid_fines", None),
+        ("how much do the lines still owe us by hall", "unpaid_fines", None),
+    ],
+)
+def test_a_number_is_told_by_a_verb_or_a_unit(question: str, metric: str, limit: int | None) -> None:
+    query = ask(question).query
+    assert query is not None and (query.metrics, query.limit) == ((metric,), limit)
+
+
+@pytest.mark.parametrize("question", ["which line put in the most gallons", "which millers owe us the most batches"])
+def test_a_unit_that_no_number_has_is_refused(question: str) -> None:
+    assert ask(question).query is None

@@ -121,7 +121,8 @@ class Dates:
         named = _content(" ".join((metric.words, *metric.synonyms)))
         told = _content(ALSO.sub("", metric.description))
         rules = [one for one in self._rules[root] if not one.alone]
-        found = _said_by(table, metric) or _one(rules, named) or self._of_rows.get(root)
+        told_in = _units(" ".join((metric.words, *metric.synonyms)))
+        found = _said_by(table, metric) or _one(rules, named | told_in) or self._of_rows.get(root)
         found = found or (self._of_counts.get(root) if _counts(self.model, ref) else None)
         if found is not None or self._has_said_default(root):
             return found
@@ -182,6 +183,11 @@ def _content(text: str) -> frozenset[str]:
     return frozenset(word for word in re.findall(r"[a-z]+", text.lower()) if word not in PLAIN and len(word) > 2)
 
 
+def _units(text: str) -> frozenset[str]:
+    """`The date for cost and hours` is also about the hours."""
+    return frozenset(re.findall(r"\b(?:hours|minutes)\b", text.lower()))
+
+
 def _happening(table: Table, column: Column) -> Rule:
     """The words of the date's names, and the verbs of what is said of it before any `empty if`."""
     names = _content(" ".join((column.words, *column.synonyms)))
@@ -194,7 +200,8 @@ def _rules(model: SemanticModel, table: Table) -> Iterator[Rule]:
     for column in table.times:
         for about in ABOUT.findall(UNLESS.sub("", column.description)):
             only = re.search(r"\bonly for\b", column.description, re.I) is not None
-            subjects = _without_nouns(_content(UNLESS.sub("", about)), table)
+            about = UNLESS.sub("", about)
+            subjects = _without_nouns(_content(about), table) | _units(about)
             yield Rule(f"{table.name}.{column.name}", subjects, alone=only)
     for text in (table.description, model.description, model.custom_instructions):
         for sentence in re.split(r"[.;]\s", text[:20_000]):

@@ -108,7 +108,7 @@ class Lexicon:
                     # `permit number, type` are two names; a value may hold a comma.
                     found = [one for one in found if one.kind == "value"]
                 words = tuple(token.text for token in tokens[i : i + length])
-                exact = [one for one in found if one.words == words]
+                exact = [one for one in found if one.words == words] or _but_for_plurals(found, words)
                 meant = [one for one in exact or found if self._may_mean(one, tokens, i, exact=bool(exact))]
                 if meant:
                     return length, tuple(self._counted(_without_states(meant, words), tokens, i))
@@ -193,6 +193,14 @@ def _without_states(meant: list[Candidate], words: tuple[str, ...]) -> list[Cand
     """`which expire in May` speaks of the expiry date, and not of those that have the state Expired."""
     dated = any(one.kind == "time" for one in meant)
     return [one for one in meant if not dated or one.kind != "value" or one.words == words]
+
+
+def _but_for_plurals(found: Sequence[Candidate], words: tuple[str, ...]) -> list[Candidate]:
+    """`advertisers` are the advertiser of the rows, and not the advertising that shares their stem."""
+    bare = tuple(word.removesuffix("s") for word in words)
+    same = [one for one in found if tuple(word.removesuffix("s") for word in one.words) == bare]
+    fields = any(one.kind == "dimension" for one in same)
+    return [one for one in found if one in same or one.kind != "entity"] if fields else []
 
 
 def _is_past(word: str) -> bool:

@@ -13,6 +13,7 @@ from tools.semantics.english.rewriting.done_things import with_done_things
 from tools.semantics.english.rewriting.filter_nouns import with_filter_nouns
 from tools.semantics.english.rewriting.last_times import with_last_times
 from tools.semantics.english.rewriting.opposites import with_opposites
+from tools.semantics.english.rewriting.owed_amounts import with_owed_amounts
 from tools.semantics.english.rewriting.said_units import with_said_units
 from tools.semantics.english.rewriting.scattered_names import with_scattered_names
 from tools.semantics.english.rewriting.spans import with_spans
@@ -25,8 +26,8 @@ def put_plainly(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
     """The question in plainer words; the same tokens where there are none."""
     plainer = (
         with_last_times, with_unassigned, with_dates_apart, with_done_things, with_state_words, with_actors,
-        with_said_units, with_spans, with_scattered_names, with_beside_fields, with_known_values, with_opposites,
-        with_filter_nouns,
+        with_said_units, with_spans, with_scattered_names, with_owed_amounts, with_beside_fields, with_known_values,
+        with_opposites, with_filter_nouns,
     )  # fmt: skip
     for put in plainer:
         tokens = put(tokens, lexicon)
