@@ -23,6 +23,10 @@ LINKS = word_set("with having who that which whose has have had having by had")
 OF_THINGS = word_set("biggest largest greatest smallest")
 
 
+PLAIN_EXTREMES = word_set("maximum minimum max min")
+"""`the maximum fee by city` is that of the rows of each city, where `the highest revenue by city` ranks cities."""
+
+
 @dataclass(frozen=True)
 class _Span:
     """The words of one superlative and what they say."""
@@ -165,7 +169,8 @@ def settle_superlative(sentence: Sentence) -> None:
         _count_head(sentence, top, top.head)
     if top.kind in ("adjective", "size") and (top.target is not None or sentence.found.grouped):
         claim(sentence.found.on_average, "average")
-    if top.target is not None or sentence.found.grouped or top.n is not None:
+    plain = top.word in PLAIN_EXTREMES and top.target is None and top.n is None and sentence.found.which is None
+    if (top.target is not None or sentence.found.grouped or top.n is not None) and not plain:
         return
     if top.metric is not None and top.metric.is_a("fact") and not top.metric.is_a("metric"):
         function = "max" if top.direction == "desc" else "min"

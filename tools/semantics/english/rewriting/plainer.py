@@ -8,8 +8,10 @@ from tools.semantics.english.checks.actors import with_actors
 from tools.semantics.english.linking.known_values import with_known_values
 from tools.semantics.english.linking.lexicon import Lexicon
 from tools.semantics.english.rewriting.beside_fields import with_beside_fields
+from tools.semantics.english.rewriting.compared_amounts import with_compared_amounts
 from tools.semantics.english.rewriting.dates_apart import with_dates_apart
 from tools.semantics.english.rewriting.done_things import with_done_things
+from tools.semantics.english.rewriting.extremes import with_extremes
 from tools.semantics.english.rewriting.filter_nouns import with_filter_nouns
 from tools.semantics.english.rewriting.last_times import with_last_times
 from tools.semantics.english.rewriting.opposites import with_opposites
@@ -25,9 +27,9 @@ from tools.semantics.english.tokens import Token
 def put_plainly(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
     """The question in plainer words; the same tokens where there are none."""
     plainer = (
-        with_last_times, with_unassigned, with_dates_apart, with_done_things, with_state_words, with_actors,
-        with_said_units, with_spans, with_scattered_names, with_owed_amounts, with_beside_fields, with_known_values,
-        with_opposites, with_filter_nouns,
+        with_last_times, with_compared_amounts, with_extremes, with_unassigned, with_dates_apart, with_done_things,
+        with_state_words, with_actors, with_said_units, with_spans, with_scattered_names, with_owed_amounts,
+        with_beside_fields, with_known_values, with_opposites, with_filter_nouns,
     )  # fmt: skip
     for put in plainer:
         tokens = put(tokens, lexicon)
