@@ -61,3 +61,8 @@ def test_the_oldest_goes_by_the_date_that_its_age_is_reckoned_from() -> None:
     query = ask("oldest projector: serial number, hall").query
     assert query is not None and query.limit == 1
     assert [(one.by, one.dir) for one in query.order] == [("projectors.first_used_on", "asc")]
+
+
+def test_how_they_are_doing_asks_which_number_is_meant() -> None:
+    found = ask("how are the screenings doing?")
+    assert found.failure is not None and found.failure.kind == "unclear"

@@ -230,7 +230,17 @@ class Table(Named):
         """The text dimension that names a row for people: `<singular>_name`, `name`, or a unique text."""
         own = singular(self.name.lower())
         texts = {one.name.lower(): one for one in self.plain_dimensions if one.is_text}
-        for wanted in (f"{own}_name", "name", f"{own}", f"{own}_title", "title", "full_name", f"{own}_label", "label"):
+        for wanted in (
+            f"{own}_name",
+            "name",
+            f"{own}",
+            f"{own}_title",
+            "title",
+            "full_name",
+            f"{own}_label",
+            "label",
+            "headline",
+        ):
             if wanted in texts:
                 return texts[wanted]
         named = [one for name, one in texts.items() if parts_of(name)[-1:] in (["name"], ["nm"])]

@@ -42,6 +42,8 @@ PLANNED = word_set(
     until valid end ends close promised"""
 )
 NOT_YET = word_set("will expect expected upcoming")
+ARE = word_set("is are was were has have")
+FARING = word_set("doing going faring performing looking")
 DEFINITE = words.DETERMINERS | word_set("him her them these those one")
 
 
@@ -50,6 +52,7 @@ def refuse_other_intents(
 ) -> None:
     """Raises NotUnderstood; `known` are the words of the model's names, which it may use for dates to come."""
     _refuse_commands(items)
+    _refuse_how_they_do(items)
     planned = any(is_planned(item) for item in items)
     ahead_of_us = planned or (model is not None and any(lies_ahead(model, item.candidates) for item in items))
     for i, item in enumerate(items):
@@ -67,6 +70,15 @@ def refuse_other_intents(
             raise NotUnderstood(
                 "opinion", f"I compute numbers; I cannot judge or explain ({item.said!r}).", words=(item.said,)
             )
+
+
+def _refuse_how_they_do(items: Sequence[Item]) -> None:
+    """`how are the branches doing` asks for no number in particular."""
+    texts = [item.text for item in items if item.kind != "time"]
+    asked = texts[:1] == ["how"] and set(texts[1:2]) & ARE and texts[-1] in FARING
+    if asked and not any(item.is_a("metric", "fact") for item in items):
+        said = next((item.said for item in reversed(items) if item.text in FARING), "")
+        raise NotUnderstood("unclear", "By which number? Name what to compute.", words=(said,))
 
 
 def is_planned(item: Item) -> bool:

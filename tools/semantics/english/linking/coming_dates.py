@@ -22,6 +22,7 @@ CALLED = word_set(
 SAID = re.compile(
     r"\b(?:future|planned|is or was (?:scheduled|booked|planned)|past and|to come|runs? out|upcoming)\b", re.I
 )
+PLANNED_STATES = frozenset(("planned", "scheduled", "upcoming", "not started"))
 EMPTY = re.compile(r"\b(?:empty|null|unknown|missing|not)\b[^.;]*", re.I)
 
 
@@ -42,11 +43,17 @@ def _ahead(model: SemanticModel) -> dict[str, str]:
     for table in model.tables:
         refs, own = coming_refs(table), table.default_time
         default = f"{table.name}.{own.name}" if own is not None else ""
-        if default in refs:
+        if default in refs or (default and _has_planned_rows(table)):
             found[table.name.lower()] = default
         elif len(refs) == 1:
             found[table.name.lower()] = refs[0]
     return found
+
+
+def _has_planned_rows(table: Table) -> bool:
+    """Whether some of the rows have a state that only what has not happened yet can have."""
+    states = {str(value).lower() for one in table.plain_dimensions for value in one.sample_values}
+    return not states.isdisjoint(PLANNED_STATES)
 
 
 def lies_ahead(model: SemanticModel, candidates: Iterable[Candidate]) -> bool:

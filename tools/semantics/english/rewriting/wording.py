@@ -9,7 +9,9 @@ from tools.semantics.english.linking.families import kin
 from tools.semantics.english.linking.known_values import with_counted_values
 from tools.semantics.english.linking.lexicon import Lexicon
 from tools.semantics.english.rewriting.asides import with_columns
+from tools.semantics.english.rewriting.date_nouns import with_date_nouns
 from tools.semantics.english.rewriting.done_things import with_idioms
+from tools.semantics.english.rewriting.numbered_values import with_numbered_values
 from tools.semantics.english.rewriting.opposites import with_days_apart
 from tools.semantics.english.rewriting.said_units import with_limits_in_units
 from tools.semantics.english.tokens import Token, word_set
@@ -38,6 +40,7 @@ def worded(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
             found[i] = replace(found[i], text="and")
     found = [one for i, one in enumerate(found) if not _adds_nothing(one, found[i + 1 : i + 2])]
     found = with_idioms(with_limits_in_units(found, lexicon), lexicon)
+    found = with_numbered_values(with_date_nouns(found, lexicon), lexicon)
     return with_counted_values(with_days_apart(found), lexicon)
 
 

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from tools.errors import CallerError
+from tools.semantics import periods
 from tools.semantics.english.reading import NotUnderstood, Reading
 from tools.semantics.english.slots.times import compared
-from tools.semantics.english.tokens import Token
+from tools.semantics.english.tokens import Token, word_set
 from tools.semantics.english.turns.leaning import Turn
 from tools.semantics.english.turns.other_rows import another_part, counted, counts_rows
 from tools.semantics.english.vocabulary import words
 from tools.semantics.model import SemanticModel
-from tools.semantics.query import Filter, Members, Order, SemanticQuery, ShareOf
+from tools.semantics.query import Filter, Members, Order, SemanticQuery, ShareOf, Window
 from tools.semantics.sql.expressions import metric_plan
 
 STOP = words.FOLLOW_STOP | {"but", "one", "what", "how", "about"}
 OF_THEM = (("of", "them"), ("of", "those"), ("of", "these"))
+BEFORE_THAT = word_set("the a in for of and week month quarter day period before prior preceding that one")
 NOUGHT = "?"
 
 
@@ -82,7 +84,7 @@ def patched(
         new["having"] = tuple(one for one in previous.having if one.metric in new["metrics"])
     _groups(new, previous, reading, turn)
     _filters(new, previous, reading)
-    _times(new, previous, reading, today)
+    _times(new, previous, reading, turn, today)
     _date_of_other_rows(new, reading, model)
     _ranks(new, reading)
     derive = dict.fromkeys((*(previous.derive if not reading.metrics else ()), *reading.derive))
@@ -198,12 +200,16 @@ def _filters(new: dict[str, object], previous: SemanticQuery, reading: Reading) 
         new["dimensions"] = ()
 
 
-def _times(new: dict[str, object], previous: SemanticQuery, reading: Reading, today: date) -> None:
+def _times(new: dict[str, object], previous: SemanticQuery, reading: Reading, turn: Turn, today: date) -> None:
     if reading.time_field:
         new["time_field"] = reading.time_field
     if reading.compare is not None and reading.compare.to == "explicit" and previous.windows:
         windows, new["compare"] = compared(previous.windows[0], reading.windows[-1], today)
         new["windows"] = tuple(windows)
+        return
+    before = _stretch_before(previous, reading, turn, today)
+    if before is not None:
+        new["windows"] = (before,)
         return
     if reading.compare is not None:
         new["compare"] = reading.compare
@@ -216,6 +222,19 @@ def _times(new: dict[str, object], previous: SemanticQuery, reading: Reading, to
         new["windows"] = tuple(reading.windows)
         if len(previous.windows) == 2:
             new["compare"] = None
+
+
+def _stretch_before(previous: SemanticQuery, reading: Reading, turn: Turn, today: date) -> Window | None:
+    """`and the week before that?` and nothing else: the numbers of that week in place of those of the last."""
+    compare = reading.compare
+    alone = {one.text for one in turn.tokens} <= BEFORE_THAT
+    if compare is None or compare.to != "previous" or not alone or previous.compare or len(previous.windows) != 1:
+        return None
+    window = previous.windows[0]
+    period, _ = periods.previous(window, periods.whole(window, today))
+    if period.start is None or period.end is None or periods.resolve(window, today).so_far:
+        return None
+    return Window(kind="between", start=period.start, end=period.end - timedelta(days=1))
 
 
 def _date_of_other_rows(new: dict[str, object], reading: Reading, model: SemanticModel) -> None:
