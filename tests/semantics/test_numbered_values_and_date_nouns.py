@@ -22,6 +22,7 @@ tables:
     dimensions:
       - {name: request_id, expr: request_id, data_type: NUMBER, unique: true}
       - {name: loom, expr: loom, data_type: VARCHAR, sample_values: [Loom 1, Loom 2, Loom 12, Dye Bath 2]}
+      - {name: route, expr: route, data_type: VARCHAR, sample_values: [H1, H2, N7]}
       - {name: state, synonyms: [decision], expr: state, data_type: VARCHAR, sample_values: [Granted, Refused]}
     time_dimensions:
       - {name: received_on, description: The default date., expr: received_on, data_type: DATE}
@@ -31,6 +32,7 @@ tables:
     metrics:
       - {name: request_count, synonyms: [number of requests], expr: COUNT(request_id)}
       - {name: total_metres, expr: SUM(metres)}
+      - {name: open_requests, expr: COUNT_IF(decided_on IS NULL)}
 """)
 
 
@@ -74,3 +76,27 @@ def test_the_week_before_that_takes_the_place_of_the_week() -> None:
     query = ask("total metres last week", "and the week before that?", "by loom please")
     assert query is not None and query.compare is None and query.dimensions == ("requests.loom",)
     assert [(one.start, one.end) for one in query.windows] == [(date(2026, 11, 9), date(2026, 11, 15))]
+
+
+def test_a_route_that_is_written_like_half_a_year_is_a_route() -> None:
+    query = ask("number of requests on route H1 since June")
+    assert query is not None and [one.values for one in query.filters] == [("H1",)]
+    assert [(one.kind, one.start) for one in query.windows] == [("since", date(2026, 6, 1))]
+
+
+def test_half_a_year_is_no_route() -> None:
+    query = ask("number of requests in H1 2026")
+    assert query is not None and query.filters == () and len(query.windows) == 1
+
+
+@pytest.mark.parametrize("turn", ["only the open ones", "now only the ones still open", "just those that are open"])
+def test_ones_are_the_rows_that_were_spoken_of(turn: str) -> None:
+    query = ask("number of requests by loom in 2026", turn)
+    assert query is not None and query.dimensions == ("requests.loom",) and query.windows
+    assert query.metrics == ("open_requests",) or [one.field for one in query.filters] == ["requests.open_requests"]
+
+
+def test_of_some_rows_those_that_are_so_are_counted() -> None:
+    query = ask("Of the requests received in October, how many were refused?")
+    assert query is not None and query.metrics == ("request_count",) and query.detail is None
+    assert [one.values for one in query.filters] == [("Refused",)]

@@ -42,6 +42,7 @@ from tools.semantics.english.tokens import MAX_CHARACTERS, MAX_TOKENS, Token, me
 from tools.semantics.english.turns import followups
 from tools.semantics.english.turns.joined_turns import halves_of
 from tools.semantics.english.turns.leaning import Turn, turn_of
+from tools.semantics.english.turns.named_ones import with_named_ones
 from tools.semantics.english.turns.narrowing import Narrowed, narrows
 from tools.semantics.english.turns.short_turns import asks_for_total, short_turn, totalled
 from tools.semantics.english.turns.spoken_of import spoken_of
@@ -72,6 +73,8 @@ def understand(text: str, lexicon: Lexicon, *, today: date, previous: SemanticQu
         return Understanding(failure=NotUnderstood("empty", "There is no question."))
     verified = verified_for(tokens, lexicon)
     tokens = worded(rephrased(tokens, lexicon), lexicon)
+    if previous is not None:
+        tokens = with_named_ones(tokens, previous, lexicon)
     ask = _Asked(turn_of(tokens), tokens, text, lexicon, today, previous, all_time)
     if verified is not None:
         return replace(_tried(ask, _passes, verified), repairs=repairs)

@@ -21,7 +21,16 @@ def names_a_value(tokens: Sequence[Token], i: int, time: TimeFound, lexicon: Lex
     if time.kind == "grain":
         return length == 1 and _describes_the_next(tokens, at + 1, candidates, lexicon)
     said = tuple(token.text for token in tokens[at : at + length])
+    if length == 1 and length >= end - at and _is_beside_its_field(tokens, at, candidates, lexicon):
+        return True
     return length > 1 and at + length >= end and any(one.kind == "value" and one.words == said for one in candidates)
+
+
+def _is_beside_its_field(tokens: Sequence[Token], at: int, candidates: Sequence[Candidate], lexicon: Lexicon) -> bool:
+    """`route H1` is one of the routes, and no half of a year."""
+    values = {one.ref for one in candidates if one.kind == "value"}
+    before = lexicon.match(tokens, at - 1)[1] if values and at else ()
+    return any(one.kind == "dimension" and one.ref in values for one in before)
 
 
 def _describes_the_next(tokens: Sequence[Token], at: int, candidates: Sequence[Candidate], lexicon: Lexicon) -> bool:

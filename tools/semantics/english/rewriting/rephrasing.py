@@ -33,18 +33,22 @@ STRETCHES = {one: one for one in ("day", "week", "month", "quarter", "year", "pe
 STRETCHES |= dict.fromkeys(("stretch", "span", "months", "weeks", "time", "timeframe", "window"), "period")
 INTENSE = word_set("very absolute absolutely really truly")
 INTENSIFIED = word_set("first last latest earliest newest oldest recent best worst top bottom most least") | DESC | ASC
+YET = word_set("have has had")
 NEVER = word_set("not never no nobody without")
 BECAUSE = phrase_set(
     """because of | because it was | because they were | because it is | because they are | because we were |
     because | due to | owing to | on account of | for the reason | for reasons of | as they were | because it has |
     because they"""
 )
+AMONG = phrase_set(
+    "of the | of our | of all | out of the | out of all | out of our | among the | among our | from the | of all our"
+)
 GENERAL = word_set("number numbers value values amount amounts figure figures count counts total totals sum sums score")
 
 
 def rephrased(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
     """The same question with such phrases as their plain kin."""
-    found = _by_quality(_on_top(_plainly(tokens)), lexicon)
+    found = _by_quality(_on_top(_counted_of(_plainly(tokens))), lexicon)
     rules = (_all_but, _neither, _left_out, _same_period, partial(_first_of_all, lexicon=lexicon))
     for rule in (*rules, partial(_because, lexicon=lexicon)):
         for i in range(len(found) - 1, -1, -1):
@@ -62,10 +66,26 @@ def _plainly(tokens: Sequence[Token]) -> list[Token]:
         if one.text == "single" and kept and kept[-1].text in ("a", "one") and NEVER & {each.text for each in kept}:
             kept[-1] = replace(kept[-1], text="any")
             continue
+        if one.text == "yet" and after == "to" and kept and kept[-1].text in YET:
+            kept.append(replace(one, text="never"))
+            continue
+        if one.text == "to" and i and tokens[i - 1].text == "yet" and kept and kept[-1].text == "never":
+            continue
         if one.text == "still" and [each.text for each in tokens[i + 1 :]][1:3] == ["coming", "up"]:
             continue
         kept.append(replace(one, text="and") if one.text == "+" and kept and after else one)
     return kept
+
+
+def _counted_of(tokens: list[Token]) -> list[Token]:
+    """`Of the jobs finished this month, how many were late?`: how many of the jobs were."""
+    texts = [one.text for one in tokens]
+    start = max((len(one) for one in AMONG if tuple(texts[: len(one)]) == one), default=0)
+    asked = next((i for i in range(start + 1, len(texts) - 1) if texts[i : i + 2] == ["how", "many"]), 0)
+    if not start or not asked or asked + 2 >= len(texts) or tokens[asked].lead == "":
+        return tokens
+    rest = tokens[asked + 2 :]
+    return [replace(tokens[asked], lead=""), tokens[asked + 1], *tokens[start:asked], *rest]
 
 
 def _on_top(tokens: list[Token]) -> list[Token]:
