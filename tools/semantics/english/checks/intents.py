@@ -39,7 +39,7 @@ TO_A_STATE = word_set(
 # What is laid down beforehand, so that it may be asked for days to come.
 PLANNED = word_set(
     """scheduled planned due expire expiry renew renewal mature maturity arrive arrival depart departure deadline eta
-    until valid end ends close promised"""
+    until valid end ends close promised start starts begin begins"""
 )
 NOT_YET = word_set("will expect expected upcoming")
 ARE = word_set("is are was were has have")

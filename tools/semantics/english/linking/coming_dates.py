@@ -38,14 +38,14 @@ def _is_coming(column: Column) -> bool:
 
 @lru_cache(maxsize=32)
 def _ahead(model: SemanticModel) -> dict[str, str]:
-    """Of each table that may be asked what is ahead of it: its default date, else its only date of that kind."""
+    """Of each table that may be asked what is ahead of it: its default date, or its only date of that kind where it has none."""
     found: dict[str, str] = {}
     for table in model.tables:
         refs, own = coming_refs(table), table.default_time
         default = f"{table.name}.{own.name}" if own is not None else ""
         if default in refs or (default and _has_planned_rows(table)):
             found[table.name.lower()] = default
-        elif len(refs) == 1:
+        elif own is None and len(refs) == 1:
             found[table.name.lower()] = refs[0]
     return found
 
@@ -58,8 +58,8 @@ def _has_planned_rows(table: Table) -> bool:
 
 def lies_ahead(model: SemanticModel, candidates: Iterable[Candidate]) -> bool:
     """Whether the words name rows that are dated beforehand, as events and departures are."""
-    named = [one for one in candidates if one.kind in ("entity", "metric", "value", "filter", "flag")]
-    return any(_by_itself(model, one.table) for one in named)
+    named = {one.table for one in candidates if one.kind in ("entity", "metric", "value", "filter", "flag")}
+    return any(_by_itself(model, one) for one in named)
 
 
 def _by_itself(model: SemanticModel, name: str) -> bool:

@@ -16,6 +16,7 @@ TO_COME = phrase_set(
     """coming up | upcoming | still to come | yet to come | to come | lie ahead | lies ahead | lying ahead |
     ahead of us | in the future | from now on | from today on | from today onwards | from now onwards"""
 )
+TO_COME_STARTS = frozenset(one[0] for one in TO_COME)
 FORTNIGHT = ("fortnight", "fortnights")
 HOURS = ("hour", "hours", "hrs")
 
@@ -60,6 +61,8 @@ class RelativeStretches(TimeText):
 
     def to_come(self, i: int) -> Core | None:
         """`coming up`, `upcoming`, `still to come`: what lies ahead of us, in all or within the stretch behind it."""
+        if self.word(i) not in TO_COME_STARTS:
+            return None
         length = max((len(one) for one in TO_COME if self.reads(i, *one)), default=0)
         if not length or (length == 1 and (self.unit(i + 1) or self.unit(i + 2))):
             return None
