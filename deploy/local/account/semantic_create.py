@@ -13,6 +13,7 @@ from deploy.local.account.errors import SnowflakeError, exists, missing, unsuppo
 from deploy.local.account.names import Name, shown
 from deploy.local.account.properties import unquoted
 from deploy.local.account.semantic_ddl_text import ddl
+from deploy.local.account.semantic_extension import Content
 from deploy.local.account.semantic_views import KIND, allowed, check, read_model
 from deploy.local.account.statements import Outcome, Statement, statements
 
@@ -63,7 +64,7 @@ def create(session: Session, statement: Statement) -> Outcome:
     return Outcome.status(f"Semantic view {name.name} successfully created.")
 
 
-def _checked(session: Session, content: semantic_ddl.Content) -> dict[str, str]:
+def _checked(session: Session, content: Content) -> dict[str, str]:
     try:
         return check(session, read_model(dumped(content)))
     except SnowflakeError as error:
@@ -75,18 +76,18 @@ def _checked(session: Session, content: semantic_ddl.Content) -> dict[str, str]:
         ) from None
 
 
-def dumped(content: semantic_ddl.Content) -> str:
+def dumped(content: Content) -> str:
     """The YAML, its keys in the order of the specification, without those that say nothing."""
     told = _in_order(content, VIEW_KEYS) | {"tables": [_in_order(one, TABLE_KEYS) for one in content["tables"]]}
     return yaml.safe_dump(told, sort_keys=False, allow_unicode=True, width=120)
 
 
-def _in_order(content: semantic_ddl.Content, keys: Iterable[str]) -> semantic_ddl.Content:
+def _in_order(content: Content, keys: Iterable[str]) -> Content:
     listed = dict.fromkeys([*keys, *content])
     return {key: content[key] for key in listed if content.get(key) not in (None, "", [], {})}
 
 
-def typed(content: semantic_ddl.Content, types: dict[str, str]) -> semantic_ddl.Content:
+def typed(content: Content, types: dict[str, str]) -> Content:
     """With the types that the expressions have; where nothing else says it, dimensions that are dates are times."""
     for table in content["tables"]:
         for one in (*table.get("dimensions", ()), *table.get("time_dimensions", ()), *table.get("facts", ())):

@@ -5,14 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator
-from typing import Any
 
 from deploy.local.account.errors import SnowflakeError, unsupported
 from deploy.local.account.names import PART, Name, folded, parts
 from deploy.local.account.properties import unquoted
+from deploy.local.account.semantic_extension import Content, extended
 from deploy.local.account.text import TOKEN, balanced, split_commas, without_blank
-
-Content = dict[str, Any]
 
 STRUCTURE = ("TABLES", "RELATIONSHIPS", "FACTS", "DIMENSIONS", "METRICS")
 LISTED = re.compile(rf"({'|'.join(STRUCTURE)}|AI_VERIFIED_QUERIES|WITH\s+EXTENSION|(?:WITH\s+)?TAG)\s*(?=\()", re.I)
@@ -296,44 +294,6 @@ def _extension(body: str) -> Content:
     if not isinstance(told, dict):
         raise _wrong("WITH EXTENSION takes CA = '{...}'")
     return told
-
-
-def extended(content: Content, extension: Content) -> Content:
-    """What DDL has no clause for, put to the elements of the same names: sample values, time dimensions, filters."""
-    for key, value in extension.items():
-        if key == "tables":
-            for told in value:
-                for table in content["tables"]:
-                    if table["name"].upper() == str(told.get("name")).upper():
-                        _extend_table(table, told)
-        elif key == "relationships":
-            _merge(content.get("relationships", []), value)
-        elif key not in content:
-            content[key] = value
-    return content
-
-
-def _extend_table(table: Content, told: Content) -> None:
-    for key, value in told.items():
-        if key == "time_dimensions":
-            times = {str(one["name"]).upper() for one in value}
-            listed = table.get("dimensions", [])
-            table["time_dimensions"] = [one for one in listed if one["name"].upper() in times]
-            table["dimensions"] = [one for one in listed if one["name"].upper() not in times]
-            _merge(table["time_dimensions"], value)
-        elif isinstance(value, list) and value and isinstance(value[0], dict) and key != "unique_keys":
-            _merge(table.setdefault(key, []), value)
-        elif key not in table:
-            table[key] = value
-
-
-def _merge(elements: list[Content], told: list[Content]) -> None:
-    known = {str(one["name"]).upper(): one for one in elements}
-    for one in told:
-        if (same := known.get(str(one.get("name")).upper())) is not None:
-            same |= {key: value for key, value in one.items() if key not in same}
-        elif "expr" in one:
-            elements.append(one)
 
 
 def _names(body: str) -> list[str]:

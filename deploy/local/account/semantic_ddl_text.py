@@ -5,18 +5,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 from deploy.local.account.names import shown
-
-Content = dict[str, Any]
-
-IN_TABLES = ("synonyms", "description", "base_table", "primary_key", "unique_keys")
-IN_EXPRESSIONS = ("synonyms", "description", "expr", "access_modifier", "labels", "non_additive_dimensions",
-                  "using_relationships", "cortex_search_service", "data_type")  # fmt: skip
-IN_RELATIONSHIPS = ("left_table", "right_table", "relationship_columns")
-IN_VIEW = ("name", "description", "metrics", "module_custom_instructions", "verified_queries", "max_staleness")
-ELEMENTS = ("dimensions", "time_dimensions", "facts", "metrics")
+from deploy.local.account.semantic_extension import Content, extension
 
 
 def ddl(content: Content, name: str) -> str:
@@ -38,28 +29,6 @@ def ddl(content: Content, name: str) -> str:
     clauses.append(_clause("ai_verified_queries", (_verified(one) for one in content.get("verified_queries") or ())))
     clauses.append(f"with extension (CA={_literal(json.dumps(extension(content), default=str))})")
     return "\n\t".join([f"create or replace semantic view {name}", *(one for one in clauses if one)]) + ";"
-
-
-def extension(content: Content) -> Content:
-    """What DDL cannot say, beside the names that it is said of."""
-    told: Content = {"tables": [_beyond_table(one) for one in content["tables"]]}
-    if content.get("relationships"):
-        told["relationships"] = [_beyond(one, IN_RELATIONSHIPS) for one in content["relationships"]]
-    covered = (*IN_VIEW, "tables", "relationships")
-    return told | {key: value for key, value in content.items() if key not in covered and value}
-
-
-def _beyond_table(table: Content) -> Content:
-    told = _beyond(table, (*IN_TABLES, *ELEMENTS))
-    for kind in ELEMENTS:
-        if table.get(kind) or kind == "time_dimensions":
-            told[kind] = [_beyond(one, IN_EXPRESSIONS) for one in table.get(kind) or ()]
-    return told
-
-
-def _beyond(element: Content, covered: Iterable[str]) -> Content:
-    told = {key: value for key, value in element.items() if key not in covered and value not in (None, "", [])}
-    return {"name": str(told.pop("name")).upper()} | told
 
 
 def _clause(word: str, items: Iterable[str]) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -25,6 +24,7 @@ from deploy.local.account.semantic_names import (
     qualified,
     wrong_query,
 )
+from deploy.local.account.semantic_subqueries import put_back, taken_out
 from deploy.local.account.semantic_views import KIND, read_model, required
 
 if TYPE_CHECKING:
@@ -85,41 +85,13 @@ def query(session: Session, node: exp.SemanticView) -> tuple[str, frozenset[Name
 
     name = session.full_name(node.this)
     entry = required(session, name, "SELECT")
-    inner, reads = _without_subqueries(session, node)
+    inner, reads = taken_out(session, node)
     sql = compiled(str(entry.definition["yaml"]), node, session)
     with session.acting(role=session.account.owner_of(KIND, name)):
         text = plans.text_of(plans.build(session, parse_one(sql)), None)
     for token, written in inner.items():
-        text = _put_back(text, token, written)
+        text = put_back(text, token, written)
     return text, reads
-
-
-def _put_back(text: str, token: str, written: str) -> str:
-    return re.sub(rf"SELECT '{token}'(?: AS \"[^\"]*\")?", lambda _: f"SELECT * FROM ({written})", text)  # noqa: S608
-
-
-def _without_subqueries(session: Session, node: exp.SemanticView) -> tuple[dict[str, str], frozenset[Name]]:
-    """Subqueries as tokens, for the compiler knows none; each is read with the rights of the one who asks."""
-    from deploy.local.account import plans
-
-    written: dict[str, str] = {}
-    reads: frozenset[Name] = frozenset()
-    for part in list(node.walk(prune=_is_query)):
-        if not _is_query(part):
-            continue
-        for clause, kind in (("facts", "fact"), ("metrics", "metric")):
-            if any(part is other for one in node.args.get(clause) or () for other in one.walk()):
-                raise wrong_query(f"Subqueries are not allowed in {kind} expressions")
-        token = f"_subquery_{len(written)}"
-        made = plans.build(session, part.copy())
-        reads |= made.reads
-        written[token] = plans.text_of(made, None)
-        part.replace(exp.select(exp.Literal.string(token)))
-    return written, reads
-
-
-def _is_query(node: Expr) -> bool:
-    return isinstance(node, exp.Query) and not isinstance(node, exp.Subquery)
 
 
 def compiled(text: str, node: exp.SemanticView, session: Session) -> str:
