@@ -75,9 +75,9 @@ def check(tmp_path: Path) -> Iterator[Check]:
 
 
 def test_a_check_that_takes_too_long_is_ended_and_says_so(check: Check) -> None:
-    said, _ = check.start(3).communicate(timeout=60)
+    said, _ = check.start(5).communicate(timeout=60)
     assert (check.folder / "links").read_text().count("\n") == 1, "a network of its own has loopback only"
-    assert "The image's check was ended after 3 s; IMAGE_CHECK_SECONDS gives it more." in said
+    assert "The image's check was ended after 5 s; IMAGE_CHECK_SECONDS gives it more." in said
 
 
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGKILL])
