@@ -50,6 +50,11 @@ def test_what_may_be_a_name_or_another_word_is_left_alone(text: str) -> None:
     assert read(text) == text.lower()
 
 
+def test_what_may_be_the_mean_or_the_median_is_left_alone() -> None:
+    assert read("medan income by region") == "medan income by region"
+    assert read("medin income by region") == "median income by region"
+
+
 def test_a_repair_is_said() -> None:
     assert "Read 'incme' as 'income'." in ask("incme last month").text
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from tools.semantics.english.checks.lists import refuse_broken_lists
 from tools.semantics.english.checks.predicates import refuse_lost_predicates
+from tools.semantics.english.checks.said_of import refuse_said_of_nothing
 from tools.semantics.english.checks.soundness import refuse_unsound
 from tools.semantics.english.linking.items import Item
 from tools.semantics.english.reading import NotUnderstood
@@ -100,6 +102,8 @@ def refuse_unheard(items: Sequence[Item], query: SemanticQuery, model: SemanticM
     _limits_are_seen(query)
     _numbers_are_counts(items)
     refuse_unsound(items, query, model)
+    refuse_broken_lists(items, query, model)
+    refuse_said_of_nothing(items, query, model)
     refuse_lost_predicates(items, query, model)
 
 

@@ -110,6 +110,9 @@ class Lexicon:
                 words = tuple(token.text for token in tokens[i : i + length])
                 exact = [one for one in found if one.words == words] or _but_for_plurals(found, words)
                 meant = [one for one in exact or found if self._may_mean(one, tokens, i, exact=bool(exact))]
+                if any("," in token.lead for token in tokens[i + 1 : i + length]):
+                    # `applicant, district` are two; a value such as `Washington, DC` may hold a comma.
+                    meant = [one for one in meant if one.kind == "value"]
                 if meant:
                     return length, tuple(self._counted(_without_states(meant, words), tokens, i))
         return self._code(tokens, i) or self._joined(tokens, i) or part_at(tokens, i, self.parts) or (0, ())

@@ -14,6 +14,7 @@ from tools.semantics.english.vocabulary.common import common_words
 from tools.semantics.english.vocabulary.light_words import DANGEROUS
 from tools.semantics.english.vocabulary.near_words import NearWords
 from tools.semantics.english.vocabulary.neighbours import GRAMMAR, OTHER, SMALL_TALK, are_neighbours, fit, shape
+from tools.semantics.english.vocabulary.words import AVERAGE
 
 SHORTEST = 3
 TWO_EDITS_FROM = 8
@@ -82,9 +83,22 @@ def _best(tokens: Sequence[Token], i: int, lexicon: Lexicon) -> str | None:
     if not guesses:
         return None
     first = guesses[0]
+    if any(_is_another_thing(first, one, lexicon) for one in guesses[1:]):
+        return None
     rivals = [one for one in guesses[1:] if one.cost == first.cost and one.fit == first.fit]
     rivals = [one for one in rivals if stem(one.word) != stem(first.word)]
     return None if any(one.word in DANGEROUS or first.word in DANGEROUS for one in rivals) else first.word
+
+
+def _is_another_thing(first: _Guess, other: _Guess, lexicon: Lexicon) -> bool:
+    """As near and of another meaning: a value beside a name, as in `jold` for gold or sold; the mean or the median."""
+    if other.distance != first.distance or stem(other.word) == stem(first.word):
+        return False
+    aggregates = AVERAGE.get(first.word), AVERAGE.get(other.word)
+    if None not in aggregates:
+        return aggregates[0] != aggregates[1]
+    only_a_value = not (first.word in lexicon.names or _is_small(first.word)) and not first.asked_for
+    return only_a_value and other.word in lexicon.names
 
 
 def _guesses(tokens: Sequence[Token], i: int, lexicon: Lexicon) -> list[_Guess]:
