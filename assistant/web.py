@@ -39,6 +39,7 @@ ICONS: Mapping[str, str] = {
     "launch_job": "file-plus",
     "job_status": "loader",
     "check_health": "activity",
+    "list_my_jobs": "list-checks",
     "list_reports": "files",
     "fetch_report": "file-down",
     "cancel_job": "circle-stop",

@@ -39,7 +39,7 @@ def fitting(table: Table) -> Shown:
             break
         fits += 1
     if fits == table.row_count and len(columns) == len(table.columns):
-        return Shown(table, "the rows up to the row limit; there are more" if table.truncated else None)
+        return Shown(table, "these rows; there are more" if table.truncated else None)
     rows = tuple(row[: len(columns)] for row in table.rows[: min(fits, FIRST_ROWS)])
     shown = Table(columns=columns, rows=rows)
     return Shown(shown, _left_out(table, shown))
