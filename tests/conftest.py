@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import fcntl
 import json
+import os
 import shutil
+import sys
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,10 +19,27 @@ from deploy.local.neighbours import ROLE_ARN, SQL_VARIABLES, TOPIC_ARN
 from deploy.sql import schema
 from tests.postgres import Postgres, installed
 from tests.postgres import running as running_postgres
+from tests.turns import Turns, in_order
 from tools.settings import Settings, load_settings
+
+# The processes that tests start compile the product once, not each anew, whatever the machine says.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 TODAY = date(2026, 11, 23)
 """The account's CURRENT_DATE in tests, so that windows and sample data are the same every day."""
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Turns | None:
+    """Several processes take turns; whoever asks for another distribution gets it."""
+    return Turns(config, log) if config.getvalue("dist") == "loadscope" else None
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if hasattr(config, "workerinput"):
+        items[:] = [items[place] for place in in_order([item.nodeid for item in items])]
 
 
 def settings_for(address: Address, **more: str) -> Settings:
