@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from moto.server import ThreadedMotoServer
 
 from deploy.local.account import Address, running
 from deploy.local.neighbours import ROLE_ARN, SQL_VARIABLES, TOPIC_ARN
@@ -90,6 +91,16 @@ def filled_account(filled_data: Path, tmp_path_factory: pytest.TempPathFactory) 
 def filled_settings(filled_account: Address) -> Settings:
     """Settings that lead to that account."""
     return settings_for(filled_account)
+
+
+@pytest.fixture(scope="session")
+def aws_endpoint() -> Iterator[str]:
+    """The address of moto's server in this process; its state is the process's, whoever asks."""
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    yield f"http://{host}:{port}"
+    server.stop()
 
 
 @pytest.fixture(scope="session")

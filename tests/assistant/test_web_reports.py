@@ -8,7 +8,6 @@ from collections.abc import Iterator
 import boto3
 import httpx
 import pytest
-from moto.server import ThreadedMotoServer
 
 from assistant.web_reports import report_file, report_page
 from tools.clients.snowflake import QueryTag
@@ -25,17 +24,14 @@ BOB = Person(id="bob", name="Bob")
 
 
 @pytest.fixture(scope="module")
-def services(filled_settings: Settings) -> Iterator[Services]:
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
+def services(filled_settings: Settings, aws_endpoint: str) -> Iterator[Services]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("AWS_ENDPOINT_URL_S3", "http://{}:{}".format(*server.get_host_and_port()))
+        patch.setenv("AWS_ENDPOINT_URL_S3", aws_endpoint)
         patch.setenv("AWS_ACCESS_KEY_ID", "local")
         patch.setenv("AWS_SECRET_ACCESS_KEY", "local-secret-key")
         boto3.client("s3", region_name="us-east-1").create_bucket(Bucket=filled_settings.s3_reports_bucket)
         with open_services(filled_settings) as opened:
             yield opened
-    server.stop()
 
 
 @pytest.fixture(scope="module")

@@ -18,7 +18,6 @@ import pytest
 from moto.backends import get_backend
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.ecs import models as ecs_models
-from moto.server import ThreadedMotoServer
 
 from deploy.release.installation import Installation, from_outputs
 
@@ -213,7 +212,7 @@ class Cloud:
 
 
 @pytest.fixture(scope="module")
-def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Scheduler]]:
+def aws(aws_endpoint: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Scheduler]]:
     scheduler = Scheduler()
     with pytest.MonkeyPatch.context() as patch:
         for name, value in (
@@ -227,14 +226,8 @@ def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Schedul
         backend = ecs_models.EC2ContainerServiceBackend
         patch.setattr(backend, "update_service", scheduler.update(backend.update_service))
         patch.setattr(backend, "describe_services", scheduler.describe(backend.describe_services))
-        server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-        server.start()
-        try:
-            host, port = server.get_host_and_port()
-            patch.setenv("AWS_ENDPOINT_URL", f"http://{host}:{port}")
-            yield f"http://{host}:{port}", scheduler
-        finally:
-            server.stop()
+        patch.setenv("AWS_ENDPOINT_URL", aws_endpoint)
+        yield aws_endpoint, scheduler
 
 
 @pytest.fixture

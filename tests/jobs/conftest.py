@@ -19,7 +19,6 @@ from typing import Any
 
 import boto3
 import pytest
-from moto.server import ThreadedMotoServer
 
 from deploy.local.account import running
 from deploy.local.neighbours import BUCKET, EVENTS, REGION, ROLE_ARN, SQL_VARIABLES, TOPIC_ARN
@@ -165,19 +164,17 @@ def document() -> Document:
 
 
 @pytest.fixture(scope="session")
-def environment(filled_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+def environment(
+    filled_data: Path, aws_endpoint: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[dict[str, str]]:
     """The variables of a whole house: an account with data, S3, SQS, and SNS that the account publishes to."""
-    server = ThreadedMotoServer(port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    endpoint = f"http://{host}:{port}"
     data = tmp_path_factory.mktemp("jobs-account") / "data"
     shutil.copytree(filled_data, data)
     aws = {
-        "AWS_ENDPOINT_URL_S3": endpoint,
-        "AWS_ENDPOINT_URL_SQS": endpoint,
-        "AWS_ENDPOINT_URL_SNS": endpoint,
-        "AWS_ENDPOINT_URL_SESV2": endpoint,
+        "AWS_ENDPOINT_URL_S3": aws_endpoint,
+        "AWS_ENDPOINT_URL_SQS": aws_endpoint,
+        "AWS_ENDPOINT_URL_SNS": aws_endpoint,
+        "AWS_ENDPOINT_URL_SESV2": aws_endpoint,
         "AWS_ACCESS_KEY_ID": "test",
         "AWS_SECRET_ACCESS_KEY": "test",
         "AWS_DEFAULT_REGION": REGION,
@@ -187,7 +184,7 @@ def environment(filled_data: Path, tmp_path_factory: pytest.TempPathFactory) -> 
     os.environ.update(aws)
     try:
         queue_url = _make_aws()
-        with running(data, today=TODAY, sns_endpoint=endpoint) as address:
+        with running(data, today=TODAY, sns_endpoint=aws_endpoint) as address:
             yield aws | {
                 "SNOWFLAKE_ACCOUNT": "local",
                 "SNOWFLAKE_USER": "admin",
@@ -207,7 +204,6 @@ def environment(filled_data: Path, tmp_path_factory: pytest.TempPathFactory) -> 
     finally:
         for name, value in before.items():
             os.environ.pop(name) if value is None else os.environ.update({name: value})
-        server.stop()
 
 
 def _make_aws() -> str:

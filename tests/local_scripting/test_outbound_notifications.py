@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
-from moto.server import ThreadedMotoServer
 from snowflake.connector.errors import ProgrammingError
 
 from deploy.local.account import running
@@ -60,12 +59,9 @@ class Loopback:
 
 
 @pytest.fixture(scope="module")
-def loopback(tmp_path_factory: pytest.TempPathFactory, connect: Connect) -> Iterator[Loopback]:
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    endpoint = "http://{}:{}".format(*server.get_host_and_port())
+def loopback(aws_endpoint: str, tmp_path_factory: pytest.TempPathFactory, connect: Connect) -> Iterator[Loopback]:
     options = {
-        "endpoint_url": endpoint, "region_name": "us-east-1", "aws_access_key_id": "test",
+        "endpoint_url": aws_endpoint, "region_name": "us-east-1", "aws_access_key_id": "test",
         "aws_secret_access_key": "test",
     }  # fmt: skip
     # Servers of moto share their state within a process, so the names are this module's own.
@@ -76,7 +72,7 @@ def loopback(tmp_path_factory: pytest.TempPathFactory, connect: Connect) -> Iter
         TopicArn=topic, Protocol="sqs", Endpoint=queue.attributes["QueueArn"], Attributes={"RawMessageDelivery": "true"}
     )
     data = tmp_path_factory.mktemp("account")
-    with running(data, sns_endpoint=endpoint) as address, connect(address) as client:
+    with running(data, sns_endpoint=aws_endpoint) as address, connect(address) as client:
         client.run("CREATE DATABASE shop", "USE SCHEMA shop.public")
         client.run(
             "CREATE NOTIFICATION INTEGRATION job_events ENABLED = TRUE TYPE = QUEUE DIRECTION = OUTBOUND "
@@ -84,7 +80,6 @@ def loopback(tmp_path_factory: pytest.TempPathFactory, connect: Connect) -> Iter
             "AWS_SNS_ROLE_ARN = 'arn:aws:iam::123456789012:role/snowflake'"
         )
         yield Loopback(client, queue, topic)
-    server.stop()
 
 
 def send(client: Client, message: str, integration: str) -> Any:

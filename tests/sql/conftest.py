@@ -11,7 +11,6 @@ from typing import Any
 import boto3
 import pytest
 import snowflake.connector
-from moto.server import ThreadedMotoServer
 from snowflake.connector import SnowflakeConnection
 
 from deploy.local.account import running
@@ -43,19 +42,14 @@ class Events:
 
 
 @pytest.fixture(scope="session")
-def events() -> Iterator[Events]:
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    endpoint = f"http://{host}:{port}"
-    sqs = boto3.client("sqs", endpoint_url=endpoint, **KEYS)
+def events(aws_endpoint: str) -> Events:
+    sqs = boto3.client("sqs", endpoint_url=aws_endpoint, **KEYS)
     queue_url = sqs.create_queue(QueueName="assistant-job-events")["QueueUrl"]
     queue_arn = sqs.get_queue_attributes(QueueUrl=queue_url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
-    sns = boto3.client("sns", endpoint_url=endpoint, **KEYS)
+    sns = boto3.client("sns", endpoint_url=aws_endpoint, **KEYS)
     topic = sns.create_topic(Name="assistant-job-events")["TopicArn"]
     sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=queue_arn, Attributes={"RawMessageDelivery": "true"})
-    yield Events(endpoint, topic, queue_url)
-    server.stop()
+    return Events(aws_endpoint, topic, queue_url)
 
 
 @dataclass(frozen=True)

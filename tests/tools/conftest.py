@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 
 import boto3
 import pytest
-from moto.server import ThreadedMotoServer
 
 from tools.person import Person
 from tools.services import Services, open_services
@@ -28,21 +27,16 @@ class Aws:
 
 
 @pytest.fixture(scope="session")
-def aws_environment() -> Iterator[str]:
-    """moto's server on a free port, and the variables that lead boto3 to it; its address."""
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    endpoint = f"http://{host}:{port}"
+def aws_environment(aws_endpoint: str) -> Iterator[str]:
+    """The variables that lead boto3 to moto's server; its address."""
     with pytest.MonkeyPatch.context() as patch:
         for name in ("S3", "SQS", "SNS", "STS"):
-            patch.setenv(f"AWS_ENDPOINT_URL_{name}", endpoint)
+            patch.setenv(f"AWS_ENDPOINT_URL_{name}", aws_endpoint)
         patch.setenv("AWS_ACCESS_KEY_ID", "local")
         patch.setenv("AWS_SECRET_ACCESS_KEY", "local-secret-key")
         patch.setenv("AWS_EC2_METADATA_DISABLED", "true")
         patch.delenv("AWS_PROFILE", raising=False)
-        yield endpoint
-    server.stop()
+        yield aws_endpoint
 
 
 @pytest.fixture(scope="session")

@@ -16,7 +16,6 @@ from typing import Any
 import boto3
 import pytest
 import snowflake.connector
-from moto.server import ThreadedMotoServer
 
 from deploy.doctor.examination import examine
 from deploy.doctor.finding import Report
@@ -60,14 +59,10 @@ class Clinic:
 
 
 @pytest.fixture(scope="package")
-def clinic(filled_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clinic]:
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    aws = f"http://{host}:{port}"
+def clinic(filled_data: Path, aws_endpoint: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clinic]:
     data = tmp_path_factory.mktemp("clinic") / "data"
     shutil.copytree(filled_data, data)
-    environment = {f"AWS_ENDPOINT_URL_{name}": aws for name in ("S3", "SQS", "SNS")}
+    environment = {f"AWS_ENDPOINT_URL_{name}": aws_endpoint for name in ("S3", "SQS", "SNS")}
     environment |= {"AWS_ACCESS_KEY_ID": "local", "AWS_SECRET_ACCESS_KEY": "local", "AWS_EC2_METADATA_DISABLED": "true"}
     with pytest.MonkeyPatch.context() as patch, running(data, today=NOW.date()) as address:
         for name, value in environment.items():
@@ -84,7 +79,7 @@ def clinic(filled_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
             "ASSISTANT_JOB_EVENTS_ROLE_ARN": ROLE_ARN,
             "ASSISTANT_SQL_VARIABLES": json.dumps(SQL_VARIABLES),
         }  # fmt: skip
-        made = Clinic(address, aws, load_settings(environment), environment)
+        made = Clinic(address, aws_endpoint, load_settings(environment), environment)
         subscribe(made)
         schema.apply(administrator(made), sample_data=False, say=lambda _line: None)
         schema.settle_in(administrator(made))
@@ -95,7 +90,6 @@ def clinic(filled_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
             *(f"GRANT ROLE {role} TO USER svc" for role in sorted(people)),
         )
         yield made
-    server.stop()
 
 
 def administrator(clinic: Clinic) -> Settings:
