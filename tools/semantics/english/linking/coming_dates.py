@@ -38,7 +38,7 @@ def _is_coming(column: Column) -> bool:
 
 @lru_cache(maxsize=32)
 def _ahead(model: SemanticModel) -> dict[str, str]:
-    """Of each table that may be asked what is ahead of it: its default date, or its only date of that kind where it has none."""
+    """Of each table that may be asked what is ahead: its default date, or its only such date where it has none."""
     found: dict[str, str] = {}
     for table in model.tables:
         refs, own = coming_refs(table), table.default_time
