@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from tests.semantics.gym import ask as ask_gym
 from tests.semantics.library import ask
 from tools.semantics.english.linking.lexicon import lexicon_of
 from tools.semantics.english.understanding import understand
@@ -111,3 +112,15 @@ def test_a_name_does_not_reach_over_a_comma() -> None:
     whole = understand("number of students by applicant district", LEXICON, today=date(2026, 11, 23)).query
     assert whole is not None
     assert whole.dimensions == ("students.home_district",)
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["number of members and cancelled members last month", "cancelled members and number of members in 2026"],
+)
+def test_what_ended_and_what_began_are_not_counted_by_one_date(question: str) -> None:
+    assert ask_gym(question).query is None
+
+
+def test_without_a_time_they_stand_side_by_side() -> None:
+    assert ask_gym("number of members and cancelled members by tier").query is not None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from tools.semantics.english.checks.happenings import refuse_misdated_happenings
 from tools.semantics.english.checks.lists import refuse_broken_lists
 from tools.semantics.english.checks.predicates import refuse_lost_predicates
 from tools.semantics.english.checks.said_of import refuse_said_of_nothing
@@ -104,6 +105,7 @@ def refuse_unheard(items: Sequence[Item], query: SemanticQuery, model: SemanticM
     refuse_unsound(items, query, model)
     refuse_broken_lists(items, query, model)
     refuse_said_of_nothing(items, query, model)
+    refuse_misdated_happenings(items, query, model)
     refuse_lost_predicates(items, query, model)
 
 
