@@ -17,7 +17,8 @@ SINCE            ?= 15m
 POLL_SECONDS     ?= 5
 
 .PHONY: help run setup lock format lint types imports test check chaos image-check bench \
-	check-prerequisites first-time-setup init plan deploy destroy sql-plan sql-apply build-all push deploy-services \
+	check-prerequisites first-time-setup init plan deploy destroy sql-bootstrap sql-plan sql-apply sql-drift \
+	build-all push deploy-services \
 	roll-back smoke start-services stop-services restart-services status get-urls logs-assistant logs-slack logs-worker \
 	up down test-local test-local-down changes components fetch-deployed record-deployed image-digest slack-note
 .DEFAULT_GOAL := help
@@ -143,6 +144,10 @@ destroy: ## remove everything that Terraform made
 	@$(call ask,This removes the installation with its chat history and its reports.)
 	TF_VAR_image_tag=$${TF_VAR_image_tag:-none} $(TERRAFORM) destroy -input=false -auto-approve -var-file="$(TFVARS)"
 
+sql-bootstrap: setup ## an administrator's part of Snowflake: users, integrations, limits, the deployer; ARGS=--print shows it
+	@$(call need,snowflake)
+	$(OF_TERRAFORM) $(BIN)/assistant sql bootstrap $(ARGS)
+
 sql-plan: setup ## what would change in Snowflake
 	@$(call need,snowflake)
 	$(OF_TERRAFORM) $(BIN)/assistant sql plan
@@ -150,6 +155,10 @@ sql-plan: setup ## what would change in Snowflake
 sql-apply: setup ## change Snowflake so
 	@$(call need,snowflake)
 	$(OF_TERRAFORM) $(BIN)/assistant sql apply
+
+sql-drift: setup ## what somebody changed in Snowflake by hand, and what mends it
+	@$(call need,snowflake)
+	$(OF_TERRAFORM) $(BIN)/assistant sql drift
 
 ##@ Releases
 build-all: setup ## build the image of the services, of the commit that is checked out

@@ -44,7 +44,7 @@ def main() -> None:
         try:
             family.wait_until_ready(family.start(place.account()))
             settings = load_settings(place.environment())
-            schema.apply(settings, sample_data=True, say=lambda _line: None)
+            schema.install(settings, sample_data=True, say=lambda _line: None)
             with open_services(settings) as services:
                 began = time.perf_counter()
                 ask.ask(services, PERSON, QUESTIONS[0])

@@ -166,7 +166,7 @@ def house(folder: Path) -> Iterator[tuple[Services, int]]:
         os.environ.update(place.environment())
         set_up_logging("WARNING", service="bench")
         settings = load_settings()
-        schema.apply(settings, sample_data=True, say=lambda _line: None)
+        schema.install(settings, sample_data=True, say=lambda _line: None)
         worker = family.start(place.worker())
         family.wait_until_ready(worker)
         with open_services(settings) as services:

@@ -89,7 +89,7 @@ def main() -> None:
 
 def _prepare(place: Place) -> None:
     settings = load_settings(place.environment())
-    schema.apply(settings, sample_data=True, say=lambda _line: None)
+    schema.install(settings, sample_data=True, say=lambda _line: None)
     with Warehouse.open(settings) as warehouse:
         warehouse.execute("DELETE FROM raw_data.people", tag=QueryTag(tool="bench"))
         warehouse.execute(PEOPLE, tag=QueryTag(tool="bench"))

@@ -19,7 +19,7 @@ ENTRIES: Final[Mapping[Component, tuple[str, ...]]] = {
     "slack": ("assistant.slack_bot",),
     "worker": ("jobs.service",),
 }
-"""The module that each service's command imports; deploy/cli.py is the roof over them."""
+"""The module that each service's command imports; deploy/cli.py is the roof over the commands."""
 MAY_RUN: Final[Mapping[str, tuple[Component, ...]]] = {
     "assistant": ("slack", "assistant"),
     "jobs": ("worker",),
@@ -34,6 +34,8 @@ OF_ALL_IMAGES: Final = frozenset(
     | {"deploy/requirements.lock", "deploy/install-packages", "deploy/healthy.py"}
     | {"deploy/__init__.py", "deploy/cli.py"}
 )
+COMMANDS: Final = "deploy/commands/"
+"""Imported by deploy/cli.py, so part of every image too."""
 DEPLOY_NOTHING: Final = ("tests/", "benchmarks/", "docs/", ".ci/", "public/screenshots/", "deploy/local/")
 """Folders of which nothing leaves the repository."""
 NOT_DEPLOYED: Final = frozenset(
@@ -87,7 +89,7 @@ class Map:
 
     def touch(self, path: str) -> Touch | None:
         """Where the path belongs to, or None when this commit says nothing of it."""
-        if path in OF_ALL_IMAGES:
+        if path in OF_ALL_IMAGES or path.startswith(COMMANDS):
             return Touch(dict.fromkeys(SERVICES, "in every image"))
         if path.endswith(".py") and path.split("/")[0] in ROOMS and not path.startswith(DEPLOY_NOTHING):
             return self._module(path) if path in self._files else None

@@ -73,7 +73,7 @@ def filled_data(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPat
         if not data.exists():
             making = shared / "filling-account"
             with running(making, today=TODAY) as address:
-                schema.apply(settings_for(address), sample_data=True, say=lambda _line: None)
+                schema.install(settings_for(address), sample_data=True, say=lambda _line: None)
             making.rename(data)
     return data
 

@@ -40,7 +40,7 @@ class Settings(BaseSettings):
         description="the account identifier, such as myorg-myaccount; SELECT CURRENT_ORGANIZATION_NAME(), "
         "CURRENT_ACCOUNT_NAME() shows its two parts"
     )
-    snowflake_user: str | None = Field(None, description="the service user that permissions.sql creates")
+    snowflake_user: str | None = Field(None, description="the service user that bootstrap.sql creates")
     snowflake_password: SecretStr | None = Field(
         None, description="a password or a programmatic access token in its place; service users have a key instead"
     )
@@ -52,7 +52,7 @@ class Settings(BaseSettings):
     snowflake_authenticator: (
         Literal["SNOWFLAKE", "SNOWFLAKE_JWT", "OAUTH", "PROGRAMMATIC_ACCESS_TOKEN", "WORKLOAD_IDENTITY"] | None
     ) = Field(None, description="how to sign in; found from what is given when left out; WORKLOAD_IDENTITY on Fargate")
-    snowflake_database: str = Field("analytics_platform", description="the database that assistant sql apply makes")
+    snowflake_database: str = Field("analytics_platform", description="the database that assistant sql bootstrap makes")
     snowflake_schema: str = Field("reporting", description="the schema of the reporting views")
     snowflake_warehouse: str = Field("analytics_wh", description="the warehouse that statements run on")
     snowflake_role: str | None = Field(None, description="the role to use; the user's default role when left out")
@@ -71,17 +71,17 @@ class Settings(BaseSettings):
     )
     assistant_job_events_topic_arn: str | None = Field(
         None,
-        description="for assistant sql apply: the SNS topic that Snowflake publishes to; Terraform's output "
+        description="for assistant sql bootstrap: the SNS topic that Snowflake publishes to; Terraform's output "
         "job_events_topic_arn",
     )
     assistant_job_events_role_arn: str | None = Field(
         None,
-        description="for assistant sql apply: the AWS role that Snowflake assumes for it; Terraform's output "
+        description="for assistant sql bootstrap: the AWS role that Snowflake assumes for it; Terraform's output "
         "job_events_role_arn",
     )
     assistant_sql_variables: dict[str, str] = Field(
         {},
-        description="for assistant sql apply: a JSON object of the other values that the files need "
+        description="for assistant sql: a JSON object of the other values that the files need "
         "(sql/deploy_order.md lists them); Terraform's output sql_variables",
     )
     assistant_fallback_poll_seconds: int = Field(

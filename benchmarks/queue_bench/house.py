@@ -33,7 +33,7 @@ def house(*, sample_data: bool) -> Iterator[Settings]:
             os.environ.update(place.environment())
             set_up_logging("ERROR", service="bench")
             settings = load_settings()
-            schema.apply(settings, sample_data=sample_data, say=lambda _line: None)
+            schema.install(settings, sample_data=sample_data, say=lambda _line: None)
             yield settings
         finally:
             family.stop()

@@ -9,6 +9,8 @@ from deploy.doctor.finding import Check, Finding, found, run_check
 from deploy.doctor.rights import Ask, Rights, asking, missing_grants, missing_roles, read_rights, visible
 from deploy.doctor.wanted import Wanted, wanted
 from deploy.sql import schema
+from deploy.sql.bootstrap import BootstrapState
+from deploy.sql.bootstrap import state as bootstrap_state
 from deploy.sql.files import SEMANTIC_MODELS, SQL, MissingVariable, checksum, read_order, render
 from deploy.sql.plan import DATABASE
 from tools.ask import MODELS_STAGE
@@ -42,7 +44,7 @@ def examine_account(connection: Any, settings: Settings) -> Iterator[Check]:
         (PRIVILEGES, lambda: _privileges(rights, files)),
         (CORTEX, lambda: _cortex(rights, files, settings)),
         (WAREHOUSE, lambda: _warehouse(ask, rights, files, settings)),
-        (VERSION, lambda: _version(ask, rights, files, settings, deployed)),
+        (VERSION, lambda: _version(ask, rights, files, settings, deployed, bootstrap_state(connection))),
         (SEMANTIC, lambda: _semantic_views(ask, rights, files, settings, deployed)),
         (TASK, lambda: _task(ask)),
         (PEOPLE, lambda: _people(ask, rights)),
@@ -109,13 +111,29 @@ def _deployed(ask: Ask, rights: Rights) -> Mapping[str, str] | None:
     return {row["file"]: row["checksum"] for row in rows or []}
 
 
-def _version(ask: Ask, rights: Rights, files: Wanted, settings: Settings, deployed: Mapping[str, str] | None) -> Check:
+def _version(
+    ask: Ask,
+    rights: Rights,
+    files: Wanted,
+    settings: Settings,
+    deployed: Mapping[str, str] | None,
+    bootstrap: BootstrapState,
+) -> Check:
     if deployed is None:
         return Check(VERSION, "this role may not read the log of deployments: assistant sql plan says", skipped=True)
     if not deployed:
         what = f"nothing was ever applied: there is no {LOG}"
         return found(
-            VERSION, "", [Finding(VERSION, what, "There are no tables, views and procedures.", "assistant sql apply")]
+            VERSION,
+            "",
+            [
+                Finding(
+                    VERSION,
+                    what,
+                    "There are no tables, views and procedures.",
+                    "assistant sql bootstrap\nassistant sql apply",
+                )
+            ],
         )
     behind = list(_behind(settings, deployed))
     findings = []
@@ -124,6 +142,10 @@ def _version(ask: Ask, rights: Rights, files: Wanted, settings: Settings, deploy
         what = f"the account is behind this release in {len(behind)} files: {listed}"
         why = "This release expects what they make; what is missing fails when it is first used."
         findings.append(Finding(VERSION, what, why, "assistant sql plan\nassistant sql apply"))
+    if bootstrap == "changed":
+        what = "bootstrap.sql has changed since an administrator ran it"
+        why = "Users, integrations or rights of the deployer that this release expects may not be there."
+        findings.append(Finding(VERSION, what, why, "assistant sql bootstrap", "WARNING"))
     if rights.is_all:
         findings += _dropped(ask, files, set(behind))
     return found(VERSION, f"all {len(deployed)} files are applied as this release has them", findings)
@@ -132,7 +154,7 @@ def _version(ask: Ask, rights: Rights, files: Wanted, settings: Settings, deploy
 def _behind(settings: Settings, deployed: Mapping[str, str]) -> Iterator[str]:
     """Files whose text differs; one with a value that this component does not know cannot be compared."""
     for file in read_order(SQL):
-        if file.is_sample_data:
+        if file.is_sample_data or file.is_bootstrap:
             continue
         text = (SQL / file.path).read_text(encoding="utf-8")
         try:

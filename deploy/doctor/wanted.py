@@ -20,7 +20,7 @@ _CREATE = re.compile(
 _ROLE = re.compile(r"GRANT\s+ROLE\s+(?P<child>\w+)\s+TO\s+ROLE\s+(?P<role>\w+)\s*$", re.IGNORECASE)
 _GRANT = re.compile(
     r"GRANT\s+(?P<privileges>[\w\s,]+?)\s+ON\s+(?P<all>ALL\s+)?(?P<kind>[A-Z ]+?)(?:\s+IN\s+(?:SCHEMA|DATABASE))?"
-    r"\s+(?P<name>[\w.$]+(?:\([^)]*\))?)\s+TO\s+ROLE\s+(?P<role>\w+)\s*$",
+    r"\s+(?P<name>[\w.$]+(?:\([^)]*\))?)\s+TO\s+ROLE\s+(?P<role>\w+)(?:\s+WITH\s+GRANT\s+OPTION)?\s*$",
     re.IGNORECASE,
 )
 _ACCOUNT = re.compile(

@@ -65,7 +65,7 @@ def place(today: date, *, with_our_tables: bool, say: Say) -> Iterator[Place]:
     with tempfile.TemporaryDirectory(prefix="assistant-eval-") as data, running(Path(data), today=today) as address:
         if with_our_tables:
             say("filling the account with the sample data ...")
-            schema.apply(_settings(address), sample_data=True, say=lambda _line: None)
+            schema.install(_settings(address), sample_data=True, say=lambda _line: None)
         with at(address) as found:
             yield found
 

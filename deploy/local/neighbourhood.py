@@ -58,7 +58,7 @@ def _start(family: Family, place: Place, *, sample_data: bool, say: Callable[[st
     place.make_bucket()
     place.make_queue()
     settings = load_settings(place.environment())
-    schema.apply(settings, sample_data=sample_data, say=say)
+    schema.install(settings, sample_data=sample_data, say=say)
     schema.settle_in(settings)
 
 

@@ -31,6 +31,8 @@ SQL_VARIABLES = {
     "web_role_arn": "arn:aws:iam::123456789012:role/assistant-web",
     "slack_role_arn": "arn:aws:iam::123456789012:role/assistant-slack",
     "worker_role_arn": "arn:aws:iam::123456789012:role/assistant-worker",
+    "deployer_role_arn": "arn:aws:iam::123456789012:role/assistant-deployer",
+    "deployer_addresses": "127.0.0.1",
     "service_addresses": "127.0.0.1",
     "monthly_credits": "100",
 }

@@ -117,7 +117,7 @@ def _start(family: Family, place: Place, *, sample_data: bool, with_faces: bool,
     with ThreadPoolExecutor(2) as pool:
         prepared = [pool.submit(prepare_bucket), pool.submit(prepare_queue)]
         family.wait_until_ready(account)
-        schema.apply(load_settings(place.environment()), sample_data=sample_data, say=say)
+        schema.install(load_settings(place.environment()), sample_data=sample_data, say=say)
         schema.settle_in(load_settings(place.environment()))
         for future in prepared:
             future.result()
@@ -189,7 +189,7 @@ def run_account(*, data: Path, port: int, empty: bool, today: date | None, say: 
             sns = os.environ.get("AWS_ENDPOINT_URL_SNS")
             family.wait_until_ready(family.start(place.account(today=today, sns_endpoint=sns, any_user=empty)))
             if not empty:
-                schema.apply(load_settings(place.environment()), sample_data=True, say=say)
+                schema.install(load_settings(place.environment()), sample_data=True, say=say)
                 schema.settle_in(load_settings(place.environment()))
             user = "any user" if empty else "user admin"
             say(f"Snowflake account on 127.0.0.1:{port}: protocol http, account local, {user}, any password")

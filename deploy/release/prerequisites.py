@@ -148,7 +148,9 @@ def _snowflake(place: Place) -> str | None:
         missing += [] if any(environment.get(name) for name in SIGN_INS) else [f"one of {', '.join(SIGN_INS)}"]
     if not missing:
         return None
-    return f"{', '.join(missing)} not set: an administrator's, for assistant sql; README.md says where each comes from"
+    return (
+        f"{', '.join(missing)} not set: an administrator's for make sql-bootstrap; README.md says where each comes from"
+    )
 
 
 CHECKS: Mapping[str, tuple[str, Callable[[Place], str | None]]] = {
@@ -161,7 +163,7 @@ CHECKS: Mapping[str, tuple[str, Callable[[Place], str | None]]] = {
     "aws": ("AWS", _aws),
     "backend": ("make init", _file("backend.hcl")),
     "tfvars": ("make plan", _file("terraform.tfvars")),
-    "snowflake": ("make sql-plan, make sql-apply", _snowflake),
+    "snowflake": ("make sql-bootstrap, make sql-plan, make sql-apply", _snowflake),
 }
 
 

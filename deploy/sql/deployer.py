@@ -14,8 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from snowflake.connector.errors import Error as SnowflakeError
+from snowflake.connector.errors import ProgrammingError
 
 from deploy.sql import semantic_views
+from deploy.sql.bootstrap import NotBootstrapped
 from deploy.sql.files import ROOT, SEMANTIC_MODELS, SQL, BrokenOrder, MissingVariable, Statement
 from deploy.sql.lock import LEASE, Lock, Locked, LockLost, NotTheHolder
 from deploy.sql.objects import objects_in
@@ -30,6 +32,7 @@ __all__ = [
     "Locked",
     "MissingVariable",
     "ModelRefused",
+    "NotBootstrapped",
     "NotTheHolder",
     "Plan",
     "Report",
@@ -177,9 +180,11 @@ def _left_behind(lock: Lock) -> bool:
 
 
 def _make_room(cursor: Any) -> None:
-    """The schema that the lock lives in; the files say the rest of both."""
-    cursor.execute(f"CREATE DATABASE IF NOT EXISTS {DATABASE}")
-    cursor.execute(f"CREATE SCHEMA IF NOT EXISTS {DATABASE}.monitoring")
+    """The schema that the lock lives in; the files say the rest of it. The database is bootstrap.sql's."""
+    try:
+        cursor.execute(f"CREATE SCHEMA IF NOT EXISTS {DATABASE}.monitoring")
+    except ProgrammingError as error:
+        raise NotBootstrapped(f"the database {DATABASE} is not there, or not open to it.") from error
 
 
 def unlock(connection: Any, run: str, *, say: Callable[[str], None] = lambda _: None) -> None:

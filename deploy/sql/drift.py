@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from deploy.sql.bootstrap import with_mark
 from deploy.sql.changes import is_narrower
 from deploy.sql.declared import Said, options_said
 from deploy.sql.drift_grants import grants
@@ -45,12 +46,13 @@ def find_drift(
 
 
 def read_statements(variables: Mapping[str, str], *, root: Path = SQL) -> list[Statement]:
-    """The statements of all files but the sample data, in order, with the variables filled in."""
+    """The statements of all files but the sample data, bootstrap first, with the variables filled in."""
+    values = with_mark(variables, root)
     return [
         statement
-        for file in read_order(root)
+        for file in sorted(read_order(root), key=lambda file: not file.is_bootstrap)
         if not file.is_sample_data
-        for statement in split(render((root / file.path).read_text(encoding="utf-8"), variables, file=file.path))
+        for statement in split(render((root / file.path).read_text(encoding="utf-8"), values, file=file.path))
     ]
 
 

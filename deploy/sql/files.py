@@ -53,6 +53,8 @@ class OrderedFile:
     path: str
     again_after: tuple[int, ...]
     is_sample_data: bool
+    is_bootstrap: bool = False
+    """Applied by an administrator, with assistant sql bootstrap, and by no pipeline."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,19 +72,19 @@ class Statement:
 
 
 def read_order(root: Path = SQL) -> list[OrderedFile]:
-    """The files in the order of deploy_order.md; those below the heading on sample data are marked.
+    """The files in the order of deploy_order.md; those below the headings on sample data and bootstrap are marked.
 
     Raises BrokenOrder when numbers do not count up, a file is listed twice or missing, or a file of sql/ is not listed.
     """
     order: list[OrderedFile] = []
-    sample_data = False
+    sample_data = bootstrap = False
     for line in (root / ORDER_FILE).read_text(encoding="utf-8").splitlines():
         if line.startswith("## "):
-            sample_data = "sample" in line.lower()
+            sample_data, bootstrap = "sample" in line.lower(), "bootstrap" in line.lower()
         if entry := _ENTRY.match(line):
             again = _AGAIN_AFTER.search(entry["rest"])
             numbers = tuple(int(number) for number in re.findall(r"\d+", again[1])) if again else ()
-            order.append(OrderedFile(int(entry["number"]), entry["path"], numbers, sample_data))
+            order.append(OrderedFile(int(entry["number"]), entry["path"], numbers, sample_data, bootstrap))
     _check_order(order, root)
     return order
 

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from snowflake.connector.errors import ProgrammingError
 
+from deploy.sql.bootstrap import ADMINISTRATOR
 from deploy.sql.objects import argument_types
 from deploy.sql.plan import DATABASE
 
@@ -27,7 +28,6 @@ ACCOUNT_WIDE: Final[Mapping[str, str]] = {
 }  # fmt: skip
 """Kinds that an account has for others too: only ours are looked at."""
 NOT_SEEN: Final = frozenset({2003, 2043, 3001})
-ADMINISTRATOR: Final = "ACCOUNTADMIN"
 
 
 class Look:

@@ -11,6 +11,8 @@ from typing import Any, Literal
 from snowflake.connector.errors import ProgrammingError
 
 from deploy.sql import semantic_views
+from deploy.sql.bootstrap import BootstrapState
+from deploy.sql.bootstrap import state as bootstrap_state
 from deploy.sql.changes import Caution, Change, changes_of
 from deploy.sql.files import OrderedFile, Statement, checksum, read_order, render, split
 from deploy.sql.objects import SqlObject, objects_in
@@ -21,6 +23,9 @@ from deploy.sql.tables import ColumnType, TableChange, column_type, compare, dec
 State = Literal["new", "changed", "again", "outdated", "missing", "asked", "unchanged"]
 
 DATABASE = "analytics_platform"
+BOOTSTRAP_FIRST = (
+    "bootstrap.sql has changed since an administrator ran it; what follows may need it first: assistant sql bootstrap"
+)
 MISSING_OBJECT = frozenset({2003, 2043})
 _SIGN: dict[State, str] = {
     "new": "+",
@@ -64,6 +69,7 @@ class Plan:
     steps: tuple[Step, ...]
     has_log: bool
     tasks: tuple[Caution, ...] = ()
+    bootstrap: BootstrapState = "unknown"
     mark: str = ""
     """What the log said when the plan was made; apply refuses a plan that another run has overtaken."""
 
@@ -95,14 +101,16 @@ class Plan:
 
     def text(self) -> str:
         """The plan in words: by file what is added (+), changed (~), dropped (-), the warnings, and a line of sums."""
+        first = [BOOTSTRAP_FIRST, ""] if self.bootstrap == "changed" else []
         if not self.due:
-            return f"Nothing to do: the account has all {len(self.steps)} files as they are."
+            nothing = f"Nothing to do: the account has all {len(self.steps)} files as they are."
+            return "\n".join([*first, nothing])
         lines = [line for step in self.due for line in _lines(step)]
         if left := len(self.steps) - len(self.due):
             lines.append(f"    unchanged  {left} files")
         if self.cautions:
             lines += ["", "Warnings:", *(f"  ! {caution}" for caution in self.cautions)]
-        return "\n".join([*lines, "", self._summary()])
+        return "\n".join([*first, *lines, "", self._summary()])
 
     def to_wire(self) -> dict[str, Any]:
         """The plan as JSON: the files that are due with their changes, the warnings, and the sums."""
@@ -119,6 +127,7 @@ class Plan:
             ],
             "warnings": [{"kind": caution.kind, "text": caution.text} for caution in self.cautions],
             "dropped_columns": self.dropped_columns,
+            "bootstrap": self.bootstrap,
             "summary": self.sums | {"files": len(self.due), "of_files": len(self.steps)},
         }
 
@@ -153,7 +162,7 @@ def make_plan(
     steps: list[Step] = []
     due: set[int] = set()
     for file in read_order(root):
-        if file.is_sample_data and not sample_data:
+        if file.is_bootstrap or (file.is_sample_data and not sample_data):
             continue
         text = render((root / file.path).read_text(encoding="utf-8"), variables, file=file.path)
         state = _state(file, checksum(text), known, due=due, everything=everything)
@@ -167,6 +176,7 @@ def make_plan(
         tuple(steps),
         has_log=deployed is not None,
         tasks=_task_cautions(connection, steps),
+        bootstrap=bootstrap_state(connection, root),
         mark=log_mark(connection) if deployed is not None else "",
     )
 

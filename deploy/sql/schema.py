@@ -1,23 +1,42 @@
-"""Plan and apply `sql/` in the account that the settings name."""
+"""Bootstrap, plan and apply `sql/` in the account that the settings name, each with the role that it is for."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 
 import snowflake.connector
 
+from deploy.sql import bootstrap as bootstrapping
 from deploy.sql import deployer as sql
+from deploy.sql.bootstrap import DEPLOYER, NotBootstrapped
 from deploy.sql.drift import find_drift
 from deploy.sql.finding import DriftReport
 from tools.clients.sign_in import connect_arguments
 from tools.clients.snowflake_errors import to_service_error
 from tools.settings import Settings
 
+_ROLE_REFUSED = re.compile(r"390189|Role '.*' specified in the connect string")
+
+
+def bootstrap(settings: Settings, *, say: Callable[[str], None]) -> int:
+    """What only an administrator may do; gives the number of statements. Raises what `bootstrap.bootstrap` raises."""
+    with _connected(settings) as connection:
+        return bootstrapping.bootstrap(connection, variables(settings), say=say)
+
+
+def install(settings: Settings, *, sample_data: bool, say: Callable[[str], None]) -> sql.Report:
+    """Bootstrap, unless the account has this page already, and apply: for who is administrator and pipeline in one."""
+    with _connected(settings) as connection:
+        if bootstrapping.state(connection) != "done":
+            bootstrapping.bootstrap(connection, variables(settings), say=say)
+    return apply(settings, sample_data=sample_data, say=say)
+
 
 def plan(settings: Settings, *, everything: bool) -> sql.Plan:
     """What an apply would change."""
-    with _connected(settings) as connection:
+    with _connected(settings, settings.snowflake_role or DEPLOYER) as connection:
         return sql.plan(connection, variables(settings), everything=everything)
 
 
@@ -32,9 +51,10 @@ def apply(
 ) -> sql.Report:
     """Apply what has changed; `say` hears a line per file. Raises what `sql.plan` and `sql.apply` raise.
 
-    When another run applied something meanwhile, it is planned once more and what is left is applied.
+    When another run applied something meanwhile, it is planned once more and what is left is applied. It takes the role
+    of the deployer whatever SNOWFLAKE_ROLE says, so that one role owns what is made; raises NotBootstrapped.
     """
-    with _connected(settings) as connection:
+    with _connected(settings, DEPLOYER) as connection:
 
         def attempt() -> sql.Report:
             made = sql.plan(connection, variables(settings), everything=everything, sample_data=sample_data)
@@ -54,7 +74,7 @@ def drift(settings: Settings) -> DriftReport:
 
 def unlock(settings: Settings, run: str, *, say: Callable[[str], None]) -> None:
     """Free the lock of a dead run; raises NotTheHolder."""
-    with _connected(settings) as connection:
+    with _connected(settings, DEPLOYER) as connection:
         sql.unlock(connection, run, say=say)
 
 
@@ -75,10 +95,13 @@ def settle_in(settings: Settings) -> None:
 
 
 @contextmanager
-def _connected(settings: Settings) -> Iterator[snowflake.connector.SnowflakeConnection]:
+def _connected(settings: Settings, role: str | None = None) -> Iterator[snowflake.connector.SnowflakeConnection]:
+    """A session with this role, or with the one that the settings or the user's defaults say."""
     try:
-        connection = snowflake.connector.connect(**connect_arguments(settings, None))
+        connection = snowflake.connector.connect(**connect_arguments(settings, role))
     except snowflake.connector.Error as error:
+        if role == DEPLOYER and _ROLE_REFUSED.search(str(error)):
+            raise NotBootstrapped(str(error.msg).strip()) from error
         raise to_service_error(error) from error
     with closing(connection):
         yield connection

@@ -4,6 +4,8 @@ locals {
   database_user = "assistant"
   database_name = "assistant"
   database_host = var.database == "aurora" ? aws_rds_cluster.this[0].endpoint : aws_db_instance.this[0].address
+  # Who keeps chats: the services that run, by their security groups.
+  chatting = { for service in ["web", "slack"] : service => module.services[service].security_group_id if contains(local.running, service) }
   # Slow statements are logged; all of them would be people's questions.
   database_parameters = { "rds.force_ssl" = "1", log_min_duration_statement = "2000", log_statement = "ddl" }
 }
@@ -22,7 +24,7 @@ resource "aws_security_group" "database" {
 }
 
 resource "aws_vpc_security_group_ingress_rule" "database" {
-  for_each = { for service in ["web", "slack"] : service => module.services[service].security_group_id if contains(local.running, service) }
+  for_each = local.chatting
 
   security_group_id            = aws_security_group.database.id
   description                  = "The service ${each.key}"
@@ -33,7 +35,7 @@ resource "aws_vpc_security_group_ingress_rule" "database" {
 }
 
 resource "aws_vpc_security_group_egress_rule" "to_the_database" {
-  for_each = { for service in ["web", "slack"] : service => module.services[service].security_group_id if contains(local.running, service) }
+  for_each = local.chatting
 
   security_group_id            = each.value
   description                  = "The database"

@@ -13,7 +13,7 @@ data "aws_iam_policy_document" "job_events_topic" {
 
     principals {
       type        = "AWS"
-      identifiers = [aws_iam_role.snowflake_events.arn]
+      identifiers = [aws_iam_role.snowflake["events"].arn]
     }
   }
 

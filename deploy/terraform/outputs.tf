@@ -76,17 +76,19 @@ output "job_events_topic_arn" {
 
 output "job_events_role_arn" {
   description = "ASSISTANT_JOB_EVENTS_ROLE_ARN, for assistant sql apply."
-  value       = aws_iam_role.snowflake_events.arn
+  value       = aws_iam_role.snowflake["events"].arn
 }
 
 output "sql_variables" {
-  description = "ASSISTANT_SQL_VARIABLES, for assistant sql apply: the service users exist before the service slack does, so its role is named already."
+  description = "ASSISTANT_SQL_VARIABLES, for assistant sql bootstrap and drift: the service users exist before the service slack does, so its role is named already."
   value = merge(
     { for service in local.services : "${service}_role_arn" => "arn:${local.partition}:iam::${local.account_id}:role/${local.prefix}-${service}" },
     {
-      exports_role_arn  = aws_iam_role.snowflake_exports.arn
-      service_addresses = join(",", coalescelist(module.network.nat_addresses, [var.vpc_cidr]))
-      monthly_credits   = tostring(var.snowflake_monthly_credits)
+      exports_role_arn   = aws_iam_role.snowflake["exports"].arn
+      deployer_role_arn  = coalesce(var.pipeline.role_arn, "arn:${local.partition}:iam::${local.account_id}:role/${local.prefix}-deployer")
+      deployer_addresses = join(",", coalescelist(var.pipeline.addresses, module.network.nat_addresses, [var.vpc_cidr]))
+      service_addresses  = join(",", coalescelist(module.network.nat_addresses, [var.vpc_cidr]))
+      monthly_credits    = tostring(var.snowflake_monthly_credits)
     },
   )
 }

@@ -1,94 +1,82 @@
-# The roles that Snowflake's integrations assume. Whose they are is known only after `assistant sql apply` has made the
+# The roles that Snowflake's integrations assume. Whose they are is known only after `assistant sql bootstrap` has made the
 # integrations with these roles' ARNs: until then the account alone is trusted, with an id that nobody has.
 
 locals {
   nobody = { iam_user_arn = "arn:${local.partition}:iam::${local.account_id}:root", external_id = "not-known-yet" }
-  assumed_by = {
-    events  = var.snowflake_events == null ? local.nobody : var.snowflake_events
-    exports = var.snowflake_exports == null ? local.nobody : var.snowflake_exports
+  snowflake_roles = {
+    events = {
+      description = "Snowflake's notification integration job_events"
+      assumed_by  = var.snowflake_events == null ? local.nobody : var.snowflake_events
+      encrypts_by = "sns"
+      may = {
+        Publish = { actions = ["sns:Publish"], resource = aws_sns_topic.job_events.arn, below = [] }
+      }
+    }
+    exports = {
+      description = "Snowflake's storage integration, for large results under exports/"
+      assumed_by  = var.snowflake_exports == null ? local.nobody : var.snowflake_exports
+      encrypts_by = "s3"
+      may = {
+        Export = {
+          actions  = ["s3:GetObject", "s3:GetObjectVersion", "s3:PutObject", "s3:DeleteObject"]
+          resource = "${module.reports_bucket.arn}/exports/*"
+          below    = []
+        }
+        List   = { actions = ["s3:ListBucket"], resource = module.reports_bucket.arn, below = ["exports/*"] }
+        Locate = { actions = ["s3:GetBucketLocation"], resource = module.reports_bucket.arn, below = [] }
+      }
+    }
   }
 }
 
 data "aws_iam_policy_document" "assumed_by_snowflake" {
-  for_each = local.assumed_by
+  for_each = local.snowflake_roles
 
   statement {
     actions = ["sts:AssumeRole"]
 
     principals {
       type        = "AWS"
-      identifiers = [each.value.iam_user_arn]
+      identifiers = [each.value.assumed_by.iam_user_arn]
     }
 
     condition {
       test     = "StringEquals"
       variable = "sts:ExternalId"
-      values   = [each.value.external_id]
+      values   = [each.value.assumed_by.external_id]
     }
   }
 }
 
-resource "aws_iam_role" "snowflake_events" {
-  name               = "${local.prefix}-snowflake-events"
-  description        = "Snowflake's notification integration job_events"
-  assume_role_policy = data.aws_iam_policy_document.assumed_by_snowflake["events"].json
+resource "aws_iam_role" "snowflake" {
+  for_each = local.snowflake_roles
+
+  name               = "${local.prefix}-snowflake-${each.key}"
+  description        = each.value.description
+  assume_role_policy = data.aws_iam_policy_document.assumed_by_snowflake[each.key].json
 }
 
-data "aws_iam_policy_document" "snowflake_events" {
-  statement {
-    sid       = "Publish"
-    actions   = ["sns:Publish"]
-    resources = [aws_sns_topic.job_events.arn]
-  }
+data "aws_iam_policy_document" "snowflake" {
+  for_each = local.snowflake_roles
 
-  statement {
-    sid       = "EncryptWhatItPublishes"
-    actions   = ["kms:Decrypt", "kms:GenerateDataKey"]
-    resources = [aws_kms_key.this.arn]
+  dynamic "statement" {
+    for_each = each.value.may
 
-    condition {
-      test     = "StringEquals"
-      variable = "kms:ViaService"
-      values   = ["sns.${var.region}.amazonaws.com"]
+    content {
+      sid       = statement.key
+      actions   = statement.value.actions
+      resources = [statement.value.resource]
+
+      dynamic "condition" {
+        for_each = statement.value.below
+
+        content {
+          test     = "StringLike"
+          variable = "s3:prefix"
+          values   = [condition.value]
+        }
+      }
     }
-  }
-}
-
-resource "aws_iam_role_policy" "snowflake_events" {
-  name   = "publish"
-  role   = aws_iam_role.snowflake_events.id
-  policy = data.aws_iam_policy_document.snowflake_events.json
-}
-
-resource "aws_iam_role" "snowflake_exports" {
-  name               = "${local.prefix}-snowflake-exports"
-  description        = "Snowflake's storage integration, for large results under exports/"
-  assume_role_policy = data.aws_iam_policy_document.assumed_by_snowflake["exports"].json
-}
-
-data "aws_iam_policy_document" "snowflake_exports" {
-  statement {
-    sid       = "Export"
-    actions   = ["s3:GetObject", "s3:GetObjectVersion", "s3:PutObject", "s3:DeleteObject"]
-    resources = ["${module.reports_bucket.arn}/exports/*"]
-  }
-
-  statement {
-    sid       = "List"
-    actions   = ["s3:ListBucket"]
-    resources = [module.reports_bucket.arn]
-
-    condition {
-      test     = "StringLike"
-      variable = "s3:prefix"
-      values   = ["exports/*"]
-    }
-  }
-
-  statement {
-    sid       = "Locate"
-    actions   = ["s3:GetBucketLocation"]
-    resources = [module.reports_bucket.arn]
   }
 
   statement {
@@ -99,13 +87,15 @@ data "aws_iam_policy_document" "snowflake_exports" {
     condition {
       test     = "StringEquals"
       variable = "kms:ViaService"
-      values   = ["s3.${var.region}.amazonaws.com"]
+      values   = ["${each.value.encrypts_by}.${var.region}.amazonaws.com"]
     }
   }
 }
 
-resource "aws_iam_role_policy" "snowflake_exports" {
-  name   = "export"
-  role   = aws_iam_role.snowflake_exports.id
-  policy = data.aws_iam_policy_document.snowflake_exports.json
+resource "aws_iam_role_policy" "snowflake" {
+  for_each = local.snowflake_roles
+
+  name   = "work"
+  role   = aws_iam_role.snowflake[each.key].id
+  policy = data.aws_iam_policy_document.snowflake[each.key].json
 }

@@ -84,8 +84,28 @@ variable "snowflake_monthly_credits" {
   }
 }
 
+variable "pipeline" {
+  description = "Who deploys: the AWS role of the pipeline's agents, which is their Snowflake user assistant_deployer_service, and the addresses that they come from. Left out, the role PREFIX-deployer of this account, from the NAT gateways."
+  type = object({
+    role_arn  = optional(string)
+    addresses = optional(list(string), [])
+  })
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = var.pipeline.role_arn == null ? true : can(regex("^arn:aws[a-z-]*:iam::[0-9]{12}:role/.+$", var.pipeline.role_arn))
+    error_message = "pipeline.role_arn is arn:aws:iam::ACCOUNT:role/NAME, with the role's path."
+  }
+
+  validation {
+    condition     = alltrue([for address in var.pipeline.addresses : can(cidrhost(strcontains(address, "/") ? address : "${address}/32", 0))])
+    error_message = "pipeline.addresses are IPv4 addresses or ranges, such as 203.0.113.7 or 203.0.113.0/28."
+  }
+}
+
 variable "snowflake_events" {
-  description = "Who publishes job hints: SF_AWS_IAM_USER_ARN and SF_AWS_EXTERNAL_ID of DESC NOTIFICATION INTEGRATION job_events. Null until assistant sql apply has made it, then nobody can publish; workers look by themselves each fallback_poll_seconds."
+  description = "Who publishes job hints: SF_AWS_IAM_USER_ARN and SF_AWS_EXTERNAL_ID of DESC NOTIFICATION INTEGRATION job_events. Null until assistant sql bootstrap has made it, then nobody can publish; workers look by themselves each fallback_poll_seconds."
   type = object({
     iam_user_arn = string
     external_id  = string
@@ -99,7 +119,7 @@ variable "snowflake_events" {
 }
 
 variable "snowflake_exports" {
-  description = "Who writes large results under exports/ of the bucket: STORAGE_AWS_IAM_USER_ARN and STORAGE_AWS_EXTERNAL_ID of DESC STORAGE INTEGRATION analytics_exports. Null until assistant sql apply has made it."
+  description = "Who writes large results under exports/ of the bucket: STORAGE_AWS_IAM_USER_ARN and STORAGE_AWS_EXTERNAL_ID of DESC STORAGE INTEGRATION analytics_exports. Null until assistant sql bootstrap has made it."
   type = object({
     iam_user_arn = string
     external_id  = string

@@ -16,6 +16,7 @@ from snowflake.connector import SnowflakeConnection
 from deploy.local.account import running
 from deploy.local.neighbours import SQL_VARIABLES
 from deploy.sql import deployer as sql
+from deploy.sql.bootstrap import bootstrap
 
 # The tests of this folder share modules by name.
 sys.path.insert(0, str(Path(__file__).parent))
@@ -75,7 +76,9 @@ def applied(tmp_path_factory: pytest.TempPathFactory, events: Events) -> Iterato
     with running(tmp_path_factory.mktemp("account"), sns_endpoint=events.endpoint) as address:
         options = {"account": "local", "user": "admin", "password": "any", "protocol": "http"}
         options |= {"host": address.host, "port": address.port}
-        with snowflake.connector.connect(**options) as connection:
+        with snowflake.connector.connect(**options) as administrator:
+            bootstrap(administrator, variables, say=lambda _line: None)
+        with snowflake.connector.connect(**options, role="assistant_deployer") as connection:
             plan = sql.plan(connection, variables, sample_data=True)
             report = sql.apply(connection, plan, git_commit="0" * 40)
         yield Applied(options, report, plan, variables)

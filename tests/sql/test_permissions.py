@@ -179,7 +179,7 @@ def test_functional_roles_hold_roles_and_access_roles_hold_rights(sign_in: SignI
             assert "ROLE" not in {row[2] for row in rows}, access
 
 
-@pytest.mark.parametrize("component", COMPONENTS)
+@pytest.mark.parametrize("component", [*COMPONENTS, "deployer"])
 def test_a_service_user_signs_in_as_its_aws_role_only(component: str, sign_in: SignIn) -> None:
     with closing(sign_in("ACCOUNTADMIN").cursor()) as cursor:
         cursor.execute(f"SHOW USERS LIKE 'assistant_{component}_service'")
@@ -189,11 +189,12 @@ def test_a_service_user_signs_in_as_its_aws_role_only(component: str, sign_in: S
             "false",
             f"ASSISTANT_{component.upper()}",
         )
-    page = (Path(__file__).resolve().parents[2] / "sql/schemas/permissions.sql").read_text(encoding="utf-8")
+    page = (Path(__file__).resolve().parents[2] / "sql/bootstrap.sql").read_text(encoding="utf-8")
     user = f"ALTER USER assistant_{component}_service SET"
     assert f"{user} WORKLOAD_IDENTITY = (TYPE = AWS ARN = '<% {component}_role_arn %>')" in page
     assert f"{user} AUTHENTICATION POLICY analytics_platform.security.service_sign_in FORCE" in page
     options = page.split(f"{user}\n")[1].split(";")[0]
-    for option in ("STATEMENT_TIMEOUT_IN_SECONDS", "NETWORK_POLICY = assistant_services", "SECONDARY_ROLES = ()"):
+    policy = "assistant_deployers" if component == "deployer" else "assistant_services"
+    for option in ("STATEMENT_TIMEOUT_IN_SECONDS", f"NETWORK_POLICY = {policy}", "SECONDARY_ROLES = ()"):
         assert option in options
     assert "PASSWORD" not in page.upper().replace("NO PASSWORD", "")

@@ -17,7 +17,7 @@ Rows = Callable[..., list[tuple[Any, ...]]]
 def test_the_first_plan_has_every_file_as_new_in_order(applied: Any) -> None:
     assert [step.state for step in applied.first_plan.steps] == ["new"] * len(applied.first_plan.steps)
     paths = [step.path for step in applied.first_plan.steps]
-    assert paths[0] == "schemas/00_database_and_warehouse.sql"
+    assert paths[0] == "schemas/00_schemas.sql"
     assert paths.index("schemas/raw_data/tables.sql") < paths.index("schemas/reporting/views.sql")
     assert "+ table raw_data.orders\n" in applied.first_plan.text()
     assert applied.first_plan.sums["add"] > 100

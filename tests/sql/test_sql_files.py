@@ -48,7 +48,7 @@ def write_order(folder: Path, text: str, *files: str) -> Path:
 
 def test_the_order_begins_with_the_database_and_ends_with_the_sample_data() -> None:
     order = read_order()
-    assert order[0].path == "schemas/00_database_and_warehouse.sql"
+    assert order[0].path == "schemas/00_schemas.sql"
     assert order[-1].path == "02_sample_data.sql"
     assert [file.path for file in order if file.is_sample_data] == ["02_sample_data.sql"]
 

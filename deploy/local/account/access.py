@@ -157,6 +157,12 @@ def _role(session: Session, found: re.Match[str], *, granting: bool) -> Outcome:
             errno=3003,
             sqlstate="42601",
         )
+    if database_role and "ACCOUNTADMIN" not in session.account.roles.inherited(session.role):
+        raise SnowflakeError(
+            f"SQL access control error:\nInsufficient privileges to operate on database role '{role}'",
+            errno=3001,
+            sqlstate="42501",
+        )
     if not database_role:
         owner = session.account.owner_of("ROLE", Name("", "", role))
         held = session.account.roles.inherited(session.role)

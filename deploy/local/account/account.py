@@ -233,7 +233,9 @@ class Account:
         """Full names of the objects of a kind in a database or schema."""
         names: list[Name]
         if kind in {"TABLE", "VIEW"}:
-            names = [name for name, found in self.relations().items() if found == kind]
+            names = [
+                name for name, found in self.relations().items() if found == kind and not name.schema.startswith("_fs_")
+            ]
         elif kind == "SCHEMA":
             sql = "SELECT SCHEMA_NAME FROM _fs_global.local.schemata WHERE CATALOG_NAME = ?"
             return [f"{place}.{name}" for (name,) in self.query(sql, [place]) if name != "INFORMATION_SCHEMA"]

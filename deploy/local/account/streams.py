@@ -98,6 +98,7 @@ def create_stream(session: Session, statement: Statement) -> Outcome:
     table = session.qualified(reader.need_path())
     options = _options(reader)
     _only_append(options)
+    session.require_create(KIND, name)
     catalog = session.account.catalog
     old = catalog.get(KIND, name)
     if old is not None and "IF NOT EXISTS" in statement.modifiers:
@@ -106,6 +107,8 @@ def create_stream(session: Session, statement: Statement) -> Outcome:
         return _alter(session, old, table, options)
     if old is not None and "OR REPLACE" not in statement.modifiers:
         raise exists(name)
+    if old is not None:
+        session.require_owner(KIND, name)
     if table.database != name.database:
         raise unsupported("a stream in another database than its table")
     return session.defining(lambda: _create(session, name, table, options, old))

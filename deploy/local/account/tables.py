@@ -47,6 +47,8 @@ def create_table(session: Session, statement: Statement) -> Outcome:
     there = name in session.temporary if temporary else session.is_table(name)
     if there and "IF NOT EXISTS" in statement.modifiers:
         return Outcome.status(f"{name.name} already exists, statement succeeded.")
+    if there and not temporary and statement.modifiers & {"OR ALTER", "OR REPLACE"}:
+        session.require_owner("TABLE", name)
     if there and "OR ALTER" in statement.modifiers:
         return session.defining(lambda: alter_to(session, name, read_definition(tree), text))
     if there and "OR REPLACE" not in statement.modifiers:

@@ -69,17 +69,22 @@ def create_task(session: Session, statement: Statement) -> Outcome:
         if session.account.catalog.get(KIND, parent) is None:
             raise missing("Task", parent)
         graph.check_changeable(parent)
+    session.require_create(KIND, name)
     old = session.account.catalog.get(KIND, name)
     if old is not None and "IF NOT EXISTS" in statement.modifiers:
         return Outcome.status(f"{name.name} already exists, statement succeeded.")
     if old is not None and not statement.modifiers & {"OR REPLACE", "OR ALTER"}:
         raise exists(name)
     if old is not None:
+        session.require_owner(KIND, name)
         _check_replaceable(graph, old, statement)
     kept = Task.of(old.definition) if old is not None and "OR ALTER" in statement.modifiers else None
     task = replace(task, id=kept.id if kept else str(uuid.uuid4()))
     comment = task.options.get("COMMENT", "")
-    session.account.catalog.put(KIND, name, task.definition(), owner=session.role, comment=comment)
+    owner = None if kept else session.role
+    session.account.catalog.put(KIND, name, task.definition(), owner=owner, comment=comment)
+    if old is None:
+        session.account.grant_future(KIND, name)
     runner_of(session).changed(name)
     return Outcome.status(f"Task {name.name} successfully created.")
 

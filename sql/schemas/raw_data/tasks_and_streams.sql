@@ -2,20 +2,6 @@
 -- A task can be altered only while it is suspended: assistant sql apply suspends those that run and resumes them at the end; a new
 -- task is resumed too, and one that somebody suspended stays so (ALTER TASK job_processor_task RESUME).
 
-CREATE NOTIFICATION INTEGRATION IF NOT EXISTS job_events
-    ENABLED = TRUE
-    TYPE = QUEUE
-    DIRECTION = OUTBOUND
-    NOTIFICATION_PROVIDER = AWS_SNS
-    AWS_SNS_TOPIC_ARN = '<% job_events_topic_arn %>'
-    AWS_SNS_ROLE_ARN = '<% job_events_role_arn %>'
-    COMMENT = 'Job hints to the topic that the workers'' queue is subscribed to';
-
-ALTER NOTIFICATION INTEGRATION job_events SET
-    ENABLED = TRUE
-    AWS_SNS_TOPIC_ARN = '<% job_events_topic_arn %>'
-    AWS_SNS_ROLE_ARN = '<% job_events_role_arn %>';
-
 CREATE STREAM IF NOT EXISTS analytics_platform.raw_data.jobs_inserted
     ON TABLE analytics_platform.raw_data.jobs
     APPEND_ONLY = TRUE

@@ -81,7 +81,7 @@ def clinic(filled_data: Path, aws_endpoint: str, tmp_path_factory: pytest.TempPa
         }  # fmt: skip
         made = Clinic(address, aws_endpoint, load_settings(environment), environment)
         subscribe(made)
-        schema.apply(administrator(made), sample_data=False, say=lambda _line: None)
+        schema.install(administrator(made), sample_data=False, say=lambda _line: None)
         schema.settle_in(administrator(made))
         people = {row[0] for row in made.sql("SELECT DISTINCT role_name FROM raw_data.people WHERE role_name <> ''")}
         made.sql(

@@ -34,14 +34,20 @@ def create_procedure(session: Session, statement: Statement) -> Outcome:
     home = session.qualified(path)
     name = Name(home.database, home.schema, procedure.signature)
     catalog = session.account.catalog
-    if catalog.get(KIND, name) is not None:
+    session.require_create(KIND, name)
+    there = catalog.get(KIND, name) is not None
+    if there:
         if "IF NOT EXISTS" in statement.modifiers:
             return Outcome.status(f"{procedure.name} already exists, statement succeeded.")
         if not statement.modifiers & {"OR REPLACE", "OR ALTER"}:
             raise exists(procedure.name)
+        session.require_owner(KIND, name)
     if "OR REPLACE" in statement.modifiers:
         catalog.drop(KIND, name)
-    catalog.put(KIND, name, procedure.definition(), owner=session.role, comment=procedure.comment)
+    owner = None if there and "OR ALTER" in statement.modifiers else session.role
+    catalog.put(KIND, name, procedure.definition(), owner=owner, comment=procedure.comment)
+    if not there:
+        session.account.grant_future(KIND, name)
     return Outcome.status(f"Function {procedure.name} successfully created.")
 
 

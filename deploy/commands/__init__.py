@@ -1,0 +1,1 @@
+"""The commands of `assistant`, by what they are about; deploy/cli.py is the roof over them."""
