@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
-from deploy.sql.bootstrap import with_mark
+from deploy.sql.bootstrap import DEPLOYER, with_mark
 from deploy.sql.changes import is_narrower
 from deploy.sql.declared import Said, options_said
 from deploy.sql.drift_grants import grants
@@ -31,12 +31,14 @@ def find_drift(
     statements = read_statements(variables, root=root)
     objects = objects_in(statements, DATABASE)
     declared = {one.key: one for one in objects if one.verb == "CREATE"} | _models(semantic_models)
+    administrators = {one.key for one in objects_in(read_statements(variables, root=root, of="bootstrap"), DATABASE)}
     look = Look(connection)
     found = [
         *_objects(look, declared),
         *_columns(connection, look, statements, declared),
         *_bodies(look, declared),
         *_tasks(look, declared),
+        *_owners(connection, look, declared, administrators),
         *_options(look, declared, options_said(objects)),
         *_semantic_views(connection, look, declared),
         *grants(look, [one for one in objects if one.verb == "GRANT"], declared),
@@ -45,13 +47,15 @@ def find_drift(
     return DriftReport(tuple(found), len(declared), tuple(left))
 
 
-def read_statements(variables: Mapping[str, str], *, root: Path = SQL) -> list[Statement]:
+def read_statements(
+    variables: Mapping[str, str], *, root: Path = SQL, of: Literal["all", "bootstrap"] = "all"
+) -> list[Statement]:
     """The statements of all files but the sample data, bootstrap first, with the variables filled in."""
     values = with_mark(variables, root)
     return [
         statement
         for file in sorted(read_order(root), key=lambda file: not file.is_bootstrap)
-        if not file.is_sample_data
+        if not file.is_sample_data and (of == "all" or file.is_bootstrap)
         for statement in split(render((root / file.path).read_text(encoding="utf-8"), values, file=file.path))
     ]
 
@@ -79,7 +83,7 @@ def _objects(look: Look, declared: Mapping[str, SqlObject]) -> Iterator[Drift]:
         there = look.listed(kind)
         wanted = {key: one for key, one in declared.items() if one.kind == kind}
         for key in wanted.keys() - there.keys():
-            if not look.sees_everything and (not there or (kind in ACCOUNT_WIDE and kind != "USER")):
+            if not look.sees_everything and (kind != "USER" and (not there or not _is_open(look, kind, key))):
                 look.unseen.add(key)
                 continue
             made = f"a new {key}" if kind == "SEMANTIC VIEW" else f"{' '.join(wanted[key].text.split()[:5])} ..."
@@ -87,6 +91,38 @@ def _objects(look: Look, declared: Mapping[str, SqlObject]) -> Iterator[Drift]:
         if kind in LISTED:
             for key in sorted(there.keys() - wanted.keys() - {"schema public"}):
                 yield Drift("extra", key, "the files do not have it", f"DROP {kind} {place(kind, key)}")
+
+
+def _is_open(look: Look, kind: str, key: str) -> bool:
+    """Whether this role would see the object, were it there: its schema is listed."""
+    if kind in ACCOUNT_WIDE or kind == "SCHEMA":
+        return False
+    return f"schema {key.removeprefix(f'{kind.lower()} ').split('.')[0]}" in look.listed("SCHEMA")
+
+
+def _owners(
+    connection: Any, look: Look, declared: Mapping[str, SqlObject], administrators: Set[str]
+) -> Iterator[Drift]:
+    """What the deployer made and does not own any more, so that the next apply fails on it."""
+    owners = {
+        (str(schema).lower(), str(name).lower()): str(owner)
+        for schema, name, owner in _procedure_owners(connection)
+    }  # fmt: skip
+    for key, one in declared.items():
+        if one.kind not in LISTED or key in administrators or key not in look.listed(one.kind):
+            continue
+        schema, _, name = one.name.partition(".")
+        owner = owners.get((schema, name)) if one.kind == "PROCEDURE" else look.listed(one.kind)[key].get("owner")
+        if owner and str(owner).lower() != DEPLOYER:
+            mend = f"GRANT OWNERSHIP ON {one.kind} {place(one.kind, key)} TO ROLE {DEPLOYER} COPY CURRENT GRANTS"
+            yield Drift("changed", key, f"its owner is {owner}, and the pipeline alters it as {DEPLOYER}", mend)
+
+
+def _procedure_owners(connection: Any) -> list[tuple[str, str, str]]:
+    columns = "procedure_schema, procedure_name, procedure_owner"
+    statement = f"SELECT {columns} FROM {DATABASE}.INFORMATION_SCHEMA.PROCEDURES"  # noqa: S608 - no value in it
+    with connection.cursor() as cursor:
+        return list(cursor.execute(statement).fetchall())
 
 
 def _columns(

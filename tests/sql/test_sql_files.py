@@ -25,6 +25,7 @@ OPAQUE = (
     "CREATE STORAGE INTEGRATION",
     "ALTER STORAGE INTEGRATION",
     "CREATE OR ALTER ROLE",
+    "CREATE OR ALTER SCHEMA",  # WITH MANAGED ACCESS
     "CREATE OR ALTER NETWORK RULE",
     "CREATE OR ALTER NETWORK POLICY",
     "CREATE OR ALTER AUTHENTICATION POLICY",
@@ -46,11 +47,11 @@ def write_order(folder: Path, text: str, *files: str) -> Path:
     return folder
 
 
-def test_the_order_begins_with_the_database_and_ends_with_the_sample_data() -> None:
+def test_the_order_begins_with_the_schemas_and_knows_what_is_not_a_pipelines() -> None:
     order = read_order()
     assert order[0].path == "schemas/00_schemas.sql"
-    assert order[-1].path == "02_sample_data.sql"
     assert [file.path for file in order if file.is_sample_data] == ["02_sample_data.sql"]
+    assert [file.path for file in order if file.is_bootstrap] == ["bootstrap.sql"]
 
 
 def test_indexes_come_again_after_the_tables_of_raw_data() -> None:

@@ -62,6 +62,8 @@ def create_view(session: Session, statement: Statement) -> Outcome:
         return Outcome.status(f"{name.name} already exists, statement succeeded.")
     if there and not statement.modifiers & {"OR REPLACE", "OR ALTER"}:
         raise exists(name.name)
+    if there:
+        session.require_owner("VIEW", name)
     if re.search(r"MASKING\s+POLICY|ROW\s+ACCESS\s+POLICY", columns_text + options, re.IGNORECASE):
         raise unsupported("policies on a view: they would not be enforced")
     comment = unquoted(found.group(1)) if (found := TEXT_OPTION.search(options)) else ""
@@ -88,7 +90,7 @@ def create_view(session: Session, statement: Statement) -> Outcome:
         for column, told in column_comments.items():
             session.duck.execute(f"COMMENT ON COLUMN {name.sql}.{quoted(column)} IS {literal(told)}")
         definition = {"text": statement.sql, "secure": "true" if "SECURE" in statement.modifiers else "false"}
-        owner = None if there else session.role
+        owner = None if there and "OR ALTER" in statement.modifiers else session.role
         session.account.catalog.put("VIEW", name, definition, owner=owner, comment=comment)
         if not there:
             session.account.grant_future("VIEW", name)
