@@ -71,7 +71,12 @@ def bootstrap(connection: Any, variables: Mapping[str, str], *, root: Path = SQL
 
 
 def state(connection: Any, root: Path = SQL) -> BootstrapState:
-    """Whether the account was made by this bootstrap.sql, as the comment of the deployer says; any role may ask."""
+    """Whether the account was made by this bootstrap.sql, as the comment of the deployer says; any role may ask.
+
+    Unknown where the folder has none, or where the role is not listed.
+    """
+    if not any(file.is_bootstrap for file in read_order(root)):
+        return "unknown"
     with closing(connection.cursor()) as cursor:
         cursor.execute(f"SHOW ROLES LIKE '{DEPLOYER}'")
         names = [column[0].lower() for column in cursor.description]
