@@ -11,6 +11,7 @@ from tools.semantics.english.linking.lexicon import Lexicon
 from tools.semantics.english.rewriting.asides import with_columns
 from tools.semantics.english.rewriting.date_nouns import with_date_nouns
 from tools.semantics.english.rewriting.done_things import with_idioms
+from tools.semantics.english.rewriting.listed_counts import with_listed_counts
 from tools.semantics.english.rewriting.numbered_values import with_numbered_values
 from tools.semantics.english.rewriting.opposites import with_days_apart
 from tools.semantics.english.rewriting.said_units import with_limits_in_units
@@ -41,7 +42,7 @@ def worded(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
     found = [one for i, one in enumerate(found) if not _adds_nothing(one, found[i + 1 : i + 2])]
     found = with_idioms(with_limits_in_units(found, lexicon), lexicon)
     found = with_numbered_values(with_date_nouns(found, lexicon), lexicon)
-    return with_counted_values(with_days_apart(found), lexicon)
+    return with_counted_values(with_days_apart(with_listed_counts(found, lexicon)), lexicon)
 
 
 def _adds_nothing(one: Token, after: Sequence[Token]) -> bool:
