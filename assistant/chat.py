@@ -188,7 +188,7 @@ class Chat:
                     log.info("turn_cancelled")
                     raise
                 except Exception as error:  # noqa: BLE001  # errors become words here, once
-                    failed = _in_words(error)
+                    failed = in_words(error)
                     run.reference = failed.reference
                     emit(failed)
                 finally:
@@ -382,7 +382,7 @@ def _closing_words(job: Job) -> str | None:
     return job.result.summary if job.result else None
 
 
-def _in_words(error: Exception) -> Failed:
+def in_words(error: Exception) -> Failed:
     """An error as a person reads it; what they cannot mend is in the log under the reference they are given."""
     if isinstance(error, CallerError):
         log.info("turn_refused", error=str(error))

@@ -16,7 +16,7 @@ from chainlit.session import WebsocketSession, ws_sessions_id
 from chainlit.types import Feedback, ThreadDict
 from chainlit.utils import utc_now
 
-from assistant.chat import Thread
+from assistant.chat import Thread, in_words
 from assistant.deps import ModelChoice
 from assistant.events import AnswerReady, Done, Event, Failed, Progress, TextDelta, ToolFinished, ToolStarted
 from assistant.render.web import elements
@@ -26,6 +26,7 @@ from assistant.web_host import current_host
 from assistant.web_place import told
 from assistant.web_zone import in_their_zone
 from tools.answer import Answer
+from tools.errors import AppError
 from tools.log import get_logger
 from tools.person import Person
 
@@ -102,7 +103,11 @@ async def resume(_thread: ThreadDict) -> None:
 @cl.on_message
 async def answer(message: cl.Message) -> None:
     """One turn, drawn as it happens."""
-    person = _person()
+    try:
+        person = await _person()
+    except AppError as error:
+        await cl.ErrorMessage(content=in_words(error).message).send()
+        return
     if person is None:
         await cl.ErrorMessage(content="Your session has ended. Reload the page to sign in again.").send()
         return
@@ -123,7 +128,7 @@ async def answer(message: cl.Message) -> None:
 @cl.on_feedback
 async def rated(feedback: Feedback) -> None:
     """Thumbs and comment; they refer to the run of the turn."""
-    person = _person()
+    person = await _person()
     if person is not None:
         comment = (feedback.comment or "").strip() or None
         await current_host().chat.rate(person, feedback.forId, helpful=bool(feedback.value), comment=comment)
@@ -246,9 +251,9 @@ def _page_after(session: WebsocketSession) -> WebsocketSession | None:
     )
 
 
-def _person() -> Person | None:
+async def _person() -> Person | None:
     user: Any = context.session.user
-    person = current_host().sign_in.person(user.identifier) if user else None
+    person = await asyncio.to_thread(current_host().people.person, user.identifier) if user else None
     return in_their_zone(person, context.session.environ) if person else None
 
 

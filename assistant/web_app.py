@@ -82,12 +82,13 @@ def create_app(
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         from assistant.web_files import ChatFiles
         from assistant.web_history import History
+        from assistant.web_people import WebPeople
 
         loading = asyncio.create_task(asyncio.to_thread(load_what_answers_need))
         async with open_chat(settings, toolset=toolset) as chat:
             history = History(chat.store, ChatFiles(chat.services.objects))
             await history.make_tables()
-            open_host(Host(chat, history, sign_in))
+            open_host(Host(chat, history, WebPeople(chat.services.warehouse, sign_in)))
             await loading
             log.info("web_ready", sign_in=settings.assistant_sign_in)
             try:
@@ -116,11 +117,11 @@ def _mount_chainlit(app: FastAPI, sign_in: AnySignIn) -> None:
 
 
 def signed_in(request: Request) -> Person:
-    """Who asks, from the session cookie; raises NotSignedIn."""
+    """Who asks, from the session cookie; raises NotSignedIn. Blocks."""
     person_id = request.scope.get(NEWCOMER) or person_id_of(request)
     if person_id is None:
         raise NotSignedIn("sign in first: open /chat")
-    person = current_host().sign_in.person(person_id)
+    person = current_host().people.person(person_id)
     if person is None:
         raise NotSignedIn("this session has ended: sign in again at /chat")
     return person
@@ -196,7 +197,7 @@ def _add_routes(app: FastAPI, *, release: str) -> None:
         from assistant import web_slack
 
         try:
-            person = signed_in(request)
+            person = await asyncio.to_thread(signed_in, request)
         except NotSignedIn:
             return sign_in_page()
         return await web_slack.slack_conversation(current_host(), person, conversation)

@@ -31,6 +31,8 @@ VERIFIED: Final = "assistant.verified"
 class LoadBalancer:
     """People whom an Application Load Balancer has signed in at the company's identity provider."""
 
+    says_rights = False
+
     def __init__(self, tokens: BalancerTokens) -> None:
         self._tokens = tokens
         self._names: dict[str, str] = {}

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from assistant.chat import Chat
-from assistant.web_sign_in import AnySignIn
 
 if TYPE_CHECKING:
     from assistant.web_history import History
+    from assistant.web_people import WebPeople
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class Host:
 
     chat: Chat
     history: History
-    sign_in: AnySignIn
+    people: WebPeople
 
 
 _hosts: list[Host] = []

@@ -20,13 +20,20 @@ MIN_SECRET_BYTES = 32
 
 
 class SignIn(Protocol):
-    """A way of signing in; `person` gives the person of a session, or None when they may no longer use it."""
+    """A way of signing in; `person` gives the person of a session, or None when they may no longer use it.
+
+    `says_rights` is whether it knows their role too, or only who they are.
+    """
+
+    says_rights: bool
 
     def person(self, person_id: str) -> Person | None: ...
 
 
 class Demo:
     """Everybody is the demo person; allowed on this machine only."""
+
+    says_rights = True
 
     def person(self, person_id: str) -> Person | None:
         """The demo person."""
@@ -35,6 +42,8 @@ class Demo:
 
 class Passwords:
     """People of a file with lines NAME:ARGON2-HASH[:ROLE]; it is read at each sign-in, so edits work at once."""
+
+    says_rights = True
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -87,6 +96,8 @@ class Passwords:
 
 class TrustedHeader:
     """People whom a proxy has signed in; it sets the header, and strips it from what comes from outside."""
+
+    says_rights = False
 
     def __init__(self, header: str) -> None:
         self.header = header.lower()
