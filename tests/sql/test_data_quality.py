@@ -22,6 +22,8 @@ def little_table(connection: SnowflakeConnection) -> Iterator[None]:
     with connection.cursor() as cursor:
         cursor.execute("UPDATE monitoring.data_quality_rules SET is_enabled = FALSE")
         cursor.execute("CREATE TABLE raw_data.little (id NUMBER, kind VARCHAR, made_at TIMESTAMP_NTZ, amount NUMBER)")
+        # The checks run with the rights of who deploys them, and this table is not theirs.
+        cursor.execute("GRANT SELECT ON TABLE raw_data.little TO ROLE assistant_deployer")
         cursor.execute("""
             INSERT INTO raw_data.little (id, kind, made_at, amount)
             SELECT ROW_NUMBER() OVER (ORDER BY NULL), 'a', SYSDATE(), 5 FROM TABLE(GENERATOR(ROWCOUNT => 10))

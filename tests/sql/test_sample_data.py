@@ -13,6 +13,8 @@ import snowflake.connector
 from snowflake.connector import SnowflakeConnection
 
 from deploy.local.account import running
+from deploy.local.neighbours import SQL_VARIABLES
+from deploy.sql.bootstrap import bootstrap
 from deploy.sql.deployer import apply, plan
 
 Rows = Callable[..., list[tuple[Any, ...]]]
@@ -228,6 +230,7 @@ def account(folder: Path, today: date) -> Iterator[SnowflakeConnection]:
         running(folder, today=today) as address,
         snowflake.connector.connect(**options, host=address.host, port=address.port) as connection,
     ):
+        bootstrap(connection, SQL_VARIABLES, say=lambda _line: None)
         yield connection
 
 

@@ -19,6 +19,23 @@ TEXT_TYPES = ("VARCHAR", "TEXT", "STRING", "CHAR", "NVARCHAR")
 NUMBER_TYPES = ("NUMBER", "DECIMAL", "NUMERIC", "INT", "BIGINT", "SMALLINT", "FLOAT", "DOUBLE", "REAL")
 
 SHORT_NAME = 4
+IDENTIFYING = frozenset(
+    (
+        "plate",
+        "registration",
+        "sku",
+        "isbn",
+        "serial",
+        "email",
+        "reference",
+        "username",
+        "login",
+        "handle",
+        "vin",
+        "iban",
+    )
+)
+"""How columns end that name one row for people where there is no name."""
 
 Aggregation = Literal["sum", "avg", "median", "min", "max", "count", "count_distinct"]
 
@@ -248,6 +265,7 @@ class Table(Named):
             return named[0]
         uniques = [one for one in texts.values() if one.unique and not one.name.lower().endswith("_id")]
         codes = [texts[name] for name in (f"{own}_code", f"{own}_number", f"{own}_no", "code") if name in texts]
+        codes += [one for name, one in texts.items() if IDENTIFYING.intersection(parts_of(name)[-1:])]
         # The line of production lines is called by the head of what the table is called.
         uniques = [texts[head] for head in parts_of(own)[-1:] if head in texts] or uniques
         return next(iter((*uniques, *codes)), None)

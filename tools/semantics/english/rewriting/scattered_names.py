@@ -118,7 +118,7 @@ def _put(said: Sequence[Token], ref: str) -> Token:
 def _names_of(model: SemanticModel) -> dict[str, tuple[_Name, ...]]:
     """By the root of each of their words: the names of numbers that can be told by their words alone."""
     found: dict[str, list[_Name]] = {}
-    for kind, ref, table, phrase in _phrases(model):
+    for kind, ref, table, phrase in numbers_of(model):
         said = phrase.lower().replace("-", " ").split()
         words = tuple(word for word in said if word not in SMALL)
         if not 2 <= len(words) <= MOST_WORDS or NO_NAME & set(words) or not all(one.isalpha() for one in words):
@@ -129,7 +129,8 @@ def _names_of(model: SemanticModel) -> dict[str, tuple[_Name, ...]]:
     return {root: tuple(each) for root, each in found.items()}
 
 
-def _phrases(model: SemanticModel) -> Iterator[tuple[str, str, str, str]]:
+def numbers_of(model: SemanticModel) -> Iterator[tuple[str, str, str, str]]:
+    """Every name of every number: its kind, what it means, its table, and the name."""
     for owner, metric in model.all_metrics():
         if owner is not None:
             for phrase in (metric.words, *metric.synonyms):
