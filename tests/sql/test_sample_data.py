@@ -13,7 +13,6 @@ import snowflake.connector
 from snowflake.connector import SnowflakeConnection
 
 from deploy.local.account import running
-from deploy.local.neighbours import SQL_VARIABLES
 from deploy.sql.bootstrap import bootstrap
 from deploy.sql.deployer import apply, plan
 
@@ -223,14 +222,14 @@ def test_daily_sales_and_customer_metrics_agree_with_the_views(rows: Rows) -> No
 
 
 @contextmanager
-def account(folder: Path, today: date) -> Iterator[SnowflakeConnection]:
+def account(folder: Path, today: date, variables: dict[str, str]) -> Iterator[SnowflakeConnection]:
     options = {"account": "local", "user": "admin", "password": "any", "protocol": "http", "network_timeout": 60}
     options["database"] = "analytics_platform"
     with (
         running(folder, today=today) as address,
         snowflake.connector.connect(**options, host=address.host, port=address.port) as connection,
     ):
-        bootstrap(connection, SQL_VARIABLES, say=lambda _line: None)
+        bootstrap(connection, variables, say=lambda _line: None)
         yield connection
 
 
@@ -242,7 +241,7 @@ def asked(connection: SnowflakeConnection, statement: str) -> list[tuple[Any, ..
 def test_a_day_has_the_same_rows_everywhere_and_a_later_one_only_adds(applied: Any, tmp_path: Path) -> None:
     earlier, later = date(2026, 5, 8), date(2026, 5, 17)
     counting = "SELECT COUNT(*), MAX(order_date) FROM raw_data.orders"
-    with account(tmp_path, earlier) as connection:
+    with account(tmp_path, earlier, applied.variables) as connection:
         apply(connection, plan(connection, applied.variables, sample_data=True))
         assert {statement: asked(connection, statement)[0] for statement in FINGERPRINTS} == FINGERPRINTS
         [(before, newest)] = asked(connection, counting)
@@ -252,7 +251,7 @@ def test_a_day_has_the_same_rows_everywhere_and_a_later_one_only_adds(applied: A
             """INSERT INTO raw_data.jobs (job_id, job_name, job_type, created_by, status)
                SELECT 'mine', 'mine', 'REPORT', 'me', 'PENDING'""",
         )
-    with account(tmp_path, later) as connection:
+    with account(tmp_path, later, applied.variables) as connection:
         later_plan = plan(connection, applied.variables, sample_data=True)
         assert [step.state for step in later_plan.due] == ["outdated"]
         apply(connection, later_plan)

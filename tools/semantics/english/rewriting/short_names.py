@@ -61,8 +61,8 @@ def _told_by(tokens: Sequence[Token], i: int, known: dict[str, tuple[_Short, ...
     if len(word) < SHORTEST or not word.isalpha() or word in STOP | NO_NAME | ASKING or is_verb_form(word):
         return ""
     before = tokens[i - 1].text if i else ""
-    if i and tokens[i - 1].value is not None:
-        # The unit of a limit.
+    if i and (tokens[i - 1].value is not None or before == "in"):
+        # The unit of a limit, or of another number: `rent in hours`.
         return ""
     fitting: dict[str, tuple[int, _Short]] = {}
     for one in known.get(singular(word), ()):

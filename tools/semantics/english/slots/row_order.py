@@ -5,6 +5,7 @@ from __future__ import annotations
 from tools.semantics.english.linking.items import Item, claim
 from tools.semantics.english.linking.row_measures import birth_of
 from tools.semantics.english.linking.row_values import row_value
+from tools.semantics.english.reading import NotUnderstood
 from tools.semantics.english.slots.measured import numbers_about
 from tools.semantics.english.slots.ranks import TOP_DEFAULT
 from tools.semantics.english.slots.rows import amount_of
@@ -75,10 +76,31 @@ def ordered(sheet: Sheet, table: Table, head: Item) -> Order | None:
         ]
     if found.first and len({ref for ref, _ in numbers}) == 1:
         return Order(by=numbers[0][0], dir=found.first)
-    if (found.recent or found.first_word in words.RECENT) and (dated := reading.time_field or _date_of(table)):
+    if found.recent or found.first_word in words.RECENT:
+        dated = reading.time_field or _date_of(table) or _named_date(sheet, table)
+        if dated is None and reading.windows:
+            # The date of the window is chosen after the order of its rows.
+            return None
+        if dated is None:
+            raise _no_date(table, found.first_word or "most recent")
         reading.limit = reading.limit or (None if not found.recent else TOP_DEFAULT if head.plural else 1)
         return Order(by=dated, dir=found.recent or found.first or "desc")
     return None
+
+
+def _named_date(sheet: Sheet, table: Table) -> str | None:
+    """`the newest vans and when they were delivered`: the only date of the rows that the question speaks of."""
+    named = {one.ref for item in sheet.items for one in item.candidates if one.kind == "time"}
+    own = [f"{table.name}.{one.name}" for one in table.times if f"{table.name}.{one.name}" in named]
+    return own[0] if len(own) == 1 else None
+
+
+def _no_date(table: Table, word: str) -> NotUnderstood:
+    dates = [one.words for one in table.times]
+    if not dates:
+        return NotUnderstood("unclear", f"{table.words.capitalize()} have no date that {word} could go by.")
+    said = f"{', '.join(dates[:-1])} or {dates[-1]}" if len(dates) > 1 else dates[0]
+    return NotUnderstood("unclear", f"By which date is it the {word}: {said}?", choices=tuple(dates[:4]))
 
 
 def _date_of(table: Table) -> str | None:
