@@ -106,11 +106,16 @@ def _create(session: Session, name: Name, tree: exp.Create, statement: Statement
                 session.duck.execute(f"CREATE OR REPLACE SEQUENCE {sequence.sql} START {start} INCREMENT {step}")
         body = ", ".join(column.sql(physical) for column in found.columns)
         session.duck.execute(f"CREATE {place} {physical.sql} ({body})")
-    comments(session, physical, found)
-    if not temporary:
-        session.account.catalog.put("TABLE", name, definition, owner=session.role, comment=found.comment or "")
-        session.account.grant_future("TABLE", name)
-    return Outcome.status(f"Table {name.name} successfully created.")
+
+    def register() -> Outcome:
+        comments(session, physical, found)
+        if not temporary:
+            session.account.catalog.put("TABLE", name, definition, owner=session.role, comment=found.comment or "")
+            session.account.grant_future("TABLE", name)
+        return Outcome.status(f"Table {name.name} successfully created.")
+
+    # Repeated by itself: a table that is made already must not be made again, nor be left without its comment.
+    return session.defining(register)
 
 
 def _shaped(session: Session, select: str, columns: list[Column]) -> str:
