@@ -64,18 +64,18 @@ def _told_by(tokens: Sequence[Token], i: int, known: dict[str, tuple[_Short, ...
     if i and (tokens[i - 1].value is not None or before == "in"):
         # The unit of a limit, or of another number: `rent in hours`.
         return ""
-    fitting: dict[str, tuple[int, _Short]] = {}
+    # A metric before a fact, then the name of which more is said.
+    fitting: dict[str, tuple[bool, int]] = {}
     for one in known.get(singular(word), ()):
         silent = [other for other in one.others if said.isdisjoint(roots(other))]
-        told = len(one.others) - len(silent)
         if not all(_is_general(other) for other in silent):
             continue
         if before in COUNTED and word not in MONEY and not MONEY.isdisjoint(one.others):
             continue
-        fitting[one.ref] = max(fitting.get(one.ref, (0, one)), (told, one), key=lambda each: each[0])
-    metrics = {ref: each for ref, each in fitting.items() if each[1].is_metric} or fitting
-    best = max((told for told, _ in metrics.values()), default=0)
-    chosen = [ref for ref, (told, _) in metrics.items() if told == best]
+        rank = (one.is_metric, len(one.others) - len(silent))
+        fitting[one.ref] = max(fitting.get(one.ref, rank), rank)
+    best = max(fitting.values(), default=None)
+    chosen = [ref for ref, rank in fitting.items() if rank == best]
     return chosen[0] if len(chosen) == 1 else ""
 
 
