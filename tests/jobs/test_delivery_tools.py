@@ -10,6 +10,9 @@ import pytest
 from post_office import KINDS_IN_A_HURRY, PostOffice, open_post_office
 
 from deploy.local.faults import Fault
+from jobs.endings import Failed, ending_of
+from jobs.queue import Queue
+from jobs.retry import RetryPolicy
 from tools import deliveries, jobs
 from tools.deliveries import NotNow, UnknownDelivery
 from tools.errors import CallerError, NotAllowed
@@ -63,6 +66,25 @@ def test_two_clicks_on_retry_make_one_job(office: PostOffice) -> None:
     with pytest.raises(NotNow):
         deliveries.retry(office.services, ANA, delivery_id)
     assert delivery_jobs(office) == 2, "the first one and its repetition"
+
+
+@pytest.mark.parametrize(("left_as", "again"), [("FAILED", "retry"), ("UNKNOWN", "send_again")])
+def test_what_is_sent_again_before_its_first_job_is_settled_is_not_closed_by_it(
+    office: PostOffice, left_as: str, again: str
+) -> None:
+    delivery_id = office.order("#sales", office.job(), announce=False)
+    queue = Queue(office.services.warehouse, worker_id="one")
+    [first] = queue.claim({"DELIVERY": 1}).jobs
+    office.desk.run("UPDATE raw_data.deliveries SET status = %s", (left_as,))
+    if again == "retry":
+        deliveries.retry(office.services, ANA, delivery_id)
+    else:
+        deliveries.decide(office.services, ANA, delivery_id, "send_again")
+    outcome = Failed(CallerError("the receiver refuses it"), "aaaa")
+    ending = ending_of(first, outcome, office.services.clock(), policy=RetryPolicy(), chance=0.5)
+    assert ending is not None and ending.closes == delivery_id
+    assert queue.settle([ending]) == set()
+    assert office.row(delivery_id)["status"] == "PENDING", "the second job is still to send it"
 
 
 @pytest.mark.parametrize(("decision", "posts"), [("mark_sent", 1), ("send_again", 2)])

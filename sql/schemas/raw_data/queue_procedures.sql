@@ -291,7 +291,8 @@ BEGIN
         ON j.job_id = f.value:job_id::VARCHAR AND j.claim_token = f.value:token::VARCHAR
     WHERE j.status <> 'RUNNING' AND j.updated_at = :moment;
 
-    -- A DELIVERY job that ended without its last word: what was being sent may have arrived.
+    -- A DELIVERY job that ended without its last word: what was being sent may have arrived. A delivery that somebody
+    -- has ordered again meanwhile has another job, and is that one's to end.
     IF (CONTAINS(:endings, '"closes"')) THEN
         UPDATE analytics_platform.raw_data.deliveries
         SET
@@ -307,7 +308,11 @@ BEGIN
             FROM TABLE(FLATTEN(INPUT => PARSE_JSON(:endings))) AS f
             INNER JOIN analytics_platform.raw_data.jobs AS j
                 ON j.job_id = f.value:job_id::VARCHAR AND j.claim_token = f.value:token::VARCHAR
-            WHERE f.value:closes IS NOT NULL AND j.updated_at = :moment
+            LEFT JOIN analytics_platform.raw_data.jobs AS o
+                ON o.input:delivery_id::VARCHAR = f.value:closes::VARCHAR
+                AND o.job_type = 'DELIVERY'
+                AND o.status IN ('PENDING', 'RUNNING')
+            WHERE f.value:closes IS NOT NULL AND j.updated_at = :moment AND o.job_id IS NULL
         ) AS e
         WHERE deliveries.delivery_id = e.delivery_id AND deliveries.status IN ('PENDING', 'SENDING');
     END IF;
