@@ -27,6 +27,8 @@ MISSING: Final = frozenset({2003, 2043, 2037})
 LEASE: Final = timedelta(minutes=40)
 """Longer than the warehouse lets one statement run; renewed with each file."""
 PAUSE_SECONDS: Final = 2.0
+COMMENT_SECONDS: Final = 15.0
+"""How long a lock may be there without its comment; the two are one statement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +44,15 @@ class Holder:
     tasks: tuple[str, ...] = field(default=())
 
     @classmethod
-    def read(cls, text: str) -> Holder:
-        values = json.loads(text)
-        return cls(**{**values, "tasks": tuple(values.get("tasks", ()))})
+    def read(cls, text: str) -> Holder | None:
+        """The holder that a comment names, or None when it names none."""
+        try:
+            values = json.loads(text)
+            holder = cls(**{**values, "tasks": tuple(values.get("tasks", ()))})
+            datetime.fromisoformat(holder.until)
+        except (ValueError, TypeError, AttributeError):
+            return None
+        return holder
 
     def is_over(self, now: datetime) -> bool:
         """Whether its time is up, so that another run may take the lock."""
@@ -74,6 +82,16 @@ class LockLost(CallerError):
         )
 
 
+class NobodysLock(CallerError):
+    """The lock is there, and nothing that says whose it is."""
+
+    def __init__(self, table: str) -> None:
+        super().__init__(
+            f"the table {table} is the schema lock, and its comment does not say which run holds it; nothing was "
+            f"changed. Make sure that no run of assistant sql apply is under way, and then free it: DROP TABLE {table}"
+        )
+
+
 class NotTheHolder(CallerError):
     """The lock to be freed is not held by that run."""
 
@@ -87,40 +105,48 @@ class NotTheHolder(CallerError):
 class Lock:
     """The lock of one account; `take`, `renew` and `release` belong to one run."""
 
-    def __init__(self, connection: Any, schema: str, *, lease: timedelta = LEASE) -> None:
+    def __init__(
+        self, connection: Any, schema: str, *, lease: timedelta = LEASE, comment_seconds: float = COMMENT_SECONDS
+    ) -> None:
         self._connection = connection
         self._schema = schema
         self._table = f"{schema}.{TABLE}"
         self._lease = lease
+        self._comment_seconds = comment_seconds
         self.held: Holder | None = None
 
     def holder(self) -> Holder | None:
-        """Who holds it now."""
+        """Who holds it now; None also while nothing readable says so."""
         try:
             rows = self._rows(f"SHOW TABLES LIKE '{TABLE}' IN SCHEMA {self._schema}")
         except ProgrammingError as error:
             if error.errno in MISSING:
                 return None
             raise
-        # The name is there a moment before its comment is.
-        return Holder.read(str(rows[0]["comment"])) if rows and rows[0]["comment"] else None
+        # The name is there a moment before its comment is, and a person may have written another one.
+        return Holder.read(str(rows[0]["comment"])) if rows else None
 
     def take(self, *, commit: str, wait_seconds: float = 0, say: Callable[[str], None] = lambda _: None) -> Holder:
-        """Take it, waiting for another run as long as this; raises Locked.
+        """Take it, waiting for another run as long as this; raises Locked, or NobodysLock.
 
         The lock of a run whose time is up is taken over, together with the tasks that it had suspended.
         """
         deadline = time.monotonic() + wait_seconds
         inherited: tuple[str, ...] = ()
         said = False
+        nobody_until: float | None = None
         while True:
             if holder := self._create(commit, inherited):
                 self.held = holder
                 return holder
             other = self.holder()
             if other is None:
+                nobody_until = nobody_until or time.monotonic() + self._comment_seconds
+                if time.monotonic() >= nobody_until:
+                    raise NobodysLock(self._table)
                 threading.Event().wait(0.05)
                 continue
+            nobody_until = None
             if other.is_over(datetime.now(UTC)):
                 if self._set_aside(other):
                     say(f"Taking over from run {other.run} of {other.by}, which ended without a word.")

@@ -13,7 +13,7 @@ from snowflake.connector.errors import OperationalError
 from trials import Trial
 
 from deploy.sql import deployer as sql
-from deploy.sql.lock import Lock
+from deploy.sql.lock import Lock, NobodysLock
 
 Rows = Callable[..., list[tuple[Any, ...]]]
 MONITORING = "analytics_platform.monitoring"
@@ -230,6 +230,19 @@ def test_of_many_that_take_it_at_once_one_does(applied: Any) -> None:
     assert (len(taken), len(refused)) == (1, 4)
     with applied.connect() as connection:
         Lock(connection, MONITORING).free(refused[0].holder.run)
+
+
+@pytest.mark.parametrize("comment", ["", "hands off", '{"run": "1"}', "[]"])
+def test_a_lock_that_does_not_say_whose_it_is_is_refused_with_the_statement_that_frees_it(
+    other: Any, rows: Rows, comment: str
+) -> None:
+    rows(f"CREATE TABLE {MONITORING}.schema_lock (held BOOLEAN) COMMENT = '{comment}'")
+    with pytest.raises(NobodysLock, match="does not say which run holds it") as refused:
+        Lock(other, MONITORING, comment_seconds=0).take(commit="x", wait_seconds=600)
+    rows(str(refused.value).rsplit(": ", 1)[1])
+    lock = Lock(other, MONITORING, comment_seconds=0)
+    assert lock.take(commit="x") == lock.holder()
+    lock.release()
 
 
 def test_an_expired_lock_is_taken_over_once_with_its_tasks(applied: Any, other: Any, rows: Rows) -> None:
