@@ -33,7 +33,8 @@ def live_folder(config: pytest.Config) -> Path:
 
 def pytest_collection_finish(session: pytest.Session) -> None:
     """Whoever comes first begins; nobody does when no test asks for the result."""
-    if session.config.option.collectonly or not any("live" in getattr(i, "fixturenames", ()) for i in session.items):
+    wanted = {name for item in session.items for name in getattr(item, "fixturenames", ())}
+    if session.config.option.collectonly or "live" not in wanted:
         return
     try:
         place.plugin_folder()
@@ -43,7 +44,7 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     folder = live_folder(session.config)
     with (folder / "live.log").open("wb") as log:
         session.config.stash[started] = subprocess.Popen(
-            [sys.executable, str(HERE / "live.py"), str(folder)],
+            [sys.executable, str(HERE / "live.py"), str(folder), *(["--destroy"] if "destroyed" in wanted else [])],
             stdout=log,
             stderr=subprocess.STDOUT,
             start_new_session=True,

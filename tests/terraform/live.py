@@ -1,13 +1,12 @@
-"""Apply the root to the stand-in for AWS, plan again, and leave what was seen in a folder: `python live.py FOLDER`.
+"""Apply the root to the stand-in for AWS, plan again, destroy, and leave what was seen in a folder.
 
-A process of its own, so that it runs beside the other tests: most of its two minutes the provider waits. It ends by
-itself; with TERRAFORM_DESTROY=1 it destroys everything before.
+`python live.py FOLDER [--destroy]`: a process of its own, so that it runs beside the other tests, because most of its
+two to three minutes the provider waits. It ends by itself.
 """
 
 from __future__ import annotations
 
 import json
-import os
 import socket
 import subprocess
 import sys
@@ -40,7 +39,7 @@ RESULT, DESTROYED = "result.json", "destroyed.json"
 SERVER_SECONDS = 60
 
 
-def main(folder: Path) -> None:
+def main(folder: Path, *, destroying: bool) -> None:
     """Everything, in order; `result.json` as soon as there is one."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -52,7 +51,7 @@ def main(folder: Path) -> None:
         )
         try:
             keep(folder / RESULT, apply(folder, endpoint))
-            if os.environ.get("TERRAFORM_DESTROY") == "1":
+            if destroying:
                 keep(folder / DESTROYED, destroy(folder / "root", endpoint))
         finally:
             server.kill()
@@ -136,4 +135,4 @@ def wait_for(url: str) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), destroying="--destroy" in sys.argv[2:])
