@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from xdist.scheduler import LoadScopeScheduling
 
-TOGETHER: Final = ("tests/deploy/doctor",)
+TOGETHER: Final = ("tests/deploy/doctor", "deploy/local/conformance")
 """Folders whose tests share what is slow to set up: one process gets all of it."""
 SECONDS: Final = {
     "tests/deploy/doctor": 40,
