@@ -113,6 +113,7 @@ def slots_over(model: SemanticModel) -> dict[str, st.SearchStrategy[Any]]:
                 optional={"function": st.sampled_from(["avg", "median", "min", "max"]), "every": st.booleans()},
             )
         ),
+        "groups_counted": st.booleans(),
         "part": (st.sampled_from(get_args(CalendarPart))),
         "weekdays": few(st.integers(1, 7)),
         "moving": st.integers(2, 12),

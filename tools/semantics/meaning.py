@@ -109,6 +109,7 @@ def meaning_of(query: SemanticQuery, model: SemanticModel, today: date) -> Meani
         "order": tuple((plain.metric(one.by), one.dir) for one in query.order),
         "limit": (query.limit, frozenset(plain.group(one) for one in query.limit_per)) if query.limit else None,
         "over": (query.over.function, plain.group(query.over.per), query.over.every) if query.over else None,
+        "groups_counted": query.groups_counted,
         "part": (query.part, frozenset(query.weekdays)),
         "moving": query.moving if "moving_average" in query.derive else 0,
     }

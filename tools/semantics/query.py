@@ -220,6 +220,7 @@ class SemanticQuery(Part):
     anti: Anti | None = None
     members: tuple[Members, ...] = ()
     over: Over | None = None
+    groups_counted: bool = Field(default=False, description="how many groups pass the thresholds, and not which")
     part: CalendarPart | None = Field(
         default=None, description="group by the day of the week, weekends or not, or the month of any year"
     )
@@ -243,6 +244,8 @@ class SemanticQuery(Part):
             raise ValueError("only an average counts those that have none")
         if self.over and (self.detail or self.compare or self.derive or self.having or self.limit_per or self.part):
             raise ValueError("an average over totals takes filters, windows, groups, order and limit only")
+        if self.groups_counted and not self._has_one_group_to_count():
+            raise ValueError("groups are counted that pass a threshold, by one thing only")
         computed = {one.metric for one in self.having}
         if "share" in computed and not {"share", "portion"} & set(self.derive):
             raise ValueError("a threshold on a share needs the derivation 'share' or 'portion'")
@@ -258,3 +261,8 @@ class SemanticQuery(Part):
         if self.limit_per and self.limit is None:
             raise ValueError("a limit per group needs a limit")
         return self
+
+    def _has_one_group_to_count(self) -> bool:
+        """One thing is split by, a threshold chooses among it, and nothing is set beside its numbers."""
+        beside = self.compare or self.derive or self.limit or self.over or self.part or self.detail
+        return bool(self.having) and not beside and len(self.dimensions) + (self.grain is not None) == 1

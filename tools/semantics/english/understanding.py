@@ -28,6 +28,8 @@ from tools.semantics.english.linking.lexicon import Lexicon
 from tools.semantics.english.linking.typos import repaired
 from tools.semantics.english.reading import NotUnderstood, Reading
 from tools.semantics.english.rewriting.asked_columns import NO_COLUMNS, Asked, asked_columns
+from tools.semantics.english.rewriting.counted_groups import asks_for_groups
+from tools.semantics.english.rewriting.joint_functions import asks_for_functions
 from tools.semantics.english.rewriting.open_rows import with_open_rows
 from tools.semantics.english.rewriting.plainer import put_plainly
 from tools.semantics.english.rewriting.rephrasing import rephrased
@@ -50,13 +52,14 @@ from tools.semantics.english.turns.undoing import undone
 from tools.semantics.english.understood import Understanding
 from tools.semantics.english.verified import verified_for
 from tools.semantics.english.vocabulary import words
-from tools.semantics.model import VerifiedQuery
+from tools.semantics.model import SemanticModel, VerifiedQuery
 from tools.semantics.query import SemanticQuery
 from tools.semantics.sql import CompiledQuery, UnclearDate, compile_query
 
 log = logging.getLogger(__name__)
 
 Read = Callable[..., Reading]
+Aim = Callable[[SemanticQuery, SemanticModel], SemanticQuery]
 
 
 def understand(text: str, lexicon: Lexicon, *, today: date, previous: SemanticQuery | None = None) -> Understanding:
@@ -79,7 +82,7 @@ def understand(text: str, lexicon: Lexicon, *, today: date, previous: SemanticQu
     if verified is not None:
         return replace(_tried(ask, _passes, verified), repairs=repairs)
     asked = asked_columns(tokens, lexicon)
-    found = (_listed(ask, asked) if asked.by_question_words else None) or _read_by_both(ask)
+    found = (_listed(ask, asked) if asked.by_question_words else None) or _aimed(ask) or _read_by_both(ask)
     if not (found.answers or _is_no_question(found)):
         found = _listed(ask, asked) or found
     plainer = tokens if found.answers or _is_no_question(found) else put_plainly(tokens, lexicon)
@@ -87,6 +90,16 @@ def understand(text: str, lexicon: Lexicon, *, today: date, previous: SemanticQu
         again = _read_by_both(replace(ask, turn=turn_of(plainer), tokens=plainer))
         found = again if again.answers else found
     return replace(found, repairs=repairs)
+
+
+def _aimed(ask: _Asked) -> Understanding | None:
+    """The answer when a whole question is asked of a plainer one: how many groups it has, several functions of it."""
+    for tokens, aim in (asks_for_groups(ask.tokens, ask.lexicon), asks_for_functions(ask.tokens)):
+        for put in (tokens, put_plainly(tokens, ask.lexicon)) if aim is not None else ():
+            found = _read_by_both(replace(ask, turn=turn_of(put), tokens=put, aim=aim))
+            if found.answers:
+                return found
+    return None
 
 
 def _listed(ask: _Asked, asked: Asked) -> Understanding | None:
@@ -136,6 +149,7 @@ class _Asked:
     all_time: bool
     clauses: Clauses = NO_CLAUSES
     columns: Asked = NO_COLUMNS
+    aim: Aim | None = None
     kept: dict[SemanticQuery, CompiledQuery] = field(default_factory=dict)
 
     @cached_property
@@ -173,7 +187,7 @@ def _understood(ask: _Asked, read: Read, verified: VerifiedQuery | None) -> Unde
     alone = _standalone(ask, read)
     if verified is not None:
         return replace(alone, verified=verified, failure=None)
-    if previous is None or ask.clauses is not NO_CLAUSES or ask.columns is not NO_COLUMNS:
+    if previous is None or ask.aim or ask.clauses is not NO_CLAUSES or ask.columns is not NO_COLUMNS:
         return alone
     loose = bool(tokens) and tokens[0].text in words.LOOSE_LEADS and alone.answers and not alone.defaulted
     if turn.leans or ((turn.opened or followups.begins(tokens)) and not loose):
@@ -199,6 +213,7 @@ def _standalone(ask: _Asked, read: Read) -> Understanding:
         query = ask.columns.added_to(ask.clauses.added_to(query), lexicon)
         refuse_unheard(items, query, lexicon.model)
         refuse_misread_doers(items, query, lexicon.model)
+        query = ask.aim(query, lexicon.model) if ask.aim is not None else query
         compiled = ask.compiled(query)
     except (NotUnderstood, CallerError, ValidationError) as failure:
         return _failed(failure, items)

@@ -18,6 +18,7 @@ from tools.semantics.sql.describe import understood
 from tools.semantics.sql.detail import detail_rows
 from tools.semantics.sql.errors import QueryRefused
 from tools.semantics.sql.expressions import MetricPlan
+from tools.semantics.sql.group_counts import groups_counted
 from tools.semantics.sql.layout import (
     Draft,
     having_condition,
@@ -66,9 +67,6 @@ def _refuse_what_is_not_done(query: SemanticQuery) -> None:
         raise QueryRefused("a comparison of two periods cannot be combined with shares, ranks or running totals yet")
     if query.compare and query.limit_per:
         raise QueryRefused("a limit for each group cannot be combined with a comparison of two periods yet")
-    changes = [one for one in query.having if one.metric in ("change", "growth")]
-    if changes and len(query.metrics) != 1:
-        raise QueryRefused("a threshold on the change needs one number whose change it is")
     if "cumulative" in query.derive and not query.grain:
         raise QueryRefused("a running total needs a grain: by day, week, month, quarter or year")
     if query.kept and "share" not in query.derive:
@@ -80,6 +78,8 @@ def _aggregated(
 ) -> Draft:
     metrics = metrics_of(model, query)
     _check_unique(metrics)
+    if len(metrics) != 1 and any(one.metric in ("change", "growth") for one in query.having):
+        raise QueryRefused("a threshold on the change needs one number whose change it is")
     taken = [plan.alias for plan in metrics]
     groups = groups_of(model, query, taken)
     names = {*taken, *(group.alias for group in groups)}
@@ -107,6 +107,8 @@ def _aggregated(
         draft = derived(aggregation, query, times)
     else:
         draft = _plain(aggregation, query, times)
+    if query.groups_counted:
+        return groups_counted(draft)
     draft.select = _ordered(draft, query, aggregation)
     return draft
 

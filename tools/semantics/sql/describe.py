@@ -169,6 +169,8 @@ def _head(model: SemanticModel, query: SemanticQuery, pieces: Understood, today:
         head = " per ".join(pieces.metrics)
     if query.over:
         head = f"{FUNCTIONS[query.over.function][1]} of {head} per {_per_label(model, query.over.per)}"
+    if query.groups_counted:
+        return f"number of different {groups[0]}s"
     if groups:
         head += f" by {_series(groups)}"
     if query.limit and not query.limit_per and groups:

@@ -95,6 +95,8 @@ def patched(
     for slot in ("anti", "over", "part"):
         if getattr(reading, slot) is not None:
             new[slot] = getattr(reading, slot)
+    if reading.dimensions or reading.grain or reading.order or reading.limit:
+        new["groups_counted"] = False
     if reading.members or reading.weekdays:
         new["members"] = (*previous.members, *reading.members)
         new["weekdays"] = tuple(reading.weekdays) or previous.weekdays
