@@ -42,13 +42,15 @@ from tools.semantics.english.time.cycles import fiscal_start
 from tools.semantics.english.time.reader import TimeReader
 from tools.semantics.english.tokens import MAX_CHARACTERS, MAX_TOKENS, Token, merge_multipliers, tokens_of
 from tools.semantics.english.turns import followups
+from tools.semantics.english.turns.dropping import dropped
+from tools.semantics.english.turns.elided_names import with_elided_names
 from tools.semantics.english.turns.joined_turns import halves_of
 from tools.semantics.english.turns.leaning import Turn, turn_of
 from tools.semantics.english.turns.named_ones import with_named_ones
 from tools.semantics.english.turns.narrowing import Narrowed, narrows
-from tools.semantics.english.turns.short_turns import asks_for_total, short_turn, totalled
+from tools.semantics.english.turns.short_turns import short_turn
 from tools.semantics.english.turns.spoken_of import spoken_of
-from tools.semantics.english.turns.undoing import undone
+from tools.semantics.english.turns.whole_turns import whole_change
 from tools.semantics.english.understood import Understanding
 from tools.semantics.english.verified import verified_for
 from tools.semantics.english.vocabulary import words
@@ -77,7 +79,7 @@ def understand(text: str, lexicon: Lexicon, *, today: date, previous: SemanticQu
     verified = verified_for(tokens, lexicon)
     tokens = worded(rephrased(tokens, lexicon), lexicon)
     if previous is not None:
-        tokens = with_named_ones(tokens, previous, lexicon)
+        tokens = with_elided_names(with_named_ones(tokens, previous, lexicon), previous, lexicon)
     ask = _Asked(turn_of(tokens), tokens, text, lexicon, today, previous, all_time)
     if verified is not None:
         return replace(_tried(ask, _passes, verified), repairs=repairs)
@@ -193,7 +195,7 @@ def _understood(ask: _Asked, read: Read, verified: VerifiedQuery | None) -> Unde
     if turn.leans or ((turn.opened or followups.begins(tokens)) and not loose):
         patched = _patched(ask, previous, read)
         rows = alone.query is not None and alone.query.detail is not None and previous.detail is None
-        if patched.answers or turn.leans or rows:
+        if patched.answers or turn.leans or rows or (narrows(tokens) and previous.metrics):
             # `only for coverage calls` changes numbers; it does not ask for the calls themselves.
             return replace(patched, begun=True)
     if (not alone.answers or alone.defaulted) and not followups.complete(tokens, alone.query, grouped=alone.grouped):
@@ -223,11 +225,17 @@ def _standalone(ask: _Asked, read: Read) -> Understanding:
 
 def _patched(ask: _Asked, previous: SemanticQuery, read: Read) -> Understanding:
     """The turn as a change to the query before; one that narrows names no new number where it can be read so."""
-    if asks_for_total(previous, ask.turn.tokens):
-        return _settled(ask, totalled(previous), [])
-    taken_back = undone(previous, ask.turn.tokens, ask.lexicon)
-    if taken_back is not None:
-        return _settled(ask, taken_back, [])
+    try:
+        whole = whole_change(previous, ask.turn, ask.tokens, ask.lexicon)
+        if whole is not None:
+            return _settled(ask, whole, [])
+        without = dropped(previous, ask.tokens, ask.lexicon)
+    except (NotUnderstood, CallerError, ValidationError) as failure:
+        return replace(_failed(failure, []), grouped=False)
+    if without is not None:
+        query, rest = without
+        more = replace(ask, turn=turn_of(rest), tokens=list(rest))
+        return _patched(more, query, read) if rest else _settled(ask, query, [])
     halves = halves_of(ask.tokens)
     if halves is not None:
         first = _patched(replace(ask, turn=halves[0], tokens=list(halves[0].tokens)), previous, read)

@@ -42,6 +42,7 @@ PLACES = {
     "first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4, "fifth": 5, "5th": 5,
     "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9, "tenth": 10,
 }  # fmt: skip
+ASKED_PLACE = word_set("one is was are were came comes come in on the ranked ranks place finished")
 SPANS = frozenset((*UNITS, *PERIODS))
 BE = word_set("are is were was have has had do did")
 
@@ -94,7 +95,7 @@ def _trimmed(turn: Turn) -> Turn:
         turn = replace(
             turn,
             tokens=turn.tokens[start : len(texts) - end if end and end < len(texts) - start + 1 else None],
-            opened=turn.opened or start > 0,
+            opened=turn.opened or start > 0 or bool({"instead", "too", "also"} & ending) or {"as", "well"} <= ending,
             adds=turn.adds or bool(ADDING & {*texts[:start], *ending}) or {"as", "well"} <= ending,
             replaces=turn.replaces or "instead" in ending or "instead" in texts[:start],
             refers=turn.refers or bool({"that", "those", "it", "they", "these"} & ending) or texts[:1] == ("which",),
@@ -119,7 +120,7 @@ def _with_place(turn: Turn) -> Turn:
     """`the second one`, `number three`, `the top one`."""
     texts = _texts(turn)
     for i, text in enumerate(texts):
-        ranked = text in PLACES and texts[i + 1 : i + 2] == ("one",)
+        ranked = text in PLACES and (texts[i + 1 : i + 2] == ("one",) or _is_asked_for(texts, i))
         top = text in ("top", "best", "leading") and texts[i + 1 : i + 2] == ("one",)
         if not ranked and not top:
             continue
@@ -127,8 +128,16 @@ def _with_place(turn: Turn) -> Turn:
         if start and texts[start - 1] in ("of", "for", "about", "from", "in", "with", "does", "did"):
             start -= 1
         kept = turn.tokens[:start] + turn.tokens[i + 2 :]
+        if texts[i + 1 : i + 2] != ("one",):
+            kept = ()
         return replace(turn, tokens=kept, place=PLACES.get(text, 1), opened=True)
     return turn
+
+
+def _is_asked_for(texts: Sequence[str], i: int) -> bool:
+    """`who is second?`, `which one came third`, `who is in second place`."""
+    asks = texts[0] in ("who", "which", "what") and i >= 2 and set(texts[1:i]) <= ASKED_PLACE
+    return asks and texts[i] != "first" and (i == len(texts) - 1 or texts[i + 1 :] == ("place",))
 
 
 def _without_reference(turn: Turn) -> Turn:

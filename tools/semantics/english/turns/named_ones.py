@@ -19,8 +19,9 @@ KINDS = ("metric", "filter")
 
 def with_named_ones(tokens: Sequence[Token], previous: SemanticQuery, lexicon: Lexicon) -> list[Token]:
     """The turn with the name of the rows where the model knows these rows in that state, and by no single word."""
-    at = next((i for i, one in enumerate(tokens) if one.text in ONES), None)
-    table = _rows(previous, lexicon) if at is not None else None
+    of_them = [i for i in range(1, len(tokens)) if tokens[i - 1].text == "of"]
+    at = next((i for i, one in enumerate(tokens) if one.text in ONES and i not in of_them), None)
+    table = rows_of(previous, lexicon) if at is not None else None
     if at is None or table is None:
         return list(tokens)
     noun = [replace(tokens[at], text=word) for word in table.words.lower().split()]
@@ -40,7 +41,7 @@ def _is_a_state(said: Sequence[Token], table: Table, lexicon: Lexicon) -> bool:
     return length == len(said) and any(one.kind in KINDS and one.table == table.name for one in meant)
 
 
-def _rows(previous: SemanticQuery, lexicon: Lexicon) -> Table | None:
+def rows_of(previous: SemanticQuery, lexicon: Lexicon) -> Table | None:
     """What is listed or counted by the query before."""
     if previous.detail is not None:
         return lexicon.model.table(previous.detail.table)

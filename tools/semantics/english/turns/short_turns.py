@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from tools.semantics.english.reading import Reading
 from tools.semantics.english.tokens import Token, phrase_set, word_set
 from tools.semantics.english.turns.leaning import Turn
-from tools.semantics.english.vocabulary.superlative_words import ASC, DESC
+from tools.semantics.english.vocabulary.superlative_words import ADJECTIVES, ASC, DESC, Way
 from tools.semantics.english.vocabulary.words import BAD_NUMBERS
 from tools.semantics.model import SemanticModel
 from tools.semantics.query import Order, SemanticQuery
@@ -21,6 +21,8 @@ TOTALS = phrase_set(
     total | how much in total | how many in total | and in total | the grand total | as a total | summed up | how much
     altogether | how many altogether | as one number | in one number"""
 )
+COMES = word_set("at comes came come place ends ended finished ranks ranked on")
+FORMS = {"last": "bottom", "least": "lowest", "most": "highest"}
 UNSPOKEN = word_set("is are was were that it this those these and")
 QUALITY = word_set("best worst poorest weakest strongest")
 
@@ -45,6 +47,18 @@ def totalled(previous: SemanticQuery) -> SemanticQuery:
     return SemanticQuery.model_validate(previous.model_dump() | apart | {"having": (), "derive": (), "over": None})
 
 
+def _way(word: str, by: str, model: SemanticModel) -> Way | None:
+    """`the fastest` of downtimes is the lowest, `the dearest` of costs the highest; None where they say nothing."""
+    if word in DESC | ASC:
+        return "asc" if word in ASC else "desc"
+    way, compared = ADJECTIVES.get(word, ("desc", frozenset[str]()))
+    table, metric = model.metric(by) if model.has_metric(by) else (None, None)
+    del table
+    said = " ".join((metric.words, *metric.synonyms, metric.description)) if metric is not None else by
+    about = {part for one in said.lower().split() for part in (one, one.removesuffix("s"), one.removeprefix("down"))}
+    return way if compared & about else None
+
+
 def _limit(previous: SemanticQuery, turn: Turn) -> Reading | None:
     """`make it 7`, `just the first three`, `the 3 with the most`: nothing but how many of what was ranked."""
     said = [token for token in turn.tokens if token.text not in HOW_MANY]
@@ -61,12 +75,18 @@ def _limit(previous: SemanticQuery, turn: Turn) -> Reading | None:
 def _end(previous: SemanticQuery, turn: Turn, model: SemanticModel) -> Reading | None:
     """`which one had the lowest?`, `and the worst one?`: one of what was shown, by the number shown."""
     said = [token.text for token in turn.tokens if token.text not in AROUND]
+    said = [FORMS.get(one, one) for one in said if one not in COMES]
     shown = (previous.dimensions or previous.grain) and previous.metrics and not previous.limit_per
     among_some = turn.refers and (previous.limit or 1) > 1
-    if len(said) != 1 or said[0] not in DESC | ASC or not shown or among_some or said[0] in ("top", "bottom"):
+    placed = COMES & {token.text for token in turn.tokens}
+    if len(said) != 1 or not shown or among_some or (said[0] in ("top", "bottom") and not placed):
         return None
     by = previous.order[0].by if previous.order else previous.metrics[0]
-    lowest = said[0] in ASC
+    asked = turn.refers or turn.tokens[0].text in ("which", "who")
+    way = _way(said[0], by, model) if asked or said[0] in DESC | ASC else None
+    if way is None:
+        return None
+    lowest = way == "asc"
     if said[0] in QUALITY and model.has_metric(by):
         lowest ^= any(word in BAD_NUMBERS for word in model.metric(by)[1].words.split())
     return Reading(limit=1, order=[Order(by=by, dir="asc" if lowest else "desc")])

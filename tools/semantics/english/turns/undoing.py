@@ -17,7 +17,8 @@ ALL_OF = phrase_set(
     "for all | across all | over all | of all | all | for every | all the | for all the | across all the"
 )
 ROUND = phrase_set(
-    """other way round | other way around | other way about | the other way round | the other way around |
+    """other way | opposite way | the opposite way | other direction | the other direction |
+    other way round | other way around | other way about | the other way round | the other way around |
     reverse | reversed | in reverse | reverse order | in reverse order | reverse the order | reverse it |
     in the opposite order | the opposite order | upside down | flip the order | flip it | turn it round |
     turn it around"""
