@@ -11,11 +11,12 @@ import sqlglot
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
+from deploy.sql.column_rules import RuleChange, rule_changes
 from deploy.sql.objects import SqlObject, differences
 from deploy.sql.tables import ColumnType, Difference, TableChange
 
 Action = Literal["add", "change", "drop"]
-WarningKind = Literal["data loss", "long rebuild", "breaks the previous release", "task"]
+WarningKind = Literal["data loss", "long rebuild", "breaks the previous release", "may be refused", "task"]
 SIGN: Final[Mapping[Action, str]] = {"add": "+", "change": "~", "drop": "-"}
 _REBUILDS: Final = {
     "CLUSTER BY": "Snowflake sorts the whole table anew, in the background, billed apart",
@@ -98,10 +99,12 @@ def _after_name(one: SqlObject) -> str:
 
 
 def _created(one: SqlObject, old: SqlObject | None, table: TableChange | None, *, is_there: bool) -> Iterable[Change]:
+    rules = rule_changes(old.text, one.text) if one.kind == "TABLE" and old and old.text != one.text else []
     if one.kind == "TABLE" and table is not None and not table.is_new:
         cautions = [caution for difference in table.differences for caution in _column_cautions(one, difference)]
+        cautions += [caution for change in rules for caution in _rule_cautions(one, change)]
         others = [str(detail) for detail in differences(old.text, one.text)] if old and old.text != one.text else []
-        details = [column_words(difference) for difference in table.differences]
+        details = [*(column_words(difference) for difference in table.differences), *(rule.words for rule in rules)]
         yield Change("change", one.key, (*details, *others), tuple(cautions))
     elif old is None and not is_there:
         rebuild = (_refresh(one),) if one.kind == "DYNAMIC TABLE" else ()
@@ -110,7 +113,8 @@ def _created(one: SqlObject, old: SqlObject | None, table: TableChange | None, *
         yield Change("change", one.key, ("what it was before is not recorded",))
     elif old.text != one.text and "IF NOT EXISTS" not in one.text.upper()[:80]:
         cautions = [_refresh(one)] if one.kind == "DYNAMIC TABLE" else []
-        details = [str(detail) for detail in differences(old.text, one.text)]
+        details = [*(rule.words for rule in rules), *(str(detail) for detail in differences(old.text, one.text))]
+        cautions += [caution for change in rules for caution in _rule_cautions(one, change)]
         if one.kind in ("VIEW", "DYNAMIC TABLE"):
             for column in _lost_columns(old.text, one.text):
                 details.append(f"- {column}")
@@ -178,6 +182,14 @@ def _column_cautions(one: SqlObject, difference: Difference) -> Iterable[Caution
         yield Caution(
             "breaks the previous release", f"{column} is NOT NULL without a default, and the previous release omits it"
         )
+
+
+def _rule_cautions(one: SqlObject, change: RuleChange) -> Iterable[Caution]:
+    column = f"{one.name}.{change.column}"
+    if change.refusal:
+        yield Caution("may be refused", f"{column} {change.refusal}")
+    if change.breaks:
+        yield Caution("breaks the previous release", f"{column} {change.breaks}")
 
 
 def is_narrower(difference: Difference) -> bool:

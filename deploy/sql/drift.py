@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from deploy.sql.bootstrap import DEPLOYER, with_mark
 from deploy.sql.changes import is_narrower
+from deploy.sql.column_rules import declared_rules, existing_rules, rule_differences
 from deploy.sql.declared import Said, options_said
 from deploy.sql.drift_grants import grants
 from deploy.sql.files import SEMANTIC_MODELS, SQL, Statement, read_order, render, split
@@ -36,6 +37,7 @@ def find_drift(
     found = [
         *_objects(look, declared),
         *_columns(connection, look, statements, declared),
+        *_column_rules(connection, look, statements, declared),
         *_bodies(look, declared),
         *_tasks(look, declared),
         *_owners(connection, look, declared, administrators),
@@ -130,6 +132,7 @@ def _columns(
 ) -> Iterator[Drift]:
     there = existing_columns(connection)
     present = look.listed("TABLE")
+    definitions = declared_rules(statements)
     for change in compare(declared_tables(statements), there):
         key = f"table {change.table.removeprefix(f'{DATABASE}.')}"
         if change.is_new or key not in present or key not in declared:
@@ -143,7 +146,7 @@ def _columns(
                     "changed",
                     f"{key}.{column}",
                     f"the account lacks it{where}",
-                    f"ALTER TABLE {change.table} ADD COLUMN {column} {new}",
+                    f"ALTER TABLE {change.table} ADD COLUMN {definitions[change.table][column].definition}",
                 )
             elif difference.kind == "drop":
                 yield Drift("changed", f"{key}.{column}", f"the files do not have it ({old})",
@@ -152,6 +155,17 @@ def _columns(
                 narrower = "; values may not fit" if is_narrower(difference) else ""
                 yield Drift("changed", f"{key}.{column}", f"it is {old}, and the files say {new}{narrower}",
                             f"ALTER TABLE {change.table} ALTER COLUMN {column} SET DATA TYPE {new}")  # fmt: skip
+
+
+def _column_rules(
+    connection: Any, look: Look, statements: Sequence[Statement], declared: Mapping[str, SqlObject]
+) -> Iterator[Drift]:
+    there, present = existing_rules(connection, DATABASE), look.listed("TABLE")
+    for table, columns in declared_rules(statements).items():
+        key = f"table {table.removeprefix(f'{DATABASE}.')}"
+        if key in present and key in declared:
+            for one in rule_differences(table, columns, there.get(table, {})):
+                yield Drift("changed", f"{key}.{one.column}", one.detail, one.mend)
 
 
 def _bodies(look: Look, declared: Mapping[str, SqlObject]) -> Iterator[Drift]:

@@ -18,7 +18,7 @@ def columns(client: Client, table: str) -> list[tuple[str, str, str]]:
 
 def test_create_or_alter_keeps_rows_while_columns_come_go_and_widen(client: Client) -> None:
     client.run(
-        "CREATE OR ALTER TABLE t (id NUMBER, name VARCHAR(10), amount NUMBER(10, 2), old DATE)",
+        "CREATE OR ALTER TABLE t (id NUMBER, name VARCHAR(10) DEFAULT 'none', amount NUMBER(10, 2), old DATE)",
         "INSERT INTO t VALUES (1, 'one', 1.25, '2026-01-01'), (2, 'two', NULL, NULL)",
         "CREATE OR ALTER TABLE t (id NUMBER NOT NULL, name VARCHAR(40) DEFAULT 'none' COMMENT 'what it is called', "
         "amount NUMBER(18, 2), born TIMESTAMP_NTZ DEFAULT SYSDATE(), flag BOOLEAN NOT NULL DEFAULT TRUE) "
@@ -39,6 +39,33 @@ def test_create_or_alter_keeps_rows_while_columns_come_go_and_widen(client: Clie
     assert client.dicts("DESCRIBE TABLE t")[1]["comment"] == "what it is called"
     client.run("INSERT INTO t (id) VALUES (3)")
     assert client.row("SELECT name, born::DATE::VARCHAR, flag FROM t WHERE id = 3") == ("none", "2026-05-17", True)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "CREATE OR ALTER TABLE t (a INT DEFAULT 6, b INT)",
+        "CREATE OR ALTER TABLE t (a INT DEFAULT 5, b INT DEFAULT 1)",
+        "ALTER TABLE t ALTER COLUMN a SET DEFAULT 6",
+        "ALTER TABLE t ALTER COLUMN b SET DEFAULT 6",
+    ],
+)
+def test_a_column_that_is_there_gets_no_default_and_no_other_one(client: Client, statement: str) -> None:
+    client.run("CREATE TABLE t (a INT DEFAULT 5, b INT)")
+    with pytest.raises(ProgrammingError, match="Unsupported feature 'Alter Column Set Default'"):
+        client.run(statement)
+    client.run("INSERT INTO t (b) VALUES (1)")
+    assert client.rows("SELECT a FROM t") == [(5,)]
+
+
+def test_alter_column_changes_null_default_and_comment_and_every_catalogue_says_so(client: Client) -> None:
+    client.run("CREATE TABLE t (a INT DEFAULT 5 COMMENT 'x')", "ALTER TABLE t ALTER COLUMN a NOT NULL")
+    catalogue = "SELECT is_nullable, column_default, comment FROM INFORMATION_SCHEMA.COLUMNS WHERE table_name = 'T'"
+    assert client.rows(catalogue) == [("NO", "5", "x")]
+    client.run("ALTER TABLE t ALTER a DROP NOT NULL, a DROP DEFAULT, a UNSET COMMENT")
+    assert client.rows(catalogue) == [("YES", None, None)]
+    told = client.dicts("DESCRIBE TABLE t")[0]
+    assert (told["null?"], told["default"], told["comment"]) == ("Y", None, None)
 
 
 def test_create_or_alter_takes_away_what_is_no_longer_said(client: Client) -> None:

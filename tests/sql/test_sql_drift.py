@@ -10,11 +10,13 @@ from typing import Any
 
 import pytest
 import snowflake.connector
+from snowflake.connector.errors import ProgrammingError
 
 from deploy.local.account import running
 from deploy.local.neighbours import ROLE_ARN, SQL_VARIABLES, TOPIC_ARN
 from deploy.sql import drift as looking
 from deploy.sql import schema
+from deploy.sql.column_rules import declared_rules, existing_rules, rule_differences, same_default
 from deploy.sql.declared import options_said
 from deploy.sql.files import SEMANTIC_MODELS, split
 from deploy.sql.finding import DriftReport
@@ -74,6 +76,18 @@ BY_HAND: list[tuple[str, str, str, str, str | None]] = [
      "ALTER TABLE analytics_platform.raw_data.products DROP COLUMN colour", None),
     ("ALTER TABLE raw_data.people DROP COLUMN sign_in_name", "changed", "table raw_data.people.sign_in_name",
      "ALTER TABLE analytics_platform.raw_data.people ADD COLUMN sign_in_name VARCHAR(320)", None),
+    ("ALTER TABLE raw_data.customers ALTER COLUMN segment DROP NOT NULL", "changed", "table raw_data.customers.segment",
+     "ALTER TABLE analytics_platform.raw_data.customers ALTER COLUMN segment SET NOT NULL", None),
+    ("ALTER TABLE raw_data.alert_states ALTER COLUMN value SET NOT NULL", "changed",
+     "table raw_data.alert_states.value", "ALTER TABLE analytics_platform.raw_data.alert_states ALTER COLUMN value DROP NOT NULL", None),
+    ("ALTER TABLE raw_data.products ALTER COLUMN unit_price COMMENT 'in euros'", "changed",
+     "table raw_data.products.unit_price", "ALTER TABLE analytics_platform.raw_data.products ALTER COLUMN unit_price "
+     "COMMENT 'List price today, in US dollars'", None),
+    ("ALTER TABLE raw_data.jobs ALTER COLUMN error_reference UNSET COMMENT", "changed",
+     "table raw_data.jobs.error_reference", "ALTER TABLE analytics_platform.raw_data.jobs ALTER COLUMN error_reference "
+     "COMMENT 'The number that the worker''s log has too'", None),
+    ("ALTER TABLE raw_data.jobs ALTER COLUMN phase COMMENT 'mine'", "changed", "table raw_data.jobs.phase",
+     "ALTER TABLE analytics_platform.raw_data.jobs ALTER COLUMN phase UNSET COMMENT", None),
     (VIEW, "changed", "view reporting.products", "assistant sql apply --all", "APPLY"),
     ("DROP VIEW reporting.assistant_usage", "missing", "view reporting.assistant_usage", "assistant sql apply --all",
      "APPLY"),
@@ -224,6 +238,43 @@ def test_drift_compares_every_kind_and_option_that_the_files_create(account: tup
 )
 def test_a_kind_that_drift_does_not_know_is_named(statement: str, named: str) -> None:
     assert looking.uncompared(objects_in(split(statement), DATABASE)) == [named]
+
+
+def test_a_column_added_by_hand_with_a_default_is_told_and_loses_it_again(trial: Any) -> None:
+    """Snowflake lets a default be dropped and gives a column that is there no other one."""
+    name = "analytics_platform.raw_data.trial_rules"
+    table = f"CREATE OR ALTER TABLE {name} (id NUMBER, state VARCHAR DEFAULT 'NEW', n NUMBER(9, 2) DEFAULT 0)"
+    with trial.connection.cursor() as cursor:
+        cursor.execute(
+            f"CREATE TABLE {name} (id NUMBER DEFAULT 7, state VARCHAR DEFAULT 'OLD', n NUMBER(9, 2) DEFAULT 0)"
+        )
+        declared = declared_rules(split(table))[name]
+        id_, state = rule_differences(name, declared, existing_rules(trial.connection, DATABASE)[name])
+        assert (id_.column, id_.detail) == ("id", "its default is 7, and the files say none")
+        cursor.execute(id_.mend)
+        assert (state.column, state.detail) == ("state", "its default is 'OLD', and the files say 'NEW'")
+        assert "put what the account has into the file" in state.mend
+        for refused in (f"ALTER TABLE {name} ALTER COLUMN state SET DEFAULT 'NEW'", table):
+            with pytest.raises(ProgrammingError, match="Alter Column Set Default"):
+                cursor.execute(refused)
+        left = rule_differences(name, declared, existing_rules(trial.connection, DATABASE)[name])
+        assert [one.column for one in left] == ["state"]
+        cursor.execute(f"DROP TABLE {name}")
+
+
+@pytest.mark.parametrize(
+    ("of_the_account", "of_the_file", "same"),
+    [
+        ("CAST(0 AS NUMBER(14,2))", "0", True),
+        ("CAST(CURRENT_TIMESTAMP() AS TIMESTAMP_NTZ(9))", "current_timestamp()", True),
+        ("", "NULL", True),
+        ("'a'", "'A'", False),
+        ("0", "'0'", False),
+        ("TRUE", "FALSE", False),
+    ],
+)
+def test_a_default_is_the_same_however_the_account_writes_it(of_the_account: str, of_the_file: str, same: bool) -> None:
+    assert same_default(of_the_account, of_the_file) is same
 
 
 def test_changes_by_hand_are_found_and_their_statements_mend_them(account: tuple[Settings, Any]) -> None:

@@ -88,6 +88,33 @@ def test_lost_data_and_what_the_previous_release_cannot_do_are_warned_of(
     assert [kind for kind, _ in warned(trial)] == warnings
 
 
+def test_what_a_column_is_beside_its_type_is_planned_with_what_snowflake_and_the_previous_release_refuse(
+    trial: Trial,
+) -> None:
+    trial.write("table", "CREATE OR ALTER TABLE {table} (id NUMBER NOT NULL, a VARCHAR, b NUMBER DEFAULT 1, c DATE);")
+    trial.apply()
+    trial.write(
+        "table",
+        "CREATE OR ALTER TABLE {table} (id NUMBER, a VARCHAR NOT NULL COMMENT 'it''s', b NUMBER DEFAULT 2, c DATE);",
+    )
+    text = trial.plan().text()
+    for line in ("~ id may be NULL", "~ a NOT NULL", "~ a comment: none -> it's", "~ b default: 1 -> 2"):
+        assert f"            {line}\n" in text
+    name = f"raw_data.trial_{trial.mark}"
+    assert warned(trial) == [
+        ("may be refused", f"{name}.a becomes NOT NULL, which fails while a row has none"),
+        ("breaks the previous release", f"{name}.a takes no NULL any more, and the previous release may write one"),
+        ("may be refused", f"{name}.b is there already, and no ALTER gives it a default or another one"),
+    ]
+    trial.write("table", "CREATE OR ALTER TABLE {table} (id NUMBER NOT NULL, a VARCHAR, b NUMBER, c DATE, d DATE);")
+    assert [line.strip() for line in trial.plan().text().splitlines() if line.strip().startswith(("+", "~"))][1:] == [
+        f"~ table {name}", "+ d DATE", "~ b default: 1 -> none",
+    ]  # fmt: skip
+    assert warned(trial) == []
+    trial.apply()
+    assert warned(trial) == []
+
+
 def test_a_changed_signature_and_a_lost_column_of_a_view_break_the_previous_release(trial: Trial) -> None:
     trial.write("table", "CREATE OR ALTER TABLE {table} (id NUMBER, note VARCHAR);")
     trial.write("view", VIEW.format(mark=trial.mark, columns="id, note"))

@@ -14,7 +14,7 @@ from deploy.local.account.parse import parse_one
 from deploy.local.account.properties import properties, unquoted
 from deploy.local.account.statements import Outcome, Statement, Written, statements
 from deploy.local.account.table_definition import Definition, duck_type, read_definition
-from deploy.local.account.tables import comments, released
+from deploy.local.account.tables import comments, no_other_default, released
 from deploy.local.account.text import balanced, split_commas
 
 if TYPE_CHECKING:
@@ -154,22 +154,31 @@ def _alter_columns(session: Session, name: Name, text: str) -> None:
                     entry = session.account.catalog.get("TABLE", name)
                     lengths = dict(entry.definition.get("lengths", {})) if entry else {}
                     _remember(session, name, "lengths", {**lengths, column: length})
-            elif re.match(r"(SET|DROP)\s+NOT\s+NULL", rest, re.IGNORECASE) or re.match(
-                r"DROP\s+DEFAULT", rest, re.IGNORECASE
-            ):
-                session.duck.execute(f"{alter} ALTER COLUMN {ident} {rest}")
-            elif default := re.match(r"SET\s+DEFAULT\s+(.*)", rest, re.IGNORECASE | re.DOTALL):
-                made = transforms.sql(transforms.to_duckdb(parse_one(f"SELECT {default.group(1)}").expressions[0]))
-                session.duck.execute(f"{alter} ALTER COLUMN {ident} SET DEFAULT {made}")
+            elif found := re.match(r"(?:(SET|DROP)\s+)?NOT\s+NULL", rest, re.IGNORECASE):
+                session.duck.execute(f"{alter} ALTER COLUMN {ident} {found.group(1) or 'SET'} NOT NULL")
+            elif re.match(r"DROP\s+DEFAULT", rest, re.IGNORECASE):
+                session.duck.execute(f"{alter} ALTER COLUMN {ident} DROP DEFAULT")
+                _forget_default(session, name, column)
+            elif re.match(r"SET\s+DEFAULT\b", rest, re.IGNORECASE):
+                raise no_other_default(column)
             elif comment := re.match(r"(?:SET\s+)?COMMENT\s*=?\s*(.*)", rest, re.IGNORECASE | re.DOTALL):
                 text_ = literal(unquoted(comment.group(1).strip()))
                 session.duck.execute(f"COMMENT ON COLUMN {session.physical(name).sql}.{ident} IS {text_}")
+            elif re.match(r"UNSET\s+COMMENT", rest, re.IGNORECASE):
+                session.duck.execute(f"COMMENT ON COLUMN {session.physical(name).sql}.{ident} IS NULL")
             elif re.match(r"(SET|UNSET)\s+MASKING\s+POLICY", rest, re.IGNORECASE):
                 raise unsupported("masking policies on a column: they would not be enforced")
             elif re.match(r"(SET|UNSET)\s+TAG", rest, re.IGNORECASE):
                 _remember(session, name, f"tags.{column}", rest)
             else:
                 raise unsupported(f"ALTER TABLE ... ALTER COLUMN {rest[:60]}")
+
+
+def _forget_default(session: Session, name: Name, column: str) -> None:
+    entry = session.account.catalog.get("TABLE", name)
+    defaults = dict(entry.definition.get("defaults", {})) if entry else {}
+    defaults.pop(column, None)
+    _remember(session, name, "defaults", defaults)
 
 
 def _rename(session: Session, name: Name, new: Name) -> None:

@@ -210,10 +210,9 @@ def _changes(name: Name, wanted: Definition, there: dict[str, tuple[str, bool, s
             and (column.default or None) != (default_now or None)
             and not _same(column.default, default_now)
         ):
-            changes.append(
-                f"{alter} ALTER COLUMN {ident} "
-                + (f"SET DEFAULT {column.default}" if column.default else "DROP DEFAULT")
-            )
+            if column.default:
+                raise no_other_default(column.name)
+            changes.append(f"{alter} ALTER COLUMN {ident} DROP DEFAULT")
         if nullable and not column.nullable:
             changes.append(f"{alter} ALTER COLUMN {ident} SET NOT NULL")
         elif not nullable and column.nullable:
@@ -221,6 +220,12 @@ def _changes(name: Name, wanted: Definition, there: dict[str, tuple[str, bool, s
     wanted_names = {column.name for column in wanted.columns}
     changes += [f"{alter} DROP COLUMN {quoted(column)}" for column in there if column not in wanted_names]
     return changes
+
+
+def no_other_default(column: str) -> SnowflakeError:
+    """A column that is there keeps its default or loses it: sql-reference/sql/alter-table-column."""
+    said = f"SQL compilation error:\nUnsupported feature 'Alter Column Set Default' (column {column})."
+    return SnowflakeError(said, errno=2, sqlstate="0A000")
 
 
 def _same(one: str | None, other: str | None) -> bool:
