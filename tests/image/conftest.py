@@ -21,6 +21,7 @@ from deploy.local.neighbourhood import READY
 from deploy.local.neighbours import Place, Ports
 from deploy.local.processes import free_port
 from deploy.local.slack.workspace import BOT, BOT_TOKEN
+from deploy.release.looks import looks
 from tests.image.workshop import ROOT, Workshop
 
 IMAGE = "localhost/assistant:checked"
@@ -87,13 +88,11 @@ def neighbours(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Neighbours]
 
 def until(found: Callable[[], T], seconds: float, what: str) -> T:
     """What `found` gives once it gives something; errors of a service that is still starting count as nothing."""
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
+    for _ in looks(every=0.2, within=seconds):
         with suppress(httpx.TransportError):
             value = found()
             if value:
                 return value
-        time.sleep(0.2)
     raise AssertionError(f"{what}: not within {seconds:g} s")
 
 
