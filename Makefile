@@ -16,7 +16,7 @@ REMOTE           ?= origin
 SINCE            ?= 15m
 POLL_SECONDS     ?= 5
 
-.PHONY: help run setup lock format lint types imports test check chaos image-check bench \
+.PHONY: help run setup lock format lint types imports test check previous-check chaos image-check bench \
 	check-prerequisites first-time-setup init plan deploy destroy sql-bootstrap sql-plan sql-apply sql-drift \
 	build-all push deploy-services \
 	roll-back smoke start-services stop-services restart-services status get-urls logs-assistant logs-slack logs-worker \
@@ -67,6 +67,9 @@ check: lint types imports ## format, lint, types, import rules, tests
 
 image-check: setup ## build the images with buildah and run them with podman: minutes, as root, on Debian
 	tests/image/apart $(BIN)/python
+
+previous-check: setup ## the tests of the release that runs, against this schema; BASE=REV names another one
+	@$(BIN)/python -m deploy.release.previous $(if $(BASE),--base $(BASE)) $(ARGS)
 
 chaos: setup ## everything breaks at random, then every job is counted; CHAOS_SEED=N makes a storm again
 	$(BIN)/pytest tests/chaos -n 0

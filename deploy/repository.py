@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import subprocess
+import tarfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -108,6 +110,12 @@ class Repository:
             found[one] = out[end + 1 : end + 1 + size]
             place = end + 1 + size + 1
         return found
+
+    def export(self, commit: str, folder: Path) -> None:
+        """Write the files of the commit into a new folder."""
+        packed = self._run("archive", "--format=tar", commit) or b""
+        with tarfile.open(fileobj=io.BytesIO(packed)) as archive:
+            archive.extractall(folder, filter="data")
 
     def deployed(self) -> Mapping[str, str]:
         """Each component that was deployed, with the commit; what `record_deployed` kept and `git fetch` brought."""

@@ -7,9 +7,10 @@ from typing import Final
 
 from assistant.agent import build_model
 from assistant.rules import RULES
-from deploy.doctor.finding import Check, Finding, found
+from deploy.doctor.finding import Check, Finding, Severity, found
 from tools.clients.cortex import AnalystError
-from tools.errors import AppError, SettingsError
+from tools.errors import AppError, CallerError, SettingsError
+from tools.health import Check as HealthCheck
 from tools.health import check_slack
 from tools.services import Services
 
@@ -17,6 +18,13 @@ CORTEX: Final = "Cortex"
 SLACK: Final = "Slack"
 MODEL: Final = "Model"
 MODEL_SECONDS: Final = 20
+APPS: Final = "https://api.slack.com/apps: your app"
+REINSTALL: Final = f"{APPS}, App Manifest, paste deploy/slack/manifest.yaml, then Install App, Reinstall to Workspace"
+NEW_BOT_TOKEN: Final = f"{APPS}, Install App\nASSISTANT_SLACK_BOT_TOKEN=xoxb-..."
+NEW_APP_TOKEN: Final = (
+    f"{APPS}, Basic Information, App-Level Tokens, Generate Token with connections:write\n"
+    "ASSISTANT_SLACK_APP_TOKEN=xapp-..."
+)
 KEYS: Final = {
     "anthropic": "ANTHROPIC_API_KEY",
     "openai": "OPENAI_API_KEY",
@@ -40,31 +48,29 @@ def examine_cortex(services: Services) -> Check:
 
 
 def examine_slack(services: Services) -> Check:
-    """The workspace and the scopes of the app."""
+    """The workspace, the scopes of the app, and the token of Socket Mode when there is one."""
+    settings = services.settings
     if not services.slack.is_configured:
         return Check(SLACK, "no ASSISTANT_SLACK_BOT_TOKEN: not used", skipped=True)
-    why = "What the app may not do fails in front of people."
-    mend = (
-        "https://api.slack.com/apps: your app, App Manifest, paste deploy/slack/manifest.yaml, then Install App,"
-        " Reinstall to Workspace"
-    )
     try:
         states = check_slack(services)
+    except CallerError as error:
+        return found(SLACK, "", [Finding(SLACK, str(error), "Nothing reaches Slack.", NEW_BOT_TOKEN)])
     except AppError as error:
-        return found(
-            SLACK,
-            "",
-            [Finding(SLACK, str(error), "Nothing reaches Slack.", "ASSISTANT_SLACK_BOT_TOKEN=xoxb-...  # Install App")],
-        )
+        mend = f"curl -sS {settings.assistant_slack_api_url}api.test  # answers, or says what is in the way"
+        return found(SLACK, "", [Finding(SLACK, str(error), "Nothing reaches Slack.", mend)])
     return found(
         SLACK,
         "the workspace answers, and the app has its scopes",
-        (
-            Finding(SLACK, one.detail, why, mend, "CRITICAL" if one.status == "CRITICAL" else "WARNING")
-            for one in states
-            if one.status != "OK"
-        ),
+        (_slack(one) for one in states if one.status != "OK"),
     )
+
+
+def _slack(state: HealthCheck) -> Finding:
+    severity: Severity = "CRITICAL" if state.status == "CRITICAL" else "WARNING"
+    if state.detail.startswith("ASSISTANT_SLACK_APP_TOKEN"):
+        return Finding(SLACK, state.detail, "No question of a person reaches the bot.", NEW_APP_TOKEN, severity)
+    return Finding(SLACK, state.detail, "What the app may not do fails in front of people.", REINSTALL, severity)
 
 
 def examine_model(services: Services) -> Check:

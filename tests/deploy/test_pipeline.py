@@ -70,6 +70,7 @@ SCENARIOS: Mapping[str, dict[str, Any]] = {
     "no approval": scenario("infra sql worker", approved=False),
     "check fails": scenario("infra sql worker", failing=["make check"]),
     "sql plan fails": scenario("infra sql worker", failing=["make sql-plan"]),
+    "previous release fails": scenario("sql worker", failing=["make previous-check"]),
     "sql apply fails": scenario("infra sql worker", failing=["make sql-apply"]),
     "deploy fails": scenario("sql worker", failing=["make deploy-services"]),
     "smoke fails": scenario("sql worker", failing=["make smoke"]),
@@ -106,6 +107,7 @@ def test_a_change_of_sql_and_worker_travels_through_every_stage_in_order(runs: M
         "make -s components MODE=AUTO",
         "make init",
         "make sql-plan",
+        "make previous-check",
         "make sql-apply",
         "make build-all",
         "make push",
@@ -125,7 +127,7 @@ def test_each_mode_deploys_its_components_and_nothing_else(runs: Mapping[str, An
     assert (ran["result"], ran["error"]) == ("SUCCESS", None)
     done = names(ran)
     assert f"make changes MODE={mode}" in steps(ran)
-    assert ("sql-apply" in done) == ("sql-plan" in done) == ("sql" in chosen)
+    assert ("sql-apply" in done) == ("sql-plan" in done) == ("previous-check" in done) == ("sql" in chosen)
     assert ("deploy" in done) == ("plan" in done) == ("infra" in chosen)
     assert ("push" in done) == ("build-all" in done) == bool(set(chosen) & set(SERVICES))
     assert done.count("deploy-services") == bool(set(chosen) & set(SERVICES)) + ("infra" in chosen)
@@ -145,7 +147,7 @@ def test_a_branch_is_checked_planned_and_built_and_changes_nothing(runs: Mapping
 
 def test_everything_in_the_order_of_deployment(runs: Mapping[str, Any]) -> None:
     done = names(runs["FORCE_ALL"])
-    order = ["check", "plan", "deploy", "sql-apply", "build-all", "push", "deploy-services", "smoke", "record-deployed"]
+    order = ["check", "previous-check", "plan", "deploy", "sql-apply", "build-all", "push", "deploy-services", "smoke", "record-deployed"]
     assert [done.index(name) for name in order] == sorted(done.index(name) for name in order)
 
 
@@ -170,7 +172,7 @@ def test_without_approval_nothing_is_deployed(runs: Mapping[str, Any]) -> None:
     assert steps(ran)[-1] == "make slack-note ENDING=aborted COMPONENTS=infra sql worker"
 
 
-@pytest.mark.parametrize("failing", ["check fails", "sql plan fails"])
+@pytest.mark.parametrize("failing", ["check fails", "sql plan fails", "previous release fails"])
 def test_what_fails_before_the_approval_deploys_nothing(runs: Mapping[str, Any], failing: str) -> None:
     ran = runs[failing]
     assert ran["result"] == "FAILURE"
