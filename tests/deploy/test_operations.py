@@ -277,6 +277,32 @@ def test_an_image_is_built_of_a_commit_for_fargates_machine(cloud: Cloud, tmp_pa
     assert "new.py differ from the commit" in done.stderr
 
 
+def test_containers_start_and_stop_with_all_profiles_and_their_data_goes_only_after_a_yes(bare: Cloud) -> None:
+    docker = f"DOCKER={bare.docker()}"
+    log = bare.folder.parent / "docker.log"
+
+    def told() -> list[str]:
+        return [line for line in log.read_text().splitlines() if line.startswith("compose") and "version" not in line]
+
+    assert bare.make("up", docker).returncode == 0
+    assert bare.make("down", docker).returncode == 0
+    assert told() == ["compose up --build --detach", "compose --profile slack down"]
+    done = bare.make("test-local-down", docker)
+    assert done.returncode != 0
+    assert "This removes the containers and the data in their volumes." in done.stdout
+    assert len(told()) == 2
+    assert bare.make("test-local-down", docker, "YES=1").returncode == 0
+    assert told()[2:] == ["compose --profile slack down --volumes --remove-orphans"]
+
+
+def test_the_local_containers_are_asked_whether_they_work(bare: Cloud) -> None:
+    done = bare.make("test-local", f"DOCKER={bare.docker()}", "--dry-run")
+    [started, asked] = [line for line in done.stdout.splitlines() if "up --build" in line or "release.smoke" in line]
+    assert started.endswith("compose up --build --detach")
+    assert "ASSISTANT_API_TOKEN=${ASSISTANT_API_TOKEN:-local-api-token}" in asked
+    assert "--web http://localhost:8000 --api http://localhost:8001 --wait-seconds 300" in done.stdout
+
+
 def test_a_missing_container_tool_is_named_with_how_to_get_it(cloud: Cloud) -> None:
     done = cloud.python(
         "-m", "deploy.release.image", "build", "--docker", "no-docker", "--repository", str(cloud.clone())

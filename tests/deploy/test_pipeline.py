@@ -147,7 +147,18 @@ def test_a_branch_is_checked_planned_and_built_and_changes_nothing(runs: Mapping
 
 def test_everything_in_the_order_of_deployment(runs: Mapping[str, Any]) -> None:
     done = names(runs["FORCE_ALL"])
-    order = ["check", "previous-check", "plan", "deploy", "sql-apply", "build-all", "push", "deploy-services", "smoke", "record-deployed"]
+    order = [
+        "check",
+        "previous-check",
+        "plan",
+        "deploy",
+        "sql-apply",
+        "build-all",
+        "push",
+        "deploy-services",
+        "smoke",
+        "record-deployed",
+    ]
     assert [done.index(name) for name in order] == sorted(done.index(name) for name in order)
 
 

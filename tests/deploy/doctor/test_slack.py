@@ -8,10 +8,13 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
+from deploy.doctor.finding import Report
+from deploy.doctor.outside import examine_slack
 from deploy.local.processes import free_port
 from deploy.local.slack.run import Running, running
 from deploy.local.slack.workspace import APP_TOKEN, BOT_TOKEN
 from tests.deploy.doctor.conftest import Clinic, only
+from tools.services import open_services
 from tools.slack_scopes import SCOPES
 
 
@@ -22,8 +25,11 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 
 
 def told(clinic: Clinic, workspace: Running, **changed: Any) -> tuple[str, str, str]:
+    """The one finding about Slack; the account and the others are not asked again."""
     tokens = {"assistant_slack_bot_token": SecretStr(BOT_TOKEN), "assistant_slack_app_token": SecretStr(APP_TOKEN)}
-    return only(clinic.examine(**{"assistant_slack_api_url": workspace.url} | tokens | changed))
+    settings = clinic.settings.model_copy(update={"assistant_slack_api_url": workspace.url} | tokens | changed)
+    with open_services(settings) as services:
+        return only(Report((examine_slack(services),)))
 
 
 def test_an_app_with_all_scopes_and_both_tokens_is_well(clinic: Clinic, workspace: Running) -> None:
