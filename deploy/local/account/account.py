@@ -26,7 +26,7 @@ from deploy.local.account.names import Name, folded, quoted
 from deploy.local.account.parameters import SESSION_DEFAULTS
 from deploy.local.account.plans import Plans
 from deploy.local.account.results import Results
-from deploy.local.account.roles import Roles
+from deploy.local.account.roles import Grant, Roles
 from deploy.local.account.session import Session
 from deploy.local.account.stages import Stages
 from deploy.local.account.standing import Standing
@@ -278,8 +278,10 @@ class Account:
     def grant_future(self, kind: str, name: Name) -> None:
         """A new object gets what was granted on future objects of its kind."""
         full = ".".join(part for part in name if part)
-        for grant in self.roles.future(kind, name):
-            self.roles.grant(grant.privilege, kind, full, grantee=grant.grantee, grant_option=grant.grant_option)
+        self.roles.grant_all(
+            Grant(grant.privilege, kind, full, "ROLE", grant.grantee, grant.grant_option)
+            for grant in self.roles.future(kind, name)
+        )
 
     def create_database(self, name: str) -> None:
         self.snow.create(name)

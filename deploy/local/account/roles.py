@@ -90,40 +90,47 @@ class Roles:
             self.version += 1
             if self._grants.pop(key, None) is None:
                 return False
-            self._delete(key)
+            self._delete([key])
             return True
 
-    def _delete(self, key: tuple[str, str, str, str, str]) -> None:
-        self._duck.execute(
-            "DELETE FROM _fs_global.local.grants "
-            "WHERE privilege = ? AND kind = ? AND name = ? AND grantee_kind = ? AND grantee = ?",
-            list(key),
+    def _delete(self, keys: list[_Key]) -> None:
+        """Many at once: one write, as with grants."""
+        if not keys:
+            return
+        wanted = " OR ".join(
+            ["(privilege = ? AND kind = ? AND name = ? AND grantee_kind = ? AND grantee = ?)"] * len(keys)
         )
+        values = [part for key in keys for part in key]
+        self._duck.execute(f"DELETE FROM _fs_global.local.grants WHERE {wanted}", values)  # noqa: S608
 
     def forget(self, kinds: Iterable[str], name: str) -> None:
         """Grants on an object, or to a role, that is no more."""
         wanted = set(kinds)
         with self._lock:
-            for key, grant in list(self._grants.items()):
-                gone = (grant.kind in wanted and grant.name == name) or (
-                    "ROLE" in wanted and grant.grantee_kind == "ROLE" and grant.grantee == name
+            self._forget(
+                lambda grant: (
+                    (grant.kind in wanted and grant.name == name)
+                    or ("ROLE" in wanted and grant.grantee_kind == "ROLE" and grant.grantee == name)
                 )
-                if gone:
-                    del self._grants[key]
-                    self._delete(key)
-            self.version += 1
+            )
 
     def forget_within(self, database: str, schema: str = "") -> None:
         """Grants on a database or schema, and on everything in it."""
         place = f"{database}.{schema}" if schema else database
         with self._lock:
-            for key, grant in list(self._grants.items()):
-                if grant.kind not in {"ROLE", "ACCOUNT"} and (
-                    grant.name == place or grant.name.startswith(f"{place}.")
-                ):
-                    del self._grants[key]
-                    self._delete(key)
-            self.version += 1
+            self._forget(
+                lambda grant: (
+                    grant.kind not in {"ROLE", "ACCOUNT"}
+                    and (grant.name == place or grant.name.startswith(f"{place}."))
+                )
+            )
+
+    def _forget(self, gone: Callable[[Grant], bool]) -> None:
+        keys = [key for key, grant in self._grants.items() if gone(grant)]
+        for key in keys:
+            del self._grants[key]
+        self._delete(keys)
+        self.version += 1
 
     def move(self, kind: str, old: Name, new: Name) -> None:
         """Grants go along when an object is renamed."""
@@ -136,12 +143,18 @@ class Roles:
         with self._lock:
             return sorted(self._grants.values())
 
+    def _unordered(self) -> list[Grant]:
+        """Without the sorting, which costs more than what most look for."""
+        return list(self._grants.copy().values())
+
     def exists(self, role: str) -> bool:
         return self._catalog.get("ROLE", Name("", "", role)) is not None
 
     def of_user(self, user: str) -> set[str]:
         """Roles that a user may USE: what is granted to the user, what these roles inherit, and PUBLIC."""
-        direct = {g.name for g in self.all() if g.kind == "ROLE" and g.grantee_kind == "USER" and g.grantee == user}
+        direct = {
+            g.name for g in self._unordered() if g.kind == "ROLE" and g.grantee_kind == "USER" and g.grantee == user
+        }
         reached = {"PUBLIC"}
         for role in direct:
             reached |= self.inherited(role)
@@ -156,7 +169,7 @@ class Roles:
             return {entry.name.name for entry in self._catalog.all("ROLE")} | {role}
         reached: set[str] = set()
         waiting = [role, "PUBLIC"]
-        grants = [g for g in self.all() if g.kind == "ROLE" and g.grantee_kind == "ROLE"]
+        grants = [g for g in self._unordered() if g.kind == "ROLE" and g.grantee_kind == "ROLE"]
         while waiting:
             current = waiting.pop()
             if current in reached:
@@ -181,18 +194,21 @@ class Roles:
             and g.privilege in wanted
             and g.kind in accepted
             and g.name == full
-            for g in self._grants.copy().values()
+            for g in self._unordered()
         )
 
     def future(self, kind: str, name: Name) -> list[Grant]:
         """Grants that a new object of this kind gets: FUTURE grants of its schema, else of its database."""
         database = name.database or name.schema
         schema = f"{name.database}.{name.schema}"
-        found = [g for g in self.all() if g.kind == f"FUTURE {kind} IN SCHEMA" and g.name == schema]
-        if found:
-            return found
-        return [g for g in self.all() if g.kind == f"FUTURE {kind} IN DATABASE" and g.name == database]
+        for place, wanted in ((schema, f"FUTURE {kind} IN SCHEMA"), (database, f"FUTURE {kind} IN DATABASE")):
+            if found := sorted(g for g in self._unordered() if g.kind == wanted and g.name == place):
+                return found
+        return []
 
 
-def _key(grant: Grant) -> tuple[str, str, str, str, str]:
+_Key = tuple[str, str, str, str, str]
+
+
+def _key(grant: Grant) -> _Key:
     return grant.privilege, grant.kind, grant.name, grant.grantee_kind, grant.grantee

@@ -154,14 +154,13 @@ def comments(session: Session, name: Name, found: Definition) -> None:
 
 def alter_to(session: Session, name: Name, wanted: Definition, text: str) -> Outcome:
     """Bring a table with rows to what the statement describes: columns added, dropped, widened, defaults, comments."""
-    there = {
-        column: (kind, nullable, default)
-        for column, kind, nullable, default in session.duck.execute(
-            "SELECT column_name, data_type, is_nullable, column_default FROM duckdb_columns() "
-            "WHERE database_name = ? AND lower(schema_name) = lower(?) AND table_name = ? ORDER BY column_index",
-            list(name),
-        ).fetchall()
-    }
+    found = session.duck.execute(
+        "SELECT column_name, data_type, is_nullable, column_default, comment FROM duckdb_columns() "
+        "WHERE database_name = ? AND lower(schema_name) = lower(?) AND table_name = ? ORDER BY column_index",
+        list(name),
+    ).fetchall()
+    there = {column: (kind, nullable, default) for column, kind, nullable, default, _comment in found}
+    said = {column: comment for column, *_, comment in found}
     kept = [column.name for column in wanted.columns if column.name in there]
     if kept != [column for column in there if column in set(kept)]:
         raise SnowflakeError(
@@ -182,10 +181,17 @@ def alter_to(session: Session, name: Name, wanted: Definition, text: str) -> Out
                 session.duck.execute(change)
     finally:
         session.account.locks.release(session.id)
-    session.duck.execute(f"COMMENT ON TABLE {name.sql} IS {literal(wanted.comment) if wanted.comment else 'NULL'}")
+    [(table_comment,)] = session.duck.execute(
+        "SELECT comment FROM duckdb_tables() "
+        "WHERE database_name = ? AND lower(schema_name) = lower(?) AND table_name = ?", list(name)
+    ).fetchall()  # fmt: skip
+    # A comment is a write to the disk: only those that say something else than before.
+    if (wanted.comment or None) != table_comment:
+        session.duck.execute(f"COMMENT ON TABLE {name.sql} IS {literal(wanted.comment) if wanted.comment else 'NULL'}")
     for column in wanted.columns:
-        comment = literal(column.comment) if column.comment else "NULL"
-        session.duck.execute(f"COMMENT ON COLUMN {name.sql}.{quoted(column.name)} IS {comment}")
+        if changes or (column.comment or None) != said.get(column.name):
+            comment = literal(column.comment) if column.comment else "NULL"
+            session.duck.execute(f"COMMENT ON COLUMN {name.sql}.{quoted(column.name)} IS {comment}")
     session.account.catalog.put("TABLE", name, definition, comment=wanted.comment or "")
     return Outcome.status(f"Table {name.name} successfully altered." if changes else "Statement executed successfully.")
 
