@@ -79,7 +79,8 @@ BY_HAND: list[tuple[str, str, str, str, str | None]] = [
     ("ALTER TABLE raw_data.customers ALTER COLUMN segment DROP NOT NULL", "changed", "table raw_data.customers.segment",
      "ALTER TABLE analytics_platform.raw_data.customers ALTER COLUMN segment SET NOT NULL", None),
     ("ALTER TABLE raw_data.alert_states ALTER COLUMN value SET NOT NULL", "changed",
-     "table raw_data.alert_states.value", "ALTER TABLE analytics_platform.raw_data.alert_states ALTER COLUMN value DROP NOT NULL", None),
+     "table raw_data.alert_states.value",
+     "ALTER TABLE analytics_platform.raw_data.alert_states ALTER COLUMN value DROP NOT NULL", None),
     ("ALTER TABLE raw_data.products ALTER COLUMN unit_price COMMENT 'in euros'", "changed",
      "table raw_data.products.unit_price", "ALTER TABLE analytics_platform.raw_data.products ALTER COLUMN unit_price "
      "COMMENT 'List price today, in US dollars'", None),

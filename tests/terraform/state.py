@@ -251,6 +251,11 @@ def wrong_buckets(state: State) -> list[str]:
             found.append(f"{bucket} answers without TLS")
         if one(state, f"{module}.aws_s3_bucket_versioning.this")["versioning_configuration"][0]["status"] != "Enabled":
             found.append(f"{bucket} forgets what was overwritten")
+        [rule] = one(state, f"{module}.aws_s3_bucket_server_side_encryption_configuration.this")["rule"]
+        by = rule["apply_server_side_encryption_by_default"][0]["sse_algorithm"]
+        # AWS delivers access logs only into buckets with its own key.
+        if by not in ("aws:kms", "AES256") or (by == "AES256" and "logs" not in module):
+            found.append(f"{bucket} is encrypted by {by or 'nobody'}")
         rules = one(state, f"{module}.aws_s3_bucket_lifecycle_configuration.this")["rule"]
         if not any(rule["abort_incomplete_multipart_upload"] for rule in rules):
             found.append(f"{bucket} keeps uploads that broke off")

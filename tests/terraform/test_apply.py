@@ -190,6 +190,16 @@ FAULTS: dict[str, tuple[Callable[[Any], list[str]], Callable[[Any], Any]]] = {
         checks.wrong_buckets,
         lambda s: of(s, f"{BUCKET}_policy.this").update(policy='{"Statement": []}'),
     ),
+    "reports under a key that is not ours": (
+        checks.wrong_buckets,
+        lambda s: of(s, f"{BUCKET}_server_side_encryption_configuration.this")["rule"][0][
+            "apply_server_side_encryption_by_default"
+        ][0].update(sse_algorithm="AES256"),
+    ),
+    "files that are overwritten for good": (
+        checks.wrong_buckets,
+        lambda s: of(s, f"{BUCKET}_versioning.this")["versioning_configuration"][0].update(status="Suspended"),
+    ),
     "a move before S3 allows it": (
         checks.wrong_buckets,
         lambda s: next(r for r in of(s, f"{BUCKET}_lifecycle_configuration.this")["rule"] if r["transition"])[
