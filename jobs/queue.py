@@ -3,6 +3,7 @@
 States: PENDING -> RUNNING -> COMPLETED | FAILED | CANCELLED; RUNNING -> PENDING by a retry or a hand-back.
 A claim (raw_data.claim_jobs) is one UPDATE with a fresh token, read back by the token. Two claims that race leave one
 token in the row, and whoever holds the other finds no row to write to: the lease is lost and the result is dropped.
+A claim whose answer is lost is asked for again with its token.
 """
 
 from __future__ import annotations
@@ -169,17 +170,22 @@ class Queue:
         self._lease_seconds = lease_seconds
         self._counted = counted
         self._tag = QueryTag(surface="worker", tool="queue")
+        self._token = str(uuid.uuid4())
 
     def claim(self, room: Mapping[str, int], *, others: int = UNKNOWN_AT_ONCE) -> Claim:
-        """Take the most urgent jobs that are due, at most `room` of each type; also those of workers that died."""
+        """Take the most urgent jobs that are due, at most `room` of each type; also those of workers that died.
+
+        After an error the next claim has the same token: what the lost one took is given back by it, and nothing more.
+        """
         values = {
-            "token": str(uuid.uuid4()),
+            "token": self._token,
             "worker": self._worker_id,
             "lease": self._lease_seconds,
             "room": json.dumps(dict(room)),
             "others": others,
         }
         rows = self._query("claim", CLAIM_SQL, values)
+        self._token = str(uuid.uuid4())
         jobs = tuple(ClaimedJob.model_validate(row) for row in rows if row["job_id"] is not None)
         return Claim(jobs=jobs, due_in=_seconds(rows))
 

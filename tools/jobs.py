@@ -83,6 +83,18 @@ FROM raw_data.jobs
 """
 
 
+_CANCEL_SQL: Final = """
+UPDATE raw_data.jobs
+SET
+    status = IFF(status = 'PENDING', 'CANCELLED', status),
+    finished_at = IFF(status = 'PENDING', SYSDATE(), finished_at),
+    cancel_requested = TRUE,
+    updated_at = SYSDATE()
+WHERE job_id = %s AND status IN ('PENDING', 'RUNNING')
+"""
+"""One statement: between two, a run that is put back into the queue would be neither waiting nor running."""
+
+
 def submit(services: Services, person: Person, request: JobRequest, *, job_id: str | None = None) -> str:
     """Put a job into the queue and wake the worker; its id. A lost hint costs only time.
 
@@ -168,12 +180,9 @@ def cancel(services: Services, person: Person, job_id: str) -> Answer:
     if job.is_over:
         return Answer(text=f"**{job.job_name}** is {job.status.lower()} already.", job_id=job.job_id)
     with services.warehouse.transaction(tag=_tag(person, "cancel_job")) as transaction:
-        done = transaction.execute(
-            "UPDATE raw_data.jobs SET status = 'CANCELLED', cancel_requested = TRUE, finished_at = SYSDATE(), "
-            "updated_at = SYSDATE() WHERE job_id = %s AND status = 'PENDING'",
-            (job.job_id,),
-        )
-        if done.row_count:
+        changed = transaction.execute(_CANCEL_SQL, (job.job_id,)).row_count
+        [row] = transaction.query("SELECT status FROM raw_data.jobs WHERE job_id = %s", (job.job_id,))
+        if changed and row["status"] == "CANCELLED":
             if delivery_id := job.job_type == "DELIVERY" and (job.input or {}).get("delivery_id"):
                 transaction.execute(
                     "UPDATE raw_data.deliveries SET status = 'FAILED', error_message = %s, updated_at = SYSDATE() "
@@ -182,11 +191,9 @@ def cancel(services: Services, person: Person, job_id: str) -> Answer:
                 )
             _add_event(transaction, job.job_id, "CANCELLED", f"cancelled by {person.id} before it began")
             return Answer(text=f"**{job.job_name}** is cancelled; it had not begun.", job_id=job.job_id)
-        transaction.execute(
-            "UPDATE raw_data.jobs SET cancel_requested = TRUE, updated_at = SYSDATE() "
-            "WHERE job_id = %s AND status = 'RUNNING'",
-            (job.job_id,),
-        )
+    if not changed:
+        # It came to its end while the person looked at it.
+        return Answer(text=f"**{job.job_name}** is {row['status'].lower()} already.", job_id=job.job_id)
     announce(services, job.job_id)
     return Answer(text=f"**{job.job_name}** is being stopped.", job_id=job.job_id)
 

@@ -3,6 +3,7 @@
 PENDING -> SENDING by a claim with a token. SENDING -> SENT with the receiver's id; -> PENDING when nothing was done
 and it may work later; -> FAILED when it never will; -> UNKNOWN when the answer was lost, or when a run finds SENDING
 left by a run that died. What is UNKNOWN is for a person to decide, except that a copy in S3 is simply made again.
+A run that was only taken for dead knows better: it turns UNKNOWN into SENT or FAILED.
 """
 
 from __future__ import annotations
@@ -77,9 +78,30 @@ WHERE schedule_id = %(schedule)s
 
 ENDED_SQL: Final = """
 UPDATE raw_data.deliveries
-SET status = %(status)s, error_message = %(error)s, error_reference = %(reference)s, updated_at = SYSDATE()
-WHERE delivery_id = %(id)s AND claim_token = %(token)s AND status = 'SENDING'
+SET
+    status = IFF(status = 'UNKNOWN', 'FAILED', %(status)s),
+    error_message = %(error)s,
+    error_reference = %(reference)s,
+    updated_at = SYSDATE()
+WHERE delivery_id = %(id)s
+    AND claim_token = %(token)s
+    AND (status = 'SENDING' OR (status = 'UNKNOWN' AND %(status)s IN ('PENDING', 'FAILED')))
 """
+"""Nothing was done, also when another run has taken this one for dead; its own job is over then, so it waits no more."""
+
+GIVEN_UP_SQL: Final = """
+UPDATE raw_data.deliveries
+SET status = 'UNKNOWN', error_message = %(error)s, error_reference = %(reference)s, updated_at = SYSDATE()
+WHERE delivery_id = %(id)s
+    AND claim_token = %(token)s
+    AND status = 'SENDING'
+    AND EXISTS (
+        SELECT 1
+        FROM raw_data.jobs AS j
+        WHERE j.job_id = %(job)s AND j.attempt = %(attempt)s AND j.status = 'RUNNING'
+    )
+"""
+"""Only by whoever holds the job: a run that has lost it finds its successor sending, and not somebody dead."""
 
 
 def run(work: Work, wanted: DeliveryInput) -> WorkResult:
@@ -165,11 +187,17 @@ class Dispatch:
             f"the worker that was sending to {where} ended before it could write down whether it had",
             service="worker",
         )
-        values = {"status": "UNKNOWN", "error": str(error), "reference": new_reference()}
-        token = delivery.claim_token
-        if self._warehouse.execute(ENDED_SQL, {**values, "id": self._id, "token": token}, tag=self._tag).row_count:
+        values = {
+            "id": self._id,
+            "token": delivery.claim_token,
+            "error": str(error),
+            "reference": new_reference(),
+            "job": self._work.job_id,
+            "attempt": self._work.attempt,
+        }
+        if self._warehouse.execute(GIVEN_UP_SQL, values, tag=self._tag).row_count:
             raise error
-        # The run that was taken for dead has written its end meanwhile.
+        # The run that was taken for dead has written its end meanwhile, or this one is taken for dead itself.
         now = self._read()
         if now.status == "SENT":
             return WorkResult(summary=f"Sent to {address_in_words(now.target_address)} already.", deliver=False)

@@ -42,8 +42,12 @@ TODAY = date(2026, 11, 23)
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 TAG = QueryTag(tool="test")
 TOKEN = "token-of-the-tests"
-BRISK = Timing(lease=3, beat=0.5, progress=0.1, grace=0.3, fallback=600, retry=0.2)
-"""A worker's clocks for tests: fast enough to see leases end, with the slow poll out of the way."""
+BRISK = Timing(lease=30, beat=0.5, progress=0.1, grace=0.3, fallback=600, retry=0.2)
+"""A worker's clocks for tests, with the slow poll out of the way.
+
+The lease is the product's: on a machine that stands still for seconds, a short one makes two workers of a test take
+each other for dead. A test that waits for the end of a lease starts a worker of its own process, and says how long.
+"""
 
 LONG_NAME = "Gesellschaft für außergewöhnlich umständliche Namensgebung und Verwaltung " * 3
 NAMES = (

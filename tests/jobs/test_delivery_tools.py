@@ -179,3 +179,16 @@ def test_a_waiting_delivery_is_cancelled_by_a_sql_user_as_well(office: PostOffic
     office.desk.rows("CALL raw_data.cancel_job(%s)", (office.errand(delivery_id)["job_id"],))
     assert office.row(delivery_id)["status"] == "FAILED"
     assert "before it was sent" in office.row(delivery_id)["error_message"]
+
+
+def test_a_delivery_job_that_is_retried_sends_what_had_failed(office: PostOffice, working: Any, soon: Any) -> None:
+    before = len(office.posts("C0SALES000"))
+    delivery_id = office.order("#sales", office.job(), announce=False)
+    job_id = office.errand(delivery_id)["job_id"]
+    jobs.cancel(office.services, ANA, job_id)
+    assert office.row(delivery_id)["status"] == "FAILED"
+    with working(office.services, kinds=KINDS_IN_A_HURRY):
+        jobs.retry(office.services, ANA, job_id)
+        office.until(soon, delivery_id, "SENT")
+        assert office.desk.until(job_id, "COMPLETED", "FAILED")["status"] == "COMPLETED"
+    assert len(office.posts("C0SALES000")) == before + 1

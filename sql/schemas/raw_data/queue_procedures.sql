@@ -136,8 +136,9 @@ DECLARE
     claimed NUMBER DEFAULT 0;
     taken RESULTSET;
 BEGIN
-    -- Two claims that race leave one token in the row. A job is one priority more urgent for each ten minutes that it
-    -- waits, so that the lowest is never starved.
+    -- Two claims that race leave one token in the row. A token that holds jobs takes no more: its answer was lost, and it
+    -- comes again to be told of them. A job is one priority more urgent for each ten minutes that it waits, so that the
+    -- lowest is never starved.
     UPDATE analytics_platform.raw_data.jobs
     SET
         status = 'RUNNING',
@@ -167,9 +168,17 @@ BEGIN
                     ) AS place
                 FROM analytics_platform.raw_data.jobs AS j
                 CROSS JOIN (SELECT PARSE_JSON(:room) AS rooms, :others AS others) AS r
+                CROSS JOIN (
+                    SELECT COUNT(*) AS jobs_held
+                    FROM analytics_platform.raw_data.jobs
+                    WHERE claim_token = :token AND status = 'RUNNING'
+                ) AS h
                 WHERE
-                    (j.status = 'PENDING' AND (j.run_after IS NULL OR j.run_after <= SYSDATE()))
-                    OR (j.status = 'RUNNING' AND j.lease_until < SYSDATE())
+                    h.jobs_held = 0
+                    AND (
+                        (j.status = 'PENDING' AND (j.run_after IS NULL OR j.run_after <= SYSDATE()))
+                        OR (j.status = 'RUNNING' AND j.lease_until < SYSDATE())
+                    )
             ) AS p
             WHERE p.place <= p.room
         )

@@ -51,16 +51,18 @@ BEGIN
     END IF;
 
     submission_key := GET_PATH(input, 'idempotency_key')::VARCHAR;
+    BEGIN TRANSACTION;
     IF (submission_key IS NOT NULL) THEN
+        -- The next statement begins when this one holds the lock, so it sees what the last holder committed.
+        UPDATE analytics_platform.raw_data.submission_lock SET last_taken = SYSDATE() WHERE lock_id = 1;
         SELECT MIN(job_id) INTO :existing_job_id
         FROM analytics_platform.raw_data.jobs
         WHERE idempotency_key = :submission_key AND created_by = :submitter;
         IF (existing_job_id IS NOT NULL) THEN
+            ROLLBACK;
             RETURN existing_job_id;
         END IF;
     END IF;
-
-    BEGIN TRANSACTION;
     INSERT INTO analytics_platform.raw_data.jobs (
         job_id, job_name, job_type, status, priority, created_by, input, idempotency_key, source, created_at, updated_at
     )
@@ -120,15 +122,20 @@ DECLARE
     changed NUMBER DEFAULT 0;
     state VARCHAR;
 BEGIN
+    BEGIN TRANSACTION;
+    -- In one statement: between two, a run that is put back into the queue would be neither waiting nor running.
     UPDATE analytics_platform.raw_data.jobs
     SET
-        status = 'CANCELLED',
+        status = IFF(status = 'PENDING', 'CANCELLED', status),
+        finished_at = IFF(status = 'PENDING', SYSDATE(), finished_at),
         cancel_requested = TRUE,
-        finished_at = SYSDATE(),
         updated_at = SYSDATE()
-    WHERE job_id = :job_id AND status = 'PENDING';
+    WHERE job_id = :job_id AND status IN ('PENDING', 'RUNNING');
     changed := SQLROWCOUNT;
-    IF (changed = 1) THEN
+    SELECT MAX(status) INTO :state
+    FROM analytics_platform.raw_data.jobs
+    WHERE job_id = :job_id;
+    IF (changed = 1 AND state = 'CANCELLED') THEN
         INSERT INTO analytics_platform.raw_data.job_events (event_id, job_id, event, message, created_at)
         SELECT
             UUID_STRING(),
@@ -146,25 +153,14 @@ BEGIN
             AND j.job_type = 'DELIVERY'
             AND deliveries.delivery_id = j.input:delivery_id::VARCHAR
             AND deliveries.status = 'PENDING';
-        RETURN 'CANCELLED';
     END IF;
-
-    UPDATE analytics_platform.raw_data.jobs
-    SET
-        cancel_requested = TRUE,
-        updated_at = SYSDATE()
-    WHERE job_id = :job_id AND status = 'RUNNING';
-    changed := SQLROWCOUNT;
-    IF (changed = 1) THEN
-        CALL analytics_platform.raw_data.notify_workers();
-        RETURN 'CANCEL_REQUESTED';
-    END IF;
-
-    SELECT MAX(status) INTO :state
-    FROM analytics_platform.raw_data.jobs
-    WHERE job_id = :job_id;
+    COMMIT;
     IF (state IS NULL) THEN
         RAISE unknown_job;
+    END IF;
+    IF (changed = 1 AND state = 'RUNNING') THEN
+        CALL analytics_platform.raw_data.notify_workers();
+        RETURN 'CANCEL_REQUESTED';
     END IF;
     RETURN state;
 END;
@@ -183,6 +179,7 @@ DECLARE
     changed NUMBER DEFAULT 0;
     state VARCHAR;
 BEGIN
+    BEGIN TRANSACTION;
     UPDATE analytics_platform.raw_data.jobs
     SET
         status = 'PENDING',
@@ -204,6 +201,7 @@ BEGIN
     WHERE job_id = :job_id AND status IN ('FAILED', 'CANCELLED');
     changed := SQLROWCOUNT;
     IF (changed = 0) THEN
+        ROLLBACK;
         SELECT MAX(status) INTO :state
         FROM analytics_platform.raw_data.jobs
         WHERE job_id = :job_id;
@@ -219,6 +217,20 @@ BEGIN
         'RETRIED',
         'put back into the queue by ' || CURRENT_USER(),
         SYSDATE();
+    -- What it was to send waits again with it; what may have arrived stays for a person to decide.
+    UPDATE analytics_platform.raw_data.deliveries
+    SET
+        status = 'PENDING',
+        claim_token = NULL,
+        error_message = NULL,
+        error_reference = NULL,
+        updated_at = SYSDATE()
+    FROM analytics_platform.raw_data.jobs AS j
+    WHERE j.job_id = :job_id
+        AND j.job_type = 'DELIVERY'
+        AND deliveries.delivery_id = j.input:delivery_id::VARCHAR
+        AND deliveries.status = 'FAILED';
+    COMMIT;
     CALL analytics_platform.raw_data.notify_workers();
     RETURN job_id;
 END;
