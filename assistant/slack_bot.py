@@ -127,7 +127,7 @@ async def open_bot(settings: Settings, pool: ProcessPoolExecutor | None = None) 
             channels,
             windows,
             deciding,
-            Orders(chat, channels, progress),
+            Orders(chat, channels, progress, threads),
             AnswerDeeds(chat, inbox, channels, again, files, asides, windows),
             JobDeeds(chat, channels, progress, deciding, windows),
         )

@@ -10,6 +10,7 @@ from contextlib import aclosing, suppress
 from typing import Any
 
 import chainlit as cl
+from chainlit.config import config as chainlit_config
 from chainlit.context import context
 from chainlit.server import sio
 from chainlit.session import WebsocketSession, ws_sessions_id
@@ -21,6 +22,7 @@ from assistant.deps import ModelChoice
 from assistant.events import AnswerReady, Done, Event, Failed, Progress, TextDelta, ToolFinished, ToolStarted
 from assistant.render.web import elements
 from assistant.starters import PROFILES, Profile
+from assistant.web_chainlit import Ready
 from assistant.web_history import History
 from assistant.web_host import current_host
 from assistant.web_place import told
@@ -71,12 +73,6 @@ def history() -> History:
     return current_host().history
 
 
-@cl.set_chat_profiles
-async def profiles(_user: cl.User | None = None) -> list[cl.ChatProfile]:
-    """One profile a semantic model."""
-    return [_profile(profile) for profile in PROFILES]
-
-
 def _profile(profile: Profile) -> cl.ChatProfile:
     return cl.ChatProfile(
         name=profile.name,
@@ -88,6 +84,15 @@ def _profile(profile: Profile) -> cl.ChatProfile:
             for starter in profile.starters
         ],
     )
+
+
+def profiles(_user: cl.User | None = None, _language: str | None = None) -> Ready[list[cl.ChatProfile]]:
+    """One profile a semantic model."""
+    return Ready([_profile(profile) for profile in PROFILES])
+
+
+# Not by Chainlit's decorator, which makes a coroutine of it.
+chainlit_config.code.set_chat_profiles = profiles
 
 
 @cl.on_chat_start

@@ -15,9 +15,10 @@ import re
 import shutil
 import sys
 import tempfile
+from collections.abc import Generator
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from starlette.datastructures import Headers
 
@@ -26,6 +27,8 @@ from assistant.web_place import KEEP_THE_PLACE
 from assistant.web_sign_in import DEMO_PERSON, AnySignIn, Passwords, TrustedHeader
 from assistant.web_zone import TELL_THE_ZONE
 from tools.person import Person
+
+T = TypeVar("T")
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 MOUNT_PATH = "/chat"
@@ -61,6 +64,21 @@ def stub_traceloop() -> None:
     vars(sdk)["Traceloop"] = Traceloop
     vars(package)["sdk"] = sdk
     sys.modules |= {"traceloop": package, "traceloop.sdk": sdk}
+
+
+class Ready(Generic[T]):
+    """A value that can be awaited, and need not be.
+
+    Chainlit calls for the chat profiles in places where it cannot wait, gives up and forgets what it was given: a
+    coroutine would be reported as never awaited, with every new session.
+    """
+
+    def __init__(self, value: T) -> None:
+        self._value = value
+
+    def __await__(self) -> Generator[None, None, T]:
+        yield from ()
+        return self._value
 
 
 def make_root(parent: Path | None = None) -> Path:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from tools.clients.snowflake import QueryTag
 from tools.errors import NotAllowed
-from tools.person import ADMIN_ROLE, Person
+from tools.person import Person
 
 if TYPE_CHECKING:
     from assistant.web_sign_in import SignIn
@@ -62,17 +62,7 @@ class WebPeople:
         rows = self._warehouse.query(PERSON_SQL, {"name": person.id.lower()}, tag=QueryTag(tool="web_person"))
         if not rows:
             return person
-        row = rows[0]
-        role: str | None = row["role_name"] or None
-        return (
-            person.model_copy(
-                update={
-                    "name": row["person_name"] or person.name,
-                    "role": role,
-                    "time_zone": row["time_zone"] or person.time_zone,
-                    "is_admin": (role or "").lower() == ADMIN_ROLE,
-                }
-            )
-            if row["is_active"]
-            else None
-        )
+        [row] = rows
+        if not row["is_active"]:
+            return None
+        return Person.of_row(row, person_id=person.id, name=person.name, email=person.email, time_zone=person.time_zone)

@@ -12,7 +12,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from assistant.web_balancer import LoadBalancer
 from tools.clients.balancer_token import BalancerTokens, PublicKeys
 from tools.errors import SettingsError
-from tools.person import ADMIN_ROLE, Person
+from tools.person import Person, is_admin_role
 from tools.settings import Settings, is_loopback
 
 DEMO_PERSON = Person(id="demo", name="Demo", email="demo@example.com", is_admin=True)
@@ -68,7 +68,7 @@ class Passwords:
             return None
         role = known[1]
         email = name if "@" in name else None
-        return Person(id=name, name=name.partition("@")[0], email=email, role=role, is_admin=role == ADMIN_ROLE)
+        return Person(id=name, name=name.partition("@")[0], email=email, role=role, is_admin=is_admin_role(role))
 
     def _read(self) -> dict[str, tuple[str, str | None]]:
         try:

@@ -10,8 +10,10 @@ from typing import Any, Final
 from uuid import uuid4
 
 from tools.calendar_units import day_in_words
+from tools.delivery_records import ATTEMPTS, PRIORITY
 from tools.freshness import expected_day
 from tools.job_rows import NewJob
+from tools.notices import OwnerNotice
 from tools.recurrence import in_utc
 from tools.schedule_jobs import jobs_for
 from tools.schedule_records import Recipient, Schedule, in_zone, run_in_words
@@ -42,7 +44,7 @@ class Told:
 class Fire:
     """One schedule that is due: what the table is expected to hold, what it holds next, and what comes of it.
 
-    `told` is for the owner, and is said only when this worker won the swap.
+    `told` is for the owner: jobs of its own, written with the rest.
     """
 
     schedule: Schedule
@@ -52,6 +54,11 @@ class Fire:
     runs: tuple[dict[str, Any], ...] = ()
     jobs: tuple[NewJob, ...] = ()
     told: tuple[Told, ...] = ()
+
+    @property
+    def all_jobs(self) -> tuple[NewJob, ...]:
+        """Those of the occurrence, and those that tell its owner."""
+        return (*self.jobs, *(notice_job(self.schedule, told) for told in self.told))
 
     def swap(self) -> dict[str, Any]:
         """The row's change as fire_schedules takes it; what is unknown is absent."""
@@ -161,6 +168,23 @@ def told_of_problems(schedule: Schedule, occurrence: datetime, problems: Sequenc
             f"{schedule.schedule_name} was not made for everybody",
             f"The run of {_said(schedule, occurrence)}: {'; '.join(problems)}.",
         ),
+    )
+
+
+def notice_job(schedule: Schedule, told: Told) -> NewJob:
+    """The job that tells the owner: it is written with what it tells of, and tried until it is told."""
+    notice = OwnerNotice(
+        key=told.key[:400], title=told.title[:200], text=told.text[:2400], owner_email=schedule.owner_email
+    )
+    return NewJob(
+        job_name=f"Notice: {told.title}"[:200],
+        job_type="DELIVERY",
+        created_by=schedule.owner_id,
+        input={"tell": notice.model_dump(mode="json", exclude_none=True)},
+        submitter=f"the schedule {schedule.schedule_name!r}",
+        priority=PRIORITY,
+        max_attempts=ATTEMPTS,
+        schedule_id=schedule.schedule_id,
     )
 
 

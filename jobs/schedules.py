@@ -21,11 +21,11 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.date import DateTrigger
 from pydantic import ValidationError
 
-from jobs.delivery.notices import tell_owner
 from jobs.schedule_fires import (
     DataSeen,
     Fire,
     Told,
+    notice_job,
     plan_fire,
     stored,
     told_of_expiry,
@@ -35,8 +35,8 @@ from jobs.schedule_fires import (
 from tools.clients.snowflake import QueryTag
 from tools.errors import AppError, CallerError
 from tools.freshness import newest_day
+from tools.job_rows import NewJob, insert_jobs
 from tools.log import get_logger
-from tools.notices import NoticeText
 from tools.recurrence import in_utc
 from tools.schedule_jobs import jobs_for
 from tools.schedule_records import Schedule
@@ -86,10 +86,6 @@ FIRE_SQL: Final = "CALL raw_data.fire_schedules(%(fires)s, %(runs)s, %(jobs)s, %
 END_WAITING_SQL: Final = "CALL raw_data.end_waiting_run(%(run)s, %(outcome)s, %(reason)s, %(jobs)s)"
 
 
-Tell = Callable[[Services, Told, Schedule], object]
-"""How the owner of a schedule hears of something."""
-
-
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """A run that waits for data, and when it is looked at again."""
@@ -112,14 +108,12 @@ class Timetable:
         *,
         counted: Callable[[str], object] = str,
         submitted: Callable[[], object] = lambda: None,
-        tell: Tell | None = None,
         longest_nap: float = LONGEST_NAP_SECONDS,
     ) -> None:
         self._services = services
         self._longest_nap = longest_nap
         self._counted = counted
         self._submitted = submitted
-        self._tell = tell or _tell_owner
         self._tag = QueryTag(surface="worker", tool="schedules")
         self._schedules: dict[str, Schedule] = {}
         self._waiting: dict[str, Waiting] = {}
@@ -215,8 +209,8 @@ class Timetable:
             if verdict is None:
                 self._submit_waiting(waiting)
             elif verdict[0] == "EXPIRED":
-                if self._end_waiting(waiting, "EXPIRED", verdict[1], "[]"):
-                    self._say(waiting.schedule, told_of_expiry(waiting.schedule, waiting.occurrence, verdict[1]))
+                told = told_of_expiry(waiting.schedule, waiting.occurrence, verdict[1])
+                self._end_waiting(waiting, "EXPIRED", verdict[1], [notice_job(waiting.schedule, told)])
             else:
                 self._waiting[waiting.run_id] = replace(waiting, look_at=self._next_look(waiting, now))
 
@@ -239,17 +233,17 @@ class Timetable:
         values = {
             "fires": json.dumps([fire.swap() for fire in fires]),
             "runs": json.dumps([run for fire in fires for run in fire.runs]),
-            "jobs": json.dumps([_as_json(job) for fire in fires for job in fire.jobs]),
+            "jobs": json.dumps([job.as_row() for fire in fires for job in fire.all_jobs]),
             "token": str(uuid4()),
         }
         try:
             [row] = self._query("fire", FIRE_SQL, values)
         except AppError:
             # It may have been written all the same, and then nobody has been told of the jobs.
-            self._announce([fire for fire in fires if fire.jobs])
+            self._announce(fires)
             raise
         won = set(json.loads(next(iter(row.values())) or "[]"))
-        self._announce([fire for fire in fires if fire.jobs and fire.schedule.schedule_id in won])
+        self._announce([fire for fire in fires if fire.schedule.schedule_id in won])
         for fire in fires:
             self._take_over(fire, is_won=fire.schedule.schedule_id in won, now=now)
 
@@ -279,27 +273,25 @@ class Timetable:
         if status == "WAITING" and fire.occurrence is not None:
             waiting = Waiting(fire.runs[-1]["run_id"], schedule, fire.occurrence, now)
             self._waiting[waiting.run_id] = replace(waiting, look_at=self._next_look(waiting, now))
-        for told in fire.told:
-            self._say(schedule, told)
 
     def _submit_waiting(self, waiting: Waiting) -> None:
         schedule = waiting.schedule
         people = recipients_of(self._services, [schedule]) if schedule.per_recipient else {}
         planned = jobs_for(schedule, waiting.occurrence, people=people)
         outcome = "SUBMITTED" if planned.jobs else "SKIPPED"
-        jobs = json.dumps([_as_json(job) for job in planned.jobs])
         reason = planned.reason or "its data has arrived"
-        if self._end_waiting(waiting, outcome, reason, jobs):
-            if planned.jobs:
-                self._announce_job(planned.jobs[0].job_id)
-            for told in told_of_problems(schedule, waiting.occurrence, planned.problems):
-                self._say(schedule, told)
+        told = told_of_problems(schedule, waiting.occurrence, planned.problems)
+        notices = [notice_job(schedule, each) for each in told]
+        self._end_waiting(waiting, outcome, reason, [*planned.jobs, *notices])
 
-    def _end_waiting(self, waiting: Waiting, outcome: str, reason: str, jobs: str) -> bool:
-        values = {"run": waiting.run_id, "outcome": outcome, "reason": reason, "jobs": jobs}
+    def _end_waiting(self, waiting: Waiting, outcome: str, reason: str, jobs: Sequence[NewJob]) -> None:
+        """The run's end and the jobs that follow, when it still waits; the first job is the run's own if it has one."""
+        listed = json.dumps([job.as_row() for job in jobs])
+        values = {"run": waiting.run_id, "outcome": outcome, "reason": reason, "jobs": listed}
         [row] = self._query("waiting", END_WAITING_SQL, values)
         self._waiting.pop(waiting.run_id, None)
-        return bool(next(iter(row.values())))
+        if jobs and next(iter(row.values())):
+            self._announce_job(jobs[0].job_id)
 
     def _place(self, now: datetime) -> None:
         """Give rows that SQL users inserted their next run."""
@@ -334,10 +326,17 @@ class Timetable:
         """Switch off a schedule that cannot be read, and tell its owner why."""
         self._schedules.pop(schedule.schedule_id, None)
         log.warning("schedule_broken", schedule_id=schedule.schedule_id, error=words)
-        if self._execute("break", BREAK_SQL, (words[:400], schedule.schedule_id)):
-            key = f"broken/{schedule.schedule_id}/{self._services.clock():%Y%m%d%H%M%S}"
-            title = f"{schedule.schedule_name} is switched off"
-            self._say(schedule, Told(key, title, f"The schedule cannot run: {words}. Mend it, then resume it."))
+        key = f"broken/{schedule.schedule_id}/{self._services.clock():%Y%m%d%H%M%S}"
+        title = f"{schedule.schedule_name} is switched off"
+        told = Told(key, title, f"The schedule cannot run: {words}. Mend it, then resume it.")
+        notice = notice_job(schedule, told)
+        self._counted("break")
+        with self._services.warehouse.transaction(tag=self._tag, timeout_seconds=STATEMENT_SECONDS) as transaction:
+            broken = transaction.execute(BREAK_SQL, (words[:400], schedule.schedule_id)).row_count
+            if broken:
+                insert_jobs(transaction, [notice])
+        if broken:
+            self._announce_job(notice.job_id)
 
     def _data_of(self, schedules: Iterable[Schedule]) -> dict[tuple[str, str | None], DataSeen]:
         """The newest day of each table that is waited for: one statement per table and role."""
@@ -362,8 +361,9 @@ class Timetable:
         return min(now + timedelta(minutes=WAITING_CHECK_MINUTES), max(deadline, now + timedelta(seconds=1)))
 
     def _announce(self, fires: Sequence[Fire]) -> None:
-        if fires:
-            self._announce_job(fires[0].jobs[0].job_id)
+        """One hint for all, when there are jobs."""
+        if job := next((job for fire in fires for job in fire.all_jobs), None):
+            self._announce_job(job.job_id)
 
     def _announce_job(self, job_id: str) -> None:
         """One hint for all: a worker that cannot take them all calls for help."""
@@ -372,12 +372,6 @@ class Timetable:
             self._services.events.announce(job_id)
         except AppError as error:
             log.warning("hint_not_sent", job_id=job_id, error=str(error))
-
-    def _say(self, schedule: Schedule, told: Told) -> None:
-        try:
-            self._tell(self._services, told, schedule)
-        except AppError as error:
-            log.warning("owner_not_told", schedule_id=schedule.schedule_id, error=str(error))
 
     # The clock.
 
@@ -412,22 +406,5 @@ class Timetable:
         return self._services.warehouse.execute(sql, values, tag=self._tag, timeout_seconds=STATEMENT_SECONDS).row_count
 
 
-def _tell_owner(services: Services, told: Told, schedule: Schedule) -> None:
-    tell_owner(
-        services,
-        NoticeText(title=told.title[:200], text=told.text[:2400]),
-        key=told.key,
-        owner_id=schedule.owner_id,
-        owner_email=schedule.owner_email,
-        schedule_id=schedule.schedule_id,
-    )
-
-
 def _data_key(schedule: Schedule) -> tuple[str, str | None]:
     return (schedule.freshness.table if schedule.freshness else "", schedule.owner_role)
-
-
-def _as_json(job: Any) -> dict[str, Any]:
-    return {name: value for name, value in job.model_dump(mode="json").items() if value is not None} | {
-        "submitter": job.submitter or job.created_by
-    }

@@ -19,7 +19,7 @@ from pydantic import (
 )
 
 from tools.errors import CallerError
-from tools.notices import NoticeText
+from tools.notices import NoticeText, OwnerNotice
 from tools.periods import Period, UnknownPeriod, check_period_name, explicit_period, resolve_period, seen_from
 from tools.report_types import FILTER_NAMES, REPORT_FORMATS, FilterName, ReportFormat, ReportType, not_narrowed
 from tools.semantics.query import SemanticQuery
@@ -274,18 +274,20 @@ class DeliveryInput(JobInput):
     """An errand that the product gives itself: one row of deliveries to send, or an owner to be told of a failure.
 
     `notice` is what a delivery says when it brings no files. `failed_job_id` and `failed_delivery_id` name what the
-    owner is to hear of.
+    owner is to hear of, `tell` says it.
     """
 
     delivery_id: str | None = None
     notice: NoticeText | None = None
     failed_job_id: str | None = None
     failed_delivery_id: str | None = None
+    tell: OwnerNotice | None = None
 
     @model_validator(mode="after")
     def _says_which(self) -> Self:
-        if sum(one is not None for one in (self.delivery_id, self.failed_job_id, self.failed_delivery_id)) != 1:
-            raise ValueError("exactly one of delivery_id, failed_job_id, failed_delivery_id")
+        given = (self.delivery_id, self.failed_job_id, self.failed_delivery_id, self.tell)
+        if sum(one is not None for one in given) != 1:
+            raise ValueError("exactly one of delivery_id, failed_job_id, failed_delivery_id, tell")
         return self
 
 

@@ -25,6 +25,17 @@ class NoticeAction(BaseModel):
         return f"/notices/{self.do}/{quote(self.id, safe='')}"
 
 
+class OwnerNotice(BaseModel):
+    """What the owner of a schedule is to hear, once per `key`; a job brings it, so that no dying worker loses it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    key: str = Field(max_length=400)
+    title: str = Field(max_length=200)
+    text: str = Field(max_length=2500)
+    owner_email: str | None = None
+
+
 class NoticeText(BaseModel):
     """A notice: a short title, sentences, the path of the app that it links to, and at most one button."""
 

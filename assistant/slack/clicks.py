@@ -9,6 +9,7 @@ from typing import Any
 from assistant.chat import Chat
 from assistant.render.slack.approvals import PREFIX
 from assistant.render.slack.forms import QUESTION, Place, chosen
+from assistant.render.slack.reply import ASK_ME
 from assistant.slack.answer_deeds import AnswerDeeds
 from assistant.slack.channels import Channels
 from assistant.slack.click import Click, Deed, team_of
@@ -64,6 +65,9 @@ class Clicks:
         value = str((action.get("selected_option") or {}).get("value") or action.get("value") or "")
         if name.startswith("ask_"):
             await self._requests.button(item, value)
+            return
+        if name == ASK_ME:
+            await self._requests.ask_me(item, value)
             return
         if name == SHOW:
             await self._requests.show(item, value)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any, Final
 from uuid import NAMESPACE_URL, uuid5
 
@@ -17,7 +18,7 @@ from assistant.slack.inbox import Item
 from assistant.slack.policy import ChannelPolicy
 from assistant.slack.post import Post, Thread
 from assistant.slack.progress import Progress
-from assistant.slack.threads import conversation_id
+from assistant.slack.threads import Threads, conversation_id
 from assistant.store import Turn
 from tools import jobs, schedules
 from tools.answer import Answer
@@ -37,8 +38,9 @@ MOST_QUESTION: Final = 4000
 class Orders:
     """Does what a sent modal says, with the rights of whoever sent it; once, however often the item is taken."""
 
-    def __init__(self, chat: Chat, channels: Channels, progress: Progress) -> None:
+    def __init__(self, chat: Chat, channels: Channels, progress: Progress, threads: Threads) -> None:
         self._services = chat.services
+        self._threads = threads
         self._store = chat.store
         self._channels = channels
         self._progress = progress
@@ -61,6 +63,7 @@ class Orders:
                 answer = await asyncio.to_thread(self._schedule, person, rules, turn, said, targets, item)
         except ValidationError as error:
             raise CallerError("; ".join(str(each["msg"]) for each in error.errors())) from None
+        await self._keep(person, thread, turn, answer, item)
         here = f"the Slack channel {thread.channel}"
         answer = answer.model_copy(update={"text": answer.text.replace(here, "this channel")})
         await self._say(answer, thread, user, item, follows=thread.is_direct or rules.data == "post")
@@ -103,16 +106,37 @@ class Orders:
         schedule = schedules.create_schedule(self._services, person, request, key=item.item_id)
         return created_answer(schedule, self._services.clock())
 
+    async def _keep(self, person: Person, thread: Thread, about: Turn, answer: Answer, item: Item) -> None:
+        """A turn of the conversation: "delete it" and "run it now" mean what was ordered last."""
+        if await self._store.turn(_turn_id(item)) is not None:
+            return
+        await self._store.remember(
+            Turn(
+                turn_id=_turn_id(item),
+                thread_id=await self._threads.conversation_of(thread),
+                person_id=person.id,
+                asked_at=datetime.now(UTC),
+                question=about.question,
+                tool="create_schedule" if answer.schedule_id else "launch_job",
+                understood=answer.understood,
+                job_id=answer.job_id,
+                schedule_id=answer.schedule_id,
+            )
+        )
+
     async def _say(self, answer: Answer, thread: Thread, user: str, item: Item, *, follows: bool) -> None:
         post = Post(self._services.slack, thread, item.item_id, again=item.attempts > 0)
-        turn_id = str(uuid5(NAMESPACE_URL, item.item_id))
-        parts = messages(Said(turn_id, answer.text, self._base_url, (answer,)))
+        parts = messages(Said(_turn_id(item), answer.text, self._base_url, (answer,)))
         for part, message in enumerate(parts):
             ts = await post.message(message, part)
             if part == 0 and answer.job_id and follows:
                 await self._progress.follow(
                     answer.job_id, thread=thread, user=user, ts=ts, text=message.text, blocks=message.blocks
                 )
+
+
+def _turn_id(item: Item) -> str:
+    return str(uuid5(NAMESPACE_URL, item.item_id))
 
 
 def _input(turn: Turn, said: Mapping[str, str]) -> dict[str, Any]:

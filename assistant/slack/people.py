@@ -12,7 +12,7 @@ from zoneinfo import available_timezones
 from assistant.slack.policy import ChannelPolicy
 from tools.clients.snowflake import QueryTag
 from tools.errors import NotAllowed, SettingsError
-from tools.person import ADMIN_ROLE, Person
+from tools.person import Person
 from tools.services import Services
 
 REMEMBERED_SECONDS: Final = 300.0
@@ -104,17 +104,11 @@ class People:
         if not rows or not rows[0]["is_active"]:
             return None
         row = rows[0]
-        zone = member.time_zone if member.time_zone in available_timezones() else row["time_zone"]
-        role = row["role_name"]
-        return Person(
-            # The same as on the web, so that reports and schedules are one person's wherever they were ordered.
-            id=row["sign_in_name"] or row["email"].lower(),
-            name=row["person_name"] or member.name,
-            email=row["email"],
-            role=role,
-            time_zone=zone,
-            is_admin=(role or "").lower() == ADMIN_ROLE,
-        )
+        # Slack knows where the person is now.
+        here = {"time_zone": member.time_zone} if member.time_zone in available_timezones() else {}
+        # The same id as on the web, so that reports and schedules are one person's wherever they were ordered.
+        known_as = row["sign_in_name"] or row["email"].lower()
+        return Person.of_row({**row, **here}, person_id=known_as, name=member.name, email=row["email"])
 
 
 def member_of(user: Mapping[str, Any], *, team_id: str | None, enterprise: str | None = None) -> Member:

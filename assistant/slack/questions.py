@@ -193,7 +193,12 @@ class Questions:
             return Said(turn_id, OTHER_ROWS, self._base_url, is_offered=can_be_sent)
         if not thread.is_direct and heard.answers and all(answer.refused for answer in heard.answers):
             text += rules.purpose
-        return Said(turn_id, text, self._base_url, tuple(heard.answers), web_link=link, about=question)
+            aside = bool(rules.models)
+        else:
+            aside = False
+        return Said(
+            turn_id, text, self._base_url, tuple(heard.answers), web_link=link, about=question, is_asked_aside=aside
+        )
 
     async def _is_private(self, answers: Sequence[Answer], person: Person, rules: ChannelPolicy) -> bool:
         """Whether somebody who reads along may not see one of these answers."""

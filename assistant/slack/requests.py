@@ -98,6 +98,11 @@ class Requests:
         asked = _asked(channel, user, team, question)
         await self._questions.answer(replace(item, payload=asked | {"ts": thread_ts, "thread_ts": thread_ts}))
 
+    async def ask_me(self, item: Item, question: str) -> None:
+        """What the channel is not for is asked in the direct messages of whoever clicks, with their rights."""
+        await self._ask_directly(item, item.payload["user"]["id"], team_of(item.payload), question)
+        await self._windows.tell(item.payload, "It is in our direct messages.")
+
     async def show(self, item: Item, question: str) -> None:
         """What only the person has seen is asked before everybody."""
         body = item.payload

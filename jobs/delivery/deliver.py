@@ -87,7 +87,7 @@ WHERE delivery_id = %(id)s
     AND claim_token = %(token)s
     AND (status = 'SENDING' OR (status = 'UNKNOWN' AND %(status)s IN ('PENDING', 'FAILED')))
 """
-"""Nothing was done, also when another run has taken this one for dead; its own job is over then, so it waits no more."""
+"""Nothing was done, also when another run has taken this one for dead: its job is over then, so it waits no more."""
 
 GIVEN_UP_SQL: Final = """
 UPDATE raw_data.deliveries
@@ -108,6 +108,8 @@ def run(work: Work, wanted: DeliveryInput) -> WorkResult:
     """Send a delivery, or tell an owner of a failure."""
     if wanted.failed_job_id is not None:
         return notices.about_job(work, wanted.failed_job_id)
+    if wanted.tell is not None:
+        return notices.about_schedule(work, wanted.tell)
     if wanted.failed_delivery_id is not None:
         return notices.about_delivery(work, wanted.failed_delivery_id)
     work.progress(5, "taking the delivery")

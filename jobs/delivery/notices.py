@@ -15,7 +15,7 @@ from tools.errors import NotFound
 from tools.job_records import Job
 from tools.jobs import JOB_SQL, announce
 from tools.log import get_logger
-from tools.notices import NoticeAction, NoticeText
+from tools.notices import NoticeAction, NoticeText, OwnerNotice
 from tools.services import Services
 from tools.targets import TargetKind, address_in_words
 
@@ -193,44 +193,64 @@ def about_delivery(work: Work, delivery_id: str) -> WorkResult:
     )
 
 
+def about_schedule(work: Work, told: OwnerNotice) -> WorkResult:
+    """What became of a schedule without a job that could say it."""
+    reached = tell_owner(
+        work.services,
+        NoticeText(title=told.title, text=told.text),
+        key=told.key,
+        owner_id=work.created_by,
+        owner_email=told.owner_email,
+        schedule_id=work.schedule_id,
+    )
+    return WorkResult(summary=_summary(told=reached), deliver=False)
+
+
 def _tell(
     work: Work, notice: NoticeText, *, key: str, owner: str, schedule_id: str | None, at: datetime | None
 ) -> WorkResult:
     services = work.services
-    schedule, disabled = _count_failure(work, schedule_id) if schedule_id else (None, False)
+    schedule = _count_failure(work, schedule_id, at, key) if schedule_id else None
     email = schedule["owner_email"] if schedule else None
     owner = schedule["owner_id"] if schedule else owner
     told = tell_owner(
         services, notice, key=key, owner_id=owner, owner_email=email, schedule_id=schedule_id, occurrence_at=at
     )
-    if schedule and disabled:
-        tell_owner(
-            services,
-            NoticeText(
-                title=f"{schedule['schedule_name']} is switched off"[:200],
-                text=f"{_sentence(schedule['disabled_reason'])} Mend the cause, then resume the schedule.",
-                action=NoticeAction(label="Resume", do="resume_schedule", id=str(schedule_id)),
-            ),
-            # The time makes a second disabling, after somebody has resumed it, another one.
-            key=f"disabled/{schedule_id}/{at:%Y%m%d%H%M%S}" if at else f"disabled/{schedule_id}/{key}",
-            owner_id=owner,
-            owner_email=email,
-            schedule_id=schedule_id,
-        )
-    summary = "The owner is told." if told else "There is no way to tell the owner; it is in the log and in the list."
-    return WorkResult(summary=summary, deliver=False)
+    return WorkResult(summary=_summary(told=told), deliver=False)
 
 
-def _count_failure(work: Work, schedule_id: str) -> tuple[dict[str, Any] | None, bool]:
-    """Write the failures in a row into the schedule; its row, and whether this failure has switched it off."""
+def _summary(*, told: bool) -> str:
+    return "The owner is told." if told else "There is no way to tell the owner; it is in the log and in the list."
+
+
+def _count_failure(work: Work, schedule_id: str, at: datetime | None, key: str) -> dict[str, Any] | None:
+    """Write the failures in a row into the schedule, and with the last that it may have its end and word of it."""
     schedule = {"schedule": schedule_id}
     reason = f"It failed {FAILURES_TO_DISABLE} times in a row."
     with work.services.warehouse.transaction(tag=work.tag("notice")) as transaction:
         [row] = transaction.query(FAILURES_SQL, schedule)
         transaction.execute(FAILED_SQL, {**schedule, "failures": int(row["failures"])})
-        off = transaction.execute(DISABLE_SQL, {**schedule, "limit": FAILURES_TO_DISABLE, "reason": reason})
+        off = transaction.execute(DISABLE_SQL, {**schedule, "limit": FAILURES_TO_DISABLE, "reason": reason}).row_count
         rows = transaction.query(SCHEDULE_SQL, schedule)
-    return (rows[0] if rows else None), off.row_count > 0
+        if off:
+            # Together: a worker that dies after the one leaves nobody who would do the other.
+            tell_owner(
+                work.services,
+                NoticeText(
+                    title=f"{rows[0]['schedule_name']} is switched off"[:200],
+                    text=f"{reason} Mend the cause, then resume the schedule.",
+                    action=NoticeAction(label="Resume", do="resume_schedule", id=schedule_id),
+                ),
+                # The time makes a second disabling, after somebody has resumed it, another one.
+                key=f"disabled/{schedule_id}/{at:%Y%m%d%H%M%S}" if at else f"disabled/{schedule_id}/{key}",
+                owner_id=rows[0]["owner_id"],
+                owner_email=rows[0]["owner_email"],
+                schedule_id=schedule_id,
+                transaction=transaction,
+            )
+    if off:
+        announce(work.services, work.job_id)
+    return rows[0] if rows else None
 
 
 def _way_to(

@@ -69,6 +69,7 @@ def running(data: Path, **more: str) -> Iterator[str]:
         finally:
             process.terminate()
             assert process.wait(20) == 0 or process.returncode == -15
+    assert "never awaited" not in (data / "web.log").read_text()
 
 
 def _wait_for(address: str, process: subprocess.Popen[bytes], log: Path) -> None:

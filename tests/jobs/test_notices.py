@@ -188,3 +188,16 @@ def test_the_same_notice_is_inserted_once_and_an_owner_out_of_reach_is_only_logg
         assert tell_owner(office.services, notice, key="missed/s1/1", owner_id="ana@example.com")
     assert len(office.desk.rows("SELECT * FROM raw_data.deliveries")) == 1
     assert not tell_owner(services, notice, key="missed/s1/2", owner_id="nobody")
+
+
+def test_what_became_of_a_schedule_reaches_its_owner_by_a_job_however_often_it_is_told(
+    office: PostOffice, working: Any, soon: Any
+) -> None:
+    told_once = {"key": "missed/s1/202611230900", "title": "Sales report was missed", "text": "The run was late."}
+    with working(office.services, kinds=KINDS):
+        for _ in range(2):
+            job_id = office.desk.add("DELIVERY", wanted={"tell": {**told_once, "owner_email": "ben@example.com"}})
+            assert office.desk.until(job_id, "COMPLETED", "FAILED")["status"] == "COMPLETED"
+        sql = "SELECT * FROM raw_data.deliveries WHERE STARTSWITH(delivery_key, 'notice/missed/s1')"
+        [row] = soon(lambda: (rows := office.desk.rows(sql)) and rows[0]["status"] == "SENT" and rows)
+    assert (row["owner_id"], row["target_kind"]) == ("ana", "slack")

@@ -31,7 +31,6 @@ class House:
     services: Services
     desk: Any
     now: datetime = MONDAY
-    told: list[str] = field(default_factory=list)
     counted: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
@@ -41,8 +40,14 @@ class House:
         return Timetable(
             self.services,
             counted=lambda name: self.counted.update([name]),
-            tell=lambda _services, told, schedule: self.told.append(f"{schedule.owner_id}: {told.title}. {told.text}"),
         )
+
+    @property
+    def told(self) -> list[str]:
+        """What owners are to hear: jobs of their own."""
+        rows = self.desk.rows("SELECT * FROM raw_data.jobs WHERE job_type = 'DELIVERY' ORDER BY created_at")
+        said = [(row["created_by"], row["input"]["tell"]) for row in rows]
+        return [f"{owner}: {told['title']}. {told['text']}" for owner, told in said]
 
     def make(self, **values: Any) -> Schedule:
         wanted = {"when": "every Monday at 11", "input": {"formats": ["csv"]}, **values}
@@ -56,7 +61,9 @@ class House:
         return [(f"{row['occurrence_at']:%m-%d %H:%M}", row["status"]) for row in rows]
 
     def jobs(self) -> list[dict[str, Any]]:
-        rows: list[dict[str, Any]] = self.desk.rows("SELECT * FROM raw_data.jobs ORDER BY occurrence_at, job_id")
+        rows: list[dict[str, Any]] = self.desk.rows(
+            "SELECT * FROM raw_data.jobs WHERE job_type <> 'DELIVERY' ORDER BY occurrence_at, job_id"
+        )
         return rows
 
     def row(self, schedule: Schedule) -> dict[str, Any]:
@@ -120,6 +127,22 @@ def test_however_many_workers_fire_there_is_one_job_an_occurrence(house: House) 
     per_schedule = Counter(job["schedule_id"] for job in house.jobs())
     assert per_schedule == Counter({schedule.schedule_id: 1 for schedule in made})
     assert all(house.runs(schedule) == [("11-23 10:00", "SUBMITTED")] for schedule in made)
+
+
+def test_a_change_that_writes_the_time_of_a_run_again_just_after_it_was_fired_fires_nothing_more(
+    house: House,
+) -> None:
+    made = house.make()
+    house.desk.run("UPDATE raw_data.report_schedules SET next_run_at = '2026-11-23 09:00:00'")
+    table = house.timetable()
+    table.turn()
+    # Read and reckoned a moment before nine, written a moment after.
+    house.desk.run("UPDATE raw_data.report_schedules SET next_run_at = '2026-11-23 09:00:00'")
+    table.changed()
+    table.turn()
+    assert house.runs(made) == [("11-23 09:00", "SUBMITTED")]
+    assert len(house.jobs()) == 1
+    assert house.row(made)["next_run_at"] == datetime(2026, 11, 23, 10), "its own next time"
 
 
 def test_a_hundred_schedules_of_one_minute_are_fired_by_one_statement(house: House) -> None:

@@ -96,11 +96,14 @@ async def test_a_schedule_is_made_in_a_modal_and_what_is_wrong_is_said(
         assert (await hands.do(ANA, "submit", values=values | {"when": "every weekday at 8:30"}))["ok"]
         made = await hands.answer(SALES, answer["thread_ts"], after=answer["ts"])
         pause = next(each for each in elements(made) if each.get("value", "").startswith("Pause "))
+        next_runs = await hands.ask(ANA, "when does it run next?", channel=SALES, thread_ts=answer["thread_ts"])
         await hands.do(ANA, "click", action_id=pause["action_id"], channel=SALES, ts=made["ts"])
-        paused = await hands.answer(SALES, answer["thread_ts"], after=made["ts"])
-        await hands.ask(ANA, pause["value"].replace("Pause", "Delete"), channel=SALES, thread_ts=answer["thread_ts"])
+        paused = await hands.answer(SALES, answer["thread_ts"], after=next_runs["ts"])
+        asked = await hands.ask(ANA, "delete it", channel=SALES, thread_ts=answer["thread_ts"])
     assert "every Monday at 9" in refused["errors"]["when"]
     assert still_open is not None
     assert "goes to this channel" in words(made)
     assert "8:30" in words(made) or "08:30" in words(made)
     assert "paused" in words(paused).lower()
+    assert "08:30" in words(next_runs)
+    assert "Delete" in str(asked["blocks"]), "the schedule of the modal is what was ordered last"

@@ -11,6 +11,7 @@ import yaml
 
 from assistant.slack.people import read_mapping
 from assistant.slack.policy import ChannelPolicy, Policy, read_policy
+from deploy.local.slack.run import Running
 from tests.slack.conftest import ANA, GUEST, MEI, MENTION, SALES, STRANGER, Hands, connected, until, words
 from tools.errors import SettingsError
 from tools.settings import Settings
@@ -72,6 +73,23 @@ async def test_a_channel_for_some_models_answers_nothing_of_others(
     assert "jobs" in words(own).lower()
     assert "is for questions" not in words(own) + words(both)
     assert "answer_to_me" not in str(other["blocks"]), "sales is not asked, so there is nothing to send"
+
+
+async def test_what_a_channel_is_not_for_is_asked_in_the_direct_messages_of_whoever_wants_it(
+    bot_settings: Settings, hands: Hands, workspace: Running, tmp_path: Path
+) -> None:
+    settings = with_policy(bot_settings, tmp_path, channels={"sales": {"models": ["customers", "operations"]}})
+    async with connected(settings):
+        other = await hands.ask(ANA, f"{MENTION} revenue by product category last quarter", channel=SALES)
+        [offer] = [each for block in other["blocks"] for each in block.get("elements", []) if "aside_ask" in str(each)]
+        await hands.do(ANA, "click", channel=SALES, ts=other["ts"], action_id="aside_ask")
+        direct = workspace.workspace.open_direct_message(ANA)["id"]
+        root = await until(lambda: next(iter(workspace.workspace.messages(direct)), None))
+        mine = await hands.answer(direct, root["ts"], after=root["ts"])
+    assert offer["text"]["text"] == "Send it to me"
+    assert "asks: revenue by product category last quarter" in words(root)
+    assert "Revenue" in words(mine)
+    assert "direct messages" in words(hands.only_for(ANA))
 
 
 async def test_a_channel_shared_with_another_organisation_is_closed_until_it_is_opened(

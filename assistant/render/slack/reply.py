@@ -32,6 +32,8 @@ from tools.slack_blocks import (
     split_text,
 )
 
+ASK_ME: Final = "aside_ask"
+"""The button that asks in the direct messages what the channel is not for."""
 MOST_SUGGESTIONS: Final = 4
 MOST_FILES: Final = 10
 WARNING_CHARACTERS: Final = 600
@@ -66,7 +68,7 @@ class Said:
     `about` is the question, which names the files; `pictures` are the ids of charts that Slack has already, by the
     answer's place; `web_link` opens the conversation in the browser; `base_url` is the app's address. `approvals` are
     the ids of what waits for a word, by the answer's place. With `is_offered` whoever wants it gets the turn's answer
-    as a direct message.
+    as a direct message; with `is_asked_aside` the question is asked there, because here it has none.
     """
 
     turn_id: str
@@ -78,6 +80,7 @@ class Said:
     pictures: Mapping[int, str] = field(default_factory=dict)
     approvals: Mapping[int, str] = field(default_factory=dict)
     is_offered: bool = False
+    is_asked_aside: bool = False
 
 
 def charts(said: Said) -> dict[int, Chart]:
@@ -192,6 +195,8 @@ def _buttons(said: Said) -> list[Block]:
         made.append(button("Schedule", "answer_schedule", value=turn))
     if said.is_offered:
         made.append(button("Send it to me", "answer_to_me", value=turn, style="primary"))
+    elif said.is_asked_aside and said.about and len(said.about) <= VALUE_CHARACTERS:
+        made.append(button("Send it to me", ASK_ME, value=said.about, style="primary"))
     return made
 
 

@@ -168,7 +168,9 @@ BEGIN
         disabled_reason = IFF(e.next_at IS NULL, 'it has come to its end', NULL),
         last_run_at = COALESCE(e.occurrence, report_schedules.last_run_at),
         last_job_id = COALESCE(e.job_id, report_schedules.last_job_id),
-        fire_token = :token,
+        -- An occurrence that was fired already only moves on: a change of the schedule that took the fire's place in
+        -- between has written the same time again.
+        fire_token = IFF(e.occurrence <= report_schedules.last_run_at, NULL, :token),
         updated_at = SYSDATE()
     FROM (
         SELECT
@@ -239,7 +241,7 @@ BEGIN
     SET
         status = :outcome,
         reason = :reason,
-        job_id = PARSE_JSON(:new_jobs)[0]:job_id::VARCHAR,
+        job_id = IFF(:outcome = 'SUBMITTED', PARSE_JSON(:new_jobs)[0]:job_id::VARCHAR, NULL),
         updated_at = SYSDATE()
     WHERE run_id = :run AND status = 'WAITING';
     changed := SQLROWCOUNT;
