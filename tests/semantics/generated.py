@@ -103,6 +103,7 @@ def slots_over(model: SemanticModel) -> dict[str, st.SearchStrategy[Any]]:
         ),
         "order": few(order),
         "limit": (st.integers(1, 20)),
+        "skip": (st.integers(0, 3)),
         "limit_per": few(group, 1),
         "detail": (st.fixed_dictionaries({"table": table, "columns": few(st.sampled_from(sorted(columns)), 4)})),
         "anti": (anti),

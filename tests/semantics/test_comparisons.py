@@ -70,3 +70,44 @@ def test_a_number_for_each_thing_is_split_by_the_things() -> None:
 def test_words_between_a_condition_and_its_opposite_must_still_be_known() -> None:
     assert ask("do students purr longer than non-students? give me the average stay for both").sql is None
     assert ask("do students stay longer than non-students? give me the average stay for both").sql is not None
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How much higher was income in 2025 than in 2024?",
+        "change in income between 2024 and 2025",
+        "by how much did income drop from 2024 to 2025",
+        "difference in income from 2024 to 2025",
+    ],
+)
+def test_an_amount_between_two_periods_sets_the_later_beside_the_earlier(question: str) -> None:
+    found = ask(question).query
+    assert found is not None
+    assert found.metrics == ("payment_amount",)
+    assert [one.year for one in found.windows] == [2025, 2024]
+
+
+def test_growth_over_the_months_of_a_stretch_is_no_comparison_of_its_ends() -> None:
+    found = ask("month over month growth of income from January to June 2026").query
+    assert found is not None
+    assert (found.grain, len(found.windows)) == ("month", 1)
+
+
+@pytest.mark.parametrize(
+    ("question", "skip"),
+    [
+        ("which tier has the second highest income", 1),
+        ("third best month for income in 2025", 2),
+        ("2nd lowest income by tier", 1),
+    ],
+)
+def test_a_place_further_down_is_that_row_of_the_ranking(question: str, skip: int) -> None:
+    found = ask(question)
+    assert found.query is not None and found.sql is not None
+    assert (found.query.limit, found.query.skip) == (1, skip)
+    assert f"OFFSET {skip}" in found.sql
+
+
+def test_a_place_in_no_ranking_is_refused() -> None:
+    assert ask("the second highest payment amount").sql is None

@@ -107,7 +107,9 @@ def meaning_of(query: SemanticQuery, model: SemanticModel, today: date) -> Meani
         "share_of": _share(query, plain),
         "having": {(plain.metric(one.metric), one.op, one.values) for one in query.having},
         "order": tuple((plain.metric(one.by), one.dir) for one in query.order),
-        "limit": (query.limit, frozenset(plain.group(one) for one in query.limit_per)) if query.limit else None,
+        "limit": (query.limit, query.skip, frozenset(plain.group(one) for one in query.limit_per))
+        if query.limit
+        else None,
         "over": (query.over.function, plain.group(query.over.per), query.over.every) if query.over else None,
         "groups_counted": query.groups_counted,
         "part": (query.part, frozenset(query.weekdays)),

@@ -215,6 +215,7 @@ class SemanticQuery(Part):
     share_of: ShareOf | None = None
     order: tuple[Order, ...] = ()
     limit: int | None = Field(default=None, ge=1, le=MAX_LIMIT)
+    skip: int = Field(default=0, ge=0, le=MAX_LIMIT, description="with a limit: how many rows are passed over before")
     limit_per: tuple[str, ...] = ()
     detail: Detail | None = None
     anti: Anti | None = None
@@ -258,8 +259,10 @@ class SemanticQuery(Part):
             raise ValueError(f"a {alone.pop()} takes filters, windows, groups, thresholds, order and limit only")
         if "moving_average" in self.derive and self.grain is None:
             raise ValueError("a moving average needs a grain")
-        if self.limit_per and self.limit is None:
-            raise ValueError("a limit per group needs a limit")
+        if (self.limit_per or self.skip) and self.limit is None:
+            raise ValueError("a limit per group, and rows passed over, need a limit")
+        if self.limit_per and self.skip:
+            raise ValueError("rows are passed over in a ranking of all, not in one for each group")
         return self
 
     def _has_one_group_to_count(self) -> bool:

@@ -31,7 +31,9 @@ from tools.semantics.english.rewriting.asked_columns import NO_COLUMNS, Asked, a
 from tools.semantics.english.rewriting.counted_groups import asks_for_groups
 from tools.semantics.english.rewriting.joint_functions import asks_for_functions
 from tools.semantics.english.rewriting.open_rows import with_open_rows
+from tools.semantics.english.rewriting.places import at_place, without_place
 from tools.semantics.english.rewriting.plainer import put_plainly
+from tools.semantics.english.rewriting.reachable_names import with_reachable_names
 from tools.semantics.english.rewriting.rephrasing import rephrased
 from tools.semantics.english.rewriting.small_talk import without_small_talk
 from tools.semantics.english.rewriting.wording import worded
@@ -77,10 +79,11 @@ def understand(text: str, lexicon: Lexicon, *, today: date, previous: SemanticQu
     if not tokens and previous is None:
         return Understanding(failure=NotUnderstood("empty", "There is no question."))
     verified = verified_for(tokens, lexicon)
-    tokens = worded(rephrased(tokens, lexicon), lexicon)
+    tokens, place = without_place(worded(rephrased(tokens, lexicon), lexicon), lexicon)
     if previous is not None:
         tokens = with_elided_names(with_named_ones(tokens, previous, lexicon), previous, lexicon)
-    ask = _Asked(turn_of(tokens), tokens, text, lexicon, today, previous, all_time)
+    tokens = with_reachable_names(tokens, lexicon, previous)
+    ask = _Asked(turn_of(tokens), tokens, text, lexicon, today, previous, all_time, place)
     if verified is not None:
         return replace(_tried(ask, _passes, verified), repairs=repairs)
     asked = asked_columns(tokens, lexicon)
@@ -149,6 +152,8 @@ class _Asked:
     today: date
     previous: SemanticQuery | None
     all_time: bool
+    place: int = 1
+    """Which one of a ranking is asked for."""
     clauses: Clauses = NO_CLAUSES
     columns: Asked = NO_COLUMNS
     aim: Aim | None = None
@@ -212,7 +217,7 @@ def _standalone(ask: _Asked, read: Read) -> Understanding:
         coverage.refuse_uncovered(items, _evidence(reading, lexicon))
         query = with_joined_aggregates(reading.query(), items)
         query = with_exact_ages(with_open_rows(query, items, lexicon.model), lexicon.model)
-        query = ask.columns.added_to(ask.clauses.added_to(query), lexicon)
+        query = at_place(ask.columns.added_to(ask.clauses.added_to(query), lexicon), ask.place)
         refuse_unheard(items, query, lexicon.model)
         refuse_misread_doers(items, query, lexicon.model)
         query = ask.aim(query, lexicon.model) if ask.aim is not None else query
@@ -267,7 +272,7 @@ def _changed(ask: _Asked, previous: SemanticQuery, read: Read, lexicon: Lexicon)
         if isinstance(lexicon, Narrowed):
             reading.detail = None
         query = followups.patched(previous, reading, ask.turn, today=today, all_time=ask.all_time, model=lexicon.model)
-        return _settled(ask, query, items)
+        return _settled(ask, at_place(query, ask.place), items)
     except (NotUnderstood, CallerError, ValidationError) as failure:
         return replace(_failed(failure, items), grouped=False)
 

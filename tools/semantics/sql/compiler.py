@@ -25,6 +25,7 @@ from tools.semantics.sql.layout import (
     hidden_names,
     key_columns,
     largest_first,
+    limited,
     metric_column,
     read_from,
     shown_groups,
@@ -181,7 +182,7 @@ def _ordered(draft: Draft, query: SemanticQuery, aggregation: Aggregation) -> ex
     order += [exp.Ordered(this=exp.column(name)) for name in keys if name not in used]
     order += [exp.Ordered(this=one) for one in draft.ties]
     select = select.order_by(*order, copy=False)
-    return select.limit(query.limit, copy=False) if query.limit and not query.limit_per else select
+    return limited(select, query) if query.limit and not query.limit_per else select
 
 
 def _natural_order(aggregation: Aggregation, columns: Sequence[ResultColumn]) -> list[exp.Expr]:

@@ -175,10 +175,15 @@ def _head(model: SemanticModel, query: SemanticQuery, pieces: Understood, today:
         head += f" by {_series(groups)}"
     if query.limit and not query.limit_per and groups:
         lowest = query.order and query.order[0].dir == "asc"
+        place = f", number {query.skip + 1} from the {'lowest' if lowest else 'top'}"
         head += (
-            f", the {'lowest' if lowest else 'top'} {query.limit}"
-            if query.limit > 1
-            else f", the {'lowest' if lowest else 'highest'} one"
+            place
+            if query.skip
+            else (
+                f", the {'lowest' if lowest else 'top'} {query.limit}"
+                if query.limit > 1
+                else f", the {'lowest' if lowest else 'highest'} one"
+            )
         )
     return head
 

@@ -15,6 +15,7 @@ from tools.semantics.sql.errors import QueryRefused
 from tools.semantics.sql.expressions import field_expression, key_expressions
 from tools.semantics.sql.layout import (
     Draft,
+    limited,
 )
 from tools.semantics.sql.result import ResultColumn
 from tools.semantics.sql.scope import (
@@ -62,7 +63,7 @@ def detail_rows(model: SemanticModel, query: SemanticQuery, times: Times, member
     select = joined(model, select, table.name.lower(), used, reads=reads)
     select = select.where(*where, copy=False) if where else select
     select = select.order_by(*order, *(exp.Ordered(this=key) for key in keys), copy=False)
-    return Draft([], select.limit(query.limit or DETAIL_LIMIT, copy=False), columns)
+    return Draft([], limited(select, query, DETAIL_LIMIT), columns)
 
 
 def _detail_order(model: SemanticModel, wanted: Order) -> exp.Expr:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from sqlglot import exp
 
-from tools.semantics.query import COMPUTED, Comparison, Having
+from tools.semantics.query import COMPUTED, Comparison, Having, SemanticQuery
 from tools.semantics.sql.aggregate import Aggregation, Named
 from tools.semantics.sql.calendar_parts import part_names
 from tools.semantics.sql.errors import QueryRefused
@@ -27,6 +27,12 @@ class Draft:
     select: exp.Select
     columns: list[ResultColumn]
     ties: list[exp.Expr] = field(default_factory=list)
+
+
+def limited(select: exp.Select, query: SemanticQuery, otherwise: int = 0) -> exp.Select:
+    """The rows of the ranking that are asked for."""
+    select = select.limit(query.limit or otherwise, copy=False)
+    return select.offset(query.skip, copy=False) if query.skip else select
 
 
 def read_from(name: str, columns: Sequence[str]) -> exp.Select:

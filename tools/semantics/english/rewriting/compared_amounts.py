@@ -56,7 +56,7 @@ def _more_than(tokens: list[Token], lexicon: Lexicon) -> list[Token] | None:
         return None
     more = next((i for i, one in enumerate(tokens) if one.text in COMPARED), 0)
     than = next((i for i in range(more + 1, len(tokens)) if tokens[i].text == "than"), 0)
-    if not more or than < more + 2 or not (_is_time(tokens[than - 1]) and _begins_time(tokens, than + 1)):
+    if not more or than < more + 2 or not (is_time(tokens[than - 1]) and begins_time(tokens, than + 1)):
         return None
     end = _without_both(tokens, than)
     if end == 0:
@@ -101,12 +101,12 @@ def _asked(tokens: Sequence[Token], more: int, than: int, lexicon: Lexicon) -> l
     return [*how, *nouns, *tokens[more + 1 : than]]
 
 
-def _is_time(token: Token) -> bool:
+def is_time(token: Token) -> bool:
     year = token.value is not None and token.value in YEARS
     return year or token.text in MONTHS or token.text in UNITS or token.day is not None
 
 
-def _begins_time(tokens: Sequence[Token], at: int) -> bool:
+def begins_time(tokens: Sequence[Token], at: int) -> bool:
     while at < len(tokens) - 1 and tokens[at].text in INSIDE:
         at += 1
-    return at < len(tokens) and _is_time(tokens[at])
+    return at < len(tokens) and is_time(tokens[at])

@@ -86,7 +86,7 @@ def patched(
     _filters(new, previous, reading)
     _times(new, previous, reading, turn, today)
     _date_of_other_rows(new, reading, model)
-    _ranks(new, reading)
+    _ranks(new, previous, reading)
     derive = dict.fromkeys((*(previous.derive if not reading.metrics else ()), *reading.derive))
     new["derive"] = tuple(derive)
     for slot in ("kept", "share_of"):
@@ -253,7 +253,9 @@ def _date_of_other_rows(new: dict[str, object], reading: Reading, model: Semanti
         new["time_field"] = None
 
 
-def _ranks(new: dict[str, object], reading: Reading) -> None:
+def _ranks(new: dict[str, object], previous: SemanticQuery, reading: Reading) -> None:
+    if reading.limit is not None or new["limit"] != previous.limit:
+        new["skip"] = 0
     if reading.limit is not None:
         new["limit"] = reading.limit
     if reading.limit_per:
