@@ -76,3 +76,32 @@ def test_a_number_named_at_the_end_with_as_well_is_added() -> None:
     query = ask("revenue by channel in 2026", "number of tickets as well").query
     assert query is not None and query.metrics == ("revenue", "ticket_count")
     assert query.dimensions == ("tickets.channel",)
+
+
+@pytest.mark.parametrize(
+    "turn", ["which film got the most?", "and which film has the fewest", "which film had the most of them"]
+)
+def test_a_thing_is_ranked_by_the_number_shown_before(turn: str) -> None:
+    query = ask("number of tickets in 2026", turn).query
+    assert query is not None and (query.metrics, query.limit) == (("ticket_count",), 1)
+    assert query.dimensions == ("screenings.film",)
+    assert query.order[0].dir == ("asc" if "fewest" in turn else "desc")
+
+
+def test_a_ranking_by_another_number_is_no_ranking_by_the_one_before() -> None:
+    query = ask("number of tickets in 2026", "which film got the most screenings?").query
+    assert query is None or query.metrics != ("ticket_count",)
+
+
+def test_the_year_before_in_the_same_period_is_set_beside() -> None:
+    query = ask("revenue in October 2026", "and the year before, same period?").query
+    assert query is not None and query.compare is not None and query.compare.to == "same_last_year"
+
+
+def test_a_number_put_next_to_another_is_added() -> None:
+    query = ask("revenue by channel", "put the number of tickets next to it").query
+    assert query is not None and query.metrics == ("revenue", "ticket_count")
+
+
+def test_who_is_the_most_of_a_single_number_is_not_that_number() -> None:
+    assert ask("revenue in 2026", "and who is the most?").query is None

@@ -18,6 +18,7 @@ from tools.semantics.english.tokens import tokens_of
 from tools.semantics.english.turns.followups import begins
 from tools.semantics.english.understanding import understand
 from tools.semantics.english.understood import Understanding
+from tools.semantics.english.vocabulary.words import STOP
 from tools.semantics.model import SemanticModel, ValueSource, VerifiedQuery
 from tools.semantics.query import SemanticQuery
 from tools.semantics.sql import physical_sql
@@ -60,6 +61,7 @@ class _Turn:
 
     index: int = 0
     understanding: Understanding | None = None
+    text: str = ""
 
     @property
     def query(self) -> SemanticQuery | None:
@@ -88,7 +90,7 @@ def reply(
     for text in texts[-TURNS_REMEMBERED:-1]:
         turn = offered.get(_said(text)) or _take(text, lexicons, about, today)
         about = turn if turn.query is not None else about
-        lost = turn if turn.query is None else None
+        lost = replace(turn, text=text) if turn.query is None else None
         offered |= _offered(turn)
     turn = offered.get(_said(texts[-1])) or _continued(
         _take(texts[-1], lexicons, about, today), texts[-1], lost, lexicons, about, today
@@ -101,20 +103,30 @@ def _continued(
 ) -> _Turn:
     """A change after a turn that was asked back may be meant of that one: where it makes a difference it is asked too.
 
-    After a plain refusal the talk goes on about the answer before, if there is one.
+    After a plain refusal the talk goes on about the answer before, if there is one; after a change of that answer that
+    was refused, only a turn that says the same again in other words does.
     """
     found, open_turn = turn.understanding, lost.understanding if lost else None
     if lost is None or open_turn is None or found is None or not found.answers or found.verified is not None:
         return turn
     kind = open_turn.failure.kind if open_turn.failure else "empty"
     changes = found.follows_up or begins(tokens_of(text))
-    if not changes or kind in NO_QUESTION or (kind in DROPPED and about.query is not None):
+    dropped = kind in DROPPED and about.query is not None
+    if not changes or kind in NO_QUESTION or (dropped and not _goes_on_from(lost.text, text)):
         return turn
     meant = [_take(text, lexicons, _Turn(lost.index, one), today).understanding for one in open_turn.readings]
     answers = [one for one in meant if one is not None and one.compiled is not None]
     if answers and all(one.sentence == found.sentence for one in answers):
         return turn
     return replace(turn, understanding=doubted(*answers, found))
+
+
+def _goes_on_from(lost: str, text: str) -> bool:
+    """Whether the refused turn was a change, and this one another change on top of it and not its repair."""
+    before, now = tokens_of(lost), tokens_of(text)
+    said = {one.stem for one in before if one.text not in STOP}
+    same_lead = [one.text for one in before[:1]] == [one.text for one in now[:1]]
+    return begins(before) and not same_lead and not said & {one.stem for one in now if one.text not in STOP}
 
 
 def _offered(turn: _Turn) -> dict[str, _Turn]:

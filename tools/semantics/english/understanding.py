@@ -50,6 +50,7 @@ from tools.semantics.english.turns.joined_turns import halves_of
 from tools.semantics.english.turns.leaning import Turn, turn_of
 from tools.semantics.english.turns.named_ones import with_named_ones
 from tools.semantics.english.turns.narrowing import Narrowed, narrows
+from tools.semantics.english.turns.ranked_things import ranked
 from tools.semantics.english.turns.short_turns import short_turn
 from tools.semantics.english.turns.spoken_of import spoken_of
 from tools.semantics.english.turns.whole_turns import whole_change
@@ -196,6 +197,9 @@ def _understood(ask: _Asked, read: Read, verified: VerifiedQuery | None) -> Unde
         return replace(alone, verified=verified, failure=None)
     if previous is None or ask.aim or ask.clauses is not NO_CLAUSES or ask.columns is not NO_COLUMNS:
         return alone
+    thing = ranked(previous, tokens, ask.lexicon)
+    if thing is not None:
+        return replace(_settled(ask, thing, []), begun=True)
     loose = bool(tokens) and tokens[0].text in words.LOOSE_LEADS and alone.answers and not alone.defaulted
     if turn.leans or ((turn.opened or followups.begins(tokens)) and not loose):
         patched = _patched(ask, previous, read)

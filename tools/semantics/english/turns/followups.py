@@ -12,6 +12,7 @@ from tools.semantics.english.slots.times import compared
 from tools.semantics.english.tokens import Token, word_set
 from tools.semantics.english.turns.leaning import Turn
 from tools.semantics.english.turns.other_rows import another_part, counted, counts_rows
+from tools.semantics.english.turns.within_members import within_members
 from tools.semantics.english.vocabulary import words
 from tools.semantics.model import SemanticModel
 from tools.semantics.query import Filter, Members, Order, SemanticQuery, ShareOf, Window
@@ -74,7 +75,7 @@ def patched(
     """The previous query with what the turn names put in, the rest kept."""
     if all_time:
         previous = previous.model_copy(update={"windows": (), "compare": None})
-    previous = _pointed_at(previous, reading, turn)
+    previous, reading = within_members(_pointed_at(previous, reading, turn), reading, turn)
     new = previous.model_dump()
     if reading.metrics:
         kept = previous.metrics if turn.adds else ()
@@ -109,6 +110,7 @@ def patched(
         counted(new, previous, reading, model)
     else:
         _more_columns(new, previous, reading)
+    _refuse_a_rank_of_one(new, reading)
     new["assumptions"] = tuple(reading.assumptions)
     new["evidence"] = (*previous.evidence, *reading.evidence)
     new["confidence"] = min(previous.confidence, reading.confidence) * 0.95
@@ -137,6 +139,13 @@ def _pointed_at(previous: SemanticQuery, reading: Reading, turn: Turn) -> Semant
     )
     members = (*previous.members, shown)
     return previous.model_copy(update={"members": members, "order": (), "limit": None, "having": ()})
+
+
+def _refuse_a_rank_of_one(new: dict[str, object], reading: Reading) -> None:
+    """`and who owes the most?` asks for somebody; a single number names nobody."""
+    rows = any(new[slot] for slot in ("dimensions", "grain", "part", "detail", "over"))
+    if (reading.order or reading.limit) and not rows:
+        raise NotUnderstood("unclear", "The top of what? Name what to rank, such as customers or months.")
 
 
 def _groups(new: dict[str, object], previous: SemanticQuery, reading: Reading, turn: Turn) -> None:

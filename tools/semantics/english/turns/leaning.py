@@ -26,15 +26,18 @@ OPENINGS = phrase_set(
     which ones have | which ones had | which ones were | which ones |
     break this down | break them down | break down | breakdown | split it | split that | split this | split them |
     split it up | split that up | split | group it | group that | group them | group this | slice it | slice that |
-    view it | view that | see it | see that | go by | rank by | rank them by | rank it by | rank those by | use"""
+    view it | view that | see it | see that | go by | rank by | rank them by | rank it by | rank those by | use | put |
+    break that out | break it out | break them out"""
 )
 CLOSINGS = phrase_set(
     """please | instead | too | as well | also | again | then | though | now | for the same | of the same |
     for the same period | for that period | for that time | in the same period | for the same time | in that period |
+    next to it | next to that | next to them | beside it | beside that | beside them | alongside | alongside it |
+    alongside that | on the side | in another column | as another column | in a further column | as a column |
     was that | was it | is that | is it | were those | were they | are they | are those | are these | were these |
     does that make | did that make | would that be | of each | for each | each"""
 )
-ADDING = word_set("also too additionally")
+ADDING = word_set("also too additionally beside next alongside side column put")
 LEADING_ADD = word_set("and also plus add with including")
 SPLITTING = word_set("split break drill down further")
 THEM = word_set("them those these that it")
@@ -98,9 +101,14 @@ def _trimmed(turn: Turn) -> Turn:
             opened=turn.opened or start > 0 or bool({"instead", "too", "also"} & ending) or {"as", "well"} <= ending,
             adds=turn.adds or bool(ADDING & {*texts[:start], *ending}) or {"as", "well"} <= ending,
             replaces=turn.replaces or "instead" in ending or "instead" in texts[:start],
-            refers=turn.refers or bool({"that", "those", "it", "they", "these"} & ending) or texts[:1] == ("which",),
+            refers=turn.refers or _points_back(ending) or texts[:1] == ("which",),
         )
     return turn
+
+
+def _points_back(ending: set[str]) -> bool:
+    """`was that`, `are those`, but no place for a column: `beside it`."""
+    return bool({"that", "those", "it", "they", "these"} & ending) and not ending & {"next", "beside", "alongside"}
 
 
 def _without_alternative(turn: Turn) -> Turn:

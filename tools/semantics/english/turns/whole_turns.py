@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from tools.semantics.english.linking.lexicon import Lexicon
 from tools.semantics.english.tokens import Token
+from tools.semantics.english.turns.a_year_before import a_year_before
 from tools.semantics.english.turns.directions import put_in_order
 from tools.semantics.english.turns.leaning import Turn
 from tools.semantics.english.turns.listed_rows import listed
@@ -24,6 +25,7 @@ def whole_change(
         return totalled(previous)
     return (
         undone(previous, turn.tokens, lexicon)
+        or a_year_before(previous, tokens)
         or put_in_order(previous, tokens)
         or with_other_function(previous, tokens, lexicon.model)
         or for_the_others(previous, tokens)
