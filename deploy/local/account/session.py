@@ -225,10 +225,11 @@ class Session(Transactions):
 
     def _set(self, values: dict[str, str | None]) -> None:
         changed = {name: value for name, value in values.items() if self._told.get(name, self) != value}
-        for name, value in changed.items():
-            text = "NULL" if value is None else literal(value)
-            self.duck.execute(f"SET VARIABLE sf_{name} = CAST({text} AS VARCHAR)")
-        self._told |= changed
+        if changed:
+            # All at once, and a text without a cast: the first statement of every session waits for this.
+            texts = {name: "NULL::VARCHAR" if value is None else literal(value) for name, value in changed.items()}
+            self.duck.execute("; ".join(f"SET VARIABLE sf_{name} = {text}" for name, text in texts.items()))
+            self._told |= changed
 
     def _dispatch(self, statement: Statement) -> Outcome:
         words = statement.words

@@ -15,6 +15,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Literal
 
+import duckdb
+
+from deploy.local.account import stream_rows
 from deploy.local.account.errors import SnowflakeError
 from deploy.local.account.names import Name, qualified, quoted
 from deploy.local.account.task_definition import Task, due_after
@@ -209,6 +212,16 @@ class Runner:
                 found.add(Name(*entry.definition["table"]))
         return found
 
+    def _brings_data(self, name: Name, task: Task) -> bool:
+        """Whether a stream that the task waits for has rows; also when only its condition can tell."""
+        streams = [qualified(text, database=name.database, schema=name.schema) for text in task.streams]
+        entries = [self._account.catalog.get("STREAM", stream) for stream in streams]
+        with contextlib.closing(self._account.snow.duck_conn.cursor()) as duck:
+            try:
+                return any(entry is None or stream_rows.has_rows(duck, entry) for entry in entries)
+            except duckdb.Error:
+                return True
+
     # The threads that run
 
     def _run(self, name: Name, cause: Cause, moment: datetime, run_id: str, root: Name) -> None:
@@ -218,6 +231,10 @@ class Runner:
                 return
             task = Task.of(entry.definition)
             run = TaskRun(name, task.body, task.condition, cause, moment, run_id, root)
+            # Most commits bring a stream nothing: that is seen without a session and its statement.
+            if cause == "TRIGGER" and not self._brings_data(name, task):
+                self._skipped(task, run)
+                return
             session = self._account.open_session(
                 role=entry.owner, database=quoted(name.database), schema=quoted(name.schema),
                 warehouse=task.options.get("WAREHOUSE"),
