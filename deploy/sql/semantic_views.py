@@ -85,10 +85,11 @@ def put(file: Path) -> str:
 
 
 def create(text: str) -> str:
-    """The statement that makes the view, or replaces it and keeps what is granted on it."""
-    return _call(text, "FALSE")
+    """The statement that makes the view, or alters it so that what hangs on it stays: grants, tags."""
+    return _call(text, "FALSE, TRUE")
 
 
-def _call(text: str, verify_only: str) -> str:
+def _call(text: str, flags: str) -> str:
+    """With verify_only, and create_or_alter where it is said."""
     literal = f"$${text}$$" if "$$" not in text else "'" + text.replace("\\", "\\\\").replace("'", "''") + "'"
-    return f"CALL SYSTEM$CREATE_SEMANTIC_VIEW_FROM_YAML('{SCHEMA}', {literal}, {verify_only})"
+    return f"CALL SYSTEM$CREATE_SEMANTIC_VIEW_FROM_YAML('{SCHEMA}', {literal}, {flags})"

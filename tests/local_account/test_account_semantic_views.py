@@ -197,6 +197,22 @@ def test_replacing_keeps_grants_and_new_views_get_the_future_ones(
     assert reader.rows("SELECT * FROM SEMANTIC_VIEW(other METRICS revenue)") == [(23,)]
 
 
+def test_create_or_alter_keeps_the_birth_of_a_view_and_replacing_begins_another(
+    client: Client, schema: str, view: str, yaml: str
+) -> None:
+    def born() -> Any:
+        [row] = client.dicts(f"SHOW SEMANTIC VIEWS IN SCHEMA test_db.{schema}")
+        return row["created_on"]
+
+    first, wider = born(), yaml.replace("SUM(amount)", "SUM(2 * amount)")
+    call = f"CALL SYSTEM$CREATE_SEMANTIC_VIEW_FROM_YAML('test_db.{schema}', $${wider}$$, FALSE"
+    client.run(f"{call}, TRUE)")
+    assert client.rows(f"SELECT * FROM SEMANTIC_VIEW({view} METRICS revenue)") == [(46,)]
+    assert born() == first
+    client.run(f"{call}, FALSE)")
+    assert born() > first
+
+
 def test_making_one_needs_the_privilege_and_the_tables(client: Client, reader: Client, schema: str, yaml: str) -> None:
     other = yaml.replace("name: trade", "name: mine")
     with pytest.raises(ProgrammingError, match="Insufficient privileges to operate on schema"):

@@ -1,4 +1,4 @@
-"""Semantic views as `assistant sql apply` makes them: verified first, replaced with their grants, made again."""
+"""Semantic views as `assistant sql apply` makes them: verified first, altered with their grants kept, made again."""
 
 from __future__ import annotations
 
@@ -82,10 +82,11 @@ def test_a_model_becomes_a_view_and_a_file_on_the_stage(folder: Folder, rows: Ro
     assert any(f"{name}.yaml" in row[0] for row in staged)
 
 
-def test_only_a_changed_model_is_replaced_and_its_grants_stay(folder: Folder, rows: Rows) -> None:
+def test_only_a_changed_model_is_altered_and_what_hangs_on_its_view_stays(folder: Folder, rows: Rows) -> None:
     first, second = folder.write("first"), folder.write("second")
     folder.apply()
     rows(f"GRANT REFERENCES ON SEMANTIC VIEW analytics_platform.reporting.{first} TO ROLE assistant_admin")
+    [before] = rows(f"SHOW SEMANTIC VIEWS LIKE '{first}' IN SCHEMA analytics_platform.reporting")
     folder.write("first", words="two")
     plan = folder.plan()
     assert [(step.path, step.state) for step in plan.due] == [(f"models/{first}.yaml", "changed")]
@@ -93,6 +94,7 @@ def test_only_a_changed_model_is_replaced_and_its_grants_stay(folder: Folder, ro
     folder.apply()
     [shown] = rows(f"SHOW SEMANTIC VIEWS LIKE '{first}' IN SCHEMA analytics_platform.reporting")
     assert "two" in shown
+    assert shown[0] == before[0], "its birth: it was altered, not made anew"
     granted = rows(f"SHOW GRANTS ON SEMANTIC VIEW analytics_platform.reporting.{first}")
     assert ("REFERENCES", "ASSISTANT_ADMIN") in {(row[1], row[5]) for row in granted}
 

@@ -31,7 +31,7 @@ def invalid(reason: str) -> SnowflakeError:
 
 @built_in("SYSTEM$CREATE_SEMANTIC_VIEW_FROM_YAML")
 def create_from_yaml(session: Session, arguments: list[Part], binds: Binds) -> str:
-    """Schema, YAML, verify_only, create_or_alter: replaces a view of that name and keeps its grants either way."""
+    """Schema, YAML, verify_only, create_or_alter: a view of that name is altered, or made anew; its grants stay."""
     if not 2 <= len(arguments) <= 4:
         raise SnowflakeError(
             f"SQL compilation error:\n2 to 4 arguments are expected, got {len(arguments)}",
@@ -54,7 +54,11 @@ def create_from_yaml(session: Session, arguments: list[Part], binds: Binds) -> s
     types = check(session, model)
     if flags and flags[0]:
         return VALID
-    owner = None if there is not None else session.role
+    owner = session.role
+    if there is not None:
+        owner = there.owner
+        if not flags[1:2] or not flags[1]:
+            session.account.catalog.drop(KIND, name)
     session.account.catalog.put(KIND, name, {"yaml": str(text), "types": types}, owner=owner, comment=model.description)
     if there is None:
         session.account.grant_future(KIND, name)
