@@ -32,7 +32,8 @@ WHICH: Final = (
     rf"(?:(?:this|that|the|my|these|those)(?: same)? {THING}|(?:the )?(?:report|job) (?P<id>{ID})|it|this|that|them)"
 )
 SEND_ORDER: Final = (
-    rf"{POLITE}{SEND} (?:me )?{WHICH}(?: (?:to|in|into|at|on|with|onto|over to))*(?: the)?(?: channel| slack)* ?$"
+    rf"{POLITE}(?:also )?{SEND} (?:me )?(?:also )?{WHICH}(?: (?:also|too|as well))?"
+    r"(?: (?:to|in|into|at|on|with|onto|over to))*(?: the)?(?: channel| slack)* ?$"
 )
 ARRIVED: Final = (
     rf"\b(?:did|has|have|was|were|is) (?:{MINE} )*(?:\w+ )?(?:{THING}|e?-?mail|message|delivery|deliveries|it)\b"

@@ -12,6 +12,7 @@ QUIET_TOOLS = frozenset({"describe_capabilities"})
 
 SCHEDULE_LABELS = {
     "run_now": "Starting the run",
+    "move": "Moving the schedule",
     "next_runs": "Looking at the schedule",
     "history": "Looking at the schedule",
     "snooze": "Snoozing the alert",

@@ -7,6 +7,8 @@ from typing import Any, Final
 
 from assistant.alert_words import read_alert
 from assistant.schedule_words import find_targets, read_schedule
+from tools.recurrence import Recurrence, WrongRecurrence
+from tools.recurrence_changes import moved
 from tools.recurrence_words import find_recurrence
 
 _DAY: Final = r"(?:mon|tues|wednes|thurs|fri|satur|sun)days?"
@@ -14,7 +16,7 @@ _RHYTHM: Final = (
     rf"(?:{_DAY}|daily|weekly|monthly|quarterly|yearly|hourly|every|each|recurring|scheduled|morning|weekday)"
 )
 _THING: Final = r"(?:schedules?|alerts?|subscriptions?|recurring reports?|scheduled reports?)"
-_POLITE: Final = r"^(?:please |can you |could you |would you |i want to |i'd like to )*"
+_POLITE: Final = r"^(?:please |can you |could you |would you |i want to |i'd like to |and |then |now |ok,? )*"
 _LISTS: Final = (
     r"^(?:please )?(?:list|show|see|display|give me|view)(?: me)?(?: all)?(?: of)?(?: my| our| the)?"
     rf"(?: \w+)? ?{_THING}$",
@@ -40,6 +42,12 @@ _VERBS: Final = {
     r"delete|remove|cancel|unsubscribe(?: me)? from|drop|get rid of": "delete",
     r"snooze|mute|silence": "snooze",
 }
+_MOVES: Final = r"(?P<only>move|reschedule|re-schedule|shift|postpone|bring forward)|change|switch|set"
+"""Figures are not moved; they are changed, switched and set."""
+_CLEARLY_A_TIME: Final = re.compile(
+    r"\d[:.]\d\d|\d ?[ap]\.?m\b|o'clock|\b(?:noon|midday|midnight|every|each|business day)\b|days\b|\bat \d"
+)
+_PRONOUN: Final = r"(?:it|that|this)(?: one)?"
 _SPAN: Final = re.compile(
     r",? ?\b(?:for|until|till)\b (?:the (?:next )?|next )?"
     r"(?P<span>(?:an?|one|two|three|\d+) (?:minute|hour|day|week|month)s?|tomorrow)\b"
@@ -57,7 +65,7 @@ def schedule_route(message: str, words: str) -> Chosen | None:
     for do, patterns in (("next_runs", _NEXT), ("history", _HISTORY)):
         if any(re.search(pattern, words) for pattern in patterns):
             return "change_schedule", {"do": do, "schedule": _named(words)}
-    if chosen := _changed(words) or _run_now(words):
+    if chosen := _moved(words) or _changed(words) or _run_now(words):
         return chosen
     if alert := read_alert(message):
         _, targets = find_targets(alert.whom)
@@ -96,6 +104,36 @@ def _changed(words: str) -> Chosen | None:
         if do in ("pause", "resume") and not re.match(rf"{_POLITE}(?:stop|continue|restart)\b", words):
             return "change_schedule", {"do": do, "schedule": _named(what)}
     return None
+
+
+def _moved(words: str) -> Chosen | None:
+    """ "Move it to 7:30": another time or day for a schedule; "change it to monthly" is about the answer before it."""
+    text = re.sub(r"(?: instead)?(?: please)?$", "", words)
+    order = re.match(rf"{_POLITE}(?:{_MOVES})\b (?P<rest>.+)$", text) or re.match(
+        # "Send it on Tuesdays instead" changes what there is; without the last word it orders something.
+        rf"{_POLITE}(?:make|run|send|do)\b (?P<rest>{_PRONOUN} .+) instead\b",
+        words,
+    )
+    if order is None:
+        return None
+    is_moved = bool(order.groupdict().get("only"))
+    for place in re.finditer(r" (?:to|at|for|on|until) ", order["rest"]):
+        what, when = order["rest"][: place.start()], order["rest"][place.end() :]
+        what = re.sub(r"^(?:the )?(?:time|day|hour) (?:of|for) | (?:time|day|hour)$", "", what)
+        if re.fullmatch(_PRONOUN, what) and not (is_moved or _CLEARLY_A_TIME.search(place.group() + when)):
+            continue
+        if not (re.fullmatch(_PRONOUN, what) or re.search(rf"\b(?:{_THING}|{_RHYTHM}|reports?)\b", what)):
+            continue
+        if re.search(rf"\d|\b(?:noon|midday|midnight|{_DAY})\b", when) and _is_a_time(when):
+            return "change_schedule", {"do": "move", "schedule": what, "when": when}
+    return None
+
+
+def _is_a_time(words: str) -> bool:
+    try:
+        return bool(moved(Recurrence("0 9 * * 1", "UTC"), words))
+    except WrongRecurrence:
+        return False
 
 
 def _run_now(words: str) -> Chosen | None:

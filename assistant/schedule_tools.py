@@ -30,16 +30,17 @@ from tools.job_inputs import (
 )
 from tools.paging import read_page
 from tools.periods import PERIOD_EXAMPLES, resolve_period
+from tools.recurrence_changes import moved
 from tools.recurrence_words import recurrence_from_words
 from tools.report_types import ReportFormat
 from tools.saved_questions import UnknownQuestion, get_question
-from tools.schedule_records import Freshness, Schedule, ScheduleRequest, run_in_words
+from tools.schedule_records import Freshness, Schedule, ScheduleChanges, ScheduleRequest, run_in_words, when_in_words
 from tools.targets import EmailTarget, SlackTarget, Target, WrongTarget, target_from_words
 
 Subject = Literal["report", "question", "it"]
 ToMe = Literal["any", "mail", "slack"]
 SimpleDo = Literal["pause", "resume", "run_now", "delete", "next_runs", "snooze"]
-Do = SimpleDo | Literal["history"]
+Do = SimpleDo | Literal["history", "move"]
 Ordered = tuple[Literal["REPORT", "EXPORT"], dict[str, Any]]
 
 EXPORTED: Final = ("csv", "parquet", "json")
@@ -176,14 +177,20 @@ def list_schedules(
 
 
 def change_schedule(
-    ctx: RunContext[Deps], do: Do, schedule: str = "it", span: str | None = None, page: int = 1
+    ctx: RunContext[Deps],
+    do: Do,
+    schedule: str = "it",
+    span: str | None = None,
+    when: str | None = None,
+    page: int = 1,
 ) -> Answer:
-    """Pause, resume, run now, delete or snooze a schedule or alert; tell its next runs or what became of the last.
+    """Pause, resume, run now, move, delete or snooze a schedule or alert; tell its next or past runs.
 
     Args:
         do: What to do.
         schedule: What the person calls it: a part of its name, its time or target; "it" is this conversation's last.
         span: For snooze, how long: "2 days", "a week", "tomorrow".
+        when: For move, the new time or day, or both: "7:30", "Tuesdays", "every weekday at 8 New York time".
         page: For history, which page.
     """
     deps = ctx.deps
@@ -193,8 +200,25 @@ def change_schedule(
     if not found:
         return schedule_answers.none_answer(schedule)
     if len(found) > 1:
-        return schedule_answers.choice_answer(found, do)
-    return _history(found[0], page, deps) if do == "history" else _do(do, found[0], span, deps)
+        return schedule_answers.choice_answer(found, do, more=f" to {when}" if do == "move" and when else "")
+    match do:
+        case "history":
+            return _history(found[0], page, deps)
+        case "move":
+            return _move(found[0], when, deps)
+    return _do(do, found[0], span, deps)
+
+
+def _move(chosen: Schedule, when: str | None, deps: Deps) -> Answer:
+    if not when:
+        raise CallerError("say when it is to run, such as 7:30, Tuesdays, or every weekday at 8")
+    new = moved(chosen.recurrence, when)
+    changes = ScheduleChanges(when=new.expression, time_zone=new.time_zone)
+    changed = schedules.update_schedule(deps.services, deps.person, chosen.schedule_id, changes)
+    runs = (
+        f"runs {when_in_words(changed)}" if changed.is_enabled else f"will run {when_in_words(changed)}, once resumed"
+    )
+    return schedule_answers.changed_answer(changed, deps.services.clock(), runs)
 
 
 def _history(chosen: Schedule, page: int, deps: Deps) -> Answer:

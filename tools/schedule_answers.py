@@ -125,11 +125,12 @@ def listed_answer(
     )
 
 
-def choice_answer(schedules: Sequence[Schedule], do: str) -> Answer:
-    """Several fit: which one; `do` is what is to be done, as change_schedule has it."""
+def choice_answer(schedules: Sequence[Schedule], do: str, *, more: str = "") -> Answer:
+    """Several fit: which one; `do` is what is to be done, as change_schedule has it, and `more` how."""
     names = [each.schedule_name.lower() for each in schedules]
     asked = tuple(
         said_of(each, do, each.schedule_name if names.count(each.schedule_name.lower()) == 1 else each.schedule_id)
+        + more
         for each in schedules[:LISTED_CHOICES]
     )
     listed = listed_answer(schedules)

@@ -77,6 +77,21 @@ async def test_a_report_is_scheduled_paused_resumed_and_run_in_words(chat: Chat)
     assert list_schedules(chat.services, BERT) == []
 
 
+async def test_a_schedule_is_moved_to_another_time_or_day(chat: Chat) -> None:
+    await ask(chat, "send the executive report to ana@example.com on the first business day of the month at 8:00")
+    moved = await ask(chat, "move it to 7:30")
+    assert "runs on the 1st business day of each month at 07:30 (Europe/Berlin)" in moved.text
+    assert moved.text.count("07:30 CE") == 5
+    assert "every Tuesday at 07:30" in (await ask(chat, "and move it to Tuesdays")).text
+    assert "is paused" in (await ask(chat, "pause it")).text
+    assert (
+        "will run every Tuesday at 10:00 (America/New_York), once resumed"
+        in (await ask(chat, "change it to 10am New York time")).text
+    )
+    [kept] = list_schedules(chat.services, BERT)
+    assert (kept.cron_expression, kept.time_zone, kept.is_enabled) == ("0 10 * * 2", "America/New_York", False)
+
+
 async def test_it_means_what_was_just_answered(chat: Chat) -> None:
     await ask(chat, "Revenue by month for the last 6 months")
     made = await ask(chat, "send it to #sales every Monday at 9 New York time")

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from tools.errors import CallerError
 from tools.recurrence import WrongRecurrence, recurrence
+from tools.recurrence_changes import moved
 from tools.recurrence_sentence import in_words
 from tools.recurrence_words import find_recurrence, recurrence_from_words
 from tools.zones import UnknownZone, zone_named
@@ -219,3 +220,32 @@ def test_a_business_day_comes_once_a_month_and_never_at_a_weekend(
     days = [run.astimezone(ZoneInfo(zone)) for run in found]
     assert len({(day.year, day.month) for day in days}) == 13
     assert all(day.weekday() < 5 for day in days)
+
+
+@pytest.mark.parametrize(
+    ("before", "words", "after"),
+    [
+        ("0 9 * * 1", "7:30", "30 7 * * 1"),
+        ("0 9 * * 1", "noon", "0 12 * * 1"),
+        ("0 9 * * 1", "Tuesdays", "0 9 * * 2"),
+        ("0 9 * * 1", "monday and thursday at 10", "0 10 * * 1,4"),
+        ("0 9,15 * * 1-5", "tuesday", "0 9,15 * * 2"),
+        ("BUSINESS_DAY 1 08:00", "7:30", "BUSINESS_DAY 1 07:30"),
+        ("BUSINESS_DAY 1 08:00", "tuesdays", "0 8 * * 2"),
+        ("0 9 1 * *", "the last business day of the month", "BUSINESS_DAY -1 09:00"),
+        ("0 */2 * * *", "every weekday at 8", "0 8 * * 1-5"),
+    ],
+)
+def test_what_is_moved_keeps_what_was_not_named(before: str, words: str, after: str) -> None:
+    assert moved(recurrence(before, "Europe/Berlin"), words) == recurrence(after, "Europe/Berlin")
+
+
+def test_a_move_may_name_a_zone_and_says_what_it_cannot_do() -> None:
+    monday = recurrence("0 9 * * 1", "Europe/Berlin")
+    assert moved(monday, "10am New York time") == recurrence("0 10 * * 1", "America/New_York")
+    with pytest.raises(WrongRecurrence, match="say the whole rhythm"):
+        moved(recurrence("0 */2 * * *", "UTC"), "7:30")
+    with pytest.raises(WrongRecurrence, match="is no time"):
+        moved(monday, "whenever you like")
+    with pytest.raises(WrongRecurrence, match="has one time"):
+        moved(recurrence("0 9,15 * * 1-5", "UTC"), "the first business day of the month")
