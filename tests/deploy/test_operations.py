@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
+import sys
 from pathlib import Path
 
 import pytest
@@ -293,6 +295,29 @@ def test_containers_start_and_stop_with_all_profiles_and_their_data_goes_only_af
     assert len(told()) == 2
     assert bare.make("test-local-down", docker, "YES=1").returncode == 0
     assert told()[2:] == ["compose --profile slack down --volumes --remove-orphans"]
+
+
+def test_make_up_builds_both_images_of_this_commit_and_locks_their_containers(bare: Cloud, tmp_path: Path) -> None:
+    """podman-compose reads the file and says what it would do; `make image-check` does it."""
+    podman = tmp_path / "bin/podman"
+    podman.write_text("#!/bin/sh\ncase \"$*\" in *json*) echo '[]';; *) echo podman version 4.3.1;; esac\n")
+    podman.chmod(0o755)
+    compose = f"{Path(sys.executable).parent}/podman-compose --verbose --dry-run --project-name trial"
+    done = bare.make("up", f"DOCKER={podman}", f"COMPOSE={compose}")
+    assert done.returncode == 0, done.stderr
+    said = [shlex.split(line.partition(":podman ")[2]) for line in done.stderr.splitlines() if ":podman " in line]
+    commit = bare.run("git", "-C", str(ROOT), "rev-parse", "HEAD").stdout.strip()
+    built = {words[words.index("-t") + 1]: words for words in said if words[0] == "build"}
+    assert built.keys() == {"assistant:local", "assistant-neighbours:local"}
+    for name, target in (("assistant:local", "assistant"), ("assistant-neighbours:local", "local")):
+        words = built[name]
+        assert (words[words.index("-f") + 1], words[-1]) == (str(ROOT / "deploy/Dockerfile"), str(ROOT))
+        assert words[words.index("--target") + 1] == target
+        assert f"GIT_COMMIT={commit}" in words
+    made = {word.partition("=")[2]: words for words in said if words[0] == "create" for word in words[1:2]}
+    assert made.keys() == {f"trial_{name}_1" for name in ("neighbours", "postgres", "web", "worker")}
+    for name in ("neighbours", "web", "worker"):
+        assert "--read-only" in made[f"trial_{name}_1"]
 
 
 def test_the_local_containers_are_asked_whether_they_work(bare: Cloud) -> None:
