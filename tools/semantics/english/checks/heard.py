@@ -92,6 +92,13 @@ def with_joined_aggregates(query: SemanticQuery, items: Sequence[Item]) -> Seman
     return query.model_copy(update={"metrics": tuple(f"{one}({call[2]})" for one in functions)})
 
 
+def refuse_no_period(query: SemanticQuery) -> None:
+    """`how many visits a year ago` compares nothing: no period is asked for."""
+    timed = query.windows or query.grain or query.part or query.over
+    if query.compare is not None and not timed:
+        raise NotUnderstood("unclear", "Which period is asked for? Name it, as in 'in October 2025'.")
+
+
 def refuse_unheard(items: Sequence[Item], query: SemanticQuery, model: SemanticModel) -> None:
     """Refuse a query that shows only a part of what the question asks for."""
     if query.metrics:

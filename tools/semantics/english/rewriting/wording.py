@@ -15,6 +15,7 @@ from tools.semantics.english.rewriting.listed_counts import with_listed_counts
 from tools.semantics.english.rewriting.numbered_values import with_numbered_values
 from tools.semantics.english.rewriting.opposites import with_days_apart
 from tools.semantics.english.rewriting.said_units import with_limits_in_units
+from tools.semantics.english.rewriting.time_phrases import with_plain_times
 from tools.semantics.english.tokens import Token, word_set
 from tools.semantics.english.vocabulary.verb_forms import is_verb_form
 
@@ -30,7 +31,7 @@ RANKED = {"most": "top", "least": "bottom"}
 
 def worded(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
     """The same question in the wording that is read."""
-    found = list(tokens)
+    found = with_plain_times(tokens)
     for i in range(len(found) - 1, 0, -1):
         found = _never_done(found, i)
     for i in range(len(found) - 1, -1, -1):

@@ -119,6 +119,9 @@ def compared(
 
     `relative` is for "the previous month", which is seen from the period asked for and not from today.
     """
+    if asked == other and asked.kind in ("between", "period"):
+        # `this summer vs last summer`: a stretch that comes once a year is set beside that of the year before.
+        return [asked], Compare(to="same_last_year")
     if asked == other or (relative and other.kind == "last" and other.n == 1 and asked.unit == other.unit):
         return [asked], Compare(to="previous")
     if other == LAST_YEAR and asked.unit in SMALLER_THAN_A_YEAR and asked.kind != "between":

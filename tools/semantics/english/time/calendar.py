@@ -216,10 +216,16 @@ class CalendarStretches(TimeText):
         if not number:
             return None
         extra, said = (0, before) if before else self.year_after(i + length)
+        if not said and self.word(i + length) == "of" and self.unit(self._past_the(i + length + 1)) != "year":
+            # Half of a quarter, or of what is no time at all, is no half of a year.
+            return None
         begun = date(self.today.year, 6 * number - 5, 1) <= self.today
         of = said or year or (self.today.year if begun else self.today.year - 1)
         end = date(of, 6, 30) if number == 1 else date(of, 12, 31)
         return between(date(of, 6 * number - 5, 1), end, length + extra, year_given=bool(said))
+
+    def _past_the(self, i: int) -> int:
+        return self.skip(i, "the", "this", "our", "current", "running", "financial", "calendar")
 
     def season(self, i: int, year: int | None) -> Core | None:
         """`summer 2026`, `last winter`: three whole months, which the reading says."""

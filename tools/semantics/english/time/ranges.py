@@ -10,16 +10,18 @@ from tools.calendar_units import add_units
 from tools.semantics import periods
 from tools.semantics.english.time.calendar import CalendarStretches
 from tools.semantics.english.time.relative import RelativeStretches
-from tools.semantics.english.time.text import Core, TimeFound, between
+from tools.semantics.english.time.text import SINGULAR, Core, TimeFound, between
 from tools.semantics.english.vocabulary.calendar_words import MONTHS
 from tools.semantics.query import Window
 
 SINCE = ("since", "after", "starting", "beginning")
 UNTIL = ("until", "till", "before", "through")
+FIRST_HALF = ("first", "1st")
+SECOND_HALF = ("second", "2nd", "latter", "last")
 LIMITS = ("start", "beginning", "end")
 READERS = (
-    "fiscal_stretch", "numbered_week", "part_of", "edge", "relative", "to_date", "day", "quarter", "half", "month",
-    "season", "year",
+    "fiscal_stretch", "numbered_week", "part_of", "half_of_month", "edge", "relative", "to_date", "day", "quarter",
+    "half", "month", "season", "year",
 )  # fmt: skip
 
 
@@ -48,7 +50,7 @@ class Ranges(CalendarStretches, RelativeStretches):
         number = self.number(i + 1)
         at = i + 1 + (number is not None)
         unit = self.unit(at)
-        whole = self.core(self.skip(at + 2, "the")) if unit and self.word(at + 1) in ("of", "in") else None
+        whole = self._whole(self.skip(at + 2, "the")) if unit and self.word(at + 1) in ("of", "in") else None
         if unit is None or whole is None or not 1 <= (number or 1) <= 100:
             return None
         period = self.dates(whole.window)
@@ -62,6 +64,34 @@ class Ranges(CalendarStretches, RelativeStretches):
             return None
         length = self.skip(at + 2, "the") + whole.length - i
         return between(start, end - timedelta(days=1), length, year_given=whole.year_given)
+
+    def _whole(self, i: int) -> Core | None:
+        """What a part is taken of; `the year` is the running one."""
+        unit = self.unit(i) if self.word(i - 1) == "the" and self.word(i) in SINGULAR else None
+        return self.core(i) or (Core(1, Window(kind="this", unit=unit)) if unit else None)
+
+    def half_of_month(self, i: int, _year: int | None) -> Core | None:
+        """`the second half of October`: from its 16th on."""
+        if self.word(i) not in FIRST_HALF + SECOND_HALF or self.word(i + 1) != "half" or self.word(i + 2) != "of":
+            return None
+        at = self.skip(i + 3, "the")
+        whole = self.core(at)
+        period = self.dates(whole.window) if whole is not None else None
+        if (
+            whole is None
+            or period is None
+            or period.start is None
+            or period.end is None
+            or whole.window.unit != "month"
+        ):
+            return None
+        middle = period.start.replace(day=15)
+        start, end = (
+            (period.start, middle)
+            if self.word(i) in FIRST_HALF
+            else (middle + timedelta(days=1), period.end - timedelta(days=1))
+        )
+        return between(start, end, at + whole.length - i, year_given=whole.year_given)
 
     def edge(self, i: int, _year: int | None) -> Core | None:
         """`the beginning of the year`, `start of this month` as a day, where something starts or ends."""

@@ -1,0 +1,58 @@
+"""Stretches of time in other words: halves of a month, each of the last years, prior to, this summer and the last."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from tests.semantics.cinema import ask
+from tools.semantics import periods
+
+TODAY = date(2026, 11, 23)
+
+
+@pytest.mark.parametrize(
+    ("said", "first", "last"),
+    [
+        ("in the second half of October", date(2026, 10, 16), date(2026, 10, 31)),
+        ("in the first half of October 2025", date(2025, 10, 1), date(2025, 10, 15)),
+        ("in the first three months of the year", date(2026, 1, 1), date(2026, 3, 31)),
+        ("in the second half of 2025", date(2025, 7, 1), date(2025, 12, 31)),
+        ("in the past half year", date(2026, 5, 1), date(2026, 10, 31)),
+        ("in the last year and a half", date(2025, 5, 1), date(2026, 10, 31)),
+        ("back in 2024", date(2024, 1, 1), date(2024, 12, 31)),
+        ("in 2025 alone", date(2025, 1, 1), date(2025, 12, 31)),
+    ],
+)
+def test_a_stretch_is_read_to_the_day(said: str, first: date, last: date) -> None:
+    query = ask(f"revenue {said}").query
+    assert query is not None
+    period = periods.whole(query.windows[0], TODAY)
+    assert period.start == first and period.end is not None
+    assert (period.end - last).days == 1
+
+
+def test_prior_to_a_date_is_before_it_and_no_later_than_is_until() -> None:
+    before, until = ask("revenue prior to 2025").query, ask("revenue no later than 31 March 2026").query
+    assert before is not None and before.windows[0].end == date(2024, 12, 31)
+    assert until is not None and until.windows[0].end == date(2026, 3, 31)
+
+
+def test_each_of_the_last_years_is_a_row() -> None:
+    query = ask("revenue for each of the last 3 years").query
+    assert query is not None and (query.grain, query.windows[0].n) == ("year", 3)
+
+
+def test_half_of_a_quarter_is_not_read_as_the_quarter() -> None:
+    assert ask("revenue in the second half of Q3").query is None
+
+
+@pytest.mark.parametrize("question", ["how many tickets a year ago", "tickets in the same month last year"])
+def test_a_comparison_without_a_period_is_asked_back(question: str) -> None:
+    assert ask(question).query is None
+
+
+def test_the_summer_before_is_that_of_last_year() -> None:
+    query = ask("revenue of this summer compared with last summer").query
+    assert query is not None and query.compare is not None and query.compare.to == "same_last_year"

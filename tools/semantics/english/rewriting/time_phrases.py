@@ -1,0 +1,111 @@
+"""Turns of time put as the reader of time knows them: prior to, each of the last 3 years, the last half year."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from tools.semantics.english.tokens import Token, word_set
+from tools.semantics.english.vocabulary.calendar_words import MONTHS, UNITS
+
+LAST = word_set("last past previous recent")
+EACH = word_set("each every")
+YEARS = range(1990, 2100)
+SHORTER: dict[tuple[str, ...], tuple[str, ...]] = {
+    ("prior", "to"): ("before",),
+    ("previous", "to"): ("before",),
+    ("earlier", "than"): ("before",),
+    ("no", "later", "than"): ("until",),
+    ("not", "later", "than"): ("until",),
+    ("up", "until"): ("until",),
+    ("up", "till"): ("until",),
+    ("in", "the", "course", "of"): ("during",),
+    ("over", "the", "course", "of"): ("during",),
+    ("at", "some", "point", "in"): ("in",),
+    ("any", "time", "in"): ("in",),
+    ("sometime", "in"): ("in",),
+    ("back", "in"): ("in",),
+}  # fmt: skip
+"""Only before a date, a month, a year or a stretch that is counted back from today."""
+SPANS: dict[tuple[str, ...], tuple[str, ...]] = {
+    ("half", "year"): ("6", "months"),
+    ("half", "a", "year"): ("6", "months"),
+    ("year", "and", "a", "half"): ("18", "months"),
+    ("one", "and", "a", "half", "years"): ("18", "months"),
+    ("1.5", "years"): ("18", "months"),
+}
+LEADING = word_set("the of last past previous this")
+
+
+def with_plain_times(tokens: Sequence[Token]) -> list[Token]:
+    """The same question with its stretches of time in plainer words."""
+    found = list(tokens)
+    for i in range(len(found) - 1, -1, -1):
+        found = _shorter(_split(_span(_alone(found, i), i), i), i)
+    return found
+
+
+def _said(tokens: Sequence[Token], i: int, n: int) -> tuple[str, ...]:
+    return tuple(one.text for one in tokens[i : i + n])
+
+
+def _put(tokens: list[Token], i: int, n: int, words: Sequence[str]) -> list[Token]:
+    first = tokens[i]
+    new = [
+        replace(first, text=word, lead=first.lead if at == 0 else "", value=float(word) if word.isdigit() else None)
+        for at, word in enumerate(words)
+    ]
+    return [*tokens[:i], *new, *tokens[i + n :]]
+
+
+def _shorter(tokens: list[Token], i: int) -> list[Token]:
+    for said, plain in SHORTER.items():
+        if _said(tokens, i, len(said)) == said and _is_a_date(tokens, i + len(said)):
+            return _put(tokens, i, len(said), plain)
+    return tokens
+
+
+def _is_a_date(tokens: Sequence[Token], i: int) -> bool:
+    while i < len(tokens) and tokens[i].text in LEADING | word_set("end start beginning"):
+        i += 1
+    if i >= len(tokens):
+        return False
+    one = tokens[i]
+    year = one.value is not None and int(one.value) in YEARS
+    return (
+        year
+        or one.text in MONTHS
+        or one.text in UNITS
+        or (one.ordinal and _is_a_date(tokens, i + 1))
+        or (one.value is not None and i + 1 < len(tokens) and tokens[i + 1].text in MONTHS)
+    )
+
+
+def _split(tokens: list[Token], i: int) -> list[Token]:
+    """`for each of the last 3 years` is for each year of the last 3 years."""
+    texts = _said(tokens, i, 6)
+    if len(texts) < 6 or texts[0] not in EACH or texts[1:3] != ("of", "the") or texts[3] not in LAST:
+        return tokens
+    unit = texts[5] if texts[5] in UNITS and tokens[i + 4].value is not None else ""
+    if not unit.endswith("s"):
+        return tokens
+    return [*tokens[: i + 1], replace(tokens[i], text=unit.removesuffix("s"), lead=""), *tokens[i + 1 :]]
+
+
+def _span(tokens: list[Token], i: int) -> list[Token]:
+    """`the past half year`: the last 6 months."""
+    if i == 0 or tokens[i - 1].text not in LAST:
+        return tokens
+    for said, plain in SPANS.items():
+        if _said(tokens, i, len(said)) == said:
+            return _put(tokens, i, len(said), plain)
+    return tokens
+
+
+def _alone(tokens: list[Token], i: int) -> list[Token]:
+    """`in 2025 alone`: nothing but that year."""
+    before = tokens[i - 1] if i else None
+    dated = before is not None and (
+        (before.value is not None and int(before.value) in YEARS) or before.text in MONTHS or before.text in UNITS
+    )
+    return [*tokens[:i], *tokens[i + 1 :]] if tokens[i].text == "alone" and dated else tokens
