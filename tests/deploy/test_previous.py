@@ -115,6 +115,31 @@ def test_every_release_that_still_runs_is_checked_once(releases: Releases, capfd
     assert told.out.count("1 passed") == told.out.count("1 failed") == 1
 
 
+SETUP = """setup:
+	mkdir -p .venv/bin
+	printf '#!/bin/sh\\necho its own packages >&2\\nexec $(PYTHON) "$$@"\\n' > .venv/bin/python
+	chmod +x .venv/bin/python
+"""
+
+
+def test_a_release_with_another_lock_runs_on_packages_of_its_own(
+    releases: Releases, capfd: pytest.CaptureFixture[str]
+) -> None:
+    releases.write("requirements.lock", "old==1\n")
+    releases.write("Makefile", SETUP)
+    first = releases.release(reads=("alpha",), has="alpha NUMBER")
+    assert releases.check("--base", first) == 0
+    assert "its own packages" not in capfd.readouterr().err
+    releases.write("requirements.lock", "new==2\n")
+    assert releases.check("--base", first) == 0
+    assert "its own packages" in capfd.readouterr().err
+    releases.write("Makefile", "setup:\n\tfalse\n")
+    broken = releases.release(reads=("alpha",), has="alpha NUMBER")
+    releases.write("requirements.lock", "newer==3\n")
+    assert releases.check("--base", broken) == 1
+    assert "make setup of the older release failed" in capfd.readouterr().err
+
+
 def test_a_release_without_such_tests_is_no_success(releases: Releases, capsys: pytest.CaptureFixture[str]) -> None:
     releases.write("sql/tables.sql", "SELECT 1;")
     releases.git("add", "-A")
