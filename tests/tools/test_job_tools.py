@@ -57,6 +57,14 @@ def finish(services: Services, job_id: str, result: JobResult) -> None:
     )
 
 
+def is_announced(services: Services, job_id: str) -> bool:
+    """Whether a hint names the job; hints of other tests that nobody took lie in the queue too."""
+    while hints := services.events.receive(2):
+        if job_id in [hint.job_id for hint in hints]:
+            return True
+    return False
+
+
 def test_a_submitted_job_waits_in_the_table_and_the_worker_hears_of_it(services: Services, ada: Person) -> None:
     job_id = submit(services, ada, JobRequest(input=REPORT, priority=2, thread_id="t-1"))
 
@@ -68,7 +76,7 @@ def test_a_submitted_job_waits_in_the_table_and_the_worker_hears_of_it(services:
     assert job.input["filters"]["region"] == ["Europe"]
     assert job.created_at - job.updated_at < timedelta(seconds=5)
     assert events == [{"event": "SUBMITTED"}]
-    assert job_id in [hint.job_id for hint in services.events.receive(2)]
+    assert is_announced(services, job_id)
 
 
 def test_the_same_order_with_a_key_is_one_job(services: Services, ada: Person, bob: Person) -> None:
@@ -138,7 +146,7 @@ def test_a_running_job_is_asked_to_stop(services: Services, ada: Person) -> None
 
     job = get_job(services, ada, job_id)
     assert (job.status, job.cancel_requested) == ("RUNNING", True)
-    assert job_id in [hint.job_id for hint in services.events.receive(2)]
+    assert is_announced(services, job_id)
 
 
 def test_a_finished_report_has_files_that_only_its_owner_opens(services: Services, ada: Person, bob: Person) -> None:
