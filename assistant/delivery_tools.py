@@ -16,23 +16,30 @@ from tools.report_types import REPORT_NAMES, ReportType
 from tools.targets import target_from_words
 
 
-def list_deliveries(ctx: RunContext[Deps], status: DeliveryStatus | None = None, page: int = 1) -> Answer:
+def list_deliveries(
+    ctx: RunContext[Deps], status: DeliveryStatus | None = None, page: int = 1, *, of_last: bool = False
+) -> Answer:
     """Say whether the person's reports arrived where they were sent, newest first.
 
     Args:
         status: Only those that are PENDING, SENT, FAILED or UNKNOWN (nobody knows whether they arrived).
         page: Which page of a long list.
+        of_last: Of what this conversation sent last, as in "did it arrive?"; all of them when it sent nothing.
     """
-    return deliveries.deliveries_answer(ctx.deps.services, ctx.deps.person, status=status, page=page)
+    deps = ctx.deps
+    sent = _sent_here(deps) if of_last else None
+    return deliveries.deliveries_answer(deps.services, deps.person, status=status, page=page, job_id=sent)
 
 
 def resend_delivery(ctx: RunContext[Deps], delivery_id: str | None = None) -> Answer:
     """Send again what did not arrive.
 
     Args:
-        delivery_id: The delivery; when left out the person's newest that failed.
+        delivery_id: The delivery; when left out the newest that failed, of this conversation or else of the person.
     """
-    return deliveries.resend_answer(ctx.deps.services, ctx.deps.person, delivery_id)
+    deps = ctx.deps
+    sent = None if delivery_id else _sent_here(deps)
+    return deliveries.resend_answer(deps.services, deps.person, delivery_id, job_id=sent)
 
 
 def confirm_delivery(ctx: RunContext[Deps], delivery_id: str) -> Answer:
@@ -78,6 +85,12 @@ def _ordered(ordered: Sequence[Delivery]) -> Answer:
         raise CallerError("say where it goes: #channel, an e-mail address, s3://bucket/prefix or an https:// address")
     answers = [deliveries.on_its_way(delivery) for delivery in ordered]
     return answers[-1].model_copy(update={"text": "\n\n".join(answer.text for answer in answers)})
+
+
+def _sent_here(deps: Deps) -> str | None:
+    """The job of this conversation that was sent somewhere last."""
+    made = (turn.job_id for turn in reversed(deps.earlier) if turn.job_id)
+    return next((each for each in made if deliveries.list_deliveries(deps.services, deps.person, job_id=each)), None)
 
 
 def _newest(deps: Deps, report_type: ReportType | None) -> str:

@@ -46,6 +46,7 @@ QUESTIONS: Final = (
     r"\b(?:which|what|any) (?:\w+ )?deliveries\b.*\b(?:fail(?:ed)?|unknown|missing|arrived?|sent|open|pending)\b",
     r"\b(?:status|state) of (?:my |the )*(?:last )?deliver(?:y|ies)\b|\bdelivery (?:status|history|log)\b",
 )
+LAST: Final = r"\b(?:it|that|this|(?:the|my|this|that) (?:report|export|file|e-?mail|message))\b"
 STATES: Final = {
     "FAILED": r"\bfail(?:ed)?\b",
     "UNKNOWN": r"\b(?:unknown|in doubt|unclear)\b",
@@ -101,4 +102,6 @@ def _asking(words: str) -> Found | None:
     if not any(re.search(question, words) for question in QUESTIONS):
         return None
     status = next((name for name, pattern in STATES.items() if re.search(pattern, words)), None)
-    return ("list_deliveries", {"status": status} if status else {})
+    # "Did it arrive?" is about what this conversation sent.
+    of_last = re.search(ARRIVED, words) and re.search(LAST, words)
+    return ("list_deliveries", {**({"status": status} if status else {}), **({"of_last": True} if of_last else {})})

@@ -31,7 +31,8 @@ def read_care(message: str, words: str) -> tuple[str, Mapping[str, Any]] | None:
     if re.search(
         r"\b(?:who (?:has|can (?:see|open))|with whom|who (?:is|did)\b.*\bshared?|who.*\bshared with)\b", words
     ):
-        return ("report_shares", arguments) if re.search(r"\b(?:report|export|files?)\b", words) else None
+        names_one = re.search(r"\b(?:report|export|files?)\b|\b(?:see|open) (?:it|that|this)$|\bshared with$", words)
+        return ("report_shares", arguments) if names_one else None
     if re.search(rf"{POLITE}(?:un-?share|stop sharing|revoke|take back)\b", words):
         whom = WHOM.search(words)
         return ("unshare_report", {"with_whom": whom["whom"], **arguments}) if whom else None

@@ -20,6 +20,11 @@ from tools.views import find_view, view_sql
 if TYPE_CHECKING:
     import pyarrow as pa
 
+ALL_ROWS: Final = re.compile(
+    r"(?:all|every|each)\b(?!.*\b(?:top|bottom|first|best|worst|largest|smallest|newest|latest)\b)", re.IGNORECASE
+)
+"""All orders of last year are rows in a file; asked in the chat they are a number."""
+LAST_LIMIT: Final = re.compile(r"\s+LIMIT\s+\d+\s*;?\s*$", re.IGNORECASE)
 FORMULA: Final = r"^[=+@\t\r]|^-[^0-9]"
 UTF8_MARK: Final = b"\xef\xbb\xbf"
 GROUP_ROWS: Final = 100_000
@@ -84,9 +89,12 @@ def statement(work: Work, wanted: ExportInput) -> str:
         return view_sql(find_view(wanted.view), {})
     from tools.ask import question_to_sql
 
-    return question_to_sql(
-        work.services, work.person, wanted.question or "", semantic_model=wanted.semantic_model or "auto"
-    )
+    question, model = wanted.question or "", wanted.semantic_model or "auto"
+    if not ALL_ROWS.match(question):
+        return question_to_sql(work.services, work.person, question, semantic_model=model)
+    rows = question_to_sql(work.services, work.person, f"list {question}", semantic_model=model)
+    # What a chat shows of a list has an end that nobody asked for.
+    return LAST_LIMIT.sub("", rows)
 
 
 def file_name(wanted: ExportInput) -> str:

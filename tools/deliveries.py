@@ -106,9 +106,11 @@ def list_deliveries(
     )
 
 
-def count_deliveries(services: Services, person: Person, *, status: DeliveryStatus | None = None) -> int:
+def count_deliveries(
+    services: Services, person: Person, *, job_id: str | None = None, status: DeliveryStatus | None = None
+) -> int:
     """How many deliveries `list_deliveries` would give the person without a limit."""
-    values = _wanted(person, everyone=False, status=status)
+    values = _wanted(person, everyone=False, job_id=job_id, status=status)
     rows = services.warehouse.query(
         COUNT_SQL + WANTED_SQL, values, tag=_tag(person, "list_deliveries"), timeout_seconds=30
     )
@@ -256,14 +258,21 @@ def _wanted(
 
 
 def deliveries_answer(
-    services: Services, person: Person, *, status: DeliveryStatus | None = None, page: int = 1
+    services: Services,
+    person: Person,
+    *,
+    status: DeliveryStatus | None = None,
+    page: int = 1,
+    job_id: str | None = None,
 ) -> Answer:
-    """The person's newest deliveries as a table, with what can be done about those that did not arrive."""
+    """The person's newest deliveries as a table, of one job or of all, with what can be done about those in doubt."""
     found, at = read_page(
         page,
         LISTED,
-        lambda limit, offset: list_deliveries(services, person, status=status, limit=limit, offset=offset),
-        lambda: count_deliveries(services, person, status=status),
+        lambda limit, offset: list_deliveries(
+            services, person, job_id=job_id, status=status, limit=limit, offset=offset
+        ),
+        lambda: count_deliveries(services, person, job_id=job_id, status=status),
     )
     if not found:
         none = f"None of your deliveries is {status.lower()}." if status else "Nothing has been sent for you yet."
@@ -281,10 +290,12 @@ def deliveries_answer(
     )
 
 
-def resend_answer(services: Services, person: Person, delivery_id: str | None = None) -> Answer:
-    """Send again what failed: the delivery named, or the newest that did not arrive."""
+def resend_answer(
+    services: Services, person: Person, delivery_id: str | None = None, *, job_id: str | None = None
+) -> Answer:
+    """Send again what failed: the delivery named, or the newest that did not arrive, of one job or of all."""
     if delivery_id is None:
-        found = list_deliveries(services, person)
+        found = list_deliveries(services, person, job_id=job_id)
         chosen = next((each for each in found if each.status in ("FAILED", "UNKNOWN")), None)
         if chosen is None:
             text = in_words(found[0]) if found else "Nothing has been sent for you yet, so there is nothing to repeat."

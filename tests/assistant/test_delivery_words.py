@@ -11,10 +11,10 @@ from assistant.routing import route
 ID = "7c9e6679-7425-40de-944b-e07fc1f90ae7"
 
 CASES: list[tuple[str, str, dict[str, Any]]] = [
-    ("Did my report arrive?", "list_deliveries", {}),
+    ("Did my report arrive?", "list_deliveries", {"of_last": True}),
     ("has the sales report been sent?", "list_deliveries", {}),
     ("was the last report delivered to finance", "list_deliveries", {}),
-    ("Did it arrive?", "list_deliveries", {}),
+    ("Did it arrive?", "list_deliveries", {"of_last": True}),
     ("show me my deliveries", "list_deliveries", {}),
     ("failed deliveries", "list_deliveries", {"status": "FAILED"}),
     ("which deliveries failed?", "list_deliveries", {"status": "FAILED"}),

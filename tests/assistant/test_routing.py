@@ -191,6 +191,8 @@ CASES: list[tuple[str, str, dict[str, Any]]] = [
     (f"share report {JOB} with ben", "share_report", {"with_whom": "ben", "report": JOB}),
     ("stop sharing that report with ana@example.com", "unshare_report", {"with_whom": "ana@example.com"}),
     ("who can open that report?", "report_shares", {}),
+    ("who can see it?", "report_shares", {}),
+    ("who is it shared with?", "report_shares", {}),
     ("delete that report", "delete_report", {}),
     (f"delete the report {JOB} for good", "delete_report", {"report": JOB}),
     ("run that report again", "run_report_again", {}),

@@ -181,6 +181,18 @@ def test_a_waiting_delivery_is_cancelled_by_a_sql_user_as_well(office: PostOffic
     assert "before it was sent" in office.row(delivery_id)["error_message"]
 
 
+def test_whether_it_arrived_is_said_of_the_job_that_is_meant(office: PostOffice) -> None:
+    mine, other = office.job(name="Mine"), office.job(name="Other")
+    office.order("#sales", mine, announce=False)
+    office.order("#finance", other, announce=False)
+    office.desk.run("UPDATE raw_data.deliveries SET status = 'FAILED', error_message = 'no'")
+    told = deliveries.deliveries_answer(office.services, ANA, job_id=mine)
+    assert told.text == "It could not be sent to **#sales**: no. 1 of the newest 1 did not surely arrive."
+    assert told.table is not None and len(told.table.rows) == 1
+    assert "**#finance**" in deliveries.resend_answer(office.services, ANA, job_id=other).text
+    assert [row["status"] for row in office.rows()].count("PENDING") == 1
+
+
 def test_a_delivery_job_that_is_retried_sends_what_had_failed(office: PostOffice, working: Any, soon: Any) -> None:
     before = len(office.posts("C0SALES000"))
     delivery_id = office.order("#sales", office.job(), announce=False)

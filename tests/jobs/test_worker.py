@@ -293,3 +293,15 @@ def test_results_are_in_the_bucket_under_job_and_attempt(desk: Any, working: Any
         assert "export.csv" in (stream.content_disposition or "")
     assert len(content) == file["size"]
     assert "'=1+1" in content.decode("utf-8-sig")
+
+
+def test_all_of_something_is_exported_as_its_rows_and_not_as_their_number(
+    desk: Any, working: Any, services: Services
+) -> None:
+    with working(services):
+        job = desk.until(desk.add("EXPORT", wanted={"question": "all orders of last month"}), "COMPLETED", "FAILED")
+    assert job["status"] == "COMPLETED", job["error_message"]
+    [counted] = desk.rows(
+        "SELECT COUNT(*) AS orders FROM reporting.orders WHERE order_date >= '2026-10-01' AND order_date < '2026-11-01'"
+    )
+    assert job["result"]["row_count"] == counted["orders"]
