@@ -19,6 +19,7 @@ from tools.semantics.english.checks.doers import refuse_misread_doers
 from tools.semantics.english.checks.grounds import Evidence, evidence_of
 from tools.semantics.english.checks.heard import refuse_no_period, refuse_unheard, with_joined_aggregates
 from tools.semantics.english.checks.intents import refuse_other_intents
+from tools.semantics.english.checks.misplaced import refuse_misplaced, with_weekends
 from tools.semantics.english.clauses.rewrite import NO_CLAUSES, Clauses, clauses_of
 from tools.semantics.english.frames.parse import read as frames
 from tools.semantics.english.grammar import Operators, read_operators
@@ -222,8 +223,10 @@ def _standalone(ask: _Asked, read: Read) -> Understanding:
         query = with_joined_aggregates(reading.query(), items)
         query = with_exact_ages(with_open_rows(query, items, lexicon.model), lexicon.model)
         query = at_place(ask.columns.added_to(ask.clauses.added_to(query), lexicon), ask.place)
+        query = with_weekends(query, items)
         refuse_unheard(items, query, lexicon.model)
         refuse_no_period(query)
+        refuse_misplaced(items, query, lexicon.model)
         refuse_misread_doers(items, query, lexicon.model)
         query = ask.aim(query, lexicon.model) if ask.aim is not None else query
         compiled = ask.compiled(query)

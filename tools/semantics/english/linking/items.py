@@ -21,6 +21,7 @@ from tools.semantics.english.time.reader import TimeFound, TimeReader
 from tools.semantics.english.tokens import Token
 from tools.semantics.english.vocabulary.calendar_words import UNITS
 from tools.semantics.english.vocabulary.spoken_units import meant
+from tools.semantics.english.vocabulary.superlative_words import SPANS
 
 LONGEST_VERB = 2
 COUNTING = ("number", "count")
@@ -94,7 +95,7 @@ def items_of(tokens: Sequence[Token], lexicon: Lexicon, reader: TimeReader) -> l
     while i < len(tokens):
         length, candidates = lexicon.match(tokens, i)
         if length == 1:
-            candidates = meant(tokens, i, candidates, lexicon)
+            candidates = () if _is_a_unit(tokens, i, candidates, lexicon) else meant(tokens, i, candidates, lexicon)
             length = 1 if candidates else 0
         time = reader.at(i)
         held, value = explained(tokens, reader, i, lexicon)
@@ -124,6 +125,16 @@ def items_of(tokens: Sequence[Token], lexicon: Lexicon, reader: TimeReader) -> l
         _behind_its_unit(items, noun)
         noun.kind, noun.candidates, noun.acts, noun.opposed = "word", (), acts, ()
     return items
+
+
+def _is_a_unit(tokens: Sequence[Token], i: int, candidates: Sequence[Candidate], lexicon: Lexicon) -> bool:
+    """The days of `how long, in days` are no days of payment."""
+    text = tokens[i].text
+    unit = text in SPANS and i > 0 and tokens[i - 1].text == "in"
+    kinds = {one.kind for one in candidates}
+    return (
+        unit and kinds == {"dimension"} and text not in {lexicon.model.column(one.ref)[1].words for one in candidates}
+    )
 
 
 def _behind_its_unit(items: list[Item], noun: Item) -> None:

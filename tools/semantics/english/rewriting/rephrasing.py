@@ -29,6 +29,7 @@ ALL_BUT += phrase_set("everything apart from | everything other than | anything 
 OF = word_set("about for of in with from on to")
 RELATIVE = word_set("that which who")
 ON_TOP = phrase_set("on top | at top | at the top | up top | up front | to start")
+PLEASE = word_set("please pls plz thanks")
 DURING = word_set("in for during over at on within")
 STRETCHES = {one: one for one in ("day", "week", "month", "quarter", "year", "period", "days")}
 STRETCHES |= dict.fromkeys(("stretch", "span", "months", "weeks", "time", "timeframe", "window"), "period")
@@ -91,6 +92,8 @@ def _counted_of(tokens: list[Token]) -> list[Token]:
 
 def _on_top(tokens: list[Token]) -> list[Token]:
     """`worst on top` at the end orders as `worst first` does, and limits nothing."""
+    while len(tokens) > 1 and tokens[-1].text in PLEASE:
+        tokens = tokens[:-1]
     for length in (2, 3):
         said = tuple(one.text for one in tokens[-length:])
         if said in ON_TOP and len(tokens) > length + 1 and tokens[-length - 1].text in DESC | ASC:

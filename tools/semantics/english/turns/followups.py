@@ -88,6 +88,9 @@ def patched(
     _times(new, previous, reading, turn, today)
     _date_of_other_rows(new, reading, model)
     _ranks(new, previous, reading)
+    split = new["dimensions"] or new["grain"] or new["part"] or new["detail"] or reading.part or reading.detail
+    if reading.order and new["limit"] and not split:
+        raise NotUnderstood("unclear", "The first of what? Name what to rank, such as customers or months.")
     derive = dict.fromkeys((*(previous.derive if not reading.metrics else ()), *reading.derive))
     new["derive"] = tuple(derive)
     for slot in ("kept", "share_of"):
@@ -206,7 +209,15 @@ def _filters(new: dict[str, object], previous: SemanticQuery, reading: Reading) 
     fields = {one.field for one in reading.filters}
     fields |= {one.field for one in previous.filters if one.op == "=" and one.field in reading.dimensions}
     kept: list[Filter] = [one for one in previous.filters if one.field not in fields]
-    new["filters"] = (*kept, *reading.filters)
+    inner = {one.field for member in previous.members for one in member.filters} - {one.field for one in kept}
+    said = {one.field: one for one in reading.filters if one.field in inner}
+    if said:
+        # `the same for those that are not organic`, of pickers who picked in organic blocks.
+        new["members"] = tuple(
+            one.model_copy(update={"filters": tuple(said.get(each.field, each) for each in one.filters)})
+            for one in previous.members
+        )
+    new["filters"] = (*kept, *(one for one in reading.filters if one.field not in said))
     if previous.detail is not None and not new["metrics"]:
         new["dimensions"] = ()
 

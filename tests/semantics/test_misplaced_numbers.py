@@ -1,0 +1,36 @@
+"""Limits, ranks and groups stand where the question puts them, or it is refused."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.semantics.gym import ask
+
+
+def test_weekdays_beside_weekends_leave_out_neither() -> None:
+    found = ask("weekday vs weekend income by tier").query
+    assert found is not None
+    assert (found.part, found.weekdays, found.dimensions) == ("weekend", (), ("members.tier",))
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "which tiers have more than 20% of their members lapsed",
+        "number of visits over 100 by activity",
+        "visits between 10 and 50 euros by activity",
+        "top 3 members by member count",
+    ],
+)
+def test_a_limit_or_a_rank_that_does_not_fit_its_number_is_refused(question: str) -> None:
+    assert ask(question).sql is None
+
+
+def test_a_limit_of_how_many_each_one_has_is_still_answered() -> None:
+    found = ask("which members have more than 100 visits").query
+    assert found is not None
+    assert [one.metric for one in found.having] == ["visit_count"]
+
+
+def test_a_rank_of_nothing_in_a_later_turn_is_refused() -> None:
+    assert ask("total income", "and who has the most?").sql is None
