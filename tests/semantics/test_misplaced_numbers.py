@@ -32,5 +32,20 @@ def test_a_limit_of_how_many_each_one_has_is_still_answered() -> None:
     assert [one.metric for one in found.having] == ["visit_count"]
 
 
-def test_a_rank_of_nothing_in_a_later_turn_is_refused() -> None:
-    assert ask("total income", "and who has the most?").sql is None
+def test_a_rank_in_a_later_turn_has_something_to_rank() -> None:
+    found = ask("total income", "and who has the most?").query
+    assert found is None or found.dimensions
+
+
+@pytest.mark.parametrize(
+    ("question", "way"),
+    [
+        ("top 3 tiers by income growth, 2025 vs 2024", "desc"),
+        ("which tier saw the biggest drop in income from 2024 to 2025", "asc"),
+        ("which tier's income grew the most in 2025 compared to 2024", "desc"),
+    ],
+)
+def test_a_rank_by_growth_is_no_rank_by_the_number(question: str, way: str) -> None:
+    found = ask(question).query
+    assert found is not None
+    assert [(one.by, one.dir) for one in found.order] == [("growth", way)]

@@ -39,6 +39,7 @@ from tools.semantics.english.rewriting.rephrasing import rephrased
 from tools.semantics.english.rewriting.small_talk import without_small_talk
 from tools.semantics.english.rewriting.wording import worded
 from tools.semantics.english.slots.exact_ages import with_exact_ages
+from tools.semantics.english.slots.growth_ranks import ranked_by_growth
 from tools.semantics.english.slots.portions import portion_reading
 from tools.semantics.english.slots.sheet import Sheet
 from tools.semantics.english.time.cycles import fiscal_start
@@ -223,7 +224,7 @@ def _standalone(ask: _Asked, read: Read) -> Understanding:
         query = with_joined_aggregates(reading.query(), items)
         query = with_exact_ages(with_open_rows(query, items, lexicon.model), lexicon.model)
         query = at_place(ask.columns.added_to(ask.clauses.added_to(query), lexicon), ask.place)
-        query = with_weekends(query, items)
+        query = ranked_by_growth(with_weekends(query, items), items)
         refuse_unheard(items, query, lexicon.model)
         refuse_no_period(query)
         refuse_misplaced(items, query, lexicon.model)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from tools.semantics.english.linking.items import Item
 from tools.semantics.english.reading import NotUnderstood
@@ -72,7 +73,7 @@ def _is_said_of_each(items: Sequence[Item], at: int) -> bool:
     before = [token.text for item in items[: counted + 1] for token in item.tokens]
     between = [item.kind for item in items[counted + 1 : at]]
     follows = items[at + 1].is_a("metric", "entity", "fact") if at + 1 < len(items) else False
-    asked = any(pair in COUNTING for pair in zip(before, before[1:], strict=False))
+    asked = any(pair in COUNTING for pair in pairwise(before))
     return asked and not follows and set(between) <= {"word"} and RELATIVE.isdisjoint(before)
 
 
@@ -99,7 +100,7 @@ def _each_is_seen(items: Sequence[Item], query: SemanticQuery, model: SemanticMo
         return
     shown = {ref.lower() for ref in (*query.dimensions, *query.metrics)}
     shown |= {ref.rpartition(".")[0] for ref in shown}
-    for before, item in zip(items, items[1:], strict=False):
+    for before, item in pairwise(items):
         entity = item.of("entity")
         if entity is None or before.text not in EACH or item.is_a("metric"):
             continue

@@ -63,7 +63,8 @@ class Chunk:
 
     @property
     def plural(self) -> bool:
-        return self.tokens[-1].said.lower().endswith("s") and not self.tokens[-1].said.lower().endswith("ss")
+        said = self.tokens[-1].said.lower()
+        return said.endswith("s") and not said.endswith(("ss", "'s", "’s"))
 
     def of(self, *kinds: str) -> list[Candidate]:
         return [one for kind in kinds for one in self.candidates if one.kind == kind]

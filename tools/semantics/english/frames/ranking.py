@@ -74,7 +74,7 @@ class Ranking(Periods):
         growth = self.frame.growth
         if growth is None or rank.kind != "rank" or not self._has_groups():
             return False
-        return rank.by is None or 0 < rank.at - growth.at <= len(("the", rank.word))
+        return rank.by is None or 0 < rank.at - growth.at <= len(("the", rank.word)) or growth.at == rank.at + 1
 
     def _growth_direction(self, rank: Rank) -> Any:
         """`fell the most` ranks by the lowest growth."""

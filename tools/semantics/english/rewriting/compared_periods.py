@@ -31,6 +31,7 @@ CHANGING = (
 )
 EACH = word_set("monthly weekly daily quarterly yearly annually mom qoq yoy wow")
 OPENING = {"between": "and", "from": "to"}
+STEEP = word_set("steepest sharpest strongest")
 FALLS = word_set("drop dip slump plunge dive slide")
 AFTER_FALL = word_set("from in between most least during over by since compared versus vs")
 FALLING = word_set(
@@ -51,6 +52,8 @@ def _falls(tokens: list[Token]) -> list[Token]:
         rest = [one for one in texts[i + 1 : i + 3] if one != "the"]
         noun = rest[:1] == ["in"] and texts[i - 1] in FALLING
         verb = not ASKING.isdisjoint(texts[: i - 1]) and (not rest or rest[0] in AFTER_FALL)
+        if texts[i - 1] in STEEP and texts[i] in CHANGING | FALLS:
+            tokens[i - 1] = replace(tokens[i - 1], text="biggest")
         if texts[i] in FALLS and (noun or verb):
             tokens[i] = replace(tokens[i], text="decrease")
     return tokens
