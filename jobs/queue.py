@@ -228,7 +228,9 @@ class Queue:
 
 def _json(entries: Iterable[BaseModel]) -> str:
     """A JSON array in which what is not known is absent: an absent path is SQL's NULL, a JSON null is not."""
-    return json.dumps([_present(entry) for entry in entries], default=str)
+    text = json.dumps([_present(entry) for entry in entries], default=str, ensure_ascii=False)
+    # Half a character is no JSON, and one ending that cannot be written would hold back all the others.
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _present(entry: BaseModel) -> dict[str, Any]:

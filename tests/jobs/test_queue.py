@@ -126,6 +126,17 @@ def test_an_ending_and_its_line_of_history_are_written_together_or_not_at_all(de
     assert desk.events(job.job_id) == ["CLAIMED", "COMPLETED"]
 
 
+def test_half_a_character_in_an_ending_holds_back_no_other(desk: Any, queue: Queue) -> None:
+    for _ in range(2):
+        desk.add(announce=False)
+    broken, whole = queue.claim({"NOTE": 2}).jobs
+    failed = ended(broken, "FAILED", "FAILED", error="no file a\ud800b", result={"name": "\udfff 株式会社 😀"})
+    assert queue.settle([failed, ended(whole)]) == set()
+    row = desk.job(broken.job_id)
+    assert (row["error_message"], row["result"]) == ("no file a\ufffdb", {"name": "\ufffd 株式会社 😀"})
+    assert desk.job(whole.job_id)["status"] == "COMPLETED"
+
+
 def test_handing_back_gives_the_attempt_back(desk: Any, queue: Queue) -> None:
     desk.add(announce=False)
     [job] = queue.claim({"NOTE": 1}).jobs
