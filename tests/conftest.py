@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import gc
 import json
 import os
 import shutil
@@ -28,6 +29,9 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
 # Otherwise every sign-in of the stock connector asks the clouds' metadata addresses where it runs, for 0.2 s.
 os.environ["SNOWFLAKE_DISABLE_PLATFORM_DETECTION"] = "true"
+
+# The tests of all modules are in memory: the default goes through them too often.
+gc.set_threshold(50_000, 20, 20)
 
 TODAY = date(2026, 11, 23)
 """The account's CURRENT_DATE in tests, so that windows and sample data are the same every day."""

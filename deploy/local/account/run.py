@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import http.client
 import signal
 import socket
@@ -43,6 +44,8 @@ def serve(
 
     With `any_user` whoever signs in is made an administrator first, so that a client needs to know no name.
     """
+    # The trees of statements are many small objects that die young: the default looks at all of them too often.
+    gc.set_threshold(50_000, 20, 20)
     import uvicorn
 
     from deploy.local.account.account import Account
