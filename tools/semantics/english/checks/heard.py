@@ -108,6 +108,7 @@ def refuse_unheard(items: Sequence[Item], query: SemanticQuery, model: SemanticM
         raise NotUnderstood("unclear", "I cannot tell which time or number is asked for.")
     _ranks_are_seen(items, query)
     _limits_are_seen(query)
+    _average_is_of_several(query, model)
     _numbers_are_counts(items)
     refuse_unsound(items, query, model)
     refuse_broken_lists(items, query, model)
@@ -125,6 +126,17 @@ def _numbers_are_counts(items: Sequence[Item]) -> None:
         if compound and before.kind == "mention" and before.is_a("value") and not named:
             said = f"{before.said} number"
             raise NotUnderstood("unknown_word", f"I do not know what '{said}' means here.", words=(said,))
+
+
+def _average_is_of_several(query: SemanticQuery, model: SemanticModel) -> None:
+    """Each visit has one visit: the number of visits for each visit on average is not what anybody asks for."""
+    per = query.over.per if query.over is not None and model.has_table(query.over.per) else ""
+    if per and all(_counts_rows_of(model, ref, per) for ref in query.metrics):
+        raise NotUnderstood("unclear", "An average of which number is meant?")
+
+
+def _counts_rows_of(model: SemanticModel, ref: str, table: str) -> bool:
+    return _counts(model, ref) and {leaf.root for leaf in metric_plan(model, ref).leaves} == {table.lower()}
 
 
 def _aggregates_are_seen(items: Sequence[Item], query: SemanticQuery) -> None:

@@ -9,6 +9,8 @@ from tools.calendar_units import Grain
 from tools.semantics.english.frames.vocabulary import ADJECTIVES, Direction, table
 from tools.semantics.english.linking.compounds import (
     narrow_first_nouns,
+    narrow_to_rows_of_clauses,
+    unname_imperatives,
     unname_measuring_verbs,
     unname_verbs_of_subjects,
 )
@@ -91,6 +93,8 @@ def chunks_of(tokens: Sequence[Token], text: str, lexicon: Lexicon, reader: Time
         found.append(chunk)
         i += len(chunk.tokens)
     narrow_first_nouns(found)
+    unname_imperatives(found)
+    narrow_to_rows_of_clauses(found)
     unname_measuring_verbs(found)
     unname_verbs_of_subjects(found)
     for noun, acts in dates_beside_units(found, lexicon.model):

@@ -15,6 +15,12 @@ LIMITING = word_set("at more less over under above below between exactly up")
 SUBJECTS = word_set("we i you they")
 ASKING = word_set("do does did")
 BEFORE_SUBJECTS = word_set("each every the our all any your a an of")
+IMPERATIVES = word_set("show list display report name rank order plot chart count review check book return present")
+WHOM = word_set("me us")
+BEFORE_THINGS = word_set("the all our every each which how what only just any")
+CLAUSES = word_set("who whose that which")
+NARROWING = word_set("from in of at with or and the our")
+COUNTING = word_set("many number count average total share percentage percent proportion much part fraction")
 CONDITIONS = ("value", "flag", "filter")
 
 
@@ -49,6 +55,33 @@ def unname_measuring_verbs(parts: Sequence[P]) -> None:
             verb.kind, verb.candidates = "word", ()
 
 
+def unname_imperatives(parts: Sequence[P]) -> None:
+    """`Show me donations`: no show of the theatre is meant."""
+    for i, (verb, after) in enumerate(pairwise(parts)):
+        told = len(verb.tokens) == 1 and verb.tokens[0].text in IMPERATIVES and not after.tokens[0].lead
+        whom = after.tokens[0].text
+        if told and verb.candidates and (whom in WHOM or (i == 0 and whom in BEFORE_THINGS)):
+            verb.kind, verb.candidates = "word", ()
+
+
+def narrow_to_rows_of_clauses(parts: Sequence[P]) -> None:
+    """`members who joined in May` are members, whatever number is called so; `how many members who` counts them."""
+    if any(one.tokens[0].text in COUNTING for one in parts[:4]):
+        return
+    for i, things in enumerate(parts):
+        entity = any(one.kind == "entity" for one in things.candidates) and len(things.tokens) == 1
+        clause = next((one for one in parts[i + 1 :] if not _only_narrows(one)), None)
+        if entity and clause is not None and clause.tokens[0].text in CLAUSES and not clause.candidates:
+            things.candidates = tuple(one for one in things.candidates if one.kind != "metric")
+
+
+def _only_narrows(part: Part) -> bool:
+    """`from Leeds or York` between the things and what is said of them."""
+    words = {one.text for one in part.tokens}
+    valued = bool(part.candidates) and all(one.kind in CONDITIONS for one in part.candidates)
+    return (valued or words <= NARROWING) and not part.tokens[0].lead
+
+
 def unname_verbs_of_subjects(parts: Sequence[P]) -> None:
     """`flats do we manage`, `trips does each driver make`: no manager is asked for and no make of a car."""
     asked = False
@@ -57,6 +90,10 @@ def unname_verbs_of_subjects(parts: Sequence[P]) -> None:
         asked = asked or said in ASKING
         named = part.candidates and all(one.kind == "dimension" for one in part.candidates)
         if not asked or not named or i < 2 or len(part.tokens) > 1 or part.tokens[0].lead:
+            continue
+        if parts[i - 1].tokens[-1].text in ASKING and said in LIGHT_VERBS:
+            # `how many hours did make each department`.
+            part.kind, part.candidates = "word", ()
             continue
         if parts[i - 1].tokens[-1].text in SUBJECTS or (said in LIGHT_VERBS and _is_subject(parts, i - 1)):
             part.kind, part.candidates = "word", ()

@@ -10,6 +10,8 @@ from tools.calendar_units import Grain
 from tools.semantics.english.linking.compounds import (
     narrow_first_nouns,
     narrow_to_named_things,
+    narrow_to_rows_of_clauses,
+    unname_imperatives,
     unname_measuring_verbs,
     unname_verbs_of_subjects,
 )
@@ -115,6 +117,8 @@ def items_of(tokens: Sequence[Token], lexicon: Lexicon, reader: TimeReader) -> l
         i += len(items[-1].tokens)
     narrow_first_nouns(items)
     narrow_to_named_things(items)
+    unname_imperatives(items)
+    narrow_to_rows_of_clauses(items)
     unname_measuring_verbs(items)
     unname_verbs_of_subjects(items)
     for item in items:

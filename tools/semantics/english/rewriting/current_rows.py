@@ -23,6 +23,9 @@ ENDS = frozenset(
         "termination",
         "departure",
         "resigned",
+        "retired",
+        "decommissioned",
+        "lapsed",
     ]
 )
 

@@ -12,6 +12,7 @@ from functools import partial
 
 from tools.semantics.english.linking.lexicon import Lexicon
 from tools.semantics.english.rewriting.compared_periods import with_compared_periods
+from tools.semantics.english.rewriting.side_by_side import beside_each_other
 from tools.semantics.english.tokens import Token, phrase_set, word_set
 from tools.semantics.english.vocabulary.superlative_words import ASC, DESC, OFTEN
 from tools.semantics.english.vocabulary.words import BAD_NUMBERS
@@ -50,7 +51,8 @@ GENERAL = word_set("number numbers value values amount amounts figure figures co
 
 def rephrased(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
     """The same question with such phrases as their plain kin."""
-    found = with_compared_periods(_by_quality(_on_top(_counted_of(_plainly(tokens))), lexicon))
+    plain = _plainly(beside_each_other(tokens, lexicon))
+    found = with_compared_periods(_by_quality(_on_top(_counted_of(plain)), lexicon))
     rules = (_all_but, _neither, _left_out, _same_period, partial(_first_of_all, lexicon=lexicon))
     for rule in (*rules, partial(_because, lexicon=lexicon)):
         for i in range(len(found) - 1, -1, -1):

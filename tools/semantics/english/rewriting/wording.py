@@ -12,8 +12,10 @@ from tools.semantics.english.rewriting.asides import with_columns
 from tools.semantics.english.rewriting.date_nouns import with_date_nouns
 from tools.semantics.english.rewriting.done_things import with_idioms
 from tools.semantics.english.rewriting.listed_counts import with_listed_counts
+from tools.semantics.english.rewriting.measured_units import with_measured_units
 from tools.semantics.english.rewriting.numbered_values import with_numbered_values
 from tools.semantics.english.rewriting.opposites import with_days_apart
+from tools.semantics.english.rewriting.present_rows import with_present_rows
 from tools.semantics.english.rewriting.said_units import with_limits_in_units
 from tools.semantics.english.rewriting.time_phrases import with_plain_times
 from tools.semantics.english.tokens import Token, word_set
@@ -36,12 +38,13 @@ def worded(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
         found = _never_done(found, i)
     for i in range(len(found) - 1, -1, -1):
         found = _most_done(found, i, lexicon)
-    found = with_columns(found, lexicon)
+    found = with_columns(with_present_rows(found, lexicon), lexicon)
     for i in range(1, len(found) - 1):
         if found[i].text == "plus" and found[i + 1].text in DETERMINERS:
             found[i] = replace(found[i], text="and")
     found = [one for i, one in enumerate(found) if not _adds_nothing(one, found[i + 1 : i + 2])]
-    found = with_idioms(with_limits_in_units(found, lexicon), lexicon)
+    found = with_measured_units(with_limits_in_units(found, lexicon), lexicon)
+    found = with_idioms(found, lexicon)
     found = with_numbered_values(with_date_nouns(found, lexicon), lexicon)
     return with_counted_values(with_days_apart(with_listed_counts(found, lexicon)), lexicon)
 

@@ -93,8 +93,10 @@ def _values(sheet: Sheet, ref: str, items: list[Item], *, negated: bool) -> None
     for item in items:
         sheet.claim(item, "filter")
     more = [one for one in sheet.items if one.free and one.kind == "word" and one.text in COMPARED]
-    if not {one.text for one in more} - ({"or", "which", "what", "both"} if sheet.operators.counted else {"both"}):
-        # "How many are pending or shipped" is one number.
+    if not {one.text for one in more} - (
+        {"or", "which", "what", "both"} if sheet.operators.counted else {"or", "both"}
+    ):
+        # "How many are pending or shipped" is one number, and so are members from Leeds or York.
         more = []
     if several and not negated and (sheet.operators.versus or sheet.operators.comparing or more):
         sheet.reading.add_dimension(ref)
