@@ -36,6 +36,7 @@ from tools.semantics.english.rewriting.places import at_place, without_place
 from tools.semantics.english.rewriting.plainer import put_plainly
 from tools.semantics.english.rewriting.reachable_names import with_reachable_names
 from tools.semantics.english.rewriting.rephrasing import rephrased
+from tools.semantics.english.rewriting.share_limits import with_share_limits
 from tools.semantics.english.rewriting.small_talk import without_small_talk
 from tools.semantics.english.rewriting.wording import worded
 from tools.semantics.english.slots.exact_ages import with_exact_ages
@@ -221,7 +222,7 @@ def _standalone(ask: _Asked, read: Read) -> Understanding:
     try:
         reading = read(ask.tokens, ask.text, lexicon, ask.time, ask.today, items)
         coverage.refuse_uncovered(items, _evidence(reading, lexicon))
-        query = with_joined_aggregates(reading.query(), items)
+        query = with_share_limits(with_joined_aggregates(reading.query(), items), items, lexicon.model)
         query = with_exact_ages(with_open_rows(query, items, lexicon.model), lexicon.model)
         query = at_place(ask.columns.added_to(ask.clauses.added_to(query), lexicon), ask.place)
         query = ranked_by_growth(with_weekends(query, items), items)

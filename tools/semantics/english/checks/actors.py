@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from tools.semantics.elements import singular
 from tools.semantics.english.linking.lexicon import Lexicon
+from tools.semantics.english.rewriting.owed_amounts import MEASURES
 from tools.semantics.english.tokens import Token, word_set
 from tools.semantics.english.vocabulary.person_words import (
     BEING_SERVED,
@@ -80,7 +81,9 @@ def _is_asked(tokens: Sequence[Token], i: int) -> bool:
 def _ranks_nothing(tokens: Sequence[Token], i: int, lexicon: Lexicon) -> bool:
     """`who bought the most` does not say the most of what."""
     most = next((at for at in range(i, len(tokens)) if tokens[at].text in MOST | LEAST), None)
-    return most is not None and (most + 1 == len(tokens) or not lexicon.match(tokens, most + 1)[0])
+    if most is None or (most + 1 < len(tokens) and tokens[most + 1].text in MEASURES):
+        return False
+    return most + 1 == len(tokens) or not lexicon.match(tokens, most + 1)[0]
 
 
 def _put(tokens: Sequence[Token], i: int, meant: _People, *, which: bool) -> list[Token]:
@@ -95,7 +98,7 @@ def _put(tokens: Sequence[Token], i: int, meant: _People, *, which: bool) -> lis
 def _meant(tokens: Sequence[Token], start: int, lexicon: Lexicon) -> _People | None:
     """The only people that fit the verb and the rows: those who sell serve others, those who buy are served."""
     named = {singular(token.text) for token in tokens[start:]}
-    known = [one for one in _people(lexicon.model) if one.noun not in named]
+    known = [one for one in people_of(lexicon.model) if one.noun not in named]
     verb = next((one.text for one in tokens[start : start + REACH] if one.text not in BETWEEN | {"who", "that"}), "")
     for verbs, nouns in ((SERVING_VERBS, SERVING), (BEING_SERVED, SERVED)):
         if any(base in verbs for base in bases(verb)):
@@ -119,7 +122,8 @@ def _rows_named(tokens: Sequence[Token], start: int, lexicon: Lexicon) -> list[s
     return []
 
 
-def _people(model: SemanticModel) -> Iterator[_People]:
+def people_of(model: SemanticModel) -> Iterator[_People]:
+    """Those whom the model knows, by its tables and else by its fields."""
     tables = set()
     for table in model.tables:
         named = next((one for one in (table.words, *table.synonyms) if is_person(head_of(one))), None)

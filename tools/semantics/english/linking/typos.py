@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from rapidfuzz.distance import OSA
 
+from tools.semantics.english.linking.families import IRREGULAR
 from tools.semantics.english.linking.lexicon import Lexicon
 from tools.semantics.english.tokens import NUMBER_WORDS, Token, merge_multipliers, stem
 from tools.semantics.english.vocabulary.calendar_words import MONTHS, WEEKDAY_WORDS
@@ -72,7 +73,7 @@ def _may_be_misspelt(token: Token, lexicon: Lexicon) -> bool:
     word = token.text
     if len(word) < SHORTEST or not word.isalpha() or token.value is not None:
         return False
-    return not (_is_small(word) or lexicon.spells(word))
+    return not (_is_small(word) or lexicon.spells(word) or (word in IRREGULAR and word in common_words()))
 
 
 def _best(tokens: Sequence[Token], i: int, lexicon: Lexicon) -> str | None:

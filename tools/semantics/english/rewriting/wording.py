@@ -18,6 +18,7 @@ from tools.semantics.english.rewriting.opposites import with_days_apart
 from tools.semantics.english.rewriting.present_rows import with_present_rows
 from tools.semantics.english.rewriting.said_units import with_limits_in_units
 from tools.semantics.english.rewriting.time_phrases import with_plain_times
+from tools.semantics.english.rewriting.told_amounts import with_limits_of_deeds
 from tools.semantics.english.tokens import Token, word_set
 from tools.semantics.english.vocabulary.verb_forms import is_verb_form
 
@@ -38,7 +39,8 @@ def worded(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
         found = _never_done(found, i)
     for i in range(len(found) - 1, -1, -1):
         found = _most_done(found, i, lexicon)
-    found = with_columns(with_present_rows(found, lexicon), lexicon)
+    found = with_limits_of_deeds(with_present_rows(found, lexicon), lexicon)
+    found = with_columns(found, lexicon)
     for i in range(1, len(found) - 1):
         if found[i].text == "plus" and found[i + 1].text in DETERMINERS:
             found[i] = replace(found[i], text="and")
