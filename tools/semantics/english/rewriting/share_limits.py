@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from tools.semantics.english.linking.items import Item
+from tools.semantics.english.reading import NotUnderstood
 from tools.semantics.english.vocabulary.words import PERCENT
 from tools.semantics.model import SemanticModel
 from tools.semantics.query import Having, SemanticQuery
@@ -13,7 +14,10 @@ from tools.semantics.sql.expressions import metric_plan
 
 
 def with_share_limits(query: SemanticQuery, items: Sequence[Item], model: SemanticModel) -> SemanticQuery:
-    """The query with such a limit on the share of each group in the whole."""
+    """The query with such a limit on the share of each group in the whole.
+
+    Raises NotUnderstood where each group is one row of what is counted, so that another number must be meant.
+    """
     texts = [token for item in items for token in item.tokens]
     said = [one.value for one, after in pairwise(texts) if after.text == PERCENT and one.value is not None]
     if (
@@ -28,7 +32,10 @@ def with_share_limits(query: SemanticQuery, items: Sequence[Item], model: Semant
     limit = query.having[0]
     if limit.metric != query.metrics[0] or limit.values not in ((said[0] / 100,), (said[0],)):
         return query
-    if not metric_plan(model, limit.metric).additive:
+    plan = metric_plan(model, limit.metric)
+    if not plan.additive:
         return query
+    if {leaf.root for leaf in plan.leaves} & {one.lower() for one in query.dimensions}:
+        raise NotUnderstood("unclear", "A share of which number is the limit on?")
     share = Having(metric="share", op=limit.op, values=(said[0],))
     return query.model_copy(update={"derive": ("share",), "having": (share,)})

@@ -237,9 +237,7 @@ class CalendarStretches(TimeText):
         extra, said = self.year_after(at + 1)
         of = said or year or self.today.year
         start = date(of, number, 1)
-        beside = last and any(self.reads(at, "this", self.word(i + 1)) for at in range(len(self.tokens)))
-        if not said and (start > self.today or beside or (last and add_months(start, 3) > self.today)):
-            # Beside `this summer` the last one is that of the year before.
+        if not said and (start > self.today or (last and add_months(start, 3) > self.today)):
             start = date(of - 1, number, 1)
         end = add_months(start, 3) - timedelta(days=1)
         note = f"{self.word(at)} means {day_in_words(start)} to {day_in_words(end)}"
