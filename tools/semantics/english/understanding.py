@@ -32,12 +32,14 @@ from tools.semantics.english.rewriting.asked_columns import NO_COLUMNS, Asked, a
 from tools.semantics.english.rewriting.counted_groups import asks_for_groups
 from tools.semantics.english.rewriting.joint_functions import asks_for_functions
 from tools.semantics.english.rewriting.open_rows import with_open_rows
+from tools.semantics.english.rewriting.padding import without_padding
 from tools.semantics.english.rewriting.places import at_place, without_place
 from tools.semantics.english.rewriting.plainer import put_plainly
 from tools.semantics.english.rewriting.reachable_names import with_reachable_names
 from tools.semantics.english.rewriting.rephrasing import rephrased
 from tools.semantics.english.rewriting.share_limits import with_share_limits
 from tools.semantics.english.rewriting.small_talk import without_small_talk
+from tools.semantics.english.rewriting.spellings import with_known_spellings
 from tools.semantics.english.rewriting.wording import worded
 from tools.semantics.english.slots.exact_ages import with_exact_ages
 from tools.semantics.english.slots.growth_ranks import ranked_by_growth
@@ -75,7 +77,8 @@ def understand(text: str, lexicon: Lexicon, *, today: date, previous: SemanticQu
     said = tokens_of(text)
     if len(text) > MAX_CHARACTERS or len(said) >= MAX_TOKENS:
         return Understanding(failure=NotUnderstood("unclear", "The question is too long; ask for one thing at a time."))
-    tokens = without_small_talk(repaired(merge_multipliers(said), lexicon), lexicon)
+    said = with_known_spellings(merge_multipliers(said), lexicon)
+    tokens = without_padding(without_small_talk(repaired(said, lexicon), lexicon), lexicon)
     repairs = tuple((token.said, token.text) for token in tokens if token.repaired)
     if not tokens:
         return Understanding(failure=NotUnderstood("empty", "There is no question."))

@@ -81,7 +81,9 @@ def is_passed_over(items: Sequence[Item], i: int, evidence: Callable[[], Evidenc
         return True
     if word in DANGEROUS or not word.isalpha():
         return False
-    return evidence().names_it(word) or (not _is_an_adjective(items, i) and _is_borne_out(word, evidence()))
+    if evidence().names_it(word):
+        return True
+    return not _is_an_adjective(items, i) and _is_borne_out(word, evidence(), told=not _is_predicated(items, i))
 
 
 def _leads_to_a_filter(items: Sequence[Item], i: int) -> bool:
@@ -162,11 +164,16 @@ def _is_light(word: str) -> bool:
     return any(one in LIGHT_VERBS for one in bases(word))
 
 
-def _is_borne_out(word: str, evidence: Evidence) -> bool:
+def _is_predicated(items: Sequence[Item], i: int) -> bool:
+    """`exhibitions that are planned`: some of them, although a description of all may say `running or planned`."""
+    return i > 1 and items[i - 1].text in ("is", "are", "was", "were") and items[i - 2].text in ("that", "which", "who")
+
+
+def _is_borne_out(word: str, evidence: Evidence, *, told: bool) -> bool:
     if any(one in LIGHTEST for one in bases(word)):
         return True
     if evidence.means_something_else(word):
         return False
     if any(one in BEGINNINGS for one in bases(word)):
         return evidence.dated is None or bool(evidence.dated & GENERIC_DATES)
-    return _is_light(word) or evidence.tells_it(word) or evidence.names_alike(word)
+    return _is_light(word) or (told and evidence.tells_it(word)) or evidence.names_alike(word)

@@ -28,7 +28,7 @@ LIGHT_VERBS = word_set(
     distribute spread look appear seem want need like know tell say let help try find fetch pull grab count total sum
     accrue amount add account break split divide group work belong turn talk speak mention wish hope
     wonder care mind think understand learn realise realize note summarise summarize give
-    figure determine check specify
+    figure determine check specify draw attract garner amass accumulate boast
     """
 )
 

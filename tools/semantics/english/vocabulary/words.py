@@ -276,5 +276,9 @@ BAD_NUMBERS = word_set(
     failures failed error errors churn risk wait waiting delay complaint complaints defect defects
     scrap scrapped reject rejects rejected rejection rejections downtime stoppage stoppages loss losses late overdue
     fault faults breakdown breakdowns incident incidents outage outages bug bugs accident accidents absence absences
-    waste wasted spoilage bounce lapsed attrition dispute disputes arrears debt"""
+    waste wasted spoilage bounce lapsed attrition dispute disputes arrears debt damage damages damaged bruise bruises
+    bruised bruising breakage breakages spoiled mortality death deaths infection infections readmission readmissions
+    noshow noshows default defaults fraud chargeback chargebacks leakage shrinkage theft thefts absenteeism backlog
+    latency dropout dropouts vacancy unpaid outstanding breach breaches violation violations injury injuries
+    denial denials denied unsubscribes contamination emissions"""
 )
