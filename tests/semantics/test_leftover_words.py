@@ -61,3 +61,7 @@ def test_new_adds_nothing_where_rows_are_counted_by_the_date_they_came() -> None
 def test_a_verb_of_another_kind_of_row_is_not_passed_over() -> None:
     assert ask("how many mechanics work with us").sql
     assert ask("how many mechanics were hired and fired").sql is None
+
+
+def test_what_some_are_is_not_told_by_a_description_of_all() -> None:
+    assert ask("repairs that are blessed").sql is None

@@ -56,3 +56,22 @@ def test_a_comparison_without_a_period_is_asked_back(question: str) -> None:
 def test_the_summer_before_is_that_of_last_year() -> None:
     query = ask("revenue of this summer compared with last summer").query
     assert query is not None and query.compare is not None and query.compare.to == "same_last_year"
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "revenue in August and September by month",
+        "revenue in August and September together",
+        "August and September monthly revenue",
+    ],
+)
+def test_two_months_in_a_row_that_are_split_or_taken_together_are_one_stretch(question: str) -> None:
+    query = ask(question).query
+    assert query is not None
+    assert (query.windows[0].start, query.windows[0].end) == (date(2026, 8, 1), date(2026, 9, 30))
+
+
+@pytest.mark.parametrize("question", ["revenue in August and September", "revenue in 2024 and 2026 by year"])
+def test_two_periods_that_nothing_joins_are_asked_back(question: str) -> None:
+    assert ask(question).query is None

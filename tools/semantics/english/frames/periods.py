@@ -13,7 +13,7 @@ from tools.semantics.english.frames.geometry import (
 )
 from tools.semantics.english.reading import NotUnderstood
 from tools.semantics.english.rewriting.standing import NOTE, stands
-from tools.semantics.english.slots.times import compared
+from tools.semantics.english.slots.times import compared, spanned
 from tools.semantics.model import Table
 from tools.semantics.query import Compare, Filter, Window
 
@@ -199,6 +199,10 @@ class Periods(Conditions):
         if not (first.versus or second.versus or frame.comparing or frame.growth or frame.versus):
             if self._nested(first.time.window, second.time.window):
                 out.windows = [self._nested(first.time.window, second.time.window)]  # type: ignore[list-item]
+                return
+            both = spanned([first.time.window, second.time.window], [one.text for one in self.chunks], self.today)
+            if both is not None:
+                out.windows = [both]
                 return
             raise NotUnderstood(
                 "unclear",

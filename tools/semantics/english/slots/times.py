@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
+from itertools import pairwise
 
 from tools.semantics import periods
 from tools.semantics.english.reading import NotUnderstood
 from tools.semantics.english.rewriting.standing import NOTE, stands
 from tools.semantics.english.slots.sheet import Sheet
 from tools.semantics.english.time.reader import TimeFound
+from tools.semantics.english.tokens import word_set
+from tools.semantics.english.vocabulary.calendar_words import ADJECTIVES, UNITS
 from tools.semantics.query import Compare, Window
 
+SPLITTING = word_set("by per each every")
+TOGETHER = word_set("together combined altogether")
+COMPARED = word_set("vs versus against compare compared comparing comparison growth change difference than")
 LAST_YEAR = Window(kind="last", unit="year")
 SMALLER_THAN_A_YEAR = ("day", "week", "month", "quarter")
 
@@ -48,6 +54,9 @@ def _place(sheet: Sheet, windows: list[tuple[TimeFound, bool]]) -> None:
     if len(windows) > 2:
         raise NotUnderstood("unclear", "The question names more than two periods; ask for one, or compare two.")
     narrower = _nested(sheet, windows) if len(windows) == 2 else None
+    if narrower is None and len(windows) == 2 and not any(is_compared for _, is_compared in windows):
+        both = [found.window for found, _ in windows if found.window is not None]
+        narrower = spanned(both, [item.text for item in sheet.items], sheet.today)
     if narrower is not None:
         sheet.reading.windows = [narrower]
     elif len(windows) == 2:
@@ -61,6 +70,18 @@ def _place(sheet: Sheet, windows: list[tuple[TimeFound, bool]]) -> None:
             _only_compared(sheet, window)
         else:
             sheet.reading.windows = [window]
+
+
+def spanned(windows: list[Window], said: list[str], today: date) -> Window | None:
+    """`in 2025 and 2026 by year`, `August or September`: two that follow each other, as one stretch to be split."""
+    pairs = list(pairwise(said))
+    split = any(one in SPLITTING and two in UNITS for one, two in pairs) or bool(ADJECTIVES.keys() & set(said))
+    if len(windows) != 2 or not (split or TOGETHER & set(said)) or COMPARED & set(said):
+        return None
+    a, b = sorted((periods.whole(one, today) for one in windows), key=lambda one: one.start or today)
+    if a.start is None or b.end is None or a.end != b.start:
+        return None
+    return Window(kind="between", start=a.start, end=b.end - timedelta(days=1))
 
 
 def _nested(sheet: Sheet, windows: list[tuple[TimeFound, bool]]) -> Window | None:
