@@ -25,10 +25,10 @@ SHORTER: dict[tuple[str, ...], tuple[str, ...]] = {
     ("any", "time", "in"): ("in",),
     ("sometime", "in"): ("in",),
     ("back", "in"): ("in",),
-    ("next", "to"): ("versus",),
-    ("beside",): ("versus",),
-    ("alongside",): ("versus",),
-    ("set", "against"): ("versus",),
+    ("next", "to"): ("and",),
+    ("beside",): ("and",),
+    ("alongside",): ("and",),
+    ("set", "against"): ("and",),
 }  # fmt: skip
 """Only before a date, a month, a year or a stretch that is counted back from today."""
 SPANS: dict[tuple[str, ...], tuple[str, ...]] = {
