@@ -111,3 +111,20 @@ def test_a_place_further_down_is_that_row_of_the_ranking(question: str, skip: in
 
 def test_a_place_in_no_ranking_is_refused() -> None:
     assert ask("the second highest payment amount").sql is None
+
+
+@pytest.mark.parametrize(
+    "question", ["income as a percentage of target amount", "cancelled members as a share of members by tier"]
+)
+def test_a_number_as_a_part_of_another_is_never_its_share_of_the_whole(question: str) -> None:
+    found = ask(question).query
+    assert found is None or "share" not in found.derive
+
+
+@pytest.mark.parametrize(
+    "question", ["visits per day on average in October", "how many visits a day on average in October"]
+)
+def test_an_average_said_behind_its_unit_is_that_average(question: str) -> None:
+    found = ask(question).query
+    assert found is not None and found.over is not None
+    assert (found.over.function, found.over.per) == ("avg", "day")

@@ -7,16 +7,23 @@ from tools.semantics.english.linking.items import Item, phrase_at
 from tools.semantics.english.tokens import phrase_set
 
 PER = phrase_set("per | for each | for every | divided by | relative to")
+AS_A_PART = phrase_set(
+    "as a percentage of | as percentage of | as a share of | as a proportion of | as a fraction of | in percentage of"
+)
+WHOLE = frozenset(("all", "the", "our", "total"))
 NOT_BELOW = ("entity", "dimension", "time")
 
 
 def read_ratios(sentence: Sentence) -> None:
     """What stands below is claimed, so that nothing is split by it."""
     for i in range(1, len(sentence)):
-        length = phrase_at(sentence.items, i, PER)
-        below = sentence.at(i + length) if length else None
+        part = phrase_at(sentence.items, i, AS_A_PART)
+        length = part or phrase_at(sentence.items, i, PER)
+        below = sentence.at(sentence.skip(i + length, WHOLE) if part else i + length) if length else None
         above = _number_before(sentence, i)
-        if below is None or above is None or not below.is_a(*NUMBERS) or below.is_a(*NOT_BELOW) or below is above:
+        if below is None or above is None or below is above:
+            continue
+        if not (part and below.is_a("entity")) and (not below.is_a(*NUMBERS) or below.is_a(*NOT_BELOW)):
             continue
         sentence.claim(i, i + length, "ratio")
         below.role = "ratio"

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from tools.semantics.english.checks.actors import with_actors
 from tools.semantics.english.linking.known_values import with_known_values
 from tools.semantics.english.linking.lexicon import Lexicon
+from tools.semantics.english.rewriting.averages_behind import with_averages_in_front
 from tools.semantics.english.rewriting.beside_fields import with_beside_fields
 from tools.semantics.english.rewriting.compared_amounts import with_compared_amounts
 from tools.semantics.english.rewriting.dates_apart import with_dates_apart
@@ -29,6 +30,7 @@ from tools.semantics.english.tokens import Token
 def put_plainly(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
     """The question in plainer words; the same tokens where there are none."""
     plainer = (
+        with_averages_in_front,
         with_last_times, with_compared_amounts, with_extremes, with_unassigned, with_dates_apart, with_done_things,
         with_state_words, with_actors, with_said_units, with_spans, with_told_amounts, with_scattered_names,
         with_owed_amounts, with_beside_fields, with_known_values, with_opposites, with_filter_nouns, with_short_names,

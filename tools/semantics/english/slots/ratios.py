@@ -12,8 +12,10 @@ def fill_ratio(sheet: Sheet) -> None:
         return
     if len(sheet.reading.metrics) != 1 or sheet.reading.over is not None:
         raise NotUnderstood("impossible", f"I cannot tell what is to be given per {below.said}.", words=(below.said,))
-    metric, fact = below.of("metric"), below.of("fact")
+    metric, fact, things = below.of("metric"), below.of("fact"), below.of("entity")
     ref = metric.ref if metric is not None else f"sum({fact.ref})" if fact is not None else ""
+    if not ref and things is not None:
+        ref = sheet.count_of(sheet.model.table(things.table))
     if not ref or ref in sheet.reading.metrics:
         raise NotUnderstood("impossible", f"I cannot divide by {below.said}.", words=(below.said,))
     sheet.reading.add_metric(ref)
