@@ -32,8 +32,6 @@ def put_plainly(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
     plainer = (
         with_averages_in_front,
         with_last_times, with_compared_amounts, with_extremes, with_unassigned, with_dates_apart, with_done_things,
-        with_averages_in_front,
-        with_last_times, with_compared_amounts, with_extremes, with_unassigned, with_dates_apart, with_done_things,
         with_state_words, with_actors, with_said_units, with_spans, with_told_amounts, with_scattered_names,
         with_owed_amounts, with_beside_fields, with_known_values, with_opposites, with_filter_nouns, with_short_names,
     )  # fmt: skip
