@@ -38,3 +38,15 @@ def test_show_me_is_no_show() -> None:
 
     assert query is not None
     assert query.detail is not None
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["since when is each member with us", "when did each member join", "Since when has every member been here?"],
+)
+def test_since_when_asks_for_the_date_on_which_the_rows_began(question: str) -> None:
+    query = ask(question).query
+
+    assert query is not None
+    assert query.detail is not None
+    assert query.detail.table == "members"

@@ -70,19 +70,29 @@ def _never_done(tokens: list[Token], i: int) -> list[Token]:
 
 
 def _most_done(tokens: list[Token], i: int, lexicon: Lexicon) -> list[Token]:
-    """`the 10 most liked songs` are the top 10 by the number of likes, when one number of the model counts those."""
+    """`the 10 most liked songs` are the top 10 by the number of likes, when one number of the model counts those.
+
+    Where the number is named behind, it is that one.
+    """
     if tokens[i].text not in RANKED or i + 2 >= len(tokens) or not _is_done(tokens[i + 1].text):
         return tokens
     counted = _counts_of(tokens[i + 1].text, lexicon)
     length, meant = lexicon.match(tokens, i + 2)
-    if counted is None or not any(one.kind in ("entity", "dimension") for one in meant):
+    named = _named_behind(tokens, i + 2 + length, lexicon)
+    if not (counted or named) or not any(one.kind in ("entity", "dimension") for one in meant):
         return tokens
     rank = replace(tokens[i], text=RANKED[tokens[i].text])
     many = i > 0 and tokens[i - 1].value is not None and not tokens[i - 1].ordinal
     start = i - 1 if many else i
     ranked = [rank, *tokens[start:i], *tokens[i + 2 : i + 2 + length]]
-    by = [replace(tokens[i + 1], text=word) for word in ("by", *counted)]
+    by = [] if named else [replace(tokens[i + 1], text=word) for word in ("by", *(counted or ()))]
     return [*tokens[:start], *ranked, *by, *tokens[i + 2 + length :]]
+
+
+def _named_behind(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> bool:
+    """`the most driven vehicles by km`: the number that ranks them is named."""
+    by = at + 1 < len(tokens) and tokens[at].text == "by"
+    return by and any(one.kind in ("metric", "fact") for one in lexicon.match(tokens, at + 1)[1])
 
 
 def _counts_of(verb: str, lexicon: Lexicon) -> tuple[str, ...] | None:
