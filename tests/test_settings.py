@@ -26,6 +26,14 @@ def test_a_complete_environment_loads_with_the_documented_defaults() -> None:
     assert settings.assistant_model == "rules"
 
 
+def test_values_that_are_given_are_not_mixed_with_those_of_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CHAINLIT_AUTH_SECRET", "of this process" * 4)
+    monkeypatch.setenv("SNOWFLAKE_ACCOUNT", "another")
+    assert load_settings(ENOUGH).chainlit_auth_secret is None
+    with pytest.raises(SettingsError, match="SNOWFLAKE_ACCOUNT is missing"):
+        load_settings({name: value for name, value in ENOUGH.items() if name != "SNOWFLAKE_ACCOUNT"})
+
+
 def test_an_underscore_in_the_account_is_a_hyphen_in_its_host() -> None:
     settings = load_settings(ENOUGH | {"SNOWFLAKE_ACCOUNT": "my_org-my_account"})
     assert settings.snowflake_account_host == "my-org-my-account.snowflakecomputing.com"

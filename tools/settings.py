@@ -10,7 +10,7 @@ from typing import Any, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from tools.errors import SettingsError
 
@@ -233,6 +233,16 @@ class Settings(BaseSettings):
         return f"{self.snowflake_protocol}://{self.snowflake_account_host}:{self.snowflake_port}"
 
 
+class _GivenSettings(Settings):
+    """Of the values that it is given alone; this process's own environment says nothing about them."""
+
+    @classmethod
+    def settings_customise_sources(  # type: ignore[override] # The other sources, which it names, are not asked.
+        cls, _: type[BaseSettings], init_settings: PydanticBaseSettingsSource, **_others: PydanticBaseSettingsSource
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return (init_settings,)
+
+
 def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
     """The settings of this process, or those in `environment` when one is given (values by variable name).
 
@@ -241,7 +251,7 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
     try:
         if environment is None:
             return Settings()
-        return Settings.model_validate({name.lower(): value for name, value in environment.items() if value})
+        return _GivenSettings.model_validate({name.lower(): value for name, value in environment.items() if value})
     except ValidationError as error:
         raise SettingsError("\n".join(_line(problem) for problem in error.errors())) from None
 
