@@ -18,6 +18,7 @@ from tools.semantics.sql.expressions import metric_plan
 from tools.semantics.sql.joins import reachable
 
 AN_AVERAGE = ("avg", "average", "mean", "median")
+MIDDLE = frozenset(("median", "typical", "typically"))
 CHOICES = 4
 IN_A_NAME = 3
 """What a word of the question is worth that is in the name of a number; one in its description is worth 1."""
@@ -54,6 +55,9 @@ def quantity(model: SemanticModel, sought: Sought, *, least: int = 0) -> str | N
     ]
     best = max((one.score for one in found), default=0)
     found = [one for one in found if one.score == best]
+    if not MIDDLE & sought.spoken:
+        # How long something takes is said by the average, unless the median is asked for.
+        found = [one for one in found if not MIDDLE & one.words] or found
     plainest = min((len(one.words - set(AN_AVERAGE)) for one in found), default=0)
     if least:
         found = [one for one in found if len(one.words - set(AN_AVERAGE)) == plainest]

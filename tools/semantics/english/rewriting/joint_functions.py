@@ -48,6 +48,9 @@ def asks_for_functions(tokens: Sequence[Token]) -> tuple[list[Token], Several | 
     behind = end
     while behind < len(tokens) and (tokens[behind].text in UNITS_BEHIND | LATER) and not tokens[behind].lead:
         behind += 1
+    apart = tokens[0].text == "how" and tokens[start].lead != "" and behind < len(tokens) and tokens[behind].lead != ""
+    if apart:
+        return [*tokens[:start], *tokens[behind:]], partial(_each, functions=functions)
     if behind == len(tokens) and begin:
         # `how long do repairs take, by kind: average and median days`.
         return list(tokens[:start]), partial(_each, functions=functions)

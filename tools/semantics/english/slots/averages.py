@@ -9,6 +9,7 @@ from tools.semantics.english.reading import NotUnderstood
 from tools.semantics.english.rewriting.every import OVER_SOME
 from tools.semantics.english.slots.quantities import quantity, said
 from tools.semantics.english.slots.sheet import Sheet
+from tools.semantics.english.tokens import stem
 from tools.semantics.model import SemanticModel
 from tools.semantics.query import Over
 from tools.semantics.sql.expressions import metric_plan
@@ -43,8 +44,19 @@ def _quantity(sheet: Sheet) -> None:
             item.role = ""
         return
     sheet.reading.add_metric(ref)
+    _claim_what_takes_time(sheet, asked, ref)
     sheet.reading.saw("metric", asked)
     sheet.reading.assume(f"{' '.join(item.said for item in asked)} means {said(sheet, ref)}")
+
+
+def _claim_what_takes_time(sheet: Sheet, asked: list[Item], ref: str) -> None:
+    """`how long do decisions take`: whose number it is, and no outcome of decisions that it is split by."""
+    start = sheet.items.index(asked[-1]) + 1
+    end = next((i for i, item in enumerate(sheet.items) if i > start and item.role == "quantity clause"), start)
+    named = {stem(word) for word in said(sheet, ref).split()}
+    for item in sheet.items[start:end]:
+        if item.free and item.is_a("dimension") and not item.is_a("entity") and item.tokens[-1].stem in named:
+            sheet.claim(item, "context")
 
 
 def _is_average(sheet: Sheet, fact: Candidate | None, metric: Candidate | None) -> bool:
