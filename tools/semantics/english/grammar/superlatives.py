@@ -183,7 +183,9 @@ def settle_superlative(sentence: Sentence) -> None:
 
 
 def _count_head(sentence: Sentence, top: Top, head: Item) -> None:
-    """`the most orders`: their number ranks, unless they are a number already."""
+    """`the most orders`: their number ranks, unless they are a number already; `the most energy` is no count."""
+    if head.is_a("dimension") and not head.plural and not head.is_a("entity", "metric", "fact", "value"):
+        return
     if not head.is_a("metric", "fact") or (head.is_a("entity") and not head.is_a("metric")):
         sentence.found.counted.append(head)
         top.metric = None

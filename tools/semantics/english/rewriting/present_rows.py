@@ -11,13 +11,14 @@ from tools.semantics.english.rewriting.current_rows import current_rows
 from tools.semantics.english.tokens import Token, phrase_set, word_set
 from tools.semantics.english.vocabulary.calendar_words import MONTHS, UNITS
 from tools.semantics.known_fields import unset_ref
-from tools.semantics.model import Table
+from tools.semantics.model import Metric, Table
 
 NOW = phrase_set(
     """at the moment | at this moment | at present | currently | presently | right now | as of now | as of today | now |
     today | these days | nowadays"""
 )
 HAVING = phrase_set("do we have | have we got | have we | are there | we have | are with us | do we have here")
+SMALL = word_set("on in at the of our with for to by per a")
 OURS = word_set("the our of all different many number")
 ENDED = word_set("not no never without left ended closed since ago last this past next new")
 
@@ -39,8 +40,21 @@ def with_present_rows(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
     if table is None or not field or _says_state(rest, table, lexicon):
         return list(tokens)
     state = replace(rest[at], text="present", field=field, value=None)
-    counted = lexicon.model.has_metric(field)
-    return [*rest[:at], state, *rest[at + length if counted else at :]]
+    if not lexicon.model.has_metric(field):
+        return [*rest[:at], state, *rest[at:]]
+    have = at + length + _phrase(texts, at + length, HAVING)
+    behind = have
+    known = _words_of(lexicon.model.metric(field)[1])
+    while behind < len(rest) and texts[behind] in known | SMALL and not rest[behind].lead:
+        behind += 1
+    if not known & set(texts[have:behind]):
+        behind = have
+    return [*rest[:at], state, *rest[at + length : have], *rest[behind:]]
+
+
+def _words_of(metric: Metric) -> set[str]:
+    """The words of its names: `on the road` of vehicles on the road says no more than the number does."""
+    return {word for name in (metric.words, *metric.synonyms) for word in name.lower().split()} - SMALL
 
 
 def _without_now(tokens: Sequence[Token]) -> list[Token]:
