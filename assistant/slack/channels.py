@@ -58,6 +58,11 @@ class Channels:
             )
         return known.rules
 
+    def name(self, channel_id: str) -> str | None:
+        """`#sales`; None where a conversation has no name. Raises NotAllowed for what cannot be looked up. Blocks."""
+        name = self._look_up(channel_id).name
+        return name if name.startswith("#") else None
+
     def scope(self, rules: ChannelPolicy) -> Scope:
         """What may be ordered in a channel with these rules, and where it may be sent."""
         return Scope(rules.models, self._check_target)

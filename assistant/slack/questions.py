@@ -21,6 +21,7 @@ from assistant.slack.deciding import Deciding
 from assistant.slack.files import Files
 from assistant.slack.inbox import Inbox, Item
 from assistant.slack.people import People
+from assistant.slack.places import Places
 from assistant.slack.plain_words import words_of
 from assistant.slack.policy import ChannelPolicy
 from assistant.slack.post import Post, Thread, patient
@@ -76,6 +77,7 @@ class Questions:
         self._deciding = deciding
         self._bot = bot
         self._slack: Slack = chat.services.slack
+        self._places = Places(self._slack, channels, bot=bot)
         self._base_url = chat.services.settings.assistant_public_url
 
     async def answer(self, item: Item) -> None:
@@ -92,7 +94,8 @@ class Questions:
             await self._refuse(thread, asked["user"], str(refused))
             return
         await self._threads.join(thread)
-        question = words_of(asked["text"], self._bot)
+        told = await patient(self._places.named, asked["text"], thread.channel, person)
+        question = words_of(told, self._bot)
         if rules.data == "dm" and not thread.is_direct:
             channel, thread = thread, await self._asides.open(thread, asked["user"], item, question)
             await self._asides.point_to(channel, item)
