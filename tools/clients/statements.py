@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
@@ -90,6 +91,7 @@ def run(
     """Execute on a session and read the result; errors are ours, and a suspect session is marked broken."""
     import snowflake.connector
 
+    began = time.monotonic()
     session.statements.add({tag.tool or "other": 1})
     options = {
         "timeout": timeout_seconds,
@@ -110,7 +112,9 @@ def run(
             return read(cursor)
     except snowflake.connector.Error as error:
         session.broken = session.broken or session_is_suspect(error)
-        mapped = to_service_error(error, cancelled_by_timeout="timeout" in str(error.msg))
+        # The clock of the connector and that of Snowflake end it in the same moment, and either may speak first.
+        is_late = "timeout" in str(error.msg) or time.monotonic() - began >= timeout_seconds
+        mapped = to_service_error(error, cancelled_by_timeout=is_late)
         if session_is_gone(error):
             raise SessionGone(str(mapped), service=mapped.service, retryable=True) from error
         raise mapped from error
