@@ -33,7 +33,6 @@ SENDERS: Final[Mapping[TargetKind, Sender]] = {
     "s3": s3.send,
     "webhook": webhook.send,
 }
-SAFE_TO_REPEAT: Final[frozenset[TargetKind]] = frozenset({"s3"})
 RECORD_PAUSES: Final = (0.5, 1, 2, 4, 8)
 """Between tries to write down what happened: the message is out, and only the row does not say so yet."""
 

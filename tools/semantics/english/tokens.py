@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -23,6 +24,7 @@ def phrase_set(text: str) -> tuple[tuple[str, ...], ...]:
 
 
 MAX_CHARACTERS = 2_000
+LONGEST_PHRASE = 8
 MAX_TOKENS = 120
 MAX_DIGITS = 18
 
@@ -195,6 +197,24 @@ def merge_multipliers(tokens: list[Token]) -> list[Token]:
         else:
             merged.append(token)
     return merged
+
+
+def phrase_length(said: Sequence[Token | str], at: int, phrases: Iterable[tuple[str, ...]]) -> int:
+    """How many words the longest of the phrases has that stands here; 0 for none."""
+    words = tuple(one if isinstance(one, str) else one.text for one in said[at : at + LONGEST_PHRASE])
+    return max((len(one) for one in phrases if words[: len(one)] == one), default=0)
+
+
+def skip(tokens: Sequence[Token], at: int, small: Container[str]) -> int:
+    """The first place from there on that holds none of the small words."""
+    while at < len(tokens) and tokens[at].text in small:
+        at += 1
+    return at
+
+
+def words_like(token: Token, words: Iterable[str]) -> list[Token]:
+    """Words that stand in the token's place in the text, the first behind what leads up to it."""
+    return [replace(token, text=word, lead="" if n else token.lead, value=None) for n, word in enumerate(words)]
 
 
 def stems_of(text: str) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from tools.semantics.english.linking.lexicon import Candidate, Lexicon
 from tools.semantics.english.linking.row_columns import label_of, labels_of
 from tools.semantics.english.reading import NotUnderstood
 from tools.semantics.english.rewriting.row_words import column_for
-from tools.semantics.english.tokens import Token, phrase_set, word_set
+from tools.semantics.english.tokens import Token, phrase_length, phrase_set, word_set
 from tools.semantics.model import SemanticModel, Table
 from tools.semantics.query import SemanticQuery
 from tools.semantics.sql.joins import reachable
@@ -249,7 +249,7 @@ def _parted(tail: Sequence[Token]) -> list[list[Token]]:
 def _without_lead(part: Sequence[Token]) -> list[Token]:
     rest = list(part)
     while rest:
-        length = max((len(one) for one in LEADING if tuple(each.text for each in rest[: len(one)]) == one), default=0)
+        length = phrase_length(rest, 0, LEADING)
         if not length:
             break
         rest = rest[length:]

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from tools.semantics.english.linking.lexicon import Lexicon
 from tools.semantics.english.reading import NotUnderstood
-from tools.semantics.english.tokens import Token, phrase_set, word_set
+from tools.semantics.english.tokens import Token, phrase_length, phrase_set, word_set
 from tools.semantics.english.vocabulary.calendar_words import UNITS
 from tools.semantics.model import SemanticModel
 from tools.semantics.query import SemanticQuery
@@ -56,8 +56,7 @@ def _groups_counted(query: SemanticQuery, _model: SemanticModel) -> SemanticQuer
 
 
 def _phrase(tokens: Sequence[Token], i: int) -> int:
-    said = [one.text for one in tokens[i : i + 4]]
-    length = max((len(one) for one in COUNTING if tuple(said[: len(one)]) == one), default=0)
+    length = phrase_length(tokens, i, COUNTING)
     return length if i + length < len(tokens) else 0
 
 

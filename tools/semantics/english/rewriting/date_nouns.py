@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from tools.semantics.english.linking.families import kin
 from tools.semantics.english.linking.lexicon import Lexicon
-from tools.semantics.english.tokens import Token, phrase_set
+from tools.semantics.english.tokens import Token, phrase_length, phrase_set
 from tools.semantics.english.vocabulary.verb_forms import is_verb_form
 from tools.semantics.model import Column, Table
 
@@ -44,8 +44,7 @@ def _verb(column: Column, noun: str) -> str:
 
 
 def _put(tokens: Sequence[Token], i: int, table: Table, verb: str) -> list[Token]:
-    texts = tuple(one.text for one in tokens[i + 1 : i + 4])
-    made = max((len(one) for one in MADE if texts[: len(one)] == one), default=0)
+    made = phrase_length(tokens, i + 1, MADE)
     words = [*table.words.lower().split(), "were", verb]
     said = [replace(tokens[i], text=word, said=word if k else tokens[i].said) for k, word in enumerate(words)]
     return [*tokens[:i], *said, *tokens[i + 1 + made :]]

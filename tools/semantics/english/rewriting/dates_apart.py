@@ -8,7 +8,7 @@ from tools.semantics.between_fields import Side, apart_ref
 from tools.semantics.english.linking.date_phrases import dates_at
 from tools.semantics.english.linking.lexicon import Lexicon
 from tools.semantics.english.rewriting.beside_fields import SMALL, before_dates, home_of, planned_for, put_condition
-from tools.semantics.english.tokens import Token, phrase_set, word_set
+from tools.semantics.english.tokens import Token, phrase_length, phrase_set, word_set
 from tools.semantics.in_units import unit_named
 
 BOUNDS: dict[Side, tuple[tuple[str, ...], ...]] = {
@@ -56,7 +56,7 @@ def _bound(tokens: Sequence[Token], i: int) -> tuple[Side, int]:
 
 def _after(tokens: Sequence[Token], i: int, at: int, side: Side, unit: str, lexicon: Lexicon) -> list[Token] | None:
     """`returned more than two weeks after the due date`, `booked at least 10 days before the departure`."""
-    later, earlier = _phrase(tokens, at + 2, AFTER), _phrase(tokens, at + 2, BEFORE)
+    later, earlier = phrase_length(tokens, at + 2, AFTER), phrase_length(tokens, at + 2, BEFORE)
     if not (later or earlier):
         return None
     other = at + 2 + (later or earlier)
@@ -91,8 +91,3 @@ def _fits(pair: tuple[str, str], unit: str, lexicon: Lexicon) -> bool:
 
 def _number(token: Token) -> int:
     return 1 if token.value is None else int(token.value)
-
-
-def _phrase(tokens: Sequence[Token], at: int, known: tuple[tuple[str, ...], ...]) -> int:
-    said = tuple(one.text for one in tokens[at : at + LONGEST])
-    return max((len(one) for one in known if said[: len(one)] == one), default=0)

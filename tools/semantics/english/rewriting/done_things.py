@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from tools.semantics.english.linking.families import kin
 from tools.semantics.english.linking.lexicon import Lexicon
-from tools.semantics.english.tokens import Token, phrase_set, word_set
+from tools.semantics.english.tokens import Token, phrase_length, phrase_set, skip, word_set, words_like
 from tools.semantics.english.vocabulary.verb_forms import is_verb_form
 from tools.semantics.model import Table
 from tools.semantics.sql.joins import reachable
@@ -48,13 +47,13 @@ def _most(tokens: Sequence[Token], i: int, lexicon: Lexicon) -> list[Token] | No
     count, meant = lexicon.match(tokens, i + 1)
     if not any(one.kind in ("entity", "dimension") for one in meant):
         return None
-    at = _skip(tokens, i + 1 + count, BE)
+    at = skip(tokens, i + 1 + count, BE)
     length, table = _deed(tokens, at, lexicon)
-    rank = _skip(tokens, at + length, frozenset(("the",)))
+    rank = skip(tokens, at + length, frozenset(("the",)))
     if table is None or rank >= len(tokens) or tokens[rank].text not in MOST:
         return None
-    end = _skip(tokens, rank + 1, BEHIND)
-    put = _words(tokens[at], ("has", "the", MOST[tokens[rank].text], *table.words.lower().split()))
+    end = skip(tokens, rank + 1, BEHIND)
+    put = words_like(tokens[at], ("has", "the", MOST[tokens[rank].text], *table.words.lower().split()))
     return [*tokens[: i + 1 + count], *put, *tokens[end:]]
 
 
@@ -64,7 +63,7 @@ def _counted(tokens: Sequence[Token], i: int, lexicon: Lexicon, *, idiom: bool =
         return None
     count, meant = lexicon.match(tokens, i + 2)
     thing = next((one.table for one in meant if one.kind == "entity"), None)
-    at = _skip(tokens, i + 2 + count, BE)
+    at = skip(tokens, i + 2 + count, BE)
     length, table = _deed(tokens, at, lexicon, lending=True)
     if (
         thing is None
@@ -73,7 +72,7 @@ def _counted(tokens: Sequence[Token], i: int, lexicon: Lexicon, *, idiom: bool =
         or thing.lower() not in reachable(lexicon.model, table.name)
     ):
         return None
-    return [*tokens[: i + 2], *_words(tokens[at], table.words.lower().split()), *tokens[at + length :]]
+    return [*tokens[: i + 2], *words_like(tokens[at], table.words.lower().split()), *tokens[at + length :]]
 
 
 def _never(tokens: Sequence[Token], i: int, lexicon: Lexicon) -> list[Token] | None:
@@ -83,11 +82,15 @@ def _never(tokens: Sequence[Token], i: int, lexicon: Lexicon) -> list[Token] | N
     start = i
     while start and tokens[start - 1].text in BE | THAT:
         start -= 1
-    at = _skip(tokens, i + 1, BE)
+    at = skip(tokens, i + 1, BE)
     length, table = _deed(tokens, at, lexicon, lending=True)
     if table is None or start == i:
         return None
-    return [*tokens[:start], *_words(tokens[i], ("with", "no", *table.words.lower().split())), *tokens[at + length :]]
+    return [
+        *tokens[:start],
+        *words_like(tokens[i], ("with", "no", *table.words.lower().split())),
+        *tokens[at + length :],
+    ]
 
 
 def _keenest(tokens: Sequence[Token], i: int, lexicon: Lexicon) -> list[Token] | None:
@@ -103,8 +106,8 @@ def _keenest(tokens: Sequence[Token], i: int, lexicon: Lexicon) -> list[Token] |
         return None
     number = i > 0 and tokens[i - 1].value is not None
     start = i - 1 if number else i
-    words = [*_words(tokens[i], ("top",)), *tokens[start:i], *tokens[at : at + count]]
-    by = _words(tokens[i], ("by", "number", "of", *table.words.lower().split()))
+    words = [*words_like(tokens[i], ("top",)), *tokens[start:i], *tokens[at : at + count]]
+    by = words_like(tokens[i], ("by", "number", "of", *table.words.lower().split()))
     return [*tokens[:start], *words, *by, *tokens[at + count :]]
 
 
@@ -124,7 +127,7 @@ def _event_of(thing: str, said: Sequence[Token], lexicon: Lexicon) -> Table | No
 def _deed(tokens: Sequence[Token], at: int, lexicon: Lexicon, *, lending: bool = False) -> tuple[int, Table | None]:
     """(length of the verb, the only table whose rows are that deed)."""
     texts = [one.text for one in tokens[at : at + 4]]
-    length = max((len(one) for one in LENDING if tuple(texts[: len(one)]) == one), default=0)
+    length = phrase_length(texts, 0, LENDING)
     tables = lexicon.model.tables
     if length:
         found = [one for one in tables if LOANS & _nouns(one)]
@@ -138,13 +141,3 @@ def _deed(tokens: Sequence[Token], at: int, lexicon: Lexicon, *, lending: bool =
 
 def _nouns(table: Table) -> set[str]:
     return {words[-1] for each in (table.words, *table.synonyms) if (words := each.lower().split())}
-
-
-def _skip(tokens: Sequence[Token], at: int, small: frozenset[str]) -> int:
-    while at < len(tokens) and tokens[at].text in small:
-        at += 1
-    return at
-
-
-def _words(like: Token, words: Sequence[str]) -> list[Token]:
-    return [replace(like, text=word, lead=like.lead if not n else "", value=None) for n, word in enumerate(words)]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from tools.semantics.english.linking.lexicon import Lexicon
-from tools.semantics.english.tokens import Token, phrase_set, word_set
+from tools.semantics.english.tokens import Token, phrase_length, phrase_set, word_set
 from tools.semantics.english.vocabulary.superlative_words import ADJECTIVES, LARGEST, SMALLEST
 
 GROUPING = phrase_set("by | per | for each | for every | in each | in every | of each | of every | at each | at every")
@@ -22,7 +22,7 @@ def with_extremes(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
         length, meant = lexicon.match(tokens, i + 1)
         facts = {one.ref for one in meant if one.kind == "fact"}
         things = any(one.kind in ("entity", "dimension", "value") for one in meant)
-        if len(facts) != 1 or things or not _phrase(tokens, i + 1 + length):
+        if len(facts) != 1 or things or not phrase_length(tokens, i + 1 + length, GROUPING):
             continue
         said = " ".join(one.said for one in tokens[i + 1 : i + 1 + length])
         number = replace(tokens[i + 1], text="amount", said=said, end=tokens[i + length].end, field=facts.pop())
@@ -34,8 +34,3 @@ def _way(word: str) -> str:
     if word in ADJECTIVES:
         return "maximum" if ADJECTIVES[word][0] == "desc" else "minimum"
     return "maximum" if word in LARGEST else "minimum" if word in SMALLEST else ""
-
-
-def _phrase(tokens: Sequence[Token], at: int) -> int:
-    said = tuple(one.text for one in tokens[at : at + 2])
-    return max((len(one) for one in GROUPING if said[: len(one)] == one), default=0)

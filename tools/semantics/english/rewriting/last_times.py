@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from tools.semantics.english.linking.lexicon import Lexicon
-from tools.semantics.english.tokens import Token, phrase_set, word_set
+from tools.semantics.english.tokens import Token, phrase_length, phrase_set, word_set
 
 LAST = phrase_set("most recent | latest | last | newest | very last")
 DATES = word_set("date day time moment")
@@ -23,12 +23,12 @@ def _of_each(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token] | None:
     start = next((i for i, one in enumerate(texts) if one in DATES and texts[i + 1 : i + 3] == ["of", "the"]), None)
     if start is None or set(texts[:start]) - {"the", "show", "me", "give", "what", "is", "was", "list"}:
         return None
-    last = _phrase(texts, start + 3, LAST)
+    last = phrase_length(texts, start + 3, LAST)
     at = start + 3 + last
     length, meant = lexicon.match(tokens, at) if last and at < len(tokens) else (0, ())
     if not any(one.kind == "entity" for one in meant):
         return None
-    each = _phrase(texts, at + length, EACH)
+    each = phrase_length(texts, at + length, EACH)
     if not each and at + length < len(tokens):
         return None
     lead = [replace(tokens[start], text=word, value=None) for word in ("when", "was", "the", "last")]
@@ -48,7 +48,3 @@ def _last_time(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token] | None:
     end = at + length
     did, last = replace(tokens[1], text="did"), replace(tokens[3], text="last")
     return [tokens[0], did, *tokens[at:end], last, *tokens[end:]]
-
-
-def _phrase(texts: Sequence[str], i: int, phrases: Sequence[tuple[str, ...]]) -> int:
-    return max((len(one) for one in phrases if tuple(texts[i : i + len(one)]) == one), default=0)

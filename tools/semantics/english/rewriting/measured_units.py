@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from tools.semantics.english.linking.lexicon import Lexicon
-from tools.semantics.english.tokens import Token, phrase_set, word_set
-from tools.semantics.english.vocabulary.comparative_words import COMPARATIVES, MEASURING, SECONDS
+from tools.semantics.english.tokens import Token, word_set, words_like
+from tools.semantics.english.vocabulary.comparative_words import BOUNDS, COMPARATIVES, MEASURING, SECONDS
 from tools.semantics.english.vocabulary.verb_forms import bases
 from tools.semantics.model import Column, Table
 
@@ -34,7 +34,6 @@ KINDS: dict[str, tuple[str, float]] = {
     **dict.fromkeys(("sqm", "sqms", "m2"), ("area", 1.0)),
     **dict.fromkeys(("hectare", "hectares", "ha"), ("area", 10_000.0)),
 }
-ABOVE = phrase_set("more than | over | above | at least | under | below | less than | fewer than | up to | at most")
 BEFORE = word_set("of that which who was were is are with the lasting taking took lasted had has have a an all")
 """Between the rows and their limit they add nothing."""
 APART = word_set("of after before ago late old past overdue due early ahead away apart from later earlier")
@@ -79,7 +78,7 @@ def _limited(
         # 150 minutes are no length in days.
         return None
     value = replace(tokens[i], value=limit)
-    words = [replace(tokens[begin], text=word, value=None, lead="") for word in bound]
+    words = words_like(tokens[begin], bound)
     if rows and tokens[rows - 1].text in AVERAGES:
         # `the average visit lasted more than 60 minutes` is no limit on each of them.
         average = _average_of(table, column) if tokens[rows - 1].text in ("average", "avg", "mean") else ""
@@ -95,7 +94,7 @@ def _bound(tokens: Sequence[Token], i: int) -> tuple[int, tuple[str, ...]]:
         return i - 2, ("more", "than") if COMPARATIVES[tokens[i - 2].text][0] == ">" else ("less", "than")
     for length in (3, 2, 1):
         said = tuple(one.text for one in tokens[max(0, i - length) : i])
-        if len(said) == length and said in ABOVE:
+        if len(said) == length and said in BOUNDS:
             return i - length, said
     return 0, ()
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from tools.semantics.english.linking.lexicon import Candidate, Lexicon
 from tools.semantics.english.time.cycles import WEEKEND_OR_NOT
-from tools.semantics.english.tokens import Token, phrase_set, word_set
+from tools.semantics.english.tokens import Token, phrase_length, phrase_set, word_set
 from tools.semantics.english.vocabulary.words import COMPARING
 from tools.semantics.known_fields import equals_ref, holds_ref
 
@@ -67,11 +67,11 @@ def with_opposites(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
 def _days(tokens: Sequence[Token], i: int) -> list[Token] | None:
     """`weekdays vs weekend`, `on weekends compared to working days`."""
     for first, second in ((WORKDAYS, WEEKENDS), (WEEKENDS, WORKDAYS)):
-        length = _phrase(tokens, i, first)
+        length = phrase_length(tokens, i, first)
         at = i + length
         while length and at < min(len(tokens), i + length + REACH) and tokens[at].text in BETWEEN_DAYS:
             at += 1
-        further = _phrase(tokens, at, second) if length and at > i + length else 0
+        further = phrase_length(tokens, at, second) if length and at > i + length else 0
         if further:
             begin = i
             while begin > 1 and tokens[begin - 1].text in BEFORE_DAYS:
@@ -89,14 +89,14 @@ def _against_others(tokens: Sequence[Token], i: int, lexicon: Lexicon) -> list[T
     at = i + count
     kept: list[Token] = []
     joints = JOINTS + WEAK_JOINTS * (tokens[0].text in COMPARING)
-    while at < len(tokens) and not _phrase(tokens, at, joints):
+    while at < len(tokens) and not phrase_length(tokens, at, joints):
         length, further = lexicon.match(tokens, at)
         small = tokens[at].text in THOSE | COMPARED | LIGHT
         if not small and not any(one.kind in ("entity", "metric", "fact") for one in further):
             return None
         kept += [] if small else tokens[at : at + max(length, 1)]
         at += 1 if small else max(length, 1)
-    joint = _phrase(tokens, at, joints)
+    joint = phrase_length(tokens, at, joints)
     end = _opposite(tokens, at + joint, meant, lexicon) if joint else 0
     if not end:
         return None
@@ -133,7 +133,7 @@ def _opposite(tokens: Sequence[Token], at: int, meant: Sequence[Candidate], lexi
     """Where the words for the opposite end; 0 when there are none."""
     nouns = 0
     while at < len(tokens):
-        others, negated = _phrase(tokens, at, OTHERS), _phrase(tokens, at, NEGATED)
+        others, negated = phrase_length(tokens, at, OTHERS), phrase_length(tokens, at, NEGATED)
         if others:
             noun, after = lexicon.match(tokens, at + others) if at + others < len(tokens) else (0, ())
             return at + others + (noun if any(one.kind == "entity" for one in after) else 0)
@@ -158,11 +158,6 @@ def _ended(tokens: Sequence[Token], at: int, meant: Sequence[Candidate], lexicon
     if any(one.ref in refs for one in again):
         return at + count
     return start if start == len(tokens) or tokens[start].lead or tokens[start].text in ("by", "per", "in") else 0
-
-
-def _phrase(tokens: Sequence[Token], at: int, known: tuple[tuple[str, ...], ...]) -> int:
-    said = tuple(one.text for one in tokens[at : at + 4])
-    return max((len(one) for one in known if said[: len(one)] == one), default=0)
 
 
 def _split(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from tools.semantics.english.linking.lexicon import Lexicon
-from tools.semantics.english.tokens import Token, phrase_set, word_set
+from tools.semantics.english.tokens import Token, phrase_length, phrase_set, word_set
 
 SPEAKER = word_set("my our the a this next")
 AUDIENCE = word_set(
@@ -58,9 +58,8 @@ def without_padding(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
 
 
 def _asks(tokens: Sequence[Token], lexicon: Lexicon) -> int:
-    texts = tuple(one.text for one in tokens[:7])
-    start = int(texts[:1] in (("please",), ("pls",), ("and",), ("ok",)))
-    length = max((len(one) for one in ASKING if texts[start : start + len(one)] == one), default=0)
+    start = int(bool(tokens) and tokens[0].text in ("please", "pls", "and", "ok"))
+    length = phrase_length(tokens, start, ASKING)
     if not length or _is_named(tokens[start : start + length], lexicon):
         return 0
     return start + length
@@ -73,8 +72,7 @@ def _somebody_asks(tokens: Sequence[Token], lexicon: Lexicon) -> int:
         at += 1
     if not at or at >= len(tokens) or tokens[at].text not in AUDIENCE or _is_named(tokens[1 : at + 1], lexicon):
         return 0
-    texts = tuple(one.text for one in tokens[at + 1 : at + 6])
-    length = max((len(one) for one in WANTING if texts[: len(one)] == one), default=0)
+    length = phrase_length(tokens, at + 1, WANTING)
     return at + 1 + length if length else 0
 
 

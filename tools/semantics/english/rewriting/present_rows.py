@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from tools.semantics.english.linking.lexicon import Lexicon
 from tools.semantics.english.rewriting.current_rows import current_rows
-from tools.semantics.english.tokens import Token, phrase_set, word_set
+from tools.semantics.english.tokens import Token, phrase_length, phrase_set, word_set
 from tools.semantics.english.vocabulary.calendar_words import MONTHS, UNITS
 from tools.semantics.known_fields import unset_ref
 from tools.semantics.model import Metric, Table
@@ -35,14 +35,14 @@ def with_present_rows(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
         at += 1
     length, meant = lexicon.match(rest, at) if at < len(rest) else (0, ())
     name = next((one.table for one in meant if one.kind == "entity"), "")
-    table = lexicon.model.table(name) if name and _phrase(texts, at + length, HAVING) else None
+    table = lexicon.model.table(name) if name and phrase_length(texts, at + length, HAVING) else None
     field = _still_there(table) if table is not None else ""
     if table is None or not field or _says_state(rest, table, lexicon):
         return list(tokens)
     state = replace(rest[at], text="present", field=field, value=None)
     if not lexicon.model.has_metric(field):
         return [*rest[:at], state, *rest[at:]]
-    have = at + length + _phrase(texts, at + length, HAVING)
+    have = at + length + phrase_length(texts, at + length, HAVING)
     behind = have
     known = _words_of(lexicon.model.metric(field)[1])
     while behind < len(rest) and texts[behind] in known | SMALL and not rest[behind].lead:
@@ -60,7 +60,7 @@ def _words_of(metric: Metric) -> set[str]:
 def _without_now(tokens: Sequence[Token]) -> list[Token]:
     texts = [one.text for one in tokens]
     for at in range(len(tokens)):
-        length = _phrase(texts, at, NOW)
+        length = phrase_length(texts, at, NOW)
         if length:
             return [*tokens[:at], *tokens[at + length :]]
     return list(tokens)
@@ -86,7 +86,3 @@ def _says_state(tokens: Sequence[Token], table: Table, lexicon: Lexicon) -> bool
 
 def _is_dated(tokens: Sequence[Token]) -> bool:
     return any(one.text in MONTHS or one.text in UNITS or one.value is not None for one in tokens)
-
-
-def _phrase(texts: Sequence[str], at: int, known: tuple[tuple[str, ...], ...]) -> int:
-    return max((len(one) for one in known if tuple(texts[at : at + len(one)]) == one), default=0)

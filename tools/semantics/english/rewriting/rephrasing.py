@@ -13,7 +13,7 @@ from functools import partial
 from tools.semantics.english.linking.lexicon import Lexicon
 from tools.semantics.english.rewriting.compared_periods import with_compared_periods
 from tools.semantics.english.rewriting.side_by_side import beside_each_other
-from tools.semantics.english.tokens import Token, phrase_set, word_set
+from tools.semantics.english.tokens import Token, phrase_length, phrase_set, word_set
 from tools.semantics.english.vocabulary.superlative_words import ASC, DESC, OFTEN
 from tools.semantics.english.vocabulary.words import BAD_NUMBERS
 
@@ -84,7 +84,7 @@ def _plainly(tokens: Sequence[Token]) -> list[Token]:
 def _counted_of(tokens: list[Token]) -> list[Token]:
     """`Of the jobs finished this month, how many were late?`: how many of the jobs were."""
     texts = [one.text for one in tokens]
-    start = max((len(one) for one in AMONG if tuple(texts[: len(one)]) == one), default=0)
+    start = phrase_length(texts, 0, AMONG)
     asked = next((i for i in range(start + 1, len(texts) - 1) if texts[i : i + 2] == ["how", "many"]), 0)
     if not start or not asked or asked + 2 >= len(texts) or tokens[asked].lead == "":
         return tokens
@@ -119,14 +119,9 @@ def _by_quality(tokens: list[Token], lexicon: Lexicon) -> list[Token]:
     return [*tokens[:-2], replace(tokens[-2], text=way), tokens[-1]]
 
 
-def _at(tokens: Sequence[Token], i: int, phrases: Sequence[tuple[str, ...]]) -> int:
-    starting = [one for one in phrases if i < len(tokens) and one[0] == tokens[i].text]
-    return max((len(one) for one in starting if tuple(t.text for t in tokens[i : i + len(one)]) == one), default=0)
-
-
 def _all_but(tokens: list[Token], i: int) -> list[Token]:
     """`calls about everything but billing` are calls excluding billing."""
-    length = _at(tokens, i, ALL_BUT)
+    length = phrase_length(tokens, i, ALL_BUT)
     if not length or i + length >= len(tokens):
         return tokens
     start = i - 1 if i and tokens[i - 1].text in OF else i
@@ -146,7 +141,7 @@ def _neither(tokens: list[Token], i: int) -> list[Token]:
 
 def _left_out(tokens: list[Token], i: int) -> list[Token]:
     """`by portions sold, drinks excluded`, `(returns not included)`, `with tips left out`."""
-    length = _at(tokens, i, LEFT_OUT)
+    length = phrase_length(tokens, i, LEFT_OUT)
     if not length or i == 0:
         return tokens
     end = i - 1 if tokens[i - 1].text in BE else i
@@ -171,7 +166,7 @@ def _same_period(tokens: list[Token], i: int) -> list[Token]:
 
 def _because(tokens: list[Token], i: int, lexicon: Lexicon) -> list[Token]:
     """`left because of poor delivery`, `because it was too expensive`: the reason is a value of the data."""
-    length = _at(tokens, i, BECAUSE)
+    length = phrase_length(tokens, i, BECAUSE)
     if not length or i + length >= len(tokens):
         return tokens
     valued = any(one.kind == "value" for one in lexicon.match(tokens, i + length)[1])

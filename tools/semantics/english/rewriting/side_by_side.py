@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from tools.semantics.english.linking.lexicon import Lexicon
-from tools.semantics.english.tokens import Token, phrase_set, word_set
+from tools.semantics.english.tokens import Token, phrase_length, phrase_set, word_set
 
 APART = phrase_set(
     """side by side | next to each other | next to one another | beside each other | separately | each separately |
@@ -25,13 +25,13 @@ def beside_each_other(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
     found: list[Token] = []
     i = 0
     while i < len(tokens):
-        length = 0 if lexicon.match(tokens, i)[0] > 1 else _phrase(tokens, i, APART)
+        length = 0 if lexicon.match(tokens, i)[0] > 1 else phrase_length(tokens, i, APART)
         if length and found and _joins_numbers(tokens, i, lexicon):
             i += length
             if found and found[-1].text == "and" and i == len(tokens):
                 found.pop()
             continue
-        length = _phrase(tokens, i, BESIDE)
+        length = phrase_length(tokens, i, BESIDE)
         if length and found and _is_number(tokens, i + length, lexicon) and _ends_with_number(tokens, i, lexicon):
             found.append(replace(tokens[i], text="and", lead=""))
             i += length
@@ -39,11 +39,6 @@ def beside_each_other(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
         found.append(tokens[i])
         i += 1
     return found
-
-
-def _phrase(tokens: Sequence[Token], i: int, phrases: tuple[tuple[str, ...], ...]) -> int:
-    said = tuple(one.text for one in tokens[i : i + LONGEST])
-    return max((len(one) for one in phrases if said[: len(one)] == one), default=0)
 
 
 def _is_number(tokens: Sequence[Token], i: int, lexicon: Lexicon) -> bool:

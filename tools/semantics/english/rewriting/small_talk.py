@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tools.semantics.english.linking.lexicon import Lexicon
-from tools.semantics.english.tokens import Token, phrase_set, word_set
+from tools.semantics.english.tokens import Token, phrase_length, phrase_set, word_set
 from tools.semantics.english.vocabulary.calendar_words import MONTHS, UNITS
 
 GREETINGS = phrase_set(
@@ -35,7 +35,7 @@ SHORTEST = 3
 def without_small_talk(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
     """The tokens of the question itself; all of them where nothing else would be left."""
     found = list(tokens)
-    while (length := _phrase(found, 0, GREETINGS)) and _apart(found, length) and len(found) - length >= SHORTEST:
+    while (length := phrase_length(found, 0, GREETINGS)) and _apart(found, length) and len(found) - length >= SHORTEST:
         found = found[length:]
     found = _without_reason(found, lexicon)
     for length in sorted({len(one) for one in THANKS}, reverse=True):
@@ -74,8 +74,3 @@ def _says_something(tokens: Sequence[Token], lexicon: Lexicon) -> bool:
         if any(each.kind in MEANT for each in lexicon.match(tokens, i)[1]):
             return True
     return False
-
-
-def _phrase(tokens: Sequence[Token], at: int, phrases: Sequence[tuple[str, ...]]) -> int:
-    said = tuple(one.text for one in tokens[at : at + 5])
-    return max((len(one) for one in phrases if said[: len(one)] == one), default=0)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from tools.semantics.between_fields import Unit, span_ref
 from tools.semantics.english.linking.date_phrases import begin_of, coming_of, dates_at, end_of
 from tools.semantics.english.linking.lexicon import Candidate, Lexicon
-from tools.semantics.english.tokens import Token, phrase_set, word_set
+from tools.semantics.english.tokens import Token, phrase_length, phrase_set, word_set
 from tools.semantics.model import Table
 from tools.semantics.sql.joins import reachable
 
@@ -68,7 +68,7 @@ def with_spans(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
 def _trigger(tokens: Sequence[Token], i: int) -> tuple[int, int, Unit]:
     """Where the words that ask for a time begin and end; an end of 0 is none."""
     texts = [one.text for one in tokens]
-    length = max((len(one) for one in ASKING if tuple(texts[i : i + len(one)]) == one), default=0)
+    length = phrase_length(texts, i, ASKING)
     unit = _unit(texts[i : i + max(length, 1)])
     if length:
         return i, i + length, unit
@@ -161,7 +161,7 @@ def _condition(said: Sequence[Token], meant: Sequence[Candidate], lexicon: Lexic
 def _small(tokens: Sequence[Token], i: int, clause: _Clause) -> int:
     """Words for an average and for something that is done beforehand."""
     texts = [one.text for one in tokens]
-    length = max((len(one) for one in AVERAGES if tuple(texts[i : i + len(one)]) == one), default=0)
+    length = phrase_length(texts, i, AVERAGES)
     if length:
         clause.average, clause.end = True, i + length
         return length

@@ -17,7 +17,8 @@ from tools.semantics.english.checks.actors import people_of
 from tools.semantics.english.linking.families import roots
 from tools.semantics.english.linking.lexicon import Lexicon
 from tools.semantics.english.rewriting.scattered_names import SMALL
-from tools.semantics.english.tokens import Token, phrase_set, word_set
+from tools.semantics.english.tokens import Token, phrase_length, skip, word_set, words_like
+from tools.semantics.english.vocabulary.comparative_words import BOUNDS
 from tools.semantics.english.vocabulary.person_words import SERVED
 from tools.semantics.english.vocabulary.verb_forms import bases
 from tools.semantics.model import SemanticModel
@@ -41,7 +42,6 @@ SIDES: dict[str, frozenset[str]] = {
 }
 WHOM = word_set("us me we the company in up back out")
 EXTENT = {"most": "highest", "least": "lowest", "fewest": "lowest"}
-BOUNDS = phrase_set("more than | over | above | at least | less than | under | below | at most | up to | fewer than")
 CURRENCIES = word_set("euro euros pound pounds dollar dollars usd eur gbp chf francs")
 AFTER_AMOUNTS = word_set("with in on at for this last since during between from per so overall altogether over")
 PER = ("per", "each", "every")
@@ -81,7 +81,7 @@ def with_limits_of_deeds(tokens: Sequence[Token], lexicon: Lexicon) -> list[Toke
         refs = list(_amounts(lexicon.model, deed)) if far and not told.of and not told.per else []
         if len(refs) == 1:
             number = replace(tokens[i], text="amount", field=refs[0], value=None, lead="")
-            return [*tokens[:i], *_words(tokens[i], ("have",)), number, *told.limit, *tokens[told.end :]]
+            return [*tokens[:i], *words_like(tokens[i], ("have",)), number, *told.limit, *tokens[told.end :]]
     return list(tokens)
 
 
@@ -103,12 +103,12 @@ def _had(tokens: Sequence[Token], i: int, lexicon: Lexicon) -> list[Token] | Non
     """`drew the most visitors`, `earned us the most views`: the number is named behind the verb."""
     if not HAVING & set(bases(tokens[i].text)) or not _is_free(tokens, i, lexicon):
         return None
-    at = _skip(tokens, i + 1, WHOM)
+    at = skip(tokens, i + 1, WHOM)
     if at + 1 >= len(tokens) or tokens[at].text not in EXTENT:
         return None
     if not any(one.kind in ("metric", "fact", "entity") for one in lexicon.match(tokens, at + 1)[1]):
         return None
-    return [*tokens[:i], *_words(tokens[i], ("has", "the")), *tokens[at:]]
+    return [*tokens[:i], *words_like(tokens[i], ("has", "the")), *tokens[at:]]
 
 
 def _paid(tokens: Sequence[Token], i: int, lexicon: Lexicon) -> list[Token] | None:
@@ -121,7 +121,7 @@ def _paid(tokens: Sequence[Token], i: int, lexicon: Lexicon) -> list[Token] | No
     if i == 1 and tokens[0].text == "who":
         payers = [one for one in people_of(lexicon.model) if one.noun in SERVED]
         put = replace(tokens[0], text="which")
-        said = [replace(tokens[0], text=word, lead="") for word in payers[0].words] if len(payers) == 1 else []
+        said = words_like(tokens[0], payers[0].words) if len(payers) == 1 else []
         return _paid([put, *said, *tokens[1:]], 1 + len(said), lexicon) if said else None
     refs = set(_sums(lexicon.model, targets, told, side)) if targets else set()
     if len(refs) != 1:
@@ -129,22 +129,22 @@ def _paid(tokens: Sequence[Token], i: int, lexicon: Lexicon) -> list[Token] | No
     number = replace(tokens[i], text="amount", field=refs.pop(), value=None, lead="")
     rest = tokens[told.end :]
     if told.rank:
-        return [*tokens[:i], *_words(tokens[i], ("has", "the", told.rank)), number, *rest]
-    return [*tokens[:i], *_words(tokens[i], ("have",)), number, *told.limit, *rest]
+        return [*tokens[:i], *words_like(tokens[i], ("has", "the", told.rank)), number, *rest]
+    return [*tokens[:i], *words_like(tokens[i], ("have",)), number, *told.limit, *rest]
 
 
 def _told(tokens: Sequence[Token], i: int) -> _Told | None:
-    at = _skip(tokens, i + 1, WHOM)
+    at = skip(tokens, i + 1, WHOM)
     rank = ""
     limit: tuple[Token, ...] = ()
     if at < len(tokens) and tokens[at].text in EXTENT:
         rank, at = EXTENT[tokens[at].text], at + 1
     else:
-        length = max((len(one) for one in BOUNDS if _says(tokens, at, one)), default=0)
+        length = phrase_length(tokens, at, BOUNDS)
         if not length or at + length >= len(tokens) or tokens[at + length].value is None:
             return None
         limit = tuple(tokens[at : at + length + 1])
-        at = _skip(tokens, at + length + 1, CURRENCIES)
+        at = skip(tokens, at + length + 1, CURRENCIES)
         money = tokens[at - 1].text in CURRENCIES or limit[-1].said[:1] in ("$", "€", "£")
         if at < len(tokens) and not money and tokens[at].text not in AFTER_AMOUNTS:
             # `more than 15 percent`, `more than 3 hours`.
@@ -155,7 +155,7 @@ def _told(tokens: Sequence[Token], i: int) -> _Told | None:
     if at + 1 < len(tokens) and tokens[at].text in PER:
         per, at = tokens[at + 1].text, at + 2
     elif at + 1 < len(tokens) and tokens[at].text in ON:
-        behind = _skip(tokens, at + 1, DETERMINERS)
+        behind = skip(tokens, at + 1, DETERMINERS)
         if behind < len(tokens) and tokens[behind].text.isalpha() and roots(tokens[behind].text):
             of, at = tokens[behind].text, behind + 1
     return _Told(rank, limit, per, of, at)
@@ -207,17 +207,3 @@ def _is_free(tokens: Sequence[Token], i: int, lexicon: Lexicon) -> bool:
     """Neither a name of the model nor the verb of a date."""
     acts = lexicon.verbs.of((tokens[i].text,))
     return not tokens[i].field and not lexicon.match(tokens, i)[0] and not any(one.kind == "moment" for one in acts)
-
-
-def _says(tokens: Sequence[Token], at: int, phrase: tuple[str, ...]) -> bool:
-    return tuple(one.text for one in tokens[at : at + len(phrase)]) == phrase
-
-
-def _skip(tokens: Sequence[Token], at: int, small: frozenset[str]) -> int:
-    while at < len(tokens) and tokens[at].text in small:
-        at += 1
-    return at
-
-
-def _words(like: Token, words: Sequence[str]) -> list[Token]:
-    return [replace(like, text=word, value=None, lead="") for word in words]

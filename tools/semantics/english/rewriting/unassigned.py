@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from tools.semantics.elements import singular
 from tools.semantics.english.linking.lexicon import Lexicon
-from tools.semantics.english.tokens import Token, phrase_set, word_set
+from tools.semantics.english.tokens import Token, phrase_length, phrase_set, word_set
 from tools.semantics.english.vocabulary.person_words import is_person
 from tools.semantics.known_fields import unset_ref
 from tools.semantics.model import Column, SemanticModel, Table
@@ -37,7 +37,7 @@ def with_unassigned(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
 
 def _nobody(tokens: list[Token], i: int, lexicon: Lexicon) -> list[Token] | None:
     """`that nobody is assigned to yet`, `not yet assigned to anyone`, `unassigned`."""
-    start, end = i, i + _phrase(tokens, i, NOBODY)
+    start, end = i, i + phrase_length(tokens, i, NOBODY)
     if end == i and tokens[i].text in ("not", "never"):
         end = i + 1
     elif end == i and tokens[i].text == "unassigned" and not lexicon.match(tokens, i)[0]:
@@ -51,7 +51,7 @@ def _nobody(tokens: list[Token], i: int, lexicon: Lexicon) -> list[Token] | None
         return None
     denied = tokens[i].text in ("not", "never")
     end = at + 1
-    anybody = _phrase(tokens, end, TO_ANYBODY)
+    anybody = phrase_length(tokens, end, TO_ANYBODY)
     if denied and tokens[at].text not in ("assigned", "allocated"):
         return None
     end += anybody
@@ -72,7 +72,7 @@ def _given(tokens: list[Token], start: int, end: int, lexicon: Lexicon) -> list[
 
 def _without_reference(tokens: list[Token], i: int, lexicon: Lexicon) -> list[Token] | None:
     """`jobs without a crew`, where a job belongs to one crew at most."""
-    length = _phrase(tokens, i, WITHOUT)
+    length = phrase_length(tokens, i, WITHOUT)
     if not length or i == 0 or i + length >= len(tokens):
         return None
     count, meant = lexicon.match(tokens, i + length)
@@ -132,8 +132,3 @@ def _put(tokens: Sequence[Token], start: int, end: int, ref: str) -> list[Token]
     said = " ".join(one.said for one in tokens[start:end])
     first = replace(tokens[start], text="given", said=said, end=tokens[end - 1].end, value=None, field=ref)
     return [*tokens[:start], first, *tokens[end:]]
-
-
-def _phrase(tokens: Sequence[Token], at: int, phrases: Sequence[tuple[str, ...]]) -> int:
-    said = tuple(one.text for one in tokens[at : at + LONGEST])
-    return max((len(one) for one in phrases if said[: len(one)] == one), default=0)

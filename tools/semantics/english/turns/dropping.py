@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tools.semantics.english.linking.lexicon import Lexicon
-from tools.semantics.english.tokens import Token, phrase_set, word_set
+from tools.semantics.english.tokens import Token, phrase_length, phrase_set, word_set
 from tools.semantics.english.vocabulary.calendar_words import UNITS
 from tools.semantics.query import SemanticQuery
 
@@ -24,9 +24,9 @@ def dropped(
 ) -> tuple[SemanticQuery, Sequence[Token]] | None:
     """The query without what is named, and what the turn says besides; None where nothing of the query is named."""
     at = 0
-    while at < len(tokens) and tokens[at].text in AROUND and not _phrase(tokens, at):
+    while at < len(tokens) and tokens[at].text in AROUND and not phrase_length(tokens, at, TAKE_OFF):
         at += 1
-    length = _phrase(tokens, at)
+    length = phrase_length(tokens, at, TAKE_OFF)
     if not length:
         return None
     at += length
@@ -43,11 +43,6 @@ def dropped(
     while rest and rest[0].text in TURNS:
         rest = rest[1:]
     return query, rest
-
-
-def _phrase(tokens: Sequence[Token], at: int) -> int:
-    texts = tuple(one.text for one in tokens[at : at + 5])
-    return max((len(one) for one in TAKE_OFF if texts[: len(one)] == one), default=0)
 
 
 def _without(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from tools.semantics.english.time.comparisons import PERIODS
-from tools.semantics.english.tokens import Token, phrase_set, word_set
+from tools.semantics.english.tokens import Token, phrase_length, phrase_set, word_set
 from tools.semantics.english.vocabulary.calendar_words import UNITS
 
 # They lead up to what is changed, and say no more than that something is.
@@ -87,10 +87,10 @@ def _trimmed(turn: Turn) -> Turn:
     """Without what leads up to the change and what follows it."""
     while turn.tokens:
         texts = _texts(turn)
-        start = max((len(one) for one in OPENINGS if texts[: len(one)] == one), default=0)
+        start = phrase_length(texts, 0, OPENINGS)
         if "same" in texts[:start] and texts[start : start + 1] and texts[start] in SPANS:
             # `the same quarter last year` is a period.
-            start = max((len(one) for one in OPENINGS if "same" not in one and texts[: len(one)] == one), default=0)
+            start = phrase_length(texts, 0, (one for one in OPENINGS if "same" not in one))
         end = max((len(one) for one in CLOSINGS if texts[len(texts) - len(one) :] == one), default=0)
         if not start and not end:
             break

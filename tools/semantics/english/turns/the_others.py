@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tools.semantics.english.tokens import Token, phrase_set
+from tools.semantics.english.tokens import Token, phrase_length, phrase_set
 from tools.semantics.query import FilterOp, SemanticQuery
 
 OTHERS = phrase_set(
@@ -22,7 +22,7 @@ OPPOSITE: dict[str, FilterOp] = {"=": "!=", "!=": "=", "in": "not in", "not in":
 def for_the_others(previous: SemanticQuery, tokens: Sequence[Token]) -> SemanticQuery | None:
     """The query before for the other values of the only field that it is narrowed by."""
     texts = tuple(one.text for one in tokens if one.text not in ENDS)
-    lead = max((len(one) for one in LEADS if texts[: len(one)] == one), default=0)
+    lead = phrase_length(texts, 0, LEADS)
     if texts[lead:] not in OTHERS or len(previous.filters) != 1:
         return None
     one = previous.filters[0]

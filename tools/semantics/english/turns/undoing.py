@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tools.semantics.english.linking.lexicon import Lexicon
-from tools.semantics.english.tokens import Token, phrase_set, word_set
+from tools.semantics.english.tokens import Token, phrase_length, phrase_set, word_set
 from tools.semantics.query import SemanticQuery
 
 TAKE_OFF = phrase_set(
@@ -52,13 +52,13 @@ def _other_way(previous: SemanticQuery, tokens: Sequence[Token]) -> SemanticQuer
 def _lifted(previous: SemanticQuery, tokens: Sequence[Token], lexicon: Lexicon) -> SemanticQuery | None:
     """Without the filters on the field that is named, or without the only one."""
     texts = [one.text for one in tokens]
-    start = _phrase(texts, TAKE_OFF)
+    start = phrase_length(texts, 0, TAKE_OFF)
     named = [i for i, one in enumerate(texts) if one in RESTRICTION]
     if start and named:
         about = [one for i, one in enumerate(tokens) if start <= i and i not in named and one.text not in AROUND | OF]
         fields = {one.field for one in previous.filters}
         return _without(previous, _meant(about, lexicon) & fields if about else fields if len(fields) == 1 else set())
-    start = _phrase(texts, ALL_OF)
+    start = phrase_length(texts, 0, ALL_OF)
     rest = [one for one in tokens[start:] if one.text not in AROUND]
     if not start or not rest or lexicon.match(rest, 0)[0] != len(rest):
         return None
@@ -66,10 +66,6 @@ def _lifted(previous: SemanticQuery, tokens: Sequence[Token], lexicon: Lexicon) 
 
 
 OF = word_set("on by for of about regarding")
-
-
-def _phrase(texts: Sequence[str], phrases: Sequence[tuple[str, ...]]) -> int:
-    return max((len(one) for one in phrases if tuple(texts[: len(one)]) == one), default=0)
 
 
 def _meant(tokens: Sequence[Token], lexicon: Lexicon) -> set[str]:

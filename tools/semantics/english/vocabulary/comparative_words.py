@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tools.semantics.english.tokens import word_set
+from tools.semantics.english.tokens import phrase_set, word_set
 from tools.semantics.english.vocabulary.superlative_words import AGE, DISTANCE, DURATION, EARNING, PRICE, SCORE, WEIGHT
 from tools.semantics.query import Comparison
 
@@ -23,6 +23,7 @@ COMPARATIVES: dict[str, tuple[Comparison, frozenset[str]]] = {
     "closer": ("<", DISTANCE), "taller": (">", HEIGHT), "bigger": (">", SIZE), "larger": (">", SIZE),
     "smaller": ("<", SIZE),
 }  # fmt: skip
+BOUNDS = phrase_set("more than | over | above | at least | less than | under | below | at most | up to | fewer than")
 # Verbs that measure: `lasting more than an hour`, `costs at least 100`, `weighing over 5 kg`.
 MEASURING: dict[str, frozenset[str]] = {
     "last": RUNNING, "take": RUNNING, "run": RUNNING, "stay": STAYING, "wait": WAITING, "cost": PRICE,

@@ -139,17 +139,6 @@ BELOW = phrase_set(
 AT_MOST = phrase_set("at most | no more than | not more than | up to | maximum of | <=")
 EXACTLY = phrase_set("exactly | equal to | equals | =")
 AVERAGE = {"average": "avg", "avg": "avg", "mean": "avg", "median": "median", "typical": "avg"}
-EXTREME = {
-    "maximum": "max",
-    "max": "max",
-    "minimum": "min",
-    "min": "min",
-    "highest": "max",
-    "lowest": "min",
-    "largest": "max",
-    "smallest": "min",
-    "biggest": "max",
-}
 CURRENCY = word_set("dollar dollars usd euro euros eur bucks")
 
 # Verbs of trade say which number is meant when none is named: "how much did we sell" asks for sales.
@@ -259,7 +248,7 @@ FOLLOW_STOP = word_set(
     else do add also too restrict zoom in on compare no meant sorry"""
 )
 
-# Words that the repair of typos may turn a misspelling into, although the model does not hold them.
+# What the repair of typos, which knows all lists of this module, may make of a misspelling besides.
 GRAMMAR_WORDS = word_set(
     """last past previous prior this current next month months monthly week weeks weekly year years yearly annual
     annually quarter quarters quarterly day days daily yesterday today since between until before after during
