@@ -130,12 +130,28 @@ tables:
         compile_query(model, SemanticQuery(metrics=("a_count",), dimensions=("b.y",)), today=today)
 
 
-def test_a_running_year_is_compared_with_the_same_days_of_the_last_one(run: Run) -> None:
+THIS_AND_LAST_MONTH = [{"kind": "this", "unit": "month"}, {"kind": "last", "unit": "month"}]
+
+
+def test_a_running_month_is_compared_with_the_same_days_of_the_last_one_which_stands_beside_it_whole(run: Run) -> None:
+    explicit = run(metrics=["total_revenue"], windows=THIS_AND_LAST_MONTH, compare={"to": "explicit"})
+    assert explicit == [(70.0, 20.0, 50.0, 250.0, 220.0)]
+    assert run(metrics=["total_revenue"], windows=THIS_AND_LAST_MONTH[:1], compare={"to": "previous"}) == explicit
+
+
+def test_a_group_that_the_later_period_alone_has_counts_none_in_the_whole_earlier_one(run: Run) -> None:
     rows = run(
-        metrics=["total_revenue"],
-        windows=[{"kind": "this", "unit": "year"}, {"kind": "last", "unit": "year"}],
+        metrics=["order_count"],
+        dimensions=["orders.channel"],
+        windows=THIS_AND_LAST_MONTH,
         compare={"to": "explicit"},
     )
+    assert {row[0]: (row[1], row[2], row[5]) for row in rows} == {"Partner": (1, 0, 0), "Mobile": (0, 1, 1)}
+
+
+def test_year_to_date_is_compared_with_the_same_days_alone(run: Run) -> None:
+    windows = [{"kind": "to_date", "unit": "year"}]
+    rows = run(metrics=["total_revenue"], windows=windows, compare={"to": "same_last_year"})
     assert rows == [(390.0, 200.0, 190.0, 95.0)]
 
 

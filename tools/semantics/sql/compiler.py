@@ -57,7 +57,7 @@ def compile_query(model: SemanticModel, query: SemanticQuery, *, today: date) ->
     for name, select in draft.before:
         tree = tree.with_(name, as_=select, copy=False)
     sql = written(model, tree)
-    said = understood(model, query, times.period, times.compared, today=today)
+    said = understood(model, query, times, today=today)
     return CompiledQuery(sql=sql, columns=tuple(draft.columns), understood=said)
 
 

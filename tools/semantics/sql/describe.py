@@ -8,12 +8,13 @@ from collections.abc import Sequence
 from datetime import date
 
 from tools.semantics.model import SemanticModel, Table
-from tools.semantics.periods import Period, named
+from tools.semantics.periods import named
 from tools.semantics.query import COMPUTED, Filter, Members, SemanticQuery
 from tools.semantics.sql.averaged import FUNCTIONS
 from tools.semantics.sql.expressions import metric_plan
 from tools.semantics.sql.members import members_of
 from tools.semantics.sql.result import Understood
+from tools.semantics.sql.times import Times
 
 OPERATIONS = {
     "=": "is",
@@ -40,20 +41,18 @@ DERIVED = {
 }
 
 
-def understood(
-    model: SemanticModel, query: SemanticQuery, period: Period | None, before: Period | None, *, today: date
-) -> Understood:
+def understood(model: SemanticModel, query: SemanticQuery, times: Times, *, today: date) -> Understood:
     """The pieces and the sentence that begins every reply."""
     metrics = tuple(metric_plan(model, ref).label for ref in query.metrics)
     dimensions = tuple(group_label(model, ref) for ref in query.dimensions)
     filters = tuple(filter_label(model, one) for one in (*query.filters, *query.kept))
-    window = period.said() if period else "all dates"
+    window = times.period.said() if times.period else "all dates"
     pieces = Understood(
         metrics=metrics,
         dimensions=dimensions,
         filters=filters,
         window=window,
-        compared_with=_compared_with(query, before),
+        compared_with=_compared_with(query, times),
         extras=tuple(_extras(model, query, today)),
         assumptions=query.assumptions,
     )
@@ -93,12 +92,13 @@ def filter_label(model: SemanticModel, one: Filter) -> str:
     return f"{column.words} {OPERATIONS[one.op]} {values}".rstrip()
 
 
-def _compared_with(query: SemanticQuery, before: Period | None) -> str:
+def _compared_with(query: SemanticQuery, times: Times) -> str:
     if query.grain and (query.compare is None or query.compare.to == "previous"):
         return f"the {query.grain} before" if query.compare or "growth" in query.derive else ""
-    if before is None:
+    if times.compared is None:
         return "the same period last year" if query.compare else ""
-    return before.said()
+    whole = f"; beside it the whole of {times.whole.said()}" if times.whole else ""
+    return times.compared.said() + whole
 
 
 def _extras(model: SemanticModel, query: SemanticQuery, today: date) -> list[str]:
