@@ -11,18 +11,12 @@ from tools.calendar_units import Grain
 from tools.semantics.query import Over, SemanticQuery
 from tools.semantics.sql.aggregate import Aggregation
 from tools.semantics.sql.errors import QueryRefused
-from tools.semantics.sql.expressions import metric_plan
+from tools.semantics.sql.expressions import AGGREGATE_WORDS, FUNCTIONS, metric_plan
 from tools.semantics.sql.layout import Draft, key_columns, read_from
 from tools.semantics.sql.result import ResultColumn
 from tools.semantics.sql.scope import groups_of
 from tools.semantics.sql.times import Times
 
-FUNCTIONS: dict[str, tuple[type[exp.Func], str]] = {
-    "avg": (exp.Avg, "average"),
-    "median": (exp.Median, "median"),
-    "min": (exp.Min, "minimum"),
-    "max": (exp.Max, "maximum"),
-}
 GRAINS = ("day", "week", "month", "quarter", "year")
 
 
@@ -47,7 +41,7 @@ def averaged(aggregation: Aggregation, over: Over, times: Times) -> Draft:
     for column in shown:
         select = select.select(exp.column(column.name), copy=False)
         columns.append(column)
-    make, word = FUNCTIONS[over.function]
+    make, word = FUNCTIONS[over.function], AGGREGATE_WORDS[over.function]
     for plan in aggregation.metrics:
         name = f"{word}_{plan.alias}"
         select = select.select(exp.alias_(make(this=exp.column(plan.alias)), name), copy=False)

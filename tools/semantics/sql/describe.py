@@ -10,8 +10,7 @@ from datetime import date
 from tools.semantics.model import SemanticModel, Table
 from tools.semantics.periods import named
 from tools.semantics.query import COMPUTED, Filter, Members, SemanticQuery
-from tools.semantics.sql.averaged import FUNCTIONS
-from tools.semantics.sql.expressions import metric_plan
+from tools.semantics.sql.expressions import AGGREGATE_WORDS, metric_plan
 from tools.semantics.sql.members import members_of
 from tools.semantics.sql.result import Understood
 from tools.semantics.sql.times import Times
@@ -168,7 +167,7 @@ def _head(model: SemanticModel, query: SemanticQuery, pieces: Understood, today:
     elif "ratio" in query.derive:
         head = " per ".join(pieces.metrics)
     if query.over:
-        head = f"{FUNCTIONS[query.over.function][1]} of {head} per {_per_label(model, query.over.per)}"
+        head = f"{AGGREGATE_WORDS[query.over.function]} of {head} per {_per_label(model, query.over.per)}"
     if query.groups_counted:
         return f"number of different {groups[0]}s"
     if groups:

@@ -29,6 +29,15 @@ AGGREGATE_WORDS = {
     "count": "number of",
     "count_distinct": "number of different",
 }
+FUNCTIONS: dict[str, type[exp.Func]] = {
+    "sum": exp.Sum,
+    "avg": exp.Avg,
+    "median": exp.Median,
+    "min": exp.Min,
+    "max": exp.Max,
+    "count": exp.Count,
+}
+"""The aggregates of a field by their names in references such as `sum(orders.amount)`."""
 
 
 @dataclass(frozen=True)
@@ -156,15 +165,7 @@ def _aggregate_plan(model: SemanticModel, ref: str, function: str, target: str) 
     if function == "count_distinct":
         tree = exp.Count(this=exp.Distinct(expressions=[value]))
     else:
-        classes = {
-            "sum": exp.Sum,
-            "avg": exp.Avg,
-            "median": exp.Median,
-            "min": exp.Min,
-            "max": exp.Max,
-            "count": exp.Count,
-        }
-        tree = classes[function](this=value)
+        tree = FUNCTIONS[function](this=value)
     name = f"{AGGREGATE_WORDS[function]} {column.words}"
     metric = Metric(name=re.sub(r"\W+", "_", name), expr="1")
     return MetricPlan(ref, metric.name, name, tree, _leaves(model, tree, table, metric))

@@ -9,14 +9,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
-from sqlglot import exp
-
-from tools.errors import CallerError
 from tools.semantics.english.reading import NotUnderstood
 from tools.semantics.english.tokens import Token, word_set
 from tools.semantics.model import SemanticModel
 from tools.semantics.query import SemanticQuery
-from tools.semantics.sql.expressions import metric_plan
+from tools.semantics.sql.functions import function_of, under_function
 
 FUNCTIONS: dict[str, str] = {
     **dict.fromkeys(("average", "mean", "avg"), "avg"),
@@ -28,7 +25,6 @@ FUNCTIONS: dict[str, str] = {
     **dict.fromkeys(("total", "sum"), "sum"),
 }
 JOINTS = word_set("and the a plus as well also on both what is")
-KEYS = {"avg": exp.Avg, "median": exp.Median, "min": exp.Min, "max": exp.Max, "sum": exp.Sum}
 UNITS_BEHIND = word_set("days hours minutes weeks months years seconds values figures value figure")
 LATER = word_set("too please also both")
 Several = Callable[[SemanticQuery, SemanticModel], SemanticQuery]
@@ -100,27 +96,8 @@ def _each(query: SemanticQuery, model: SemanticModel, *, functions: tuple[str, .
 
 
 def _under(function: str, ref: str, model: SemanticModel) -> str:
-    """The number of the same expression under another function: one of the model's own, or that of a fact."""
-    try:
-        leaves = metric_plan(model, ref).leaves
-    except CallerError:
-        return ""
-    if len(leaves) != 1 or not isinstance(leaves[0].aggregate, exp.Avg | exp.Median):
-        return ""
-    root, inner = leaves[0].root, leaves[0].aggregate.this
-    if isinstance(leaves[0].aggregate, KEYS[function]) and metric_plan(model, ref).tree == leaves[0].aggregate:
+    """The number itself, where it is that function already, else the same average under the other one."""
+    own = function_of(model, ref)
+    if own == function:
         return ref
-    table = model.table(root)
-    calls = [f"{function}({table.name}.{fact.name})" for fact in table.all_facts]
-    named = [model.metric_ref(owner, metric) for owner, metric in model.all_metrics() if owner is table]
-    known = (*calls, *named) if "(" in ref else (*named, *calls)
-    return next((one for one in known if _is(one, KEYS[function], inner, model)), "")
-
-
-def _is(ref: str, function: type[exp.AggFunc], inner: exp.Expr, model: SemanticModel) -> bool:
-    try:
-        plan = metric_plan(model, ref)
-    except CallerError:
-        return False
-    aggregate = plan.leaves[0].aggregate if len(plan.leaves) == 1 else None
-    return isinstance(aggregate, function) and plan.tree == aggregate and aggregate.this == inner
+    return (under_function(model, ref, function) or "") if own in ("avg", "median") else ""

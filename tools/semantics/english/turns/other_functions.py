@@ -4,20 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlglot import exp
-
-from tools.errors import CallerError
 from tools.semantics.english.tokens import Token, word_set
 from tools.semantics.model import SemanticModel
 from tools.semantics.query import SemanticQuery
-from tools.semantics.sql.expressions import AGGREGATE, field_expression, metric_plan
+from tools.semantics.sql.functions import under_function
 
 FUNCTIONS: dict[str, str] = {
     "average": "avg", "avg": "avg", "mean": "avg", "averages": "avg", "median": "median", "medians": "median",
     "total": "sum", "sum": "sum", "totals": "sum", "maximum": "max", "max": "max", "minimum": "min", "min": "min",
-}  # fmt: skip
-CLASSES: dict[str, type[exp.Expr]] = {
-    "avg": exp.Avg, "median": exp.Median, "sum": exp.Sum, "max": exp.Max, "min": exp.Min,
 }  # fmt: skip
 AROUND = word_set(
     """the a an what is was about how and also as well please give me show instead now then make it that this use
@@ -35,7 +29,7 @@ def with_other_function(previous: SemanticQuery, tokens: Sequence[Token], model:
     if len(said) != 1 or said[0] not in FUNCTIONS or len(previous.metrics) != 1 or previous.over is not None:
         return None
     old = previous.metrics[0]
-    new = _same_of(model, old, FUNCTIONS[said[0]])
+    new = under_function(model, old, FUNCTIONS[said[0]])
     if new is None or new == old:
         return None
     adds = bool(ADDING & set(texts)) and not replaces and not previous.order
@@ -59,43 +53,3 @@ def _without_the_old(texts: Sequence[str]) -> list[str]:
         if not is_old:
             kept.append(text)
     return [one for one in kept if not (skipped and one in ("not", "than"))]
-
-
-def _same_of(model: SemanticModel, ref: str, function: str) -> str | None:
-    """The metric of the model that is this function of the same rows, else that of the field itself."""
-    inner = _inner(model, ref)
-    if inner is None:
-        return None
-    root, value = inner
-    for owner, metric in model.all_metrics():
-        other = model.metric_ref(owner, metric)
-        if _function(model, other) == function and _inner(model, other) == inner:
-            return other
-    plain = AGGREGATE.fullmatch(ref.strip())
-    if plain is not None and "." in plain.group(2):
-        return f"{function}({plain.group(2)})"
-    table = model.table(root)
-    for column in table.columns.values():
-        if field_expression(model, table, column).sql() == value:
-            return f"{function}({table.name}.{column.name})"
-    return None
-
-
-def _inner(model: SemanticModel, ref: str) -> tuple[str, str] | None:
-    """(table, expression) of what the only aggregate of the number goes over."""
-    try:
-        plan = metric_plan(model, ref)
-    except CallerError:
-        return None
-    leaf = plan.leaves[0]
-    if len(plan.leaves) != 1 or leaf.aggregate is not plan.tree or not isinstance(leaf.aggregate, (*CLASSES.values(),)):
-        return None
-    return leaf.root, leaf.aggregate.this.sql()
-
-
-def _function(model: SemanticModel, ref: str) -> str | None:
-    try:
-        tree = metric_plan(model, ref).tree
-    except CallerError:
-        return None
-    return next((name for name, kind in CLASSES.items() if isinstance(tree, kind)), None)
