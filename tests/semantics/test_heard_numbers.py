@@ -25,7 +25,7 @@ def test_a_number_in_total_and_on_average_is_summed_and_averaged() -> None:
     query = ask("Fee in total and on average for loans by channel").query
 
     assert query is not None
-    assert query.metrics == ("sum(loans.fee)", "avg(loans.fee)")
+    assert query.metrics == ("total_fees", "avg(loans.fee)")
 
 
 def test_how_many_and_for_what_total_amount_asks_for_two_numbers() -> None:
