@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
@@ -33,6 +33,9 @@ from tools.clients.snowflake import QueryTag
 from tools.periods import resolve_period
 from tools.services import Services, open_services
 from tools.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from post_office import PostOffice
 
 HERE = Path(__file__).parent
 # The children of a worker import the kinds of these tests by name.
@@ -313,6 +316,15 @@ def desk(services: Services) -> Desk:
 def new_desk() -> Callable[[Services], Desk]:
     """A desk on other services than those of the session."""
     return Desk
+
+
+@pytest.fixture(scope="module")
+def office(settings: Settings, tmp_path_factory: pytest.TempPathFactory, new_desk: Any) -> Iterator[PostOffice]:
+    """Every service that something is sent to, and a worker's services beside them."""
+    from post_office import open_post_office
+
+    with open_post_office(settings, tmp_path_factory.mktemp("slack"), new_desk) as opened:
+        yield opened
 
 
 @pytest.fixture

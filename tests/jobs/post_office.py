@@ -90,6 +90,14 @@ class PostOffice:
     receiver: Receiver
     desk: Any
 
+    def empty(self) -> None:
+        """No jobs and deliveries, nothing that came, and no fault that waits."""
+        self.desk.clear()
+        self.slack_faults.waiting.clear()
+        self.slack_faults.seen.clear()
+        self.receiver.came.clear()
+        self.receiver.answers.clear()
+
     def job(
         self,
         *,

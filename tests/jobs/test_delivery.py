@@ -6,38 +6,23 @@ import hashlib
 import hmac
 import json
 import subprocess
-from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
 import kinds_for_tests as kinds
 import post_office
 import pytest
-from post_office import KINDS_IN_A_HURRY, PostOffice, open_post_office
+from post_office import KINDS_IN_A_HURRY, PostOffice
 
 from deploy.local.faults import Fault
 from jobs.queue import Ending, Queue
 from tools.clients.mail import Mail
 from tools.services import Services
-from tools.settings import Settings
-
-
-@pytest.fixture(scope="module")
-def office(
-    settings: Settings, environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory, new_desk: Any
-) -> Iterator[PostOffice]:
-    folder = tmp_path_factory.mktemp("slack")
-    with open_post_office(settings, folder, new_desk) as opened:
-        yield opened
 
 
 @pytest.fixture(autouse=True)
 def _empty(office: PostOffice) -> None:
-    office.desk.clear()
-    office.slack_faults.waiting.clear()
-    office.slack_faults.seen.clear()
-    office.receiver.came.clear()
-    office.receiver.answers.clear()
+    office.empty()
 
 
 PDF = b"%PDF-1.7 " + b"x" * 5000

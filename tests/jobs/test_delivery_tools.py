@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from post_office import KINDS_IN_A_HURRY, PostOffice, open_post_office
+from post_office import KINDS_IN_A_HURRY, PostOffice
 
 from deploy.local.faults import Fault
 from jobs.endings import Failed, ending_of
@@ -17,27 +16,15 @@ from tools import deliveries, jobs
 from tools.deliveries import NotNow, UnknownDelivery
 from tools.errors import CallerError, NotAllowed
 from tools.person import Person
-from tools.settings import Settings
 from tools.targets import target_from_words
 
 ANA = Person(id="ana@example.com", name="Ana", email="ana@example.com")
 BEN = Person(id="ben@example.com", name="Ben", email="ben@example.com")
 
 
-@pytest.fixture(scope="module")
-def office(
-    settings: Settings, environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory, new_desk: Any
-) -> Iterator[PostOffice]:
-    folder = tmp_path_factory.mktemp("slack")
-    with open_post_office(settings, folder, new_desk) as opened:
-        yield opened
-
-
 @pytest.fixture(autouse=True)
 def _empty(office: PostOffice) -> None:
-    office.desk.clear()
-    office.receiver.came.clear()
-    office.receiver.answers.clear()
+    office.empty()
 
 
 def delivery_jobs(office: PostOffice) -> int:

@@ -3,36 +3,25 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import kinds_for_tests as kinds
 import pytest
-from post_office import KINDS_IN_A_HURRY, PostOffice, open_post_office
+from post_office import KINDS_IN_A_HURRY, PostOffice
 
 from jobs.delivery.notices import FAILURES_TO_DISABLE, tell_owner
 from tools.notices import NoticeText
 from tools.services import Services
-from tools.settings import Settings
 
 KINDS = {**KINDS_IN_A_HURRY, "NOTE": kinds.NOTE, "BUGGY": replace(kinds.BUGGY, runs_in="thread", run=kinds.refused)}
 NOON = datetime(2026, 11, 1, 12)
 
 
-@pytest.fixture(scope="module")
-def office(
-    settings: Settings, environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory, new_desk: Any
-) -> Iterator[PostOffice]:
-    folder = tmp_path_factory.mktemp("slack")
-    with open_post_office(settings, folder, new_desk) as opened:
-        yield opened
-
-
 @pytest.fixture(autouse=True)
 def _empty(office: PostOffice) -> None:
-    office.desk.clear()
+    office.empty()
     office.desk.run("DELETE FROM raw_data.report_schedules")
 
 

@@ -11,14 +11,13 @@ from typing import Any
 
 import kinds_for_tests as kinds
 import pytest
-from post_office import KINDS_IN_A_HURRY, PostOffice, open_post_office
+from post_office import KINDS_IN_A_HURRY, PostOffice
 
 from jobs.heart import Timing
 from tools.person import Person
 from tools.schedule_records import Schedule, ScheduleRequest
 from tools.schedules import create_schedule, run_now, snooze_alert
 from tools.services import Services
-from tools.settings import Settings
 
 ANA = Person(id="ana@example.com", name="Ana", email="ana@example.com")
 
@@ -119,16 +118,6 @@ def test_each_recipient_gets_the_numbers_that_they_may_see(quiet: Services, quie
     assert "Europe" not in seen["aki@example.com"]
 
 
-@pytest.fixture
-def office(
-    settings: Settings, environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory, new_desk: Any
-) -> Iterator[PostOffice]:
-    folder = tmp_path_factory.mktemp("slack")
-    with open_post_office(settings, folder, new_desk) as opened:
-        opened.desk.clear()
-        yield opened
-
-
 class Watch:
     """An alert on a number that the test sets, looked at when it says so."""
 
@@ -174,6 +163,7 @@ class Watch:
 def test_an_alert_is_told_in_slack_once_a_crossing_with_value_threshold_chart_and_link(
     office: PostOffice, working: Any, soon: Any
 ) -> None:
+    office.empty()
     watch = Watch(office, "#operations")
     with working(watch.services, kinds=KINDS_IN_A_HURRY):
         try:

@@ -3,32 +3,22 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from post_office import PostOffice, open_post_office
+from post_office import PostOffice
 
 from deploy.local.faults import Fault
 from jobs.delivery import deliver
 from jobs.work import Work
 from tools.errors import AppError, CallerError, ServiceError
 from tools.job_inputs import DeliveryInput
-from tools.settings import Settings
-
-
-@pytest.fixture(scope="module")
-def office(settings: Settings, tmp_path_factory: pytest.TempPathFactory, new_desk: Any) -> Iterator[PostOffice]:
-    with open_post_office(settings, tmp_path_factory.mktemp("slack"), new_desk) as opened:
-        yield opened
 
 
 @pytest.fixture(autouse=True)
 def _empty(office: PostOffice) -> None:
-    office.desk.clear()
-    office.slack_faults.waiting.clear()
-    office.slack_faults.seen.clear()
+    office.empty()
 
 
 def work_of(office: PostOffice, delivery_id: str, folder: Path, *, attempt: int) -> Work:

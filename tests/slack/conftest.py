@@ -61,6 +61,13 @@ def people(filled_account: Address) -> Iterator[None]:
 
 
 @pytest.fixture
+def warehouse(filled_account: Address, people: None) -> Iterator[Warehouse]:
+    """The account itself, to look at what a message left there."""
+    with Warehouse.open(settings_for(filled_account)) as opened:
+        yield opened
+
+
+@pytest.fixture
 def workspace(tmp_path: Path) -> Iterator[Running]:
     with running(tmp_path / "slack", link=AppLink(ack_seconds=3.0, retry_pauses=(0.0, 0.1))) as made:
         yield made

@@ -18,9 +18,7 @@ from assistant.render.slack.approvals import decided
 from assistant.slack.approvals import Approvals, approval_id
 from assistant.slack.inbox import Inbox
 from assistant.store import ChatStore
-from deploy.local.account import Address
 from deploy.local.slack.run import Running
-from tests.conftest import settings_for
 from tests.slack.conftest import ANA, BEN, DEMO, MEI, MENTION, SALES, Hands, connected, until, words
 from tools.answer import Approval, Choice
 from tools.clients.snowflake import QueryTag, Warehouse
@@ -32,12 +30,6 @@ MEIS = Person(id="mei.tanaka@example.com", name="Mei Tanaka")
 ADMIN = Person(id="demo@example.com", name="Demo", is_admin=True)
 QUESTION = Approval(subject="s1", choices=(Choice(label="Approve", deed="delete_schedule"), Choice(label="Decline")))
 ORDER = f"{MENTION} send me the sales report every Monday at 9"
-
-
-@pytest.fixture
-def warehouse(filled_account: Address, people: None) -> Iterator[Warehouse]:
-    with Warehouse.open(settings_for(filled_account)) as opened:
-        yield opened
 
 
 def rows(warehouse: Warehouse, sql: str, *values: object) -> list[dict[str, Any]]:

@@ -9,11 +9,9 @@ from uuid import uuid4
 import pytest
 
 from assistant.render.slack.notices import settled
-from deploy.local.account import Address
 from deploy.local.slack.run import Running
 from jobs.delivery.parcel import parcel_of
 from jobs.delivery.slack import blocks, fallback_text
-from tests.conftest import settings_for
 from tests.slack.conftest import ANA, MEI, SALES, Hands, connected, until, words
 from tools.clients.slack import Slack
 from tools.clients.snowflake import QueryTag, Warehouse
@@ -24,12 +22,11 @@ from tools.settings import Settings
 TAG = QueryTag(tool="test")
 
 
-@pytest.fixture
-def warehouse(filled_account: Address, people: None) -> Iterator[Warehouse]:
-    with Warehouse.open(settings_for(filled_account)) as opened:
-        opened.execute("DELETE FROM raw_data.deliveries", tag=TAG)
-        yield opened
-        opened.execute("DELETE FROM raw_data.deliveries", tag=TAG)
+@pytest.fixture(autouse=True)
+def _no_deliveries(warehouse: Warehouse) -> Iterator[None]:
+    warehouse.execute("DELETE FROM raw_data.deliveries", tag=TAG)
+    yield
+    warehouse.execute("DELETE FROM raw_data.deliveries", tag=TAG)
 
 
 def row(warehouse: Warehouse, sql: str, *values: object) -> dict[str, Any]:

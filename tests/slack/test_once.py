@@ -12,10 +12,8 @@ from sqlalchemy import func, select, update
 
 from assistant.slack.inbox import DONE, INBOX, LEASE, NEW, Inbox, Item
 from assistant.store import ChatStore
-from deploy.local.account import Address
 from deploy.local.slack.run import Running
 from deploy.local.slack.workspace import BOT
-from tests.conftest import settings_for
 from tests.slack.conftest import ANA, MENTION, PATIENCE, SALES, Hands, connected, until
 from tools.clients.snowflake import QueryTag, Warehouse
 from tools.settings import Settings
@@ -23,12 +21,11 @@ from tools.settings import Settings
 KINDS = ("question", "click", "form")
 
 
-@pytest.fixture
-def warehouse(filled_account: Address, people: None) -> Iterator[Warehouse]:
-    with Warehouse.open(settings_for(filled_account)) as opened:
-        opened.execute("DELETE FROM raw_data.report_schedules", tag=QueryTag(tool="test"))
-        yield opened
-        opened.execute("DELETE FROM raw_data.report_schedules", tag=QueryTag(tool="test"))
+@pytest.fixture(autouse=True)
+def _no_schedules(warehouse: Warehouse) -> Iterator[None]:
+    warehouse.execute("DELETE FROM raw_data.report_schedules", tag=QueryTag(tool="test"))
+    yield
+    warehouse.execute("DELETE FROM raw_data.report_schedules", tag=QueryTag(tool="test"))
 
 
 def made(warehouse: Warehouse) -> dict[str, int]:

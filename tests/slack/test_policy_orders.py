@@ -24,12 +24,6 @@ ONLY_CUSTOMERS = {"sales": {"models": ["customers"]}}
 NO = "is for questions about customers"
 
 
-@pytest.fixture
-def warehouse(filled_account: Address, people: None) -> Iterator[Warehouse]:
-    with Warehouse.open(settings_for(filled_account)) as opened:
-        yield opened
-
-
 def ordered(warehouse: Warehouse) -> dict[str, Any]:
     [row] = warehouse.query(
         "SELECT (SELECT COUNT(*) FROM raw_data.jobs) AS jobs, "
