@@ -15,7 +15,7 @@ log = get_logger(__name__)
 
 ORDER: Final = r"\b(?:send|post|deliver|share|forward|put|copy|upload|schedule|also)\b"
 """Elsewhere a mark is somebody to be told, and "here" is any place."""
-MARK: Final = r"<(?P<kind>[#@])(?P<id>[A-Z0-9]+)(?:\|(?P<label>[^>]*))?>"
+MARK: Final = r"<[#@](?P<id>[A-Z0-9]+)(?:\|[^>]*)?>"
 HERE: Final = (
     r"\b(?:(?:in|into|to) )?(?:here|this (?:channel|group|conversation|chat|dm))\b"
     r"(?=[.!,]*$|,| (?:too|also|please|now|every|each|daily|weekly|monthly|when|whenever|at \d+)\b"
@@ -38,27 +38,23 @@ class Places:
         text = re.sub(MARK, self._mark, text)
         if not re.search(HERE, text, re.IGNORECASE):
             return text
-        here = f"@{person.email or person.id}" if channel.startswith("D") else self._channel(channel)
+        here = f"@{person.email or person.id}" if channel.startswith("D") else self._named(channel)
         return re.sub(HERE, f"to {here}", text, flags=re.IGNORECASE) if here else text
 
     def _mark(self, found: re.Match[str]) -> str:
         if found["id"] == self._bot:
             return found.group()
-        return (self._channel(found["id"]) if found["kind"] == "#" else self._person(found["id"])) or found.group()
+        return self._named(found["id"]) or found.group()
 
-    def _channel(self, channel: str) -> str | None:
-        """`#sales`; None for a conversation without a name, and for what the app does not see."""
+    def _named(self, place: str) -> str | None:
+        """`#sales`, `@ana@example.com`; None for what has no name, and for what the app does not see."""
         try:
-            return self._channels.name(channel)
+            return self._person(place) if place.startswith(("U", "W")) else self._channels.name(place)
         except CallerError as error:
-            log.info("place_unknown", channel=channel, error=str(error))
+            log.info("place_unknown", place=place, error=str(error))
             return None
 
     def _person(self, user: str) -> str | None:
-        try:
-            member = self._slack.user(user)
-        except CallerError as error:
-            log.info("place_unknown", user=user, error=str(error))
-            return None
+        member = self._slack.user(user)
         name = member.get("profile", {}).get("email") or member.get("name")
         return f"@{name}" if name else None

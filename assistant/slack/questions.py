@@ -194,13 +194,15 @@ class Questions:
             return Said(turn_id, words, self._base_url, web_link=link, is_offered=can_be_sent)
         if not thread.is_direct and await self._is_private(heard.answers, person, rules):
             return Said(turn_id, OTHER_ROWS, self._base_url, is_offered=can_be_sent)
-        if not thread.is_direct and heard.answers and all(answer.refused for answer in heard.answers):
-            text += rules.purpose
-            aside = bool(rules.models)
-        else:
-            aside = False
+        refused = not thread.is_direct and bool(heard.answers) and all(answer.refused for answer in heard.answers)
         return Said(
-            turn_id, text, self._base_url, tuple(heard.answers), web_link=link, about=question, is_asked_aside=aside
+            turn_id,
+            text + rules.purpose if refused else text,
+            self._base_url,
+            tuple(heard.answers),
+            web_link=link,
+            about=question,
+            is_asked_aside=refused and bool(rules.models),
         )
 
     async def _is_private(self, answers: Sequence[Answer], person: Person, rules: ChannelPolicy) -> bool:
