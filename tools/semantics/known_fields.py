@@ -5,6 +5,8 @@ A name says it all, as in `known$promo_code` and `count$rating`, so they are loo
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlglot import exp
 
 from tools.semantics.counted import counted_rows
@@ -13,6 +15,8 @@ from tools.semantics.elements import Dimension, Metric, NamedFilter, Table
 CONDITIONS = {"known": "{} IS NOT NULL", "some": "COALESCE({}, 0) <> 0", "unset": "{} IS NULL"}
 COUNT, COUNTED = "count", "counted"
 HOLDS, EQUALS = "holds", "equals"
+ONE_OF = "oneof"
+NUMBERS = {ONE_OF: "", "atleast": ">=", "atmost": "<=", "morethan": ">", "lessthan": "<"}
 
 
 class Given(Metric):
@@ -53,6 +57,11 @@ def known_ref(table: Table, column: str, *, amount: bool = False) -> str:
 def unset_ref(table: Table, column: str) -> str:
     """The condition that the field is empty."""
     return f"{table.name}.unset${column}"
+
+
+def number_ref(table: Table, column: str, values: Sequence[int], kind: str = ONE_OF) -> str:
+    """The condition that a number of the row is one of these, or is at least, at most, more or less than the one."""
+    return f"{table.name}.{'$'.join((kind, column, *map(str, sorted(set(values)))))}"
 
 
 def counted_ref(table: Table, metric: str) -> str:
@@ -98,12 +107,23 @@ def known_of(table: Table, name: str) -> Known | None:
     kind, _, field = name.partition("$")
     if kind.lower() == COUNTED:
         return _counted_of(table, name, field)
+    if kind.lower() in NUMBERS:
+        return _number_of(table, name)
     column = table.columns.get(field.lower())
     if column is None or kind.lower() not in CONDITIONS:
         return None
     expr = CONDITIONS[kind.lower()].format(column.name)
     said = column.words.removesuffix(" id")
     return Known(name=name, expr=expr, said=f"without {said}" if kind.lower() == "unset" else f"with {column.words}")
+
+
+def _number_of(table: Table, name: str) -> Known | None:
+    kind, field, *values = name.split("$")
+    column, op = table.columns.get(field.lower()), NUMBERS[kind.lower()]
+    if column is None or not values or not all(one.isdigit() for one in values) or (op and len(values) > 1):
+        return None
+    expr = f"{column.name} {op} {values[0]}" if op else f"{column.name} IN ({', '.join(values)})"
+    return Known(name=name, expr=expr, said=f"{column.words} {op or 'is'} {' or '.join(values)}")
 
 
 def _counted_of(table: Table, name: str, metric: str) -> Known | None:

@@ -45,7 +45,7 @@ def with_known_values(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
     found = list(tokens)
     for i in range(len(found) - 1, 0, -1):
         if found[i].text in RATED and not lexicon.match(found, i)[0]:
-            marks = [one for table in _tables(found, lexicon) for one in _marks_of(table, found[i].text)]
+            marks = [one for table in _tables(found, lexicon) for one in marks_of(table, found[i].text)]
             found = _put(found, i, i + 1, _condition(*marks[0], lexicon)) if len(marks) == 1 else found
         elif found[i].text in USING and i + 2 < len(found) and found[i + 1].text in SOME:
             length, meant = lexicon.match(found, i + 2)
@@ -78,7 +78,7 @@ def _rated(tokens: list[Token], i: int, lexicon: Lexicon) -> list[Token]:
     refs = {
         count_ref(table, column.name): (table, column)
         for one in tables
-        for table, column in _marks_of(one, tokens[i].text)
+        for table, column in marks_of(one, tokens[i].text)
     }
     return _put(tokens, i, i + 1 + length, _chosen(refs, tokens, lexicon)) if length else tokens
 
@@ -93,20 +93,20 @@ def _marks(meant: Sequence[Candidate], lexicon: Lexicon) -> dict[str, tuple[Tabl
                 found[count_ref(table, column.name)] = (table, column)
         elif one.kind == "metric":
             owner, metric = lexicon.model.metric(one.ref)
-            for column in _averaged(owner, metric.expr):
+            for column in averaged(owner, metric.expr):
                 if owner is not None:
                     found[count_ref(owner, column.name)] = (owner, column)
     return found
 
 
-def _averaged(owner: Table | None, expr: str) -> Iterator[Column]:
+def averaged(owner: Table | None, expr: str) -> Iterator[Column]:
     bare = expr.strip().lower()
     for column in owner.columns.values() if owner is not None else ():
         if bare in (f"avg({column.expr.lower()})", f"avg({column.name.lower()})"):
             yield column
 
 
-def _marks_of(table: Table, verb: str) -> list[tuple[Table, Column]]:
+def marks_of(table: Table, verb: str) -> list[tuple[Table, Column]]:
     """The fields of the table that are left where it was rated, graded or reviewed."""
     columns = [one for one in table.columns.values() if one.is_number and _is_mark(one)]
     own = [one for one in columns if any(kin(word, verb) for word in one.words.split())]
@@ -129,7 +129,7 @@ def _chosen(refs: dict[str, tuple[Table, Column]], tokens: Sequence[Token], lexi
 def _averages_at(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> list[Column]:
     found = [one for one in lexicon.match(tokens, at)[1] if one.kind == "metric"]
     pairs = [lexicon.model.metric(one.ref) for one in found]
-    return [column for owner, metric in pairs for column in _averaged(owner, metric.expr)]
+    return [column for owner, metric in pairs for column in averaged(owner, metric.expr)]
 
 
 def _tables(tokens: Sequence[Token], lexicon: Lexicon) -> list[Table]:

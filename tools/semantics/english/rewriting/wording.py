@@ -11,6 +11,7 @@ from tools.semantics.english.linking.lexicon import Lexicon
 from tools.semantics.english.rewriting.asides import with_columns
 from tools.semantics.english.rewriting.date_nouns import with_date_nouns
 from tools.semantics.english.rewriting.done_things import with_idioms
+from tools.semantics.english.rewriting.exact_numbers import with_exact_numbers
 from tools.semantics.english.rewriting.listed_counts import with_listed_counts
 from tools.semantics.english.rewriting.measured_units import with_measured_units
 from tools.semantics.english.rewriting.numbered_values import with_numbered_values
@@ -34,7 +35,7 @@ RANKED = {"most": "top", "least": "bottom"}
 
 def worded(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
     """The same question in the wording that is read."""
-    found = with_plain_times(tokens)
+    found = with_exact_numbers(with_plain_times(tokens), lexicon)
     for i in range(len(found) - 1, 0, -1):
         found = _never_done(found, i)
     for i in range(len(found) - 1, -1, -1):
