@@ -9,11 +9,11 @@ from collections.abc import Sequence
 
 from sqlglot import exp
 
-from tools.semantics.counted import counted_rows
+from tools.semantics.counted import counted_rows, rows_of
 from tools.semantics.elements import Dimension, Metric, NamedFilter, Table
 
 CONDITIONS = {"known": "{} IS NOT NULL", "some": "COALESCE({}, 0) <> 0", "unset": "{} IS NULL"}
-COUNT, COUNTED = "count", "counted"
+COUNT, COUNTED, UNCOUNTED = "count", "counted", "uncounted"
 HOLDS, EQUALS = "holds", "equals"
 ONE_OF = "oneof"
 NUMBERS = {ONE_OF: "", "atleast": ">=", "atmost": "<=", "morethan": ">", "lessthan": "<"}
@@ -69,6 +69,11 @@ def counted_ref(table: Table, metric: str) -> str:
     return f"{table.name}.{COUNTED}${metric}"
 
 
+def uncounted_ref(table: Table, metric: str) -> str:
+    """The condition on the rows that a metric of the table leaves aside."""
+    return f"{table.name}.{UNCOUNTED}${metric}"
+
+
 def count_ref(table: Table, column: str) -> str:
     """The number of rows that have a value in the field."""
     return f"{table.name}.{COUNT}${column}"
@@ -105,7 +110,7 @@ def equals_of(table: Table, name: str) -> Holds | None:
 def known_of(table: Table, name: str) -> Known | None:
     """The filter of that name, when it is about a field of the table."""
     kind, _, field = name.partition("$")
-    if kind.lower() == COUNTED:
+    if kind.lower() in (COUNTED, UNCOUNTED):
         return _counted_of(table, name, field)
     if kind.lower() in NUMBERS:
         return _number_of(table, name)
@@ -128,8 +133,12 @@ def _number_of(table: Table, name: str) -> Known | None:
 
 def _counted_of(table: Table, name: str, metric: str) -> Known | None:
     found = next((one for one in table.metrics if one.name.lower() == metric.lower()), None)
-    condition = counted_rows(found.expr, table.key) if found is not None else None
-    return Known(name=name, expr=condition, said=found.words) if found is not None and condition else None
+    if found is None or name.lower().startswith(UNCOUNTED):
+        rows = rows_of(found.expr, tuple(table.key)) if found is not None else None
+        said = f"not {found.words}" if found is not None else ""
+        return Known(name=name, expr=f"NOT COALESCE({rows}, FALSE)", said=said) if rows else None
+    condition = counted_rows(found.expr, table.key)
+    return Known(name=name, expr=condition, said=found.words) if condition else None
 
 
 def count_of_known(table: Table, name: str) -> Given | None:

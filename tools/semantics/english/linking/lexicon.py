@@ -10,6 +10,7 @@ from threading import Lock
 
 from tools.errors import AppError
 from tools.semantics.english.linking.phrases import Candidate, Kind, names, other_names, plural, short_names
+from tools.semantics.english.linking.table_calls import table_calls
 from tools.semantics.english.linking.value_words import (
     ValueList,
     codes,
@@ -57,7 +58,7 @@ class Lexicon:
         self.value_words: set[str] = set()
         for candidate in names(model):
             self._add(candidate, self.names)
-        for further in (other_names, short_names):
+        for further in (other_names, short_names, table_calls):
             for candidate in [one for one in further(model) if _stems(one.words) not in self.entries]:
                 self._add(candidate, self.names)
         for candidate in values_said(lists):

@@ -73,7 +73,7 @@ def short_names(model: SemanticModel) -> Iterator[Candidate]:
             lone = len(words_of(plain(dimension.name, leads))) == 1
             if dimension.is_boolean or (lone and len(words_of(dimension.words)) == 1):
                 continue
-            for head in sorted(one for one in heads if _may_stand_alone(one)):
+            for head in sorted(one for one in heads if may_stand_alone(one)):
                 ref = f"{table.name}.{dimension.name}"
                 found.setdefault(head, []).append(Candidate("dimension", ref, table.name, (head,)))
     for candidates in found.values():
@@ -81,7 +81,7 @@ def short_names(model: SemanticModel) -> Iterator[Candidate]:
             yield from candidates
 
 
-def _may_stand_alone(word: str) -> bool:
+def may_stand_alone(word: str) -> bool:
     return not (word in _NO_SHORT_NAMES or word in DANGEROUS or word in NEVER_VALUES)
 
 
@@ -132,7 +132,7 @@ def _by_their_kind(column: Column, call: tuple[str, ...]) -> Iterator[tuple[str,
     if not isinstance(column, Dimension) or column.is_time:
         return
     if len(call) > 1 and call[-1] in _HEADS_LEFT_OUT:
-        if len(call) > 2 or _may_stand_alone(call[0]):
+        if len(call) > 2 or may_stand_alone(call[0]):
             yield call[:-1]
     elif call[-1] not in _HEADS_ADDED:
         yield from ((*call, head) for head in _HEADS_ADDED)

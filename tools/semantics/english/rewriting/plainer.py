@@ -15,6 +15,7 @@ from tools.semantics.english.rewriting.done_things import with_done_things
 from tools.semantics.english.rewriting.extremes import with_extremes
 from tools.semantics.english.rewriting.filter_nouns import with_filter_nouns
 from tools.semantics.english.rewriting.last_times import with_last_times
+from tools.semantics.english.rewriting.left_out_counts import with_left_out_counts
 from tools.semantics.english.rewriting.opposites import with_opposites
 from tools.semantics.english.rewriting.owed_amounts import with_owed_amounts
 from tools.semantics.english.rewriting.said_units import with_said_units
@@ -34,7 +35,7 @@ def put_plainly(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
         with_averages_in_front, with_since_when, with_last_times, with_compared_amounts, with_extremes,
         with_unassigned, with_dates_apart, with_done_things, with_state_words, with_actors, with_said_units,
         with_spans, with_told_amounts, with_scattered_names, with_owed_amounts, with_beside_fields,
-        with_known_values, with_opposites, with_filter_nouns, with_short_names,
+        with_left_out_counts, with_known_values, with_opposites, with_filter_nouns, with_short_names,
     )  # fmt: skip
     for put in plainer:
         tokens = put(tokens, lexicon)

@@ -31,6 +31,7 @@ OF = word_set("about for of in with from on to")
 RELATIVE = word_set("that which who")
 ON_TOP = phrase_set("on top | at top | at the top | up top | up front | to start")
 PLEASE = word_set("please pls plz thanks")
+BY = word_set("by per each")
 DURING = word_set("in for during over at on within")
 STRETCHES = {one: one for one in ("day", "week", "month", "quarter", "year", "period", "days")}
 STRETCHES |= dict.fromkeys(("stretch", "span", "months", "weeks", "time", "timeframe", "window"), "period")
@@ -142,7 +143,7 @@ def _neither(tokens: list[Token], i: int) -> list[Token]:
 def _left_out(tokens: list[Token], i: int) -> list[Token]:
     """`by portions sold, drinks excluded`, `(returns not included)`, `with tips left out`."""
     length = phrase_length(tokens, i, LEFT_OUT)
-    if not length or i == 0:
+    if not length or i == 0 or (tokens[i].lead and _goes_on(tokens, i + length)):
         return tokens
     end = i - 1 if tokens[i - 1].text in BE else i
     start = next((at for at in range(end - 1, max(0, end - LONGEST_LEFT_OUT) - 1, -1) if _opens(tokens, at)), None)
@@ -153,6 +154,11 @@ def _left_out(tokens: list[Token], i: int) -> list[Token]:
         return tokens
     lead = replace(tokens[i], text="excluding", lead=tokens[start].lead)
     return [*tokens[:start], lead, *tokens[begin:end], *tokens[i + length :]]
+
+
+def _goes_on(tokens: Sequence[Token], at: int) -> bool:
+    """`, not counting drinks` leaves out what follows, `, drinks not counted, by month` what stands before."""
+    return at < len(tokens) and not tokens[at].lead and tokens[at].text not in OF | DURING | BY
 
 
 def _same_period(tokens: list[Token], i: int) -> list[Token]:

@@ -16,6 +16,7 @@ from tools.semantics.english.rewriting.listed_counts import with_listed_counts
 from tools.semantics.english.rewriting.measured_units import with_measured_units
 from tools.semantics.english.rewriting.numbered_values import with_numbered_values
 from tools.semantics.english.rewriting.opposites import with_days_apart
+from tools.semantics.english.rewriting.per_rows import with_per_rows
 from tools.semantics.english.rewriting.present_rows import with_present_rows
 from tools.semantics.english.rewriting.said_units import with_limits_in_units
 from tools.semantics.english.rewriting.time_phrases import with_plain_times
@@ -47,7 +48,7 @@ def worded(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
             found[i] = replace(found[i], text="and")
     found = [one for i, one in enumerate(found) if not _adds_nothing(one, found[i + 1 : i + 2])]
     found = with_measured_units(with_limits_in_units(found, lexicon), lexicon)
-    found = with_idioms(found, lexicon)
+    found = with_idioms(with_per_rows(found, lexicon), lexicon)
     found = with_numbered_values(with_date_nouns(found, lexicon), lexicon)
     return with_counted_values(with_days_apart(with_listed_counts(found, lexicon)), lexicon)
 
