@@ -12,6 +12,7 @@ from tools.semantics.english.clauses.rewrite import NO_CLAUSES, Clauses
 from tools.semantics.english.linking.items import Item, items_of
 from tools.semantics.english.linking.lexicon import Lexicon
 from tools.semantics.english.rewriting.asked_columns import NO_COLUMNS, Asked
+from tools.semantics.english.rewriting.row_orders import NO_ORDER, RowOrder
 from tools.semantics.english.time.cycles import fiscal_start
 from tools.semantics.english.time.reader import TimeReader
 from tools.semantics.english.tokens import Token
@@ -38,6 +39,7 @@ class AskedQuestion:
     """Which one of a ranking is asked for."""
     clauses: Clauses = NO_CLAUSES
     columns: Asked = NO_COLUMNS
+    order: RowOrder = NO_ORDER
     aim: Aim | None = None
     kept: dict[SemanticQuery, CompiledQuery] = field(default_factory=dict)
 

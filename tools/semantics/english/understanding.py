@@ -21,6 +21,7 @@ from tools.semantics.english.rewriting.places import without_place
 from tools.semantics.english.rewriting.plainer import put_plainly
 from tools.semantics.english.rewriting.reachable_names import with_reachable_names
 from tools.semantics.english.rewriting.rephrasing import rephrased
+from tools.semantics.english.rewriting.row_orders import without_row_order
 from tools.semantics.english.rewriting.small_talk import without_small_talk
 from tools.semantics.english.rewriting.spellings import with_known_spellings
 from tools.semantics.english.rewriting.wording import worded
@@ -52,7 +53,8 @@ def understand(text: str, lexicon: Lexicon, *, today: date, previous: SemanticQu
     if previous is not None:
         tokens = with_elided_names(with_named_ones(tokens, previous, lexicon), previous, lexicon)
     tokens = with_reachable_names(tokens, lexicon, previous)
-    ask = AskedQuestion(turn_of(tokens), tokens, text, lexicon, today, previous, all_time, place)
+    tokens, order = without_row_order(tokens, lexicon)
+    ask = AskedQuestion(turn_of(tokens), tokens, text, lexicon, today, previous, all_time, place, order=order)
     if verified is not None:
         return replace(tried(ask, passes, verified), repairs=repairs)
     asked = asked_columns(tokens, lexicon)

@@ -104,8 +104,16 @@ def _meant(tokens: Sequence[Token], start: int, lexicon: Lexicon) -> _People | N
         if any(base in verbs for base in bases(verb)):
             known = [one for one in known if one.noun in nouns]
     rows = _rows_named(tokens, start, lexicon) if len(known) > 1 else []
-    known = [one for one in known if all(one.table in reachable(lexicon.model, row) for row in rows)]
+    done = [one for one in known if all(one.table in reachable(lexicon.model, row) for row in rows)]
+    known = done if len(done) == 1 else _in_places_named(known, tokens[start:], lexicon) or done
     return known[0] if len(known) == 1 else None
+
+
+def _in_places_named(known: Sequence[_People], tokens: Sequence[Token], lexicon: Lexicon) -> list[_People]:
+    """`who works in Sales`: the people of a table, each of whom has one such place."""
+    tables = {one.name.lower() for one in lexicon.model.tables if is_person(head_of(one.words))}
+    places = {one.table.lower() for i in range(len(tokens)) for one in lexicon.match(tokens, i)[1]}
+    return [one for one in known if one.table in tables and places & reachable(lexicon.model, one.table).keys()]
 
 
 def _rows_named(tokens: Sequence[Token], start: int, lexicon: Lexicon) -> list[str]:

@@ -13,7 +13,7 @@ from tools.semantics.english.linking.families import alike, kin, roots
 from tools.semantics.english.linking.items import Item
 from tools.semantics.english.reading import NotUnderstood
 from tools.semantics.english.tokens import word_set
-from tools.semantics.english.vocabulary.person_words import head_of, is_person
+from tools.semantics.english.vocabulary.person_words import BEING_SERVED, SERVING_VERBS, head_of, is_person
 from tools.semantics.english.vocabulary.superlative_words import LARGEST, SMALLEST
 from tools.semantics.english.vocabulary.verb_forms import bases, is_verb_form
 from tools.semantics.model import SemanticModel, Table
@@ -72,11 +72,13 @@ def _names(query: SemanticQuery, model: SemanticModel) -> Iterator[str]:
 
 def _who_is_seen(texts: Sequence[str], query: SemanticQuery, model: SemanticModel) -> None:
     """`who called yesterday` asks for people and not for the calls."""
-    if query.detail is None or query.detail.columns or texts[:1] != ["who"]:
+    if query.detail is None or texts[:1] != ["who"] or PASSIVE.issuperset(texts[1:2]):
         return
     table = model.table(query.detail.table)
-    named = any(is_person(head_of(name)) for name in (table.words, *table.synonyms))
-    if not PASSIVE.issuperset(texts[1:2]) and not named and _happens(model, table):
+    columns = [model.column(ref)[1] for ref in query.detail.columns]
+    named = any(is_person(head_of(name)) for one in (table, *columns) for name in (one.words, *one.synonyms))
+    deed = any(base in SERVING_VERBS | BEING_SERVED for base in bases(texts[1])) if texts[1:2] else False
+    if not named and (deed or (not columns and _happens(model, table))):
         raise NotUnderstood("unclear", "I cannot tell who is asked for here.", words=("who",))
 
 

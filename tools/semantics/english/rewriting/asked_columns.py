@@ -70,13 +70,13 @@ def asked_columns(tokens: Sequence[Token], lexicon: Lexicon) -> Asked:
         if not _parts_here(tokens, i):
             continue
         end = next((at for at in range(i + 1, len(tokens)) if tokens[at].lead in (".", "?")), len(tokens))
-        for table, head in _subjects(tokens[:i], lexicon):
+        for table, head in subjects(tokens[:i], lexicon):
             ordering = _ordering_at(tokens, i, end)
             dated = _date_in(head, table, lexicon)
             found = _columns(tokens[i:ordering], table, lexicon, dated)
             head = [*head, *tokens[ordering:end]]
             if len(found) >= (1 if tokens[i].lead in PLAIN_MARKS else 2):
-                return Asked((*_listed(head), *tokens[end:]), tuple(tuple(part) for part, _ in found))
+                return Asked((*listed(head), *tokens[end:]), tuple(tuple(part) for part, _ in found))
     return _looked_up(tokens, lexicon)
 
 
@@ -100,7 +100,7 @@ def _looked_up(tokens: Sequence[Token], lexicon: Lexicon) -> Asked:
             rest = [*tokens[:start], *tokens[start + length :]]
             found = _asked_of_it(rest, table, lexicon)
             noun = [replace(tokens[start], text=one, value=None) for one in table.words.lower().split()]
-            head = (*_listed([*noun, *tokens[start : start + length]]),)
+            head = (*listed([*noun, *tokens[start : start + length]]),)
             return Asked(head, tuple(tuple(one) for one in found)) if found else NO_COLUMNS
     return NO_COLUMNS
 
@@ -123,7 +123,8 @@ def _asked_of_it(rest: Sequence[Token], table: Table, lexicon: Lexicon) -> list[
     return parts if asks else []
 
 
-def _listed(head: Sequence[Token]) -> list[Token]:
+def listed(head: Sequence[Token]) -> list[Token]:
+    """The words as an order to list rows."""
     if head[0].text in CUES:
         return list(head)
     return [replace(head[0], text="list", said="", value=None, field=""), *head]
@@ -135,7 +136,7 @@ def _parts_here(tokens: Sequence[Token], i: int) -> bool:
     return (tokens[i].lead in MARKS and tokens[i].lead != "" and not inside) or tokens[i].text == "with"
 
 
-def _subjects(head: Sequence[Token], lexicon: Lexicon) -> Iterator[tuple[Table, list[Token]]]:
+def subjects(head: Sequence[Token], lexicon: Lexicon) -> Iterator[tuple[Table, list[Token]]]:
     """The thing whose rows may be listed: the first that is named, else what its condition is about."""
     texts = [one.text for one in head]
     if not NO_LIST.isdisjoint(texts) or any(tuple(texts[i : i + 2]) in COUNTING for i in range(len(texts))):

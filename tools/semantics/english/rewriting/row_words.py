@@ -199,7 +199,7 @@ def _person(words: Sequence[Token], table: Table, lexicon: Lexicon) -> str | Non
         length, meant = lexicon.match(words, i)
         fields = [one for one in meant if one.kind == "dimension"]
         found = named_column(model, fields, table) if fields and length else None
-        if found is not None:
+        if found is not None and found != label_of(table):
             return found
     verbs = [one.text for one in words if is_verb_form_or_plain(one.text) and one.text not in SMALL]
     own = [one for one in table.plain_dimensions if one.is_text and _is_of_a_person(one)]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from tools.semantics.date_names import GENERIC
 from tools.semantics.english.grammar import Top
-from tools.semantics.english.linking.items import claim
+from tools.semantics.english.linking.items import Item, claim
 from tools.semantics.english.linking.lexicon import Candidate
 from tools.semantics.english.reading import NotUnderstood
+from tools.semantics.english.slots.groups import names_a_filter
 from tools.semantics.english.slots.sheet import Sheet
 from tools.semantics.english.tokens import word_set
 from tools.semantics.english.vocabulary import words
@@ -112,6 +113,9 @@ def named_row(sheet: Sheet) -> bool:
         if value is None or table is None or table.label is None or value.ref != f"{table.name}.{table.label.name}":
             continue
         fields = [one for one in sheet.items if any(_is_field(each, table) for each in one.candidates)]
+        fields = [one for one in fields if not names_a_filter(sheet, one)]
+        if any(_is_of_others(one, table) for one in sheet.items):
+            return False
         if not any(one.is_a("dimension", "time") for one in fields) or sheet.reading.windows:
             return False
         if any(one.is_a("metric") and one not in fields for one in sheet.items):
@@ -123,6 +127,14 @@ def named_row(sheet: Sheet) -> bool:
             sheet.claim(one, "columns")
         return True
     return False
+
+
+def _is_of_others(item: Item, table: Table) -> bool:
+    """`employees in the Sales department`: rows of another table, which the row that is named only narrows."""
+    entity = item.of("entity")
+    return (
+        entity is not None and entity.table != table.name and not any(_is_field(one, table) for one in item.candidates)
+    )
 
 
 def _is_field(candidate: Candidate, table: Table) -> bool:

@@ -25,7 +25,8 @@ BEING_SERVED = word_set(
 )
 SERVING_VERBS = word_set(
     """sell handle serve treat teach drive deliver repair fix solve resolve close approve prescribe manage operate
-    process answer inspect perform supervise win prescribe dispense examine escalate reject log record"""
+    process answer inspect perform supervise work coach guide lead staff win dispense examine
+    escalate reject log record"""
 )
 
 
