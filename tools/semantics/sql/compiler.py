@@ -30,7 +30,7 @@ from tools.semantics.sql.layout import (
     read_from,
     shown_groups,
 )
-from tools.semantics.sql.members import member_conditions
+from tools.semantics.sql.members import member_conditions, numbers_shown
 from tools.semantics.sql.portions import portions, ratios
 from tools.semantics.sql.result import CompiledQuery, ResultColumn
 from tools.semantics.sql.scope import (
@@ -50,7 +50,7 @@ def compile_query(model: SemanticModel, query: SemanticQuery, *, today: date) ->
     times = times_of(query, today)
     members = member_conditions(model, query, today)
     if query.detail:
-        draft = detail_rows(model, query, times, members)
+        draft = detail_rows(model, query, times, members, numbers_shown(model, query, today))
     else:
         draft = _aggregated(model, query, times, members, _part_conditions(model, query, today))
     tree = draft.select

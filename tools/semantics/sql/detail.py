@@ -17,6 +17,7 @@ from tools.semantics.sql.layout import (
     Draft,
     limited,
 )
+from tools.semantics.sql.members import MemberNumber
 from tools.semantics.sql.result import ResultColumn
 from tools.semantics.sql.scope import (
     Condition,
@@ -31,7 +32,13 @@ from tools.semantics.sql.totals import tables_of
 DETAIL_LIMIT = 100
 
 
-def detail_rows(model: SemanticModel, query: SemanticQuery, times: Times, members: Sequence[Condition]) -> Draft:
+def detail_rows(
+    model: SemanticModel,
+    query: SemanticQuery,
+    times: Times,
+    members: Sequence[Condition],
+    numbers: Sequence[MemberNumber],
+) -> Draft:
     """Rows of one table, newest first when it has a date."""
     assert query.detail is not None  # noqa: S101 the caller looked
     table = model.table(query.detail.table)
@@ -61,6 +68,10 @@ def detail_rows(model: SemanticModel, query: SemanticQuery, times: Times, member
     used |= {name for one in order for name in tables_of(one)}
     reads = [*select.expressions, *where, *order]
     select = joined(model, select, table.name.lower(), used, reads=reads)
+    for one in numbers:
+        select = select.select(exp.alias_(one.shown, one.name), copy=False)
+        select = select.join(one.source, on=one.same, join_type="left", copy=False)
+        columns.append(ResultColumn(name=one.name, label=one.label, kind="metric"))
     select = select.where(*where, copy=False) if where else select
     select = select.order_by(*order, *(exp.Ordered(this=key) for key in keys), copy=False)
     return Draft([], limited(select, query, DETAIL_LIMIT), columns)

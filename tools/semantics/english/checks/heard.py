@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from tools.semantics.english.checks.borrowed import refuse_borrowed
 from tools.semantics.english.checks.happenings import refuse_misdated_happenings
 from tools.semantics.english.checks.lists import refuse_broken_lists
 from tools.semantics.english.checks.predicates import refuse_lost_predicates
@@ -115,6 +116,7 @@ def refuse_unheard(items: Sequence[Item], query: SemanticQuery, model: SemanticM
     refuse_said_of_nothing(items, query, model)
     refuse_misdated_happenings(items, query, model)
     refuse_lost_predicates(items, query, model)
+    refuse_borrowed(items, query, model)
 
 
 def _numbers_are_counts(items: Sequence[Item]) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from tools.calendar_units import Grain
 from tools.semantics.english.frames.vocabulary import ADJECTIVES, Direction, table
 from tools.semantics.english.linking.compounds import (
+    narrow_counted_things,
     narrow_first_nouns,
     narrow_to_rows_of_clauses,
     unname_imperatives,
@@ -95,6 +96,7 @@ def chunks_of(tokens: Sequence[Token], text: str, lexicon: Lexicon, reader: Time
     narrow_first_nouns(found)
     unname_imperatives(found)
     narrow_to_rows_of_clauses(found)
+    narrow_counted_things(found, lexicon.model)
     unname_measuring_verbs(found)
     unname_verbs_of_subjects(found)
     for noun, acts in dates_beside_units(found, lexicon.model):

@@ -10,6 +10,7 @@ from tools.semantics.english.linking.lexicon import Candidate
 from tools.semantics.english.tokens import Token, word_set
 from tools.semantics.english.vocabulary.comparative_words import MEASURING
 from tools.semantics.english.vocabulary.light_words import LIGHT_VERBS
+from tools.semantics.model import SemanticModel
 
 LIMITING = word_set("at more less over under above below between exactly up")
 SUBJECTS = word_set("we i you they")
@@ -116,3 +117,19 @@ def narrow_to_named_things(parts: Sequence[P]) -> None:
         facts = {one.table for one in part.candidates if one.kind == "fact"}
         if len(facts) > 1 and len(facts & named) == 1:
             part.candidates = tuple(one for one in part.candidates if one.kind != "fact" or one.table in named)
+
+
+def narrow_counted_things(parts: Sequence[P], model: SemanticModel) -> None:
+    """`more than 3 refunds` are so many of them, where only a sum over all of them is called `total refunds`."""
+    for number, part in pairwise(parts):
+        counted = len(number.tokens) == 1 and number.tokens[0].value is not None and number.tokens[0].said.isdigit()
+        if counted and not part.tokens[0].lead and any(one.kind == "entity" for one in part.candidates):
+            part.candidates = tuple(one for one in part.candidates if not _is_short_of_total(one, model))
+
+
+def _is_short_of_total(one: Candidate, model: SemanticModel) -> bool:
+    if one.kind != "metric":
+        return False
+    _, metric = model.metric(one.ref)
+    names = {tuple(name.lower().split()) for name in (metric.words, *metric.synonyms)}
+    return ("total", *one.words) in names and one.words not in names and metric.expr.lstrip().upper().startswith("SUM")

@@ -8,6 +8,7 @@ from typing import Literal
 
 from tools.calendar_units import Grain
 from tools.semantics.english.linking.compounds import (
+    narrow_counted_things,
     narrow_first_nouns,
     narrow_to_named_things,
     narrow_to_rows_of_clauses,
@@ -119,6 +120,7 @@ def items_of(tokens: Sequence[Token], lexicon: Lexicon, reader: TimeReader) -> l
     narrow_to_named_things(items)
     unname_imperatives(items)
     narrow_to_rows_of_clauses(items)
+    narrow_counted_things(items, lexicon.model)
     unname_measuring_verbs(items)
     unname_verbs_of_subjects(items)
     for item in items:

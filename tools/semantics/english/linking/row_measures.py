@@ -16,6 +16,7 @@ OPPOSITE: dict[str, Comparison] = {">": "<", ">=": "<=", "<": ">", "<=": ">="}
 DAYS = {"day": 1, "days": 1, "week": 7, "weeks": 7}
 MONTHS = {"month": 1, "months": 1, "year": 12, "years": 12}
 PAID = frozenset(("cost", "costs", "discount", "tax"))
+EFFORT = frozenset(("labour", "labor", "work", "worked", "working", "man", "staff", "crew", "billable", "billed"))
 BIRTH = frozenset(("birth", "born", "dob", "birthday"))
 
 
@@ -32,6 +33,9 @@ def measures(
         ):
             ref, words = f"{owner.name}.{fact.name}", words_of(fact)
             if words.isdisjoint(topics):
+                continue
+            if unit in DAYS and EFFORT & set(fact.words.split()):
+                # Jobs that took 5 days are not those with 120 hours of work.
                 continue
             in_unit = bool(unit) and not (words | _described(fact)).isdisjoint({unit, unit.removesuffix("s")})
             found.append((8 * len(path) - 4 * in_unit - 2 * (ref in named) - (fact.words in topics), ref, fact))

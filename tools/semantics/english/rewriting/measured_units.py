@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from tools.semantics.english.linking.lexicon import Lexicon
+from tools.semantics.english.linking.row_measures import EFFORT
 from tools.semantics.english.tokens import Token, word_set, words_like
 from tools.semantics.english.vocabulary.comparative_words import BOUNDS, COMPARATIVES, MEASURING, SECONDS
 from tools.semantics.english.vocabulary.verb_forms import bases
@@ -70,6 +71,9 @@ def _limited(
     if table is None or kept is None:
         return None
     column, scale = kept
+    if unit == (TIME, unit[1]) and unit[1] > scale and EFFORT & set(column.words.split()):
+        # Jobs that took 5 days are not those with 120 hours of work.
+        return None
     number = replace(
         tokens[i + 1], text="amount", field=f"{table.name}.{column.name}", value=None, lead="", end=tokens[i + 1].end
     )

@@ -68,7 +68,8 @@ def with_spans(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
 def _trigger(tokens: Sequence[Token], i: int) -> tuple[int, int, Unit]:
     """Where the words that ask for a time begin and end; an end of 0 is none."""
     texts = [one.text for one in tokens]
-    length = phrase_length(texts, i, ASKING)
+    on_days = i > 0 and texts[i - 1] in ("on", "during") and texts[i : i + 2] == ["how", "many"]
+    length = 0 if on_days else phrase_length(texts, i, ASKING)
     unit = _unit(texts[i : i + max(length, 1)])
     if length:
         return i, i + length, unit
