@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise
 
 from tools.errors import CallerError
 from tools.semantics.english.linking.families import kin
@@ -23,6 +22,7 @@ DAYS_COUNTED = re.compile(
     r" (?:on|in|during) how many (?:different )?(?:days|weeks|months|quarters|years) (?!after|before|from|until)"
 )
 OWN = word_set("their our his her its your my")
+LINKS = word_set("for on to at in")
 BESIDE = word_set("vs versus against")
 POPULAR = word_set("popular")
 
@@ -56,8 +56,8 @@ def _days_are_counted(texts: Sequence[str], query: SemanticQuery) -> None:
 
 def _own_things_are_no_split(items: Sequence[Item], query: SemanticQuery) -> None:
     """`how long do patients wait for their medicine` asks for no row for each medicine."""
-    for before, item in pairwise(items):
-        if before.text not in OWN or not item.is_a("dimension", "entity") or item.plural:
+    for link, own, item in zip(items, items[1:], items[2:], strict=False):
+        if link.text not in LINKS or own.text not in OWN or not item.is_a("dimension", "entity") or item.plural:
             continue
         refs = {one.ref.lower() for one in item.candidates if one.kind in ("dimension", "entity")}
         others = {one.ref.lower() for each in items if each is not item for one in each.candidates}
