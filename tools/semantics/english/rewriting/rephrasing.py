@@ -12,8 +12,9 @@ from functools import partial
 
 from tools.semantics.english.linking.lexicon import Lexicon
 from tools.semantics.english.rewriting.compared_periods import with_compared_periods
+from tools.semantics.english.rewriting.possessive_groups import without_owners
 from tools.semantics.english.rewriting.side_by_side import beside_each_other
-from tools.semantics.english.tokens import Token, phrase_length, phrase_set, word_set
+from tools.semantics.english.tokens import Token, phrase_length, phrase_set, word_set, words_like
 from tools.semantics.english.vocabulary.superlative_words import ASC, DESC, OFTEN
 from tools.semantics.english.vocabulary.words import BAD_NUMBERS
 
@@ -47,12 +48,15 @@ BECAUSE = phrase_set(
 AMONG = phrase_set(
     "of the | of our | of all | out of the | out of all | out of our | among the | among our | from the | of all our"
 )
+ASKED = phrase_set(
+    "how many | what share | what percentage | what proportion | what part | what fraction | which share | which part"
+)
 GENERAL = word_set("number numbers value values amount amounts figure figures count counts total totals sum sums score")
 
 
 def rephrased(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
     """The same question with such phrases as their plain kin."""
-    plain = _plainly(beside_each_other(tokens, lexicon))
+    plain = without_owners(_plainly(beside_each_other(tokens, lexicon)), lexicon)
     found = with_compared_periods(_by_quality(_on_top(_counted_of(plain)), lexicon))
     rules = (_all_but, _neither, _left_out, _same_period, partial(_first_of_all, lexicon=lexicon))
     for rule in (*rules, partial(_because, lexicon=lexicon)):
@@ -83,14 +87,17 @@ def _plainly(tokens: Sequence[Token]) -> list[Token]:
 
 
 def _counted_of(tokens: list[Token]) -> list[Token]:
-    """`Of the jobs finished this month, how many were late?`: how many of the jobs were."""
+    """`Of the jobs finished this month, how many were late?`: how many of the jobs were; `what share is` so too."""
     texts = [one.text for one in tokens]
     start = phrase_length(texts, 0, AMONG)
-    asked = next((i for i in range(start + 1, len(texts) - 1) if texts[i : i + 2] == ["how", "many"]), 0)
-    if not start or not asked or asked + 2 >= len(texts) or tokens[asked].lead == "":
+    found = ((i, phrase_length(texts, i, ASKED)) for i in range(start + 1, len(texts) - 2)) if start else ()
+    asked, length = next((one for one in found if one[1]), (0, 0))
+    if not asked or asked + length >= len(texts) or tokens[asked].lead == "":
         return tokens
-    rest = tokens[asked + 2 :]
-    return [replace(tokens[asked], lead=""), tokens[asked + 1], *tokens[start:asked], *rest]
+    of = words_like(tokens[asked], () if texts[asked] == "how" else ("of",))
+    rest = tokens[asked + length + (texts[asked + length] in ("of", "them")) :]
+    head = [replace(one, lead="") for one in (*tokens[asked : asked + length], *of)]
+    return [*head, *tokens[start:asked], *rest]
 
 
 def _on_top(tokens: list[Token]) -> list[Token]:
