@@ -25,6 +25,7 @@ from tools.semantics.english.vocabulary.calendar_words import LEADS, UNITS
 from tools.semantics.english.vocabulary.verb_forms import is_verb_form
 
 PRONOUNS = frozenset(("they", "he", "she", "it", "them"))
+NOUN_LEADS = frozenset(("each", "every", "per", "by", "the", "a", "this", "that", "our", "which", "what", "of", "any"))
 ARTICLES = frozenset(("the", "a", "an", "our", "all", "any", "this", "these", "those", "my", "its", "their", "some"))
 
 
@@ -126,11 +127,8 @@ def _chunk(
         also = candidates if length == time.length else ()
         return Chunk("time", tokens[i : i + time.length], at, time=time, candidates=also)
     inexact = length == 1 and bool(words) and not any(one.words == (tokens[i].text,) for one in candidates)
-    if (
-        length
-        and length >= len(words)
-        and not (length == len(words) and ((op in _CORE and not _is_shouted(tokens[i], candidates)) or inexact))
-    ):
+    core = op in _CORE and not _is_shouted(tokens[i], candidates) and not _is_a_thing(tokens, i, op, candidates)
+    if length and length >= len(words) and not (length == len(words) and (core or inexact)):
         chunk = Chunk("name", tokens[i : i + length], at, candidates=candidates)
         if length == LONGEST_VERB:
             chunk.acts = lexicon.verbs.of(tuple(token.text for token in tokens[i : i + length]))
@@ -213,6 +211,12 @@ def _phrase(tokens: Sequence[Token], i: int) -> tuple[tuple[str, ...], str, str]
 def _is_shouted(token: Token, candidates: Sequence[Candidate]) -> bool:
     """`FOR` is the airport, `for` the preposition."""
     return len(token.said) > 1 and token.said.isupper() and any(one.value == token.said for one in candidates)
+
+
+def _is_a_thing(tokens: Sequence[Token], i: int, op: str, candidates: Sequence[Candidate]) -> bool:
+    """`for each show`, `the list with the most views`: a thing of the model that is called as a command is."""
+    led = i > 0 and op == "list" and tokens[i - 1].text in NOUN_LEADS and not tokens[i].lead
+    return led and any(one.kind in ("entity", "dimension") for one in candidates)
 
 
 def inexactly_a_value(chunk: Chunk) -> bool:
