@@ -34,6 +34,7 @@ OUT_OF = phrase_set("of | out of | from | among | amongst")
 HEAD_KINDS = ("metric", "entity")
 CONDITION_KINDS = ("value", "flag", "filter")
 FIELDS = ("fact", "time", "dimension")
+ARTICLES = word_set("a an any the")
 EACH = word_set("each every respective respectively")
 
 
@@ -69,7 +70,9 @@ def portion_of(items: Sequence[Item]) -> Portion | None:
     claim(items[: phrase_at(items, 0, OUT_OF)], "share")
     for i, one in enumerate(part):
         claim(part[i : i + phrase_at(part, i, MAKING_UP)], "share")
-        if one.kind == "word" and one.text in FINITE | words.STOP:
+        # The article behind `without` is on the way to what there is none of.
+        lacked = i > 0 and part[i - 1].text in words.ABSENT and one.text in ARTICLES
+        if one.kind == "word" and one.text in FINITE | words.STOP and not lacked:
             claim([one], "share")
     inside = {id(one) for one in part}
     return Portion([one for one in items if id(one) not in inside], part)
@@ -97,8 +100,9 @@ def _is_a_state(item: Item, candidate: Candidate) -> bool:
 
 def _asked(items: Sequence[Item]) -> tuple[int, int] | None:
     """Where the words for a percentage stand: not after a number, and not in `by what percentage` or `in percent`."""
-    for i, item in enumerate(items):
+    for i in range(len(items)):
         _as_a_word(items, i)
+    for i, item in enumerate(items):
         length = phrase_at(items, i, HEADS)
         if not length and phrase_at(items, i, HOW_MUCH) and any(one.text == words.PERCENT for one in items[i + 3 :]):
             claim((one for one in items[i + 3 :] if one.text in (words.PERCENT, "in", "as", "a")), "share")
@@ -116,10 +120,11 @@ def _asked(items: Sequence[Item]) -> tuple[int, int] | None:
 
 
 def _as_a_word(items: Sequence[Item], i: int) -> None:
-    """`what percentage of` asks for one, although a value of the data is spelt so."""
+    """`what percentage of` asks for one, although a value of the data is spelt so, or things are called parts."""
     item = items[i]
     asks = (item.text,) in HEADS and (_text(items, i - 1) in ("what", "which") or _text(items, i + 1) == "of")
-    if item.kind == "mention" and item.is_a("value") and asks:
+    of_rows = item.text == "part" and _text(items, i - 1) == "what" and _text(items, i + 1) == "of"
+    if item.kind == "mention" and ((item.is_a("value") and asks) or of_rows):
         item.kind, item.candidates = "word", ()
 
 

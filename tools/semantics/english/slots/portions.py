@@ -7,10 +7,12 @@ from dataclasses import replace
 
 from tools.errors import CallerError
 from tools.semantics.english.grammar import read_operators
+from tools.semantics.english.grammar.absences import related_rows
 from tools.semantics.english.grammar.portions import Portion
-from tools.semantics.english.linking.items import Item
+from tools.semantics.english.linking.items import Item, claim
 from tools.semantics.english.reading import NotUnderstood, Reading
 from tools.semantics.english.slots.sheet import Sheet
+from tools.semantics.english.vocabulary.verb_forms import is_verb_form
 from tools.semantics.query import Members, ShareOf
 from tools.semantics.sql.expressions import metric_plan
 
@@ -25,6 +27,7 @@ def portion_reading(portion: Portion, sheet: Sheet, assemble: Assemble) -> Readi
     if head is not None and not whole.operators.counted and head.is_a("entity") and not head.role:
         whole.operators.counted.append(head)
     if head is None and not sheet.partial:
+        _keep_to_the_whole(portion)
         part = _condition(portion.part, whole, None, assemble)
         owners = {sheet.table_of(one.field) for one in part.filters} or {one.of.lower() for one in part.members}
         if len(owners) != 1:
@@ -44,6 +47,9 @@ def portion_reading(portion: Portion, sheet: Sheet, assemble: Assemble) -> Readi
 
 def _condition(items: Sequence[Item], whole: Sheet, head: Item | None, assemble: Assemble) -> Reading:
     """The part as rows of the head (`customers who never ordered`), else as conditions only."""
+    happened = _happened(items, whole, head)
+    if happened is not None:
+        return happened
     rows = head is not None and head.is_a("entity")
     led = [replace(head, role=""), *items] if rows and head is not None else list(items)
     part = replace(whole, items=led, operators=read_operators(led, whole.model), partial=not rows, reading=Reading())
@@ -54,6 +60,28 @@ def _condition(items: Sequence[Item], whole: Sheet, head: Item | None, assemble:
         if getattr(reading, slot):
             raise NotUnderstood("impossible", "A share of what meets that is not computed; ask for the two numbers.")
     return reading
+
+
+def _happened(items: Sequence[Item], whole: Sheet, head: Item | None) -> Reading | None:
+    """`were refunded`, where the refunds are rows of their own: those that have any."""
+    said = [one for one in items if one.free]
+    of = head.of("entity") if head is not None else None
+    done = said[0].of("entity") if len(said) == 1 and is_verb_form(said[0].text) else None
+    rows = related_rows(whole.model, of.table, done.table) if of is not None and done is not None else None
+    if rows is None or of is None:
+        return None
+    reading = Reading(members=[Members(of=of.table, metric=rows)])
+    reading.saw("members", said)
+    claim(said, "members")
+    return reading
+
+
+def _keep_to_the_whole(portion: Portion) -> None:
+    """`of the vacation requests were rejected`: rejected as those are, and not as applications."""
+    tables = {one.table.lower() for item in portion.whole for one in item.candidates if item.kind == "mention"}
+    for item in portion.part:
+        near = tuple(one for one in item.candidates if one.table.lower() in tables)
+        item.candidates = near or item.candidates
 
 
 def _of_the_top(reading: Reading, part: Reading) -> Members | None:
