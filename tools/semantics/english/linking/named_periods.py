@@ -19,7 +19,8 @@ def names_a_value(tokens: Sequence[Token], i: int, time: TimeFound, lexicon: Lex
         at += 1
     length, candidates = lexicon.match(tokens, at)
     if time.kind == "grain":
-        return length == 1 and _describes_the_next(tokens, at + 1, candidates, lexicon)
+        beside = length == 1 and _is_beside_its_field(tokens, at, candidates, lexicon)
+        return length == 1 and (beside or _describes_the_next(tokens, at + 1, candidates, lexicon))
     said = tuple(token.text for token in tokens[at : at + length])
     if length == 1 and length >= end - at and _is_beside_its_field(tokens, at, candidates, lexicon):
         return True

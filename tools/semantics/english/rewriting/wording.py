@@ -9,6 +9,7 @@ from tools.semantics.english.linking.families import kin
 from tools.semantics.english.linking.known_values import with_counted_values
 from tools.semantics.english.linking.lexicon import Lexicon
 from tools.semantics.english.rewriting.asides import with_columns
+from tools.semantics.english.rewriting.billing_terms import with_billing_terms
 from tools.semantics.english.rewriting.date_nouns import with_date_nouns
 from tools.semantics.english.rewriting.done_things import with_idioms
 from tools.semantics.english.rewriting.exact_numbers import with_exact_numbers
@@ -36,7 +37,7 @@ RANKED = {"most": "top", "least": "bottom"}
 
 def worded(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
     """The same question in the wording that is read."""
-    found = with_exact_numbers(with_plain_times(tokens), lexicon)
+    found = with_billing_terms(with_exact_numbers(with_plain_times(tokens), lexicon), lexicon)
     for i in range(len(found) - 1, 0, -1):
         found = _never_done(found, i)
     for i in range(len(found) - 1, -1, -1):
