@@ -6,16 +6,20 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from tools.semantics.english.linking.lexicon import Lexicon
-from tools.semantics.english.tokens import Token, phrase_length, phrase_set, word_set
+from tools.semantics.english.tokens import Token, phrase_length, phrase_set, skip, word_set, words_like
 
 LAST = phrase_set("most recent | latest | last | newest | very last")
 DATES = word_set("date day time moment")
+ASKERS = word_set("we you they i")
+BE = word_set("was is were")
+DETERMINERS = word_set("a an the our any its their")
+DONE = word_set("made placed taken done held given")
 EACH = phrase_set("for every | for each | per | by | of every | of each | for all | of all")
 
 
 def with_last_times(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
     """The question put as `when was the last …` and `when did … last …`."""
-    return _of_each(tokens, lexicon) or _last_time(tokens, lexicon) or list(tokens)
+    return _of_each(tokens, lexicon) or _last_time(tokens, lexicon) or _one_row(tokens, lexicon) or list(tokens)
 
 
 def _of_each(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token] | None:
@@ -48,3 +52,44 @@ def _last_time(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token] | None:
     end = at + length
     did, last = replace(tokens[1], text="did"), replace(tokens[3], text="last")
     return [tokens[0], did, *tokens[at:end], last, *tokens[end:]]
+
+
+def _one_row(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token] | None:
+    """`when did we last send a mailing …`: its date; with something else of it, `and what was the subject`, its row."""
+    start = _thing(tokens, lexicon)
+    if start is None:
+        return None
+    texts = [one.text for one in tokens]
+    end, column = next(
+        ((i, _column(texts, i)) for i in range(start + 1, len(texts)) if _column(texts, i)), (len(texts), 0)
+    )
+    rest = list(tokens[start:end])
+    if rest[-1].text in DONE:
+        rest.pop()
+    if not column:
+        return [*words_like(tokens[0], ("when", "was", "the", "last")), *rest] if texts[1] == "did" else None
+    asked = [*words_like(tokens[end], ("show", "date", "and")), *(replace(one, lead="") for one in tokens[column:])]
+    return [*words_like(tokens[0], ("the", "most", "recent")), *rest, *asked]
+
+
+def _thing(tokens: Sequence[Token], lexicon: Lexicon) -> int | None:
+    """Where the thing stands that was last, in `when was the last thing` and `when did we last do a thing`."""
+    texts = [one.text for one in tokens]
+    if len(texts) < 5 or texts[0] != "when":
+        return None
+    if texts[1] in BE and texts[2] == "the":
+        last = phrase_length(texts, 3, LAST)
+        at = 3 + last if last else 0
+    else:
+        at = skip(tokens, 5, DETERMINERS) if texts[1] == "did" and texts[2] in ASKERS and texts[3] == "last" else 0
+    meant = lexicon.match(tokens, at)[1] if 0 < at < len(tokens) else ()
+    return at if any(one.kind == "entity" for one in meant) else None
+
+
+def _column(texts: Sequence[str], at: int) -> int:
+    """Where the column is named that is asked for too: `show hotel`, `and what was the subject`; 0 for none."""
+    if texts[at] == "show":
+        return at + 1 if at + 1 < len(texts) else 0
+    said = list(texts[at : at + 4])
+    what = said[:2] == ["and", "what"] and len(said) == 4 and said[2] in BE and said[3] in DETERMINERS
+    return at + 4 if what and at + 4 < len(texts) else 0
