@@ -1,4 +1,4 @@
-"""Turns of phrase that both readers read alike: owners of each, shares of what lacks something, terms, the last time."""
+"""Turns that both readers read alike: what each of them has, shares of what lacks something, terms, the last time."""
 
 from __future__ import annotations
 

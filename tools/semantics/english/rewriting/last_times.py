@@ -68,7 +68,7 @@ def _one_row(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token] | None:
         rest.pop()
     if not column:
         return [*words_like(tokens[0], ("when", "was", "the", "last")), *rest] if texts[1] == "did" else None
-    asked = [*words_like(tokens[end], ("show", "date", "and")), *(replace(one, lead="") for one in tokens[column:])]
+    asked = [*words_like(tokens[end], ("with", "date", "and")), *(replace(one, lead="") for one in tokens[column:])]
     return [*words_like(tokens[0], ("the", "most", "recent")), *rest, *asked]
 
 
