@@ -32,6 +32,7 @@ from tools.semantics.english.rewriting.places import at_place
 from tools.semantics.english.rewriting.share_limits import with_share_limits
 from tools.semantics.english.slots.exact_ages import with_exact_ages
 from tools.semantics.english.slots.growth_ranks import ranked_by_growth
+from tools.semantics.english.slots.member_numbers import with_member_numbers
 from tools.semantics.english.slots.portions import portion_reading
 from tools.semantics.english.slots.sheet import Sheet
 from tools.semantics.english.time.cycles import fiscal_start
@@ -99,7 +100,7 @@ def _standalone(ask: AskedQuestion, read: Read) -> Understanding:
         query = with_exact_ages(with_open_rows(query, items, lexicon.model), lexicon.model)
         query = ask.columns.added_to(ask.order.added_to(ask.clauses.added_to(query)), lexicon)
         query = at_place(query, ask.place)
-        query = ranked_by_growth(with_weekends(query, items), items)
+        query = with_member_numbers(ranked_by_growth(with_weekends(query, items), items), lexicon.model)
         refuse_unheard(items, query, lexicon.model)
         refuse_no_period(query)
         refuse_misplaced(items, query, lexicon.model)
