@@ -175,7 +175,8 @@ def _by_own_date(deed: Item, query: SemanticQuery, model: SemanticModel, table: 
     if not query.windows or column is None:
         return False
     counted = [model.metric(ref)[1].words for ref in query.metrics if model.has_metric(ref)]
-    said = {word for one in (column.words, *column.synonyms, *counted) for word in one.lower().split()}
+    names = [one.lower().split(" for ")[0] for one in (column.words, *column.synonyms, *counted)]
+    said = {word for one in names for word in one.split()}
     told = any(kin(deed.text, word) or set(roots(word)) & alike(deed.text) for word in said)
     return owner.name == table.name and not told and not _is_event(table, deed)
 

@@ -102,7 +102,8 @@ def _heads(table: Table) -> Iterator[tuple[str, ...]]:
 def _words(phrases: Sequence[str]) -> Iterator[tuple[str, ...]]:
     """The words of a date's names that can be verbs: `shipped` of `shipped on`, `signed up` of `date signed up`."""
     for phrase in phrases:
-        said = phrase.lower().replace("-", " ").split()
+        # The `sale` of `put up for sale` is nothing that happens on that date.
+        said = phrase.lower().replace("-", " ").partition(" for ")[0].split()
         if len(said) > LONGEST:
             continue
         verb_first = len(said) > 1 and is_verb_form(said[0]) and not said[0].endswith("ing")

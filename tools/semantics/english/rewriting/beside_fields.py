@@ -67,7 +67,11 @@ def _against(tokens: Sequence[Token], i: int, lexicon: Lexicon) -> list[Token] |
         if not others:
             continue
         begin, fields = _before(tokens, i, kind, lexicon)
-        fields = fields or (_stocked(others, lexicon) if kind == "fact" else [])
+        if not fields and kind == "fact":
+            tables = _things(tokens[:i], lexicon)
+            fields = _alike(others, tables, lexicon)
+            begin = _behind_going_for(tokens, i)
+            fields = fields or (_stocked(others, tables, lexicon) if begin == i else [])
         pairs = [(one, other) for one in fields for other in others if one != other and home_of(one, other, lexicon)]
         if len(pairs) == 1:
             return put_condition(tokens, begin, at + count, beside_ref(side, *pairs[0], home_of(*pairs[0], lexicon)))
@@ -133,11 +137,33 @@ def _behind_nouns(tokens: Sequence[Token], end: int, lexicon: Lexicon) -> int:
     return end
 
 
-def _stocked(others: Sequence[str], lexicon: Lexicon) -> list[str]:
-    """What is `below the minimum` is the only other number of the table."""
+def _things(tokens: Sequence[Token], lexicon: Lexicon) -> list[str]:
+    """The tables whose rows are spoken of, or counted."""
+    kinds = ("entity", "metric")
+    return [one.table for at in range(len(tokens)) for one in lexicon.match(tokens, at)[1] if one.kind in kinds]
+
+
+def _alike(others: Sequence[str], tables: Sequence[str], lexicon: Lexicon) -> list[str]:
+    """`sales above the asking price` have a price of their own, the sale price."""
+    heads = {lexicon.model.column(one)[1].words.split()[-1] for one in others}
+    owned = [(lexicon.model.table(name), one) for name in tables if name for one in lexicon.model.table(name).all_facts]
+    found = [f"{table.name}.{one.name}" for table, one in owned if one.words.split()[-1] in heads]
+    return [one for one in dict.fromkeys(found) if one not in others]
+
+
+def _behind_going_for(tokens: Sequence[Token], i: int) -> int:
+    """`went for`, `sold at`: the verb says no more than that it is a price."""
+    going = i > 2 and tokens[i - 1].text in ("for", "at") and is_verb_form(tokens[i - 2].text)
+    return i - 2 if going else i
+
+
+def _stocked(others: Sequence[str], tables: Sequence[str], lexicon: Lexicon) -> list[str]:
+    """What is `below the minimum` is the only other number of the table, unless finer rows are spoken of."""
     found = []
     for ref in others:
         table = lexicon.model.table(ref.rpartition(".")[0])
+        if any(one != table.name and one and table.name.lower() in reachable(lexicon.model, one) for one in tables):
+            continue
         left = [one for one in table.all_facts if f"{table.name}.{one.name}" not in others]
         found += [f"{table.name}.{left[0].name}"] if len(left) == 1 else []
     return found

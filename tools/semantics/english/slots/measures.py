@@ -23,6 +23,9 @@ FREQUENT = word_set("common commonest frequent commonly frequently often prevale
 MOST_CHOICES = 4
 MAIN = re.compile(r"\b(default|main|primary|headline) (metric|measure|number|figure|kpi)\b", re.IGNORECASE)
 AMOUNT_WORDS = word_set("amount revenue money cost price value sales fee fees pay income spend")
+QUANTITIES = word_set(
+    "tons tonnes kilos kg kilograms grams litres liters gallons kwh mwh quantity volume weight tonnage units pieces"
+)
 FEES = word_set("fee fees tax taxes vat discount discounts tip tips limit")
 """What comes with an amount, and is no amount of its own."""
 AUXILIARIES = word_set("did do does have has")
@@ -51,7 +54,7 @@ def fill_amount(sheet: Sheet) -> bool:
     owners = _owners(sheet)
     sums = [ref for ref in _fitting(sheet) if (plan := _plan(sheet.model, ref)) and _is_sum(plan)]
     own = [ref for ref in sums if _roots(sheet.model, ref) <= owners]
-    money = [ref for ref in own if AMOUNT_WORDS & set(metric_plan(sheet.model, ref).label.split())] or own
+    money = _quantities(sheet, own) or _called(AMOUNT_WORDS, own, sheet.model) or own
     if not money:
         columns = [(name, column) for name in sorted(owners) if (column := amount_of(sheet.model.table(name)))]
         money = [f"sum({sheet.model.table(name).name}.{column.name})" for name, column in columns]
@@ -65,6 +68,17 @@ def fill_amount(sheet: Sheet) -> bool:
     return True
 
 
+def _quantities(sheet: Sheet, own: Sequence[str]) -> list[str]:
+    """`how much feed did we get`: what can be weighed or measured is, unless it is paid for."""
+    said = [(item.text, item.is_a("entity", "dimension")) for item in sheet.items]
+    stuff = any(one[0] == "much" and two[1] for one, two in pairwise(said))
+    return _called(QUANTITIES, own, sheet.model) if stuff and not asks_for_money(sheet) else []
+
+
+def _called(words: frozenset[str], refs: Sequence[str], model: SemanticModel) -> list[str]:
+    return [ref for ref in refs if words & set(metric_plan(model, ref).label.split())]
+
+
 def asks_for_money(sheet: Sheet) -> bool:
     """Whether a verb of money stands in the question: spend, take, earn."""
     said = (item for item in sheet.items if item.kind == "word" and item.text != "take")
@@ -75,7 +89,7 @@ def sums_of(sheet: Sheet, table: Table) -> str:
     """The one amount of these rows: a sum of the model, else their own fact; asks between several."""
     sums = [ref for ref in _fitting(sheet) if (plan := _plan(sheet.model, ref)) and _is_sum(plan)]
     own = [ref for ref in sums if _roots(sheet.model, ref) == {table.name.lower()}]
-    money = [ref for ref in own if AMOUNT_WORDS & set(metric_plan(sheet.model, ref).label.split())] or own
+    money = _called(AMOUNT_WORDS, own, sheet.model) or own
     whole = [ref for ref in money if not metric_plan(sheet.model, ref).tree.find(exp.Case, exp.If)]
     if money and not whole and (own_amount := amount_of(table)) is not None:
         # Numbers of the model over some of the rows only, such as what was paid, are not what all of them are worth.
