@@ -120,6 +120,8 @@ class Lexicon:
 
     def _field(self, token: Token) -> Candidate:
         """What was read in several words: a number of the rows, or a condition on them."""
+        if self.model.has_table(token.field):
+            return Candidate("entity", token.field, token.field, (token.text,))
         table = token.field.rpartition(".")[0]
         kind: Kind = "filter" if self.model.filter(token.field) else "fact"
         if self.model.has_metric(token.field):

@@ -19,7 +19,9 @@ from tools.semantics.english.rewriting.numbered_values import with_numbered_valu
 from tools.semantics.english.rewriting.opposites import with_days_apart
 from tools.semantics.english.rewriting.per_rows import with_per_rows
 from tools.semantics.english.rewriting.present_rows import with_present_rows
+from tools.semantics.english.rewriting.ratios_within import with_ratios_within
 from tools.semantics.english.rewriting.said_units import with_limits_in_units
+from tools.semantics.english.rewriting.sold_units import with_sold_units
 from tools.semantics.english.rewriting.time_phrases import with_plain_times
 from tools.semantics.english.rewriting.told_amounts import with_limits_of_deeds
 from tools.semantics.english.tokens import Token, word_set
@@ -37,7 +39,8 @@ RANKED = {"most": "top", "least": "bottom"}
 
 def worded(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
     """The same question in the wording that is read."""
-    found = with_billing_terms(with_exact_numbers(with_plain_times(tokens), lexicon), lexicon)
+    found = with_ratios_within(with_sold_units(with_plain_times(tokens), lexicon), lexicon)
+    found = with_billing_terms(with_exact_numbers(found, lexicon), lexicon)
     for i in range(len(found) - 1, 0, -1):
         found = _never_done(found, i)
     for i in range(len(found) - 1, -1, -1):
