@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from tools.semantics.english.checks.accounted import refuse_unaccounted
 from tools.semantics.english.checks.borrowed import refuse_borrowed
 from tools.semantics.english.checks.happenings import refuse_misdated_happenings
 from tools.semantics.english.checks.lists import refuse_broken_lists
@@ -117,6 +118,7 @@ def refuse_unheard(items: Sequence[Item], query: SemanticQuery, model: SemanticM
     refuse_misdated_happenings(items, query, model)
     refuse_lost_predicates(items, query, model)
     refuse_borrowed(items, query, model)
+    refuse_unaccounted(items, query, model)
 
 
 def _numbers_are_counts(items: Sequence[Item]) -> None:

@@ -39,6 +39,8 @@ BEFORE = word_set("of that which who was were is are with the lasting taking too
 """Between the rows and their limit they add nothing."""
 APART = word_set("of after before ago late old past overdue due early ahead away apart from later earlier")
 """Behind a stretch of time they say from when it counts."""
+AGED = word_set("older younger newer")
+"""They compare ages, and no other stretch of time: an invoice older than 60 days did not take as long to be paid."""
 AVERAGES = word_set("average avg mean median typical total each every per")
 PLAIN = word_set("duration length distance weight size")
 MOST_BETWEEN = 3
@@ -61,7 +63,8 @@ def _limited(
     tokens: Sequence[Token], i: int, amount: float, unit: tuple[str, float], lexicon: Lexicon
 ) -> list[Token] | None:
     begin, bound = _bound(tokens, i)
-    if not bound or (i + 2 < len(tokens) and tokens[i + 2].text in APART):
+    aged = tokens[begin].text in AGED and unit[0] == TIME
+    if not bound or aged or (i + 2 < len(tokens) and tokens[i + 2].text in APART):
         return None
     start = begin
     while start and begin - start < MOST_BETWEEN and _is_light(tokens[start - 1]):

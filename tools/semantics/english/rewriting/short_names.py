@@ -26,6 +26,8 @@ SHORTEST = 4
 ASKING = word_set("list name rank sort order report mention summarize summarise")
 COUNTED = word_set("many most fewest more fewer least number count which each per")
 """Before these a word of a sum of money is the things themselves: `how many parts` is no cost of parts."""
+GRAINS = word_set("hourly daily weekly monthly quarterly yearly annual annually")
+"""They say how often, of whatever number: `monthly consumption` is no monthly fee."""
 CONDITION = re.compile(r"\b(case|iff|if|count_if|filter|decode|nvl2)\b", re.IGNORECASE)
 """In the expression of a number of some rows only: papers missed are not simply the papers."""
 
@@ -58,7 +60,7 @@ def with_short_names(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
 def _told_by(tokens: Sequence[Token], i: int, known: dict[str, tuple[_Short, ...]], said: set[str]) -> str:
     """The only number that the word tells; empty when there is none, or several."""
     word = tokens[i].text
-    if len(word) < SHORTEST or not word.isalpha() or word in STOP | NO_NAME | ASKING or is_verb_form(word):
+    if len(word) < SHORTEST or not word.isalpha() or word in STOP | NO_NAME | ASKING | GRAINS or is_verb_form(word):
         return ""
     before = tokens[i - 1].text if i else ""
     if i and (tokens[i - 1].value is not None or before == "in"):

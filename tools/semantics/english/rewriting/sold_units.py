@@ -1,4 +1,4 @@
-"""`how many laptops did we sell`, `which shop sold the most toys`: the pieces of what is traded, and never its revenue."""
+"""`how many laptops did we sell`, `which shop sold the most toys`: the pieces of what is traded, not its revenue."""
 
 from __future__ import annotations
 
@@ -43,7 +43,13 @@ def _how_many(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> list[Token]
     if not ref or skip(tokens, end, AUXILIARIES) != at or (end == at and tokens[at].text != "sold"):
         return None
     number = replace(tokens[start], text="amount", said=tokens[at].said, field=ref, value=None)
-    return [*tokens[:start], number, *words_like(tokens[start + 1], ("of",)), *tokens[start + 2 : end], *tokens[at + 1 :]]
+    return [
+        *tokens[:start],
+        number,
+        *words_like(tokens[start + 1], ("of",)),
+        *tokens[start + 2 : end],
+        *tokens[at + 1 :],
+    ]
 
 
 def _the_most(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> list[Token] | None:
@@ -113,4 +119,3 @@ def _is_sum(model: SemanticModel, ref: str) -> bool:
     except CallerError:
         return False
     return plan.additive and all(isinstance(leaf.aggregate, exp.Sum) for leaf in plan.leaves)
-

@@ -73,7 +73,7 @@ def with_limits_of_deeds(tokens: Sequence[Token], lexicon: Lexicon) -> list[Toke
     """`members gave more than 1000 pounds`: the limit is on what they gave, and on no amount of their own."""
     for i in range(1, len(tokens) - 2):
         tables = {one.table for one in lexicon.verbs.of((tokens[i].text,)) if one.kind != "field"}
-        told = _told(tokens, i) if len(tables) == 1 and not lexicon.match(tokens, i)[0] else None
+        told = _told(tokens, i, lexicon) if len(tables) == 1 and not lexicon.match(tokens, i)[0] else None
         if told is None or not told.limit or not _is_money(tokens, told):
             continue
         deed, targets = lexicon.model.table(tables.pop()), _tables(tokens[:i], lexicon)
@@ -114,7 +114,7 @@ def _had(tokens: Sequence[Token], i: int, lexicon: Lexicon) -> list[Token] | Non
 def _paid(tokens: Sequence[Token], i: int, lexicon: Lexicon) -> list[Token] | None:
     """`charges us the most per litre`, `spent more than 50 at the bar`: the verb says that it is money."""
     side = next((SIDES[base] for base in bases(tokens[i].text) if base in SIDES), None)
-    told = _told(tokens, i) if side is not None and not tokens[i].field else None
+    told = _told(tokens, i, lexicon) if side is not None and not tokens[i].field else None
     if side is None or told is None:
         return None
     targets = _tables(tokens[:i], lexicon)
@@ -133,12 +133,15 @@ def _paid(tokens: Sequence[Token], i: int, lexicon: Lexicon) -> list[Token] | No
     return [*tokens[:i], *words_like(tokens[i], ("have",)), number, *told.limit, *rest]
 
 
-def _told(tokens: Sequence[Token], i: int) -> _Told | None:
+def _told(tokens: Sequence[Token], i: int, lexicon: Lexicon) -> _Told | None:
     at = skip(tokens, i + 1, WHOM)
     rank = ""
     limit: tuple[Token, ...] = ()
     if at < len(tokens) and tokens[at].text in EXTENT:
         rank, at = EXTENT[tokens[at].text], at + 1
+        if at < len(tokens) and lexicon.match(tokens, at)[0]:
+            # `made the most refunds`: what they made is named.
+            return None
     else:
         length = phrase_length(tokens, at, BOUNDS)
         if not length or at + length >= len(tokens) or tokens[at + length].value is None:

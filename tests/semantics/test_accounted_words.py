@@ -1,0 +1,80 @@
+"""Pieces that are sold, ratios within groups, numbers of rows, and words that a query must account for."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.semantics.bakery import ask
+from tools.semantics.query import Filter
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "how many cakes did we sell last month",
+        "how many rye loaf were sold last month",
+        "how many rolls were bought in the North",
+    ],
+)
+def test_how_many_of_a_thing_are_sold_is_its_pieces(question: str) -> None:
+    query = ask(question).query
+    assert query is not None
+    assert query.metrics == ("pieces_sold",)
+
+
+def test_who_sold_the_most_of_a_thing_is_ranked_by_pieces() -> None:
+    query = ask("which shop sold the most cakes in October").query
+    assert query is not None
+    assert (query.metrics, query.limit) == (("pieces_sold",), 1)
+
+
+@pytest.mark.parametrize(
+    ("question", "metric", "per", "field"),
+    [
+        ("revenue per receipt by payment", "revenue", "receipts", "receipts.payment"),
+        ("average revenue per seller by region", "revenue", "sellers", "shops.region"),
+        ("receipts per seller by contract", "receipt_count", "sellers", "sellers.contract"),
+    ],
+)
+def test_so_much_per_thing_by_a_field_of_it_is_an_average(question: str, metric: str, per: str, field: str) -> None:
+    query = ask(question).query
+    assert query is not None
+    assert query.over is not None
+    assert (query.metrics, query.over.per, query.dimensions) == ((metric,), per, (field,))
+
+
+def test_so_much_per_thing_by_month_is_a_row_for_each_of_both() -> None:
+    query = ask("revenue per shop by month").query
+    assert query is not None
+    assert (query.over, query.grain) == (None, "month")
+
+
+@pytest.mark.parametrize(
+    ("question", "ref"),
+    [
+        ("5 star shops in the North", "shops.oneof$stars$5"),
+        ("shops with at least 4 stars", "shops.atleast$stars$4"),
+        ("shops with 4 stars or less", "shops.atmost$stars$4"),
+        ("shops with a star rating of 3", "shops.oneof$stars$3"),
+        ("receipts of till 2 last week", "receipts.oneof$till$2"),
+    ],
+)
+def test_a_number_beside_its_name_chooses_the_rows(question: str, ref: str) -> None:
+    query = ask(question).query
+    assert query is not None
+    assert Filter(field=ref) in query.filters
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "who bought something last week",
+        "who were sold",
+        "average number of products per receipt",
+        "shops rated above 8",
+        "turnover of monthly vs annual sellers",
+        "shops with 3 to 4 stars",
+    ],
+)
+def test_what_no_query_accounts_for_is_not_answered(question: str) -> None:
+    assert ask(question).query is None
