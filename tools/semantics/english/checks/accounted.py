@@ -1,4 +1,4 @@
-"""What a question says is accounted for: who is asked for, the rows of a list, marks, what an average is over."""
+"""What a question says is accounted for: who is asked for, the rows of a list, marks, what the limits are about."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from tools.semantics.model import SemanticModel
 from tools.semantics.query import SemanticQuery
 from tools.semantics.query_parts import filters_of
 from tools.semantics.sql.expressions import metric_plan
-from tools.semantics.sql.joins import reachable
 
 VERSUS = word_set("vs versus and or against than")
 EMPTY = word_set("empty null blank missing none")
@@ -33,7 +32,6 @@ def refuse_unaccounted(items: Sequence[Item], query: SemanticQuery, model: Seman
     _dates_left_empty_are_asked(items, query, model)
     _portions_are_not_split_by_themselves(query)
     _limits_are_within_what_is_known(query, model)
-    _averages_reach_their_things(query, model)
 
 
 def _unclear(text: str, said: str) -> NotUnderstood:
@@ -172,15 +170,3 @@ def _numbers(field: str, model: SemanticModel) -> list[float]:
     samples = column.sample_values if isinstance(column, Dimension) and column.is_number else []
     found = [float(value) for value in samples if value.replace(".", "", 1).isdigit()]
     return found if len(found) == len(samples) > 2 else []
-
-
-def _averages_reach_their_things(query: SemanticQuery, model: SemanticModel) -> None:
-    """The number of products for each order is none: products belong to no order."""
-    per = query.over.per if query.over is not None else ""
-    if not model.has_table(per):
-        return
-    for ref in query.metrics:
-        for leaf in metric_plan(model, ref).leaves:
-            if per.lower() not in {name.lower() for name in (leaf.root, *reachable(model, leaf.root))}:
-                words = model.table(per).words
-                raise NotUnderstood("impossible", f"I cannot tell how many of them belong to each of the {words}.")
