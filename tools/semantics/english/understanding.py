@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import replace
 from datetime import date
 
@@ -34,9 +35,22 @@ from tools.semantics.english.understood import Understanding
 from tools.semantics.english.verified import verified_for
 from tools.semantics.query import SemanticQuery
 
+log = logging.getLogger(__name__)
+
 
 def understand(text: str, lexicon: Lexicon, *, today: date, previous: SemanticQuery | None = None) -> Understanding:
-    """Read the question; with a previous query it may also be a change to that one."""
+    """Read the question; with a previous query it may also be a change to that one.
+
+    A fault of a step costs this question and not the conversation; tests fail on the line that it leaves.
+    """
+    try:
+        return _understood(text, lexicon, today, previous)
+    except Exception:
+        log.exception("question_unreadable")
+        return Understanding(failure=NotUnderstood("unclear", "I could not read this question."))
+
+
+def _understood(text: str, lexicon: Lexicon, today: date, previous: SemanticQuery | None) -> Understanding:
     said = tokens_of(text)
     if len(text) > MAX_CHARACTERS or len(said) >= MAX_TOKENS:
         return Understanding(failure=NotUnderstood("unclear", "The question is too long; ask for one thing at a time."))

@@ -24,6 +24,7 @@ from tools.semantics.english.rewriting.said_units import with_limits_in_units
 from tools.semantics.english.rewriting.sold_units import with_sold_units
 from tools.semantics.english.rewriting.time_phrases import with_plain_times
 from tools.semantics.english.rewriting.told_amounts import with_limits_of_deeds
+from tools.semantics.english.rewriting.year_fields import with_year_fields
 from tools.semantics.english.tokens import Token, word_set
 from tools.semantics.english.vocabulary.verb_forms import is_verb_form
 
@@ -39,8 +40,9 @@ RANKED = {"most": "top", "least": "bottom"}
 
 def worded(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
     """The same question in the wording that is read."""
-    found = with_ratios_within(with_sold_units(with_plain_times(tokens), lexicon), lexicon)
-    found = with_billing_terms(with_exact_numbers(found, lexicon), lexicon)
+    found = with_plain_times(tokens)
+    for put in (with_sold_units, with_ratios_within, with_year_fields, with_exact_numbers, with_billing_terms):
+        found = put(found, lexicon)
     for i in range(len(found) - 1, 0, -1):
         found = _never_done(found, i)
     for i in range(len(found) - 1, -1, -1):
