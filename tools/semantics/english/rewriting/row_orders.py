@@ -6,7 +6,7 @@ The words of the order are taken out of the question and put into its query, so 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from tools.semantics.english.linking.date_phrases import begin_of
@@ -16,7 +16,7 @@ from tools.semantics.english.reading import NotUnderstood
 from tools.semantics.english.rewriting.asked_columns import listed, subjects
 from tools.semantics.english.rewriting.current_rows import current_rows
 from tools.semantics.english.rewriting.row_words import column_for
-from tools.semantics.english.tokens import Token, phrase_length, phrase_set, word_set
+from tools.semantics.english.tokens import Token, phrase_length, phrase_set, skip, word_set
 from tools.semantics.english.vocabulary.superlative_words import ASC, DESC
 from tools.semantics.english.vocabulary.words import RECENT
 from tools.semantics.model import Table
@@ -46,6 +46,7 @@ TENURE = phrase_set("longest serving | longest standing | longest tenured | long
 SINCE = phrase_set("with us | here | working here | with the company | in the company | on board | on our books")
 LONGEST = phrase_set("the longest | for the longest | longest | for longest | for the longest time | the longest time")
 HAVE = word_set("has have had is are was been s already")
+OPENING = word_set("who which what is are was were the our a an of")
 FIELD_WORDS = 6
 MANY = 10
 
@@ -149,7 +150,7 @@ def _longest_there(tokens: Sequence[Token], lexicon: Lexicon) -> tuple[list[Toke
         return None
     head, limit = _how_many(rest, lexicon)
     ref = f"{table.name}.{begun.name}"
-    return listed(head), RowOrder(table.name, ref, "asc", limit, current_rows(table))
+    return listed(_in_plural(head, lexicon)), RowOrder(table.name, ref, "asc", limit, current_rows(table))
 
 
 def _table_in(tokens: Sequence[Token], lexicon: Lexicon) -> Table | None:
@@ -186,6 +187,22 @@ def _without_being_there(tokens: Sequence[Token]) -> list[Token] | None:
             return [tokens[0], *inner]
         return None
     return None
+
+
+def _in_plural(head: Sequence[Token], lexicon: Lexicon) -> list[Token]:
+    """`who is the active employee` as the rows among which it is: `active employees`."""
+    at = skip(head, 0, OPENING)
+    found = list(head[at:])
+    for i in range(len(found)):
+        length, meant = lexicon.match(found, i)
+        last = found[i + length - 1] if length else found[i]
+        several = replace(last, text=f"{last.text}s")
+        if length and not last.text.endswith("s"):
+            changed = [*found[: i + length - 1], several, *found[i + length :]]
+            return changed if lexicon.match(changed, i) == (length, meant) else found
+        if length:
+            break
+    return found
 
 
 def _without_since_when(tokens: Sequence[Token]) -> list[Token]:
