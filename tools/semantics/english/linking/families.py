@@ -101,6 +101,7 @@ ALIKE = tuple(
     create open submit file log report raise enter
     enroll register join
     use login visit
+    give donate contribute pledge
     """.strip().splitlines()
 )
 """Verbs that stand for each other where the model knows one of them only."""

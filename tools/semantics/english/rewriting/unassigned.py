@@ -95,7 +95,7 @@ def _tables(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> Iterator[Tabl
     i = 0
     while i < len(tokens):
         length, meant = lexicon.match(tokens, i)
-        named += [(i, one.table) for one in meant if one.kind in ("entity", "filter") and one.table]
+        named += [(i, one.table) for one in meant if one.kind in ("entity", "filter", "metric") and one.table]
         i += length or 1
     before = [name for place, name in reversed(named) if place < at]
     for name in dict.fromkeys((*before[:LONGEST], *(name for place, name in named if place >= at))):
