@@ -9,7 +9,7 @@ from typing import Any
 
 from tools.errors import CallerError
 from tools.semantics.model import SemanticModel, Table
-from tools.semantics.query import Detail, Filter, Members, SemanticQuery, Window
+from tools.semantics.query import Detail, Filter, FilterOp, Members, SemanticQuery, Window
 from tools.semantics.sql import compile_query
 from tools.semantics.sql.expressions import metric_plan
 from tools.semantics.sql.joins import reachable
@@ -20,6 +20,12 @@ Meaning = dict[str, Any]
 
 _OWN = re.compile(r"(?:sum|avg|median|min|max)\((\w+)\.(\w+)\)", re.IGNORECASE)
 _FIELD = re.compile(r"(sum|avg|median|min|max)\((\w+)\)", re.IGNORECASE)
+_COMPARED = re.compile(
+    r"(?:\w+\.)?(?P<column>\w+)\s*(?P<op>=|<>|!=|not\s+in|in)\s*(?P<values>'[^']*'|\(\s*'[^']*'(?:\s*,\s*'[^']*')*\s*\))",
+    re.IGNORECASE,
+)
+_QUOTED = re.compile(r"'([^']*)'")
+OPS: dict[str, FilterOp] = {"=": "in", "<>": "not in", "!=": "not in", "in": "in", "notin": "not in"}
 COUNTS = ("count(*)", "count(1)")
 
 
@@ -211,8 +217,26 @@ class _Plain:
             return ref.lower()
 
     def filter(self, one: Filter) -> tuple[str, str, frozenset[str]]:
+        one = self._spelt_out(one)
         op = {"in": "=", "not in": "!="}.get(one.op, one.op)
         return one.field.lower(), op, frozenset(str(value).lower() for value in one.values)
+
+    def _spelt_out(self, one: Filter) -> Filter:
+        """A named condition that compares one field with values is that comparison."""
+        named = self._model.filter(one.field) if one.op == "=" and not one.values else None
+        said = _COMPARED.fullmatch(named[1].expr.strip()) if named is not None else None
+        if named is None or said is None:
+            return one
+        table, column = named[0], said["column"].lower()
+        known = next(
+            (each for each in table.plain_dimensions if column in (each.name.lower(), each.expr.lower())), None
+        )
+        op = OPS["".join(said["op"].lower().split())]
+        return (
+            Filter(field=f"{table.name}.{known.name}", op=op, values=tuple(_QUOTED.findall(said["values"])))
+            if known
+            else one
+        )
 
     def member(self, one: Members) -> Any:
         return (

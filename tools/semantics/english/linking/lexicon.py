@@ -43,6 +43,7 @@ FEW_VALUES = 60
 HOW_MANY = (("how", "many"), ("number", "of"))
 MONEY = word_set("amount revenue money value cost costs income spend spending worth turnover euros dollars eur usd")
 BREAKS = frozenset(":;?!")
+AGENTS = ("by", "in", "on", "at", "for", "from", "to", "with")
 GERUNDS = ("ing", "ings")
 _NO_VALUES = re.compile(r"(^|_)(id|email|e_mail|phone|url|uuid|key|token|sku|address|message)$", re.IGNORECASE)
 
@@ -134,6 +135,9 @@ class Lexicon:
         """A single word must be more than a look-alike: `rate` is no rating, `month` no value Monthly."""
         word = tokens[i].text
         if len(one.words) > 1:
+            if not exact and one.words[-1] in AGENTS and _is_past(one.words[0]) and not _is_past(word):
+                # `deployments by month` are split, and `deployed by` is who did it.
+                return False
             # `sign-ups` are counted, `signed up` is what somebody did.
             return exact or one.kind != "metric" or not _is_past(word) or _is_past(one.words[0])
         if one.kind == "value":

@@ -8,6 +8,7 @@ from tools.semantics.english.checks.actors import with_actors
 from tools.semantics.english.linking.known_values import with_known_values
 from tools.semantics.english.linking.lexicon import Lexicon
 from tools.semantics.english.rewriting.averages_behind import with_averages_in_front
+from tools.semantics.english.rewriting.bearers import with_bearers
 from tools.semantics.english.rewriting.beside_fields import with_beside_fields
 from tools.semantics.english.rewriting.compared_amounts import with_compared_amounts
 from tools.semantics.english.rewriting.dates_apart import with_dates_apart
@@ -17,6 +18,7 @@ from tools.semantics.english.rewriting.filter_nouns import with_filter_nouns
 from tools.semantics.english.rewriting.last_times import with_last_times
 from tools.semantics.english.rewriting.left_out_counts import with_left_out_counts
 from tools.semantics.english.rewriting.opposites import with_opposites
+from tools.semantics.english.rewriting.outcomes import with_outcomes
 from tools.semantics.english.rewriting.owed_amounts import with_owed_amounts
 from tools.semantics.english.rewriting.said_units import with_said_units
 from tools.semantics.english.rewriting.scattered_names import with_scattered_names
@@ -33,6 +35,7 @@ from tools.semantics.english.tokens import Token
 def put_plainly(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
     """The question in plainer words; the same tokens where there are none."""
     plainer = (
+        with_outcomes, with_bearers,
         with_averages_in_front, with_since_when, with_last_times, with_compared_amounts, with_extremes,
         with_undone_deeds, with_unassigned, with_dates_apart, with_done_things, with_state_words, with_actors,
         with_said_units, with_spans, with_told_amounts, with_scattered_names, with_owed_amounts, with_beside_fields,

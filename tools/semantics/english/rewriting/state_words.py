@@ -12,7 +12,8 @@ from dataclasses import replace
 
 from tools.semantics.elements import singular
 from tools.semantics.english.linking.date_phrases import dates_at
-from tools.semantics.english.linking.lexicon import Lexicon
+from tools.semantics.english.linking.families import kin
+from tools.semantics.english.linking.lexicon import Candidate, Lexicon
 from tools.semantics.english.tokens import Token, phrase_set, word_set
 from tools.semantics.english.vocabulary.verb_forms import is_verb_form
 from tools.semantics.model import NamedFilter, Table
@@ -23,6 +24,7 @@ NOW = phrase_set(
     "right now | at the moment | at this moment | just now | at present | presently | as we speak | for now | to date"
 )
 BE = word_set("is are was were be been being that which who still currently")
+DONE = word_set("have has had we they")
 STILL = word_set("and but still yet not un without being been be is are have has")
 
 
@@ -35,6 +37,36 @@ def with_state_words(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
             found = _past(found, i, table, lexicon) if i < len(found) else found
             found = _stated(found, i, table, lexicon) if i < len(found) else found
     return without_now(found) if found != list(tokens) else found
+
+
+def with_states_of_verbs(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
+    """`deals that were won this year`, where the day of closing is also called the won date: only those that were won.
+
+    Of a date that has the verb in its own name the verb says no more than that: what was shipped has arrived by now.
+    """
+    for i in range(2, len(tokens)):
+        if not is_verb_form(tokens[i].text) or tokens[i].text.endswith("ing") or tokens[i].field:
+            continue
+        if tokens[i - 1].text not in BE | DONE or lexicon.match(tokens, i)[0] > 1:
+            continue
+        moments = [one.ref for one in lexicon.verbs.of((tokens[i].text,)) if one.kind == "moment"]
+        tables = {lexicon.model.table(ref.rpartition(".")[0]).name for ref in moments}
+        if len(tables) != 1 or any(_is_in_name(tokens[i].text, ref, lexicon) for ref in moments):
+            continue
+        table = lexicon.model.table(tables.pop())
+        state = next((one for words, one in _states(table) if words == (tokens[i].text,)), None)
+        at = next((at for at in range(i) for one in lexicon.match(tokens, at)[1] if _is_rows(one, table)), None)
+        if state is not None and at is not None:
+            return [*tokens[:at], _given(tokens[i : i + 1], table, state), *tokens[at:]]
+    return list(tokens)
+
+
+def _is_in_name(verb: str, ref: str, lexicon: Lexicon) -> bool:
+    return any(kin(verb, word) for word in lexicon.model.column(ref)[1].words.split())
+
+
+def _is_rows(one: Candidate, table: Table) -> bool:
+    return one.kind == "entity" and one.table == table.name
 
 
 def without_now(tokens: Sequence[Token]) -> list[Token]:

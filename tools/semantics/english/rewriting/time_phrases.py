@@ -45,7 +45,7 @@ def with_plain_times(tokens: Sequence[Token]) -> list[Token]:
     """The same question with its stretches of time in plainer words."""
     found = list(tokens)
     for i in range(len(found) - 1, -1, -1):
-        found = _shorter(_split(_span(_alone(found, i), i), i), i)
+        found = _one_by_one(_of_the_last(_shorter(_split(_span(_alone(found, i), i), i), i), i), i)
     return found
 
 
@@ -94,6 +94,28 @@ def _split(tokens: list[Token], i: int) -> list[Token]:
     if not unit.endswith("s"):
         return tokens
     return [*tokens[: i + 1], replace(tokens[i], text=unit.removesuffix("s"), lead=""), *tokens[i + 1 :]]
+
+
+def _of_the_last(tokens: list[Token], i: int) -> list[Token]:
+    """`in which months of the past 12` are those of the past 12 months."""
+    unit, *rest = _said(tokens, i, 4) or ("",)
+    if unit not in UNITS or not unit.endswith("s") or len(rest) < 3 or rest[1] not in LAST | {"the"}:
+        return tokens
+    at = i + 2 + (rest[1] == "the")
+    if rest[0] not in ("of", "in") or at + 1 >= len(tokens) or tokens[at].text not in LAST:
+        return tokens
+    behind = tokens[at + 2].text if at + 2 < len(tokens) else ""
+    if tokens[at + 1].value is None or behind in UNITS:
+        return tokens
+    return [*tokens[: at + 2], replace(tokens[i], lead=""), *tokens[at + 2 :]]
+
+
+def _one_by_one(tokens: list[Token], i: int) -> list[Token]:
+    """`for 2026, month after month`: by month."""
+    unit, after, again = (*_said(tokens, i, 3), "", "", "")[:3]
+    if i == 0 or unit not in UNITS or after not in ("after", "for") or again != unit:
+        return tokens
+    return _put(tokens, i, 3, ("by", unit))
 
 
 def _span(tokens: list[Token], i: int) -> list[Token]:

@@ -17,7 +17,7 @@ from tools.semantics.english.checks.actors import people_of
 from tools.semantics.english.linking.families import roots
 from tools.semantics.english.linking.lexicon import Lexicon
 from tools.semantics.english.rewriting.scattered_names import SMALL
-from tools.semantics.english.tokens import Token, phrase_length, skip, word_set, words_like
+from tools.semantics.english.tokens import Token, phrase_length, phrase_set, skip, word_set, words_like
 from tools.semantics.english.vocabulary.comparative_words import BOUNDS
 from tools.semantics.english.vocabulary.person_words import SERVED
 from tools.semantics.english.vocabulary.verb_forms import bases
@@ -27,7 +27,8 @@ from tools.semantics.sql.joins import reachable
 
 HAVING = word_set(
     """draw attract bring earn get receive generate produce gain gather garner collect raise pull rack clock log score
-    drive ride run fly cover travel serve grant give cause create host see"""
+    drive ride run fly cover travel serve grant give cause create host see find detect discover spot identify record
+    hold own register issue"""
 )
 """Before a number that is named they say whose it is: `drew the most visitors` are the most visitors they have."""
 INCOME = word_set("revenue revenues sales income turnover takings receipts earnings proceeds donations")
@@ -42,6 +43,7 @@ SIDES: dict[str, frozenset[str]] = {
 }
 WHOM = word_set("us me we the company in up back out")
 EXTENT = {"most": "highest", "least": "lowest", "fewest": "lowest"}
+TOGETHER = phrase_set("with us | in total | in all | altogether | overall | all together | at our place | at ours")
 CURRENCIES = word_set("euro euros pound pounds dollar dollars usd eur gbp chf francs")
 AFTER_AMOUNTS = word_set("with in on at for this last since during between from per so overall altogether over")
 PER = ("per", "each", "every")
@@ -123,7 +125,7 @@ def _paid(tokens: Sequence[Token], i: int, lexicon: Lexicon) -> list[Token] | No
         put = replace(tokens[0], text="which")
         said = words_like(tokens[0], payers[0].words) if len(payers) == 1 else []
         return _paid([put, *said, *tokens[1:]], 1 + len(said), lexicon) if said else None
-    refs = set(_sums(lexicon.model, targets, told, side)) if targets else set()
+    refs = _main(set(_sums(lexicon.model, targets, told, side)), lexicon.model, side) if targets else set()
     if len(refs) != 1:
         return None
     number = replace(tokens[i], text="amount", field=refs.pop(), value=None, lead="")
@@ -152,8 +154,8 @@ def _told(tokens: Sequence[Token], i: int, lexicon: Lexicon) -> _Told | None:
         if at < len(tokens) and not money and tokens[at].text not in AFTER_AMOUNTS:
             # `more than 15 percent`, `more than 3 hours`.
             return None
-    if [one.text for one in tokens[at : at + 2]] == ["with", "us"]:
-        at += 2
+    at += phrase_length(tokens, at, TOGETHER)
+    at += phrase_length(tokens, at, TOGETHER)
     per, of = "", ""
     if at + 1 < len(tokens) and tokens[at].text in PER:
         per, at = tokens[at + 1].text, at + 2
@@ -175,6 +177,16 @@ def _sums(model: SemanticModel, targets: Sequence[str], told: _Told, side: froze
                 yield ref
 
 
+def _main(refs: set[str], model: SemanticModel, side: frozenset[str]) -> set[str]:
+    """Of several those called plainly what comes in: revenue and no fee income, gross and not net revenue."""
+    metrics = {ref: model.metric(ref)[1] for ref in refs} if len(refs) > 1 and side >= INCOME else {}
+    names = {ref: [set(said.lower().split()) for said in (one.words, *one.synonyms)] for ref, one in metrics.items()}
+    for plain in (INCOME | GENERAL, (INCOME | GENERAL) - {"net"}):
+        kept = {ref for ref, said in names.items() if ref in refs and any(one <= plain for one in said)}
+        refs = kept or refs
+    return refs
+
+
 def _is_told(phrase: str, owner: Table, told: _Told, side: frozenset[str]) -> bool:
     said = phrase.lower().replace("-", " ").split()
     if told.per:
@@ -185,7 +197,8 @@ def _is_told(phrase: str, owner: Table, told: _Told, side: frozenset[str]) -> bo
     of = set(roots(told.of)) if told.of else own
     left = [word for word in said if word not in GENERAL | side | SMALL]
     named = any(set(roots(word)) & of for word in said)
-    return bool(side & set(said)) and (named or not told.of) and all(set(roots(word)) & of for word in left)
+    money = bool(side & set(said)) or bool(told.of and named)
+    return money and (named or not told.of) and all(set(roots(word)) & of for word in left)
 
 
 def _is_sum(ref: str, metric: Metric, model: SemanticModel) -> bool:

@@ -22,6 +22,7 @@ from tools.semantics.english.rewriting.present_rows import with_present_rows
 from tools.semantics.english.rewriting.ratios_within import with_ratios_within
 from tools.semantics.english.rewriting.said_units import with_limits_in_units
 from tools.semantics.english.rewriting.sold_units import with_sold_units
+from tools.semantics.english.rewriting.state_words import with_states_of_verbs
 from tools.semantics.english.rewriting.time_phrases import with_plain_times
 from tools.semantics.english.rewriting.told_amounts import with_limits_of_deeds
 from tools.semantics.english.rewriting.year_fields import with_year_fields
@@ -54,7 +55,7 @@ def worded(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
             found[i] = replace(found[i], text="and")
     found = [one for i, one in enumerate(found) if not _adds_nothing(one, found[i + 1 : i + 2])]
     found = with_measured_units(with_limits_in_units(found, lexicon), lexicon)
-    found = with_idioms(with_per_rows(found, lexicon), lexicon)
+    found = with_idioms(with_states_of_verbs(with_per_rows(found, lexicon), lexicon), lexicon)
     found = with_numbered_values(with_date_nouns(found, lexicon), lexicon)
     return with_counted_values(with_days_apart(with_listed_counts(found, lexicon)), lexicon)
 
