@@ -190,9 +190,21 @@ def _column(model: SemanticModel, node: exp.Column, home: Table | None, seen: fr
     column = table.columns.get(name)
     if column is not None and (table.name, name) not in seen:
         return _wrapped(_field(model, table, column, seen), node)
-    if column is None and any(one.name.lower() == name for one in table.all_metrics):
+    metric = next((one for one in table.all_metrics if one.name.lower() == name), None) if column is None else None
+    if metric is not None and not _is_its_column(metric, node, f"{table.name}.{name}", seen):
         return _metric_inside(model, f"{table.name}.{name}", name, node, seen)
     return exp.column(node.this.copy(), table=exp.to_identifier(table.name))
+
+
+def _is_its_column(metric: Metric, node: exp.Column, ref: str, seen: frozenset[tuple[str, str]]) -> bool:
+    """Whether the column of the table is meant that a metric is called like: `units` within `SUM(units)` of `units`.
+
+    Within another aggregate it is the column too, where the metric itself reads one of its name.
+    """
+    if ("metric", ref) in seen:
+        return True
+    own = [one for one in parse(metric.expr).find_all(exp.Column) if one.name.lower() == metric.name.lower()]
+    return bool(own) and node.find_ancestor(exp.AggFunc) is not None
 
 
 def _metric_inside(

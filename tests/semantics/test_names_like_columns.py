@@ -1,0 +1,72 @@
+"""Metrics that are called like the column they add up, and values that end in a sign: units, A-, B+."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from tools.semantics.english.linking.lexicon import lexicon_of
+from tools.semantics.english.understanding import understand
+from tools.semantics.model import SemanticModel
+from tools.semantics.query import SemanticQuery
+from tools.semantics.sql import QueryRefused, compile_query
+
+TODAY = date(2026, 11, 23)
+TEXT = """
+name: blood
+tables:
+  - name: requests
+    base_table: {database: D, schema: S, table: REQUESTS}
+    dimensions:
+      - {name: request_id, expr: request_id, data_type: NUMBER, unique: true}
+      - {name: hospital, expr: hospital, data_type: VARCHAR}
+      - {name: blood_group, expr: blood_group, data_type: VARCHAR, sample_values: ["A-", "A+", "O-", "AB+"]}
+    metrics:
+      - {name: units_delivered, synonyms: ["deliveries"], expr: SUM(units_delivered)}
+      - {name: units_requested, expr: SUM(units_requested)}
+      - {name: shortfall, expr: SUM(units_requested - units_delivered)}
+      - {name: fill_rate, expr: units_delivered / units_requested}
+      - {name: request_count, synonyms: ["number of requests"], expr: COUNT(request_id)}
+"""
+MODEL = SemanticModel.from_yaml(TEXT)
+
+
+@pytest.mark.parametrize(
+    ("metric", "expression"),
+    [
+        ("units_delivered", "SUM(requests.units_delivered)"),
+        ("shortfall", "SUM(requests.units_requested - requests.units_delivered)"),
+        ("fill_rate", "SUM(requests.units_delivered) / NULLIF(SUM(requests.units_requested), 0)"),
+    ],
+)
+def test_a_metric_may_be_called_like_the_column_that_it_adds_up(metric: str, expression: str) -> None:
+    assert expression in compile_query(MODEL, SemanticQuery(metrics=(metric,)), today=TODAY).sql
+
+
+def test_two_metrics_that_are_each_other_are_refused() -> None:
+    circle = SemanticModel.from_yaml(
+        TEXT.replace("expr: SUM(units_delivered)", "expr: 1 * units_requested").replace(
+            "expr: SUM(units_requested)", "expr: 1 * units_delivered"
+        )
+    )
+    with pytest.raises(QueryRefused):
+        compile_query(circle, SemanticQuery(metrics=("units_requested",)), today=TODAY)
+
+
+@pytest.mark.parametrize(
+    ("question", "groups"),
+    [
+        ("number of requests for A-", ("A-",)),
+        ("how many requests with blood group a+?", ("A+",)),
+        ("number of requests for O- and AB+", ("O-", "AB+")),
+    ],
+)
+def test_a_value_is_told_from_another_by_its_sign(question: str, groups: tuple[str, ...]) -> None:
+    query = understand(question, lexicon_of(MODEL, None), today=TODAY).query
+    assert query is not None and set(query.filters[0].values) == set(groups)
+
+
+def test_an_article_is_no_value_that_ends_in_a_sign() -> None:
+    query = understand("number of requests by hospital with a fill rate over 0.5", lexicon_of(MODEL, None), today=TODAY)
+    assert query.query is not None and not query.query.filters
