@@ -20,7 +20,7 @@ tables:
     dimensions:
       - {name: probe_id, expr: probe_id, data_type: NUMBER, unique: true}
       - {name: donor_id, expr: donor_id, data_type: NUMBER}
-      - {name: outcome, expr: outcome, data_type: VARCHAR, sample_values: [Passed, Spoilt]}
+      - {name: outcome, expr: outcome, data_type: VARCHAR, sample_values: [Passed, Spoilt, Contaminated]}
       - {name: shipped_by, synonyms: [courier], expr: shipped_by, data_type: VARCHAR, sample_values: [Ann, Bob]}
     time_dimensions:
       - {name: taken_on, description: The default date., expr: taken_on, data_type: DATE}
@@ -111,3 +111,16 @@ def test_months_told_one_by_one_are_months(question: str) -> None:
     query = ask(question).query
     assert query is not None
     assert query.grain == "month"
+
+
+@pytest.mark.parametrize(
+    "question", ["how many contaminations", "contaminations by courier", "number of contaminations"]
+)
+def test_a_noun_for_a_state_counts_the_rows_in_that_state(question: str) -> None:
+    query = ask(question).query
+    assert query is not None
+    assert [(one.field, one.values) for one in query.filters] == [("probes.outcome", ("Contaminated",))]
+
+
+def test_a_noun_for_a_state_has_no_day_of_its_own() -> None:
+    assert not ask("how many contaminations last month").answers

@@ -25,6 +25,7 @@ from tools.semantics.english.rewriting.scattered_names import with_scattered_nam
 from tools.semantics.english.rewriting.short_names import with_short_names
 from tools.semantics.english.rewriting.since_when import with_since_when
 from tools.semantics.english.rewriting.spans import with_spans
+from tools.semantics.english.rewriting.state_nouns import with_state_nouns
 from tools.semantics.english.rewriting.state_words import with_state_words
 from tools.semantics.english.rewriting.told_amounts import with_told_amounts
 from tools.semantics.english.rewriting.unassigned import with_unassigned
@@ -35,7 +36,7 @@ from tools.semantics.english.tokens import Token
 def put_plainly(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
     """The question in plainer words; the same tokens where there are none."""
     plainer = (
-        with_outcomes, with_bearers,
+        with_outcomes, with_bearers, with_state_nouns,
         with_averages_in_front, with_since_when, with_last_times, with_compared_amounts, with_extremes,
         with_undone_deeds, with_unassigned, with_dates_apart, with_done_things, with_state_words, with_actors,
         with_said_units, with_spans, with_told_amounts, with_scattered_names, with_owed_amounts, with_beside_fields,
