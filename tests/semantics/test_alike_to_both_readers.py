@@ -25,6 +25,7 @@ tables:
     dimensions:
       - {name: booking_id, expr: booking_id, data_type: NUMBER, unique: true}
       - {name: show_id, expr: show_id, data_type: NUMBER}
+      - {name: booking_kind, expr: kind, data_type: VARCHAR, sample_values: [Gift, Walk-in], is_enum: true}
       - {name: comment, expr: remark, data_type: VARCHAR}
       - {name: billing_cycle, expr: cycle, data_type: VARCHAR, sample_values: [Monthly, Annual], is_enum: true}
       - {name: booking_status, expr: status, data_type: VARCHAR, sample_values: [Cancelled, Paid], is_enum: true}
@@ -120,3 +121,24 @@ def test_the_last_time_with_something_else_of_it_is_its_row() -> None:
 def test_what_the_model_does_not_know_of_the_last_one_is_refused() -> None:
     assert _understood("When did we last get a booking for Hamlet and what was the weather?").query is None
     assert _understood("what percentage of each show's bookings were stolen?").query is None
+
+
+def test_rows_are_counted_by_what_they_are() -> None:
+    for text in ("how many gifts per show in 2026", "number of gifts by show in 2026"):
+        query = _query(text)
+        assert (query.metrics, [one.values for one in query.filters]) == (("count(bookings)",), [("Gift",)])
+    assert _understood("how many cancellations per show in 2026").query is None
+
+
+def test_money_is_how_much() -> None:
+    asked = _query("how much money did Hamlet make in 2026?")
+    assert asked.metrics == _query("how much did Hamlet make in 2026?").metrics == ("revenue",)
+
+
+def test_how_much_beside_how_many_is_not_left_out() -> None:
+    assert _understood("how much is cancelled and how many bookings does it concern?").query is None
+
+
+def test_from_worst_to_best_orders() -> None:
+    query = _query("revenue by genre from highest to lowest")
+    assert query.limit is None and [one.dir for one in query.order] == ["desc"]

@@ -7,7 +7,11 @@ from collections.abc import Sequence
 from typing import Protocol, TypeVar
 
 DEFAULT = re.compile(r"\b(?:default|usual|main|primary|standard|principal)\s+(?:date|day|time|timestamp)\b", re.I)
-BY_DEFAULT = re.compile(r"\b(?:date|day|time|timestamp)\b[^.;]{0,40}\bby default\b", re.I)
+BY_DEFAULT = re.compile(
+    r"\b(?:date|day|time|timestamp)\b[^.;]{0,40}\b"
+    r"(?:by default|unless (?:an?other|a different|some other)|(?:if|when|where) no other)\b",
+    re.I,
+)
 DENIED = re.compile(r"\b(?:not|never)\b[^.;]{0,20}$", re.I)
 OF_NUMBERS = re.compile(r"(?:^|[.;]\s*)the (?:date|day|time) (?:of|for)\s+(?:the\s+)?([a-z]+)", re.I)
 OWN_WORDS = 4

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from tools.semantics.english.checks.accounted import refuse_unaccounted
 from tools.semantics.english.checks.borrowed import refuse_borrowed
@@ -155,8 +156,10 @@ def _worth_is_seen(items: Sequence[Item], query: SemanticQuery, model: SemanticM
     counts = any(tuple(texts[i : i + 2]) in COUNTING for i in range(len(texts)))
     joined = texts.index("and") if "and" in texts else len(texts)
     said = next((one for one in texts[joined:] if one in WORTH), None)
+    much = any(pair == ("how", "much") for pair in pairwise(texts)) and not query.derive
+    said = "much" if said is None and much and joined < len(texts) else said
     if counts and said is not None and all(_counts(model, ref) for ref in query.metrics) and not query.having:
-        raise NotUnderstood("unclear", f"Which {said} is meant beside the number?", words=(said,))
+        raise NotUnderstood("unclear", "Which amount is meant beside the number?", words=(said,))
 
 
 def _counts(model: SemanticModel, ref: str) -> bool:

@@ -214,7 +214,9 @@ def _is_shouted(token: Token, candidates: Sequence[Candidate]) -> bool:
 
 
 def _is_a_thing(tokens: Sequence[Token], i: int, op: str, candidates: Sequence[Candidate]) -> bool:
-    """`for each show`, `the list with the most views`: a thing of the model that is called as a command is."""
+    """`for each show`, `CPM of Display`: a thing or value of the model that is called as a command is."""
+    if i > 0 and op == "list" and any(one.value == tokens[i].said != tokens[i].text for one in candidates):
+        return True
     led = i > 0 and op == "list" and tokens[i - 1].text in NOUN_LEADS and not tokens[i].lead
     return led and any(one.kind in ("entity", "dimension") for one in candidates)
 

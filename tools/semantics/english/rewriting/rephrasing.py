@@ -16,6 +16,7 @@ from tools.semantics.english.rewriting.possessive_groups import without_owners
 from tools.semantics.english.rewriting.side_by_side import beside_each_other
 from tools.semantics.english.tokens import Token, phrase_length, phrase_set, word_set, words_like
 from tools.semantics.english.vocabulary.superlative_words import ASC, DESC, OFTEN
+from tools.semantics.english.vocabulary.verb_forms import is_verb_form
 from tools.semantics.english.vocabulary.words import BAD_NUMBERS
 
 MARKS = frozenset(",;(:")
@@ -56,8 +57,8 @@ GENERAL = word_set("number numbers value values amount amounts figure figures co
 
 def rephrased(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
     """The same question with such phrases as their plain kin."""
-    plain = without_owners(_plainly(beside_each_other(tokens, lexicon)), lexicon)
-    found = with_compared_periods(_by_quality(_on_top(_counted_of(plain)), lexicon))
+    plain = without_owners(_plainly(beside_each_other(tokens, lexicon), lexicon), lexicon)
+    found = with_compared_periods(_by_quality(_from_to(_on_top(_counted_of(plain))), lexicon))
     rules = (_all_but, _neither, _left_out, _same_period, partial(_first_of_all, lexicon=lexicon))
     for rule in (*rules, partial(_because, lexicon=lexicon)):
         for i in range(len(found) - 1, -1, -1):
@@ -65,8 +66,8 @@ def rephrased(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
     return found
 
 
-def _plainly(tokens: Sequence[Token]) -> list[Token]:
-    """Without `very` before first, and `+` as and."""
+def _plainly(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
+    """Without `very` before first and money behind how much, and `+` as and."""
     kept: list[Token] = []
     for i, one in enumerate(tokens):
         after = tokens[i + 1].text if i + 1 < len(tokens) else ""
@@ -74,6 +75,9 @@ def _plainly(tokens: Sequence[Token]) -> list[Token]:
             continue
         if one.text == "single" and kept and kept[-1].text in ("a", "one") and NEVER & {each.text for each in kept}:
             kept[-1] = replace(kept[-1], text="any")
+            continue
+        if one.text == "money" and _asks_how_much(kept, after) and not lexicon.match(tokens, i)[0]:
+            kept += [] if i else words_like(one, ("how", "much"))
             continue
         if one.text == "yet" and after == "to" and kept and kept[-1].text in YET:
             kept.append(replace(one, text="never"))
@@ -84,6 +88,11 @@ def _plainly(tokens: Sequence[Token]) -> list[Token]:
             continue
         kept.append(replace(one, text="and") if one.text == "+" and kept and after else one)
     return kept
+
+
+def _asks_how_much(kept: Sequence[Token], after: str) -> bool:
+    """`how much money` is how much; `money spent on repairs` too."""
+    return [one.text for one in kept[-2:]] == ["how", "much"] if kept else is_verb_form(after)
 
 
 def _counted_of(tokens: list[Token]) -> list[Token]:
@@ -109,6 +118,14 @@ def _on_top(tokens: list[Token]) -> list[Token]:
         if said in ON_TOP and len(tokens) > length + 1 and tokens[-length - 1].text in DESC | ASC:
             return [*tokens[:-length], replace(tokens[-length], text="first", lead="")]
     return tokens
+
+
+def _from_to(tokens: list[Token]) -> list[Token]:
+    """`from worst to best` at the end orders as `worst first` does."""
+    said = [one.text for one in tokens[-4:]]
+    if len(tokens) < 6 or said[0] != "from" or said[2] != "to" or not {said[1], said[3]} <= DESC | ASC:
+        return tokens
+    return [*tokens[:-4], tokens[-3], replace(tokens[-2], text="first")]
 
 
 def _by_quality(tokens: list[Token], lexicon: Lexicon) -> list[Token]:

@@ -13,7 +13,7 @@ from tools.semantics.english.reading import NotUnderstood
 from tools.semantics.english.slots.meanings import field_meant
 from tools.semantics.english.slots.rows import amount_of
 from tools.semantics.english.slots.sheet import Sheet
-from tools.semantics.english.tokens import word_set
+from tools.semantics.english.tokens import phrase_set, stems_of, word_set
 from tools.semantics.english.vocabulary.verb_forms import bases
 from tools.semantics.model import Column, SemanticModel, Table
 from tools.semantics.sql.expressions import MetricPlan, metric_plan
@@ -28,6 +28,7 @@ QUANTITIES = word_set(
 )
 FEES = word_set("fee fees tax taxes vat discount discounts tip tips limit")
 """What comes with an amount, and is no amount of its own."""
+COUNTED = phrase_set("how many | number of | count of")
 AUXILIARIES = word_set("did do does have has")
 MONEY_VERBS = word_set("take pay spend earn charge collect cost bill invoice refund make grant lend")
 
@@ -130,7 +131,10 @@ def counted_table(sheet: Sheet) -> Table | None:
 
     A named filter speaks of the rows of its own table: `completed visits`, `open positions`.
     """
-    for item in sheet.items:
+    for i, item in enumerate(sheet.items):
+        valued = item.of("value", "flag") if item.role == "filter" and item.plural else None
+        if valued is not None and _names_rows(sheet, i, sheet.model.table(valued.table)):
+            return sheet.model.table(valued.table)
         candidate = item.of("filter") if item.role == "filter" else item.of("entity")
         if candidate is None or item.role in ("having", "group"):
             continue
@@ -138,6 +142,14 @@ def counted_table(sheet: Sheet) -> Table | None:
         if table.name not in sheet.reading.dimensions and (candidate.kind == "entity" or item.plural):
             return table
     return None
+
+
+def _names_rows(sheet: Sheet, i: int, table: Table) -> bool:
+    """`how many calls per rep` of activities that are calls, `warranty jobs` of jobs: rows called by what they are."""
+    item, texts = sheet.items[i], tuple(one.text for one in sheet.items[max(0, i - 2) : i])
+    names = {stems[-1] for one in (table.words, *table.synonyms) if (stems := stems_of(one))}
+    rows = len(item.tokens) > 1 and item.tokens[-1].stem in names
+    return rows or texts in COUNTED
 
 
 def _asks_how_often(sheet: Sheet) -> bool:
