@@ -38,12 +38,18 @@ def with_left_out_counts(tokens: Sequence[Token], lexicon: Lexicon) -> list[Toke
         if flag:
             words = [replace(tokens[start], text=one, lead="") for one in flag]
             return [*tokens[: i + (length or 1)], *words, *tokens[start + count :]]
-        ref = _uncounted(meant[0], lexicon) if length and i else ""
+        ref = _uncounted(meant[0], lexicon) if length and i and not _is_theirs(tokens, i, meant[0], lexicon) else ""
         if ref:
             said = " ".join(one.said for one in tokens[i : start + count])
             condition = replace(tokens[i], text="condition", said=said, end=tokens[start + count - 1].end, field=ref)
             return [*tokens[:i], condition, *tokens[start + count :]]
     return list(tokens)
+
+
+def _is_theirs(tokens: Sequence[Token], i: int, meant: Candidate, lexicon: Lexicon) -> bool:
+    """`clients without any purchase` have none; the condition would be one on the purchases of some client."""
+    before = [one for at in (i - 2, i - 1) if at >= 0 for one in lexicon.match(tokens[:i], at)[1]]
+    return any(one.kind == "entity" and one.table != meant.table for one in before)
 
 
 def _rows(meant: Candidate, lexicon: Lexicon) -> str:
