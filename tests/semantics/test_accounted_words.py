@@ -14,6 +14,7 @@ from tools.semantics.query import Filter
         "how many cakes did we sell last month",
         "how many rye loaf were sold last month",
         "how many rolls were bought in the North",
+        "rolls sold by region last month",
     ],
 )
 def test_how_many_of_a_thing_are_sold_is_its_pieces(question: str) -> None:
@@ -74,7 +75,36 @@ def test_a_number_beside_its_name_chooses_the_rows(question: str, ref: str) -> N
         "shops rated above 8",
         "turnover of monthly vs annual sellers",
         "shops with 3 to 4 stars",
+        "sellers in the shop",
+        "which shop has the most revenue per receipt",
     ],
 )
 def test_what_no_query_accounts_for_is_not_answered(question: str) -> None:
     assert ask(question).query is None
+
+
+@pytest.mark.parametrize(
+    ("question", "metrics", "derive"),
+    [
+        ("cash receipts as a share of all receipts by shop", ("receipt_count",), ("portion",)),
+        ("receipts paid with card as a percentage of receipts per region", ("receipt_count",), ("portion",)),
+    ],
+)
+def test_rows_as_a_share_of_all_are_a_part_in_each_group(
+    question: str, metrics: tuple[str, ...], derive: tuple[str, ...]
+) -> None:
+    query = ask(question).query
+    assert query is not None
+    assert (query.metrics, query.derive, query.filters) == (metrics, derive, ())
+    assert query.share_of is not None
+    assert query.share_of.filters[0].field == "receipts.payment"
+
+
+def test_a_number_per_segment_is_not_one_per_thing() -> None:
+    query = ask("revenue per seller contract").query
+    assert query is None or query.dimensions == ("sellers.contract",)
+
+
+def test_what_was_made_most_is_no_money() -> None:
+    query = ask("which seller made the most cash receipts").query
+    assert query is None or query.metrics == ("receipt_count",)

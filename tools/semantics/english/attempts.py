@@ -28,6 +28,7 @@ from tools.semantics.english.linking.lexicon import Lexicon
 from tools.semantics.english.reading import NotUnderstood, Reading
 from tools.semantics.english.rewriting.asked_columns import NO_COLUMNS
 from tools.semantics.english.rewriting.open_rows import with_open_rows
+from tools.semantics.english.rewriting.parts_of_wholes import with_parts_of_wholes
 from tools.semantics.english.rewriting.places import at_place
 from tools.semantics.english.rewriting.share_limits import with_share_limits
 from tools.semantics.english.slots.exact_ages import with_exact_ages
@@ -97,6 +98,7 @@ def _standalone(ask: AskedQuestion, read: Read) -> Understanding:
         reading = read(ask.tokens, ask.text, lexicon, ask.time, ask.today, items)
         coverage.refuse_uncovered(items, _evidence(reading, lexicon))
         query = with_share_limits(with_joined_aggregates(reading.query(), items), items, lexicon.model)
+        query = with_parts_of_wholes(query, items)
         query = with_exact_ages(with_open_rows(query, items, lexicon.model), lexicon.model)
         query = ask.columns.added_to(ask.order.added_to(ask.clauses.added_to(query)), lexicon)
         query = at_place(query, ask.place)

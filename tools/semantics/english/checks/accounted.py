@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from tools.errors import CallerError
 from tools.semantics.elements import Dimension
@@ -15,9 +16,11 @@ from tools.semantics.model import SemanticModel
 from tools.semantics.query import SemanticQuery
 from tools.semantics.query_parts import filters_of
 from tools.semantics.sql.expressions import metric_plan
+from tools.semantics.sql.joins import reachable
 
 VERSUS = word_set("vs versus and or against than")
 EMPTY = word_set("empty null blank missing none")
+SEASONS = word_set("summer winter spring autumn fall")
 SHOWING = word_set("column columns group")
 
 
@@ -25,6 +28,7 @@ def refuse_unaccounted(items: Sequence[Item], query: SemanticQuery, model: Seman
     """Refuse a query that leaves out a word which its question cannot do without, or takes it for something else."""
     _people_are_shown(items, query, model)
     _lists_are_of_what_is_named(items, query)
+    _places_are_conditions(items, query)
     _values_are_no_columns(items, query)
     _grains_are_no_values(items, query)
     _marks_are_limits(items, query)
@@ -32,6 +36,8 @@ def refuse_unaccounted(items: Sequence[Item], query: SemanticQuery, model: Seman
     _dates_left_empty_are_asked(items, query, model)
     _portions_are_not_split_by_themselves(query)
     _limits_are_within_what_is_known(query, model)
+    _ranked_things_have_several(query, model)
+    _seasons_are_of_years(items, query)
 
 
 def _unclear(text: str, said: str) -> NotUnderstood:
@@ -60,6 +66,18 @@ def _lists_are_of_what_is_named(items: Sequence[Item], query: SemanticQuery) -> 
     placed = any(one.field.rpartition(".")[0].lower() == table for one in query.filters)
     if placed and not named:
         raise _unclear("I cannot tell what is asked for here.", "what")
+
+
+def _places_are_conditions(items: Sequence[Item], query: SemanticQuery) -> None:
+    """`guests in the house` are not all the guests."""
+    detail = query.detail
+    if detail is None or query.filters or query.members or query.anti or query.windows or query.limit:
+        return
+    for place, the, item in zip(items, items[1:], items[2:], strict=False):
+        entity = item.of("entity")
+        said = place.text in ("in", "at", "on") and the.text == "the" and not item.plural
+        if said and entity is not None and entity.table.lower() != detail.table.lower():
+            raise _unclear(f"I cannot tell which {item.said} is meant.", item.said)
 
 
 def _values_are_no_columns(items: Sequence[Item], query: SemanticQuery) -> None:
@@ -170,3 +188,22 @@ def _numbers(field: str, model: SemanticModel) -> list[float]:
     samples = column.sample_values if isinstance(column, Dimension) and column.is_number else []
     found = [float(value) for value in samples if value.replace(".", "", 1).isdigit()]
     return found if len(found) == len(samples) > 2 else []
+
+
+def _ranked_things_have_several(query: SemanticQuery, model: SemanticModel) -> None:
+    """`which show has the most downloads per episode`: each episode has one show, and none to choose from."""
+    per = {ref for ref in query.limit_per if model.has_table(ref)}
+    ranked = {ref if model.has_table(ref) else ref.rpartition(".")[0] for ref in query.dimensions} - per
+    for thing in per:
+        near = {name.lower() for name in reachable(model, thing)}
+        if ranked and all(one.lower() in near for one in ranked):
+            raise _unclear(f"I cannot tell what is asked for each of the {model.table(thing).words}.", "per")
+
+
+def _seasons_are_of_years(items: Sequence[Item], query: SemanticQuery) -> None:
+    """`the summer term` is a term, and not the months of summer split by term."""
+    shown = set(query.dimensions)
+    for season, field in pairwise(items):
+        time = season.window() and season.tokens[-1].text in SEASONS and not field.lead
+        if time and any(one.ref in shown for one in field.candidates if one.kind == "dimension"):
+            raise _unclear(f"I cannot tell which {field.said} is meant.", season.said)

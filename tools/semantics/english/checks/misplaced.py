@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
+from tools.semantics.elements import Dimension
 from tools.semantics.english.linking.items import Item
 from tools.semantics.english.reading import NotUnderstood
 from tools.semantics.english.tokens import phrase_set, word_set
@@ -99,12 +100,30 @@ def _each_is_seen(items: Sequence[Item], query: SemanticQuery, model: SemanticMo
     if any(leaf.aggregate.key in ("avg", "median") for plan in plans for leaf in plan.leaves):
         return
     shown = {ref.lower() for ref in (*query.dimensions, *query.metrics)}
-    shown |= {ref.rpartition(".")[0] for ref in shown}
-    for before, item in pairwise(items):
+    fields = {ref for ref in shown if not _tells_apart(ref, model)}
+    shown |= {ref.rpartition(".")[0] for ref in shown - fields}
+    owners = {ref.rpartition(".")[0] for ref in fields}
+    for i, (before, item) in enumerate(pairwise(items)):
         entity = item.of("entity")
         if entity is None or before.text not in EACH or item.is_a("metric"):
             continue
         known = {one.ref.lower() for one in item.candidates} | {entity.table.lower()}
+        behind = items[i + 2] if i + 2 < len(items) else None
+        if behind is not None and behind.is_a("dimension") and known & owners:
+            # `per customer segment` is for each of the segments.
+            continue
         labelled = any(one.field.rpartition(".")[0].lower() == entity.table.lower() for one in query.filters)
         if not (known & shown or labelled):
             raise NotUnderstood("unclear", f"Is it asked for each of the {model.table(entity.table).words}?")
+
+
+def _tells_apart(ref: str, model: SemanticModel) -> bool:
+    """Whether a field tells the rows of its table apart; `by channel` shows no row for each order."""
+    name, _, field = ref.rpartition(".")
+    table = model.table(name) if model.has_table(name) else None
+    column = table.columns.get(field) if table is not None else None
+    if table is None or column is None:
+        return True
+    label = table.label.name.lower() if table.label is not None else ""
+    keys = {one.lower() for one in table.key}
+    return field in keys or field == label or (isinstance(column, Dimension) and column.unique)

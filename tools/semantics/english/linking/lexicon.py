@@ -105,7 +105,11 @@ class Lexicon:
         stems = tuple(token.stem for token in tokens[i : i + longest])
         for length in range(longest, 0, -1):
             found = self.entries.get(stems[:length])
-            if found and not _is_split(tokens[i : i + length + 1], length):
+            if (
+                found
+                and not _is_split(tokens[i : i + length + 1], length)
+                and not self._is_per_field(tokens, i + length)
+            ):
                 if any("," in token.lead for token in tokens[i + 1 : i + length]):
                     # `permit number, type` are two names; a value may hold a comma.
                     found = [one for one in found if one.kind == "value"]
@@ -118,6 +122,11 @@ class Lexicon:
                 if meant:
                     return length, tuple(self._counted(_without_states(meant, words), tokens, i))
         return self._code(tokens, i) or self._joined(tokens, i) or part_at(tokens, i, self.parts) or (0, ())
+
+    def _is_per_field(self, tokens: Sequence[Token], end: int) -> bool:
+        """`revenue per customer segment` is split by the segment, also where the model has a revenue per customer."""
+        per = end > 1 and end < len(tokens) and tokens[end - 2].text == "per"
+        return per and (tokens[end - 1].stem, tokens[end].stem) in self.entries
 
     def _field(self, token: Token) -> Candidate:
         """What was read in several words: a number of the rows, or a condition on them."""

@@ -46,9 +46,10 @@ def _averaged(tokens: Sequence[Token], i: int, lexicon: Lexicon) -> list[Token] 
     begin, number = _number_before(tokens, i, thing, lexicon)
     if not number:
         return None
-    each = replace(tokens[i + 1], field=thing, value=None)
+    each = [replace(tokens[i], text="per"), replace(tokens[i + 1], field=thing, value=None)]
+    each = [] if number[-1].field.lower().startswith(f"{thing.lower()}.") else each
     by = words_like(tokens[end], ("split", "by"))
-    return [*tokens[:begin], *number, replace(tokens[i], text="per"), each, *by, *tokens[end + split :]]
+    return [*tokens[:begin], *number, *each, *by, *tokens[end + split :]]
 
 
 def _is_plural(token: Token) -> bool:
@@ -80,6 +81,11 @@ def _number_before(tokens: Sequence[Token], end: int, thing: str, lexicon: Lexic
         if len(metrics) == 1 and _adds_up(lexicon.model, metrics[0], thing):
             number = replace(tokens[begin], text="amount", field=metrics[0], value=None, lead="")
             return start, [*words_like(tokens[start], ("average",)), number]
+        fact = _fact_of(lexicon.model, metrics[0], thing) if len(metrics) == 1 else ""
+        if fact:
+            # Each row is one of the things, so that its own number is averaged.
+            number = replace(tokens[begin], text="amount", field=fact, value=None, lead="")
+            return start, [*words_like(tokens[start], ("average",)), number]
         if things and not metrics and _is_near(lexicon.model, things[0], thing):
             lead = words_like(tokens[start], ("average", "number", "of"))
             return start, [*lead, *tokens[begin:end]]
@@ -94,6 +100,15 @@ def _adds_up(model: SemanticModel, ref: str, thing: str) -> bool:
     kinds = (exp.Sum, exp.Count, exp.CountIf)
     summed = plan.additive and all(isinstance(leaf.aggregate, kinds) for leaf in plan.leaves)
     return summed and all(_is_near(model, leaf.root, thing) for leaf in plan.leaves)
+
+
+def _fact_of(model: SemanticModel, ref: str, thing: str) -> str:
+    """The fact of the things that the number is the plain sum of."""
+    owner, metric = model.metric(ref)
+    bare = metric.expr.strip().lower()
+    facts = owner.all_facts if owner is not None and owner.name.lower() == thing.lower() else ()
+    found = [one.name for one in facts if bare in (f"sum({one.expr.lower()})", f"sum({one.name.lower()})")]
+    return f"{thing}.{found[0]}" if len(found) == 1 else ""
 
 
 def _is_near(model: SemanticModel, root: str, thing: str) -> bool:

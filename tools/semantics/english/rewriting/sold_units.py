@@ -1,4 +1,4 @@
-"""`how many laptops did we sell`, `which shop sold the most toys`: the pieces of what is traded, not its revenue."""
+"""`how many laptops did we sell`, `which shop sold the most toys`, `toys sold`: the pieces, and not their revenue."""
 
 from __future__ import annotations
 
@@ -21,6 +21,8 @@ TRADED = word_set("sell buy purchase order serve")
 PIECES = word_set("unit units piece pieces quantity quantities portion portions copy copies bottles qty")
 AUXILIARIES = word_set("did do does have has had we they us people customers guests been were was got get")
 EXTENT = {"most": "highest", "fewest": "lowest", "least": "lowest"}
+COUNTING = word_set("much number amount revenue sales turnover value")
+AFTER = word_set("in by per on last this at since during each for from between yesterday today")
 GROUPED = word_set("which what")
 
 
@@ -28,7 +30,7 @@ def with_sold_units(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
     """The question with the number of pieces in the place of the verb; the same tokens where nothing is traded."""
     for i, one in enumerate(tokens):
         if any(base in TRADED for base in bases(one.text)) and not one.field:
-            found = _how_many(tokens, i, lexicon) or _the_most(tokens, i, lexicon)
+            found = _how_many(tokens, i, lexicon) or _the_most(tokens, i, lexicon) or _sold(tokens, i, lexicon)
             if found is not None:
                 return found
     return list(tokens)
@@ -63,6 +65,18 @@ def _the_most(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> list[Token]
     number = replace(tokens[rank], text="amount", field=ref, value=None, lead="")
     lead = words_like(tokens[at], ("has", "the", EXTENT[tokens[rank].text]))
     return [*tokens[:at], *lead, number, *words_like(tokens[rank], ("of",)), *tokens[rank + 1 : end], *tokens[end:]]
+
+
+def _sold(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> list[Token] | None:
+    """`toys sold by shop`, where nothing else says what is counted."""
+    if tokens[at].text != "sold" or at == 0 or any(one.text in COUNTING for one in tokens):
+        return None
+    end, ref = _things(tokens, at - 1, lexicon)
+    behind = tokens[at + 1].text if at + 1 < len(tokens) else "in"
+    if not ref or end != at or not tokens[at - 1].text.endswith("s") or behind not in AFTER:
+        return None
+    number = replace(tokens[at], text="amount", field=ref, value=None, lead=tokens[at - 1].lead)
+    return [*tokens[: at - 1], number, *words_like(tokens[at], ("of",)), tokens[at - 1], *tokens[at + 1 :]]
 
 
 def _things(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> tuple[int, str]:

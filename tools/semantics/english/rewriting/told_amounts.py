@@ -121,6 +121,9 @@ def _paid(tokens: Sequence[Token], i: int, lexicon: Lexicon) -> list[Token] | No
         return None
     targets = _tables(tokens[:i], lexicon)
     if i == 1 and tokens[0].text == "who":
+        if "earn" in bases(tokens[i].text):
+            # Those who earn are paid by us, and bring us no income.
+            return None
         payers = [one for one in people_of(lexicon.model) if one.noun in SERVED]
         put = replace(tokens[0], text="which")
         said = words_like(tokens[0], payers[0].words) if len(payers) == 1 else []

@@ -17,6 +17,7 @@ from tools.semantics.english.rewriting.listed_counts import with_listed_counts
 from tools.semantics.english.rewriting.measured_units import with_measured_units
 from tools.semantics.english.rewriting.numbered_values import with_numbered_values
 from tools.semantics.english.rewriting.opposites import with_days_apart
+from tools.semantics.english.rewriting.parts_of_wholes import with_whole_amounts
 from tools.semantics.english.rewriting.per_rows import with_per_rows
 from tools.semantics.english.rewriting.present_rows import with_present_rows
 from tools.semantics.english.rewriting.ratios_within import with_ratios_within
@@ -41,7 +42,7 @@ RANKED = {"most": "top", "least": "bottom"}
 
 def worded(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
     """The same question in the wording that is read."""
-    found = with_plain_times(tokens)
+    found = with_whole_amounts(with_plain_times(tokens), lexicon)
     for put in (with_sold_units, with_ratios_within, with_year_fields, with_exact_numbers, with_billing_terms):
         found = put(found, lexicon)
     for i in range(len(found) - 1, 0, -1):

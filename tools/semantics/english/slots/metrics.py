@@ -14,6 +14,7 @@ from tools.semantics.english.slots.quantities import fact_function, meant_rank, 
 from tools.semantics.english.slots.rows import amount_of
 from tools.semantics.english.slots.sheet import Sheet
 from tools.semantics.english.vocabulary import words
+from tools.semantics.english.vocabulary.superlative_words import LEAST, MOST
 from tools.semantics.query import Filter, Having, Order
 from tools.semantics.sql.expressions import metric_plan
 from tools.semantics.sql.joins import reachable
@@ -168,7 +169,7 @@ def _verbs(sheet: Sheet) -> None:
     """
     for item in [one for one in sheet.operators.verbs if one.free]:
         ref = sheet.verb_metric(words.TRADE_VERBS[item.text])
-        if ref is None:
+        if ref is None or _is_of_something(sheet, item):
             continue
         root = metric_plan(sheet.model, ref).leaves[0].root
         if not sheet.reading.metrics and not sheet.partial:
@@ -179,6 +180,16 @@ def _verbs(sheet: Sheet) -> None:
             sheet.claim(item, "verb")
         elif sheet.operators.counted and sheet.reading.metrics and not _names_a_date(sheet, item):
             _with_rows_of(sheet, root, item)
+
+
+def _is_of_something(sheet: Sheet, verb: Item) -> bool:
+    """`made the most refunds`: what they made the most of is named, and it is no money."""
+    at = sheet.items.index(verb) + 1
+    while at < len(sheet.items) and sheet.items[at].text == "the":
+        at += 1
+    behind = sheet.items[at : at + 2]
+    ranked = len(behind) > 1 and behind[0].text in MOST | LEAST and verb.text in ("make", "made", "makes")
+    return ranked and behind[1].kind == "mention" and not behind[1].is_a("metric", "fact")
 
 
 def _names_a_date(sheet: Sheet, verb: Item) -> bool:
