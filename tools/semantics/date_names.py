@@ -8,8 +8,8 @@ from typing import Protocol, TypeVar
 
 DEFAULT = re.compile(r"\b(?:default|usual|main|primary|standard|principal)\s+(?:date|day|time|timestamp)\b", re.I)
 BY_DEFAULT = re.compile(
-    r"\b(?:date|day|time|timestamp)\b[^.;]{0,40}\b"
-    r"(?:by default|unless (?:an?other|a different|some other)|(?:if|when|where) no other)\b",
+    r"\b(?:date|day|time|timestamp)\b[^.;]{0,60}\b"
+    r"(?:by default|unless (?:an?other|a different|some other|otherwise)|(?:if|when|where) no other)\b",
     re.I,
 )
 DENIED = re.compile(r"\b(?:not|never)\b[^.;]{0,20}$", re.I)

@@ -102,7 +102,7 @@ def _standalone(ask: AskedQuestion, read: Read) -> Understanding:
         query = with_exact_ages(with_open_rows(query, items, lexicon.model), lexicon.model)
         query = ask.columns.added_to(ask.order.added_to(ask.clauses.added_to(query)), lexicon)
         query = at_place(query, ask.place)
-        query = with_member_numbers(ranked_by_growth(with_weekends(query, items), items), lexicon.model)
+        query = with_member_numbers(ranked_by_growth(with_weekends(query, items), items), items, lexicon.model)
         refuse_unheard(items, query, lexicon.model)
         refuse_no_period(query)
         refuse_misplaced(items, query, lexicon.model)

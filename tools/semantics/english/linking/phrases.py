@@ -9,6 +9,7 @@ from typing import Literal
 
 from tools.semantics.elements import singular
 from tools.semantics.english.tokens import CONTRACTIONS, MULTIPLIERS, SPELLINGS, merge_multipliers, tokens_of, word_set
+from tools.semantics.english.vocabulary.calendar_words import UNITS
 from tools.semantics.english.vocabulary.light_words import DANGEROUS
 from tools.semantics.english.vocabulary.words import NEVER_VALUES
 from tools.semantics.model import Column, Dimension, Metric, SemanticModel, Table
@@ -174,6 +175,9 @@ def _column(table: Table, column: Column) -> Iterator[Candidate]:
         return
     for phrase in _phrases(column.words, column.synonyms):
         words = words_of(phrase)
+        if kind == "time" and len(words) == 1 and words[0] in UNITS:
+            # `by month` is a grain of whatever date the number goes by.
+            continue
         if column.is_boolean:
             words = words[1:] if len(words) > 1 and words[0] in ("is", "has", "was", "are") else words
             yield Candidate("flag", ref, table.name, words)

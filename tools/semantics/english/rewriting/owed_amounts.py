@@ -62,7 +62,7 @@ def _owing(tokens: Sequence[Token], i: int, lexicon: Lexicon) -> list[Token] | N
         way = "highest" if after == "most" else "lowest"
         words = [_plain(tokens[i], one) for one in ("have", "the", way)]
         return [*tokens[:begin], *words, number, *tokens[end + 1 :]]
-    asked = next((at for at in range(begin) if tokens[at].text == "much" and at and tokens[at - 1].text == "how"), None)
+    asked = next((at for at in range(1, begin) if _asks_how_much(tokens, at)), None)
     if asked is not None:
         lead = [_plain(tokens[asked - 1], "what"), _plain(tokens[asked], "is")]
         rest = [one for one in tokens[asked + 1 : begin] if one.text not in ("do", "does", "did", "is", "are")]
@@ -70,6 +70,12 @@ def _owing(tokens: Sequence[Token], i: int, lexicon: Lexicon) -> list[Token] | N
         joint = [_plain(tokens[i], "of")] if rest else []
         return [*tokens[: asked - 1], *lead, number, *joint, *rest, *tokens[end:]]
     return [*tokens[:begin], _plain(tokens[i], "have"), number, *tokens[end:]]
+
+
+def _asks_how_much(tokens: Sequence[Token], at: int) -> bool:
+    """`how much do they owe us`, `what do they owe us`."""
+    much = tokens[at].text == "much" and tokens[at - 1].text == "how"
+    return much or (at == 1 and tokens[0].text == "what" and tokens[1].text in ("do", "does", "did", "the", "our"))
 
 
 def _is_owed(kind: str, ref: str, model: SemanticModel) -> bool:

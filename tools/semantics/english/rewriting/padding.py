@@ -32,7 +32,12 @@ ASKING = phrase_set(
     i must know | i am trying to find out | i am trying to see | i try to find out | i have been asked for |
     i was asked for | hand me | hand over | dig out | dig up | pull up | pull out | bring up | call up | spit out |
     throw me | pass me | fetch me | grab me | read me | read out | spell out | run me through | walk me through |
-    talk me through | enlighten me | let me have | remind me | hook me up with | i am keen to know | i am keen to see"""
+    could somebody tell me | can somebody tell me | could someone tell me | can someone tell me | could anyone tell me |
+    can anyone tell me | can anybody tell me | could anybody tell me | does anybody know | does anyone know |
+    i must chase | i have to chase | i need to chase | i must call | i have to call | i need to call | i want to call |
+    i must contact | i have to contact | i need to contact | i am searching | i am searching for | i search | i seek |
+    i am looking for | talk me through | enlighten me | let me have | remind me | hook me up with | i am keen to know |
+    i am keen to see"""
 )
 OPENERS = word_set("what which who how when where whose")
 SHORTEST = 2

@@ -84,6 +84,10 @@ def _plainly(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
             continue
         if one.text == "to" and i and tokens[i - 1].text == "yet" and kept and kept[-1].text == "never":
             continue
+        if one.text == "down" and after == "by" and tokens[0].text in ("break", "please", "can", "could") and kept:
+            # `break the fees down by manager`: the fees by manager.
+            kept = [each for each in kept if each.text != "break"]
+            continue
         if one.text == "still" and [each.text for each in tokens[i + 1 :]][1:3] == ["coming", "up"]:
             continue
         kept.append(replace(one, text="and") if one.text == "+" and kept and after else one)

@@ -38,12 +38,18 @@ SPANS: dict[tuple[str, ...], tuple[str, ...]] = {
     ("one", "and", "a", "half", "years"): ("18", "months"),
     ("1.5", "years"): ("18", "months"),
 }
+SIDES: dict[tuple[str, ...], str] = {
+    ("or", one): "since" for one in ("later", "after", "newer", "onwards", "since", "younger")
+}
+SIDES |= {("or", one): "until" for one in ("earlier", "before", "older")}
 LEADING = word_set("the of last past previous this")
 
 
 def with_plain_times(tokens: Sequence[Token]) -> list[Token]:
     """The same question with its stretches of time in plainer words."""
     found = list(tokens)
+    for i in range(len(found) - 1, -1, -1):
+        found = _or_later(found, i)
     for i in range(len(found) - 1, -1, -1):
         found = _one_by_one(_of_the_last(_shorter(_split(_span(_alone(found, i), i), i), i), i), i)
     return found
@@ -126,6 +132,16 @@ def _span(tokens: list[Token], i: int) -> list[Token]:
         if _said(tokens, i, len(said)) == said:
             return _put(tokens, i, len(said), plain)
     return tokens
+
+
+def _or_later(tokens: list[Token], i: int) -> list[Token]:
+    """`in 2022 or later` is since 2022, `2010 or earlier` until 2010."""
+    way = SIDES.get(_said(tokens, i, 2))
+    if way is None or i == 0 or not _is_a_date(tokens, i - 1):
+        return tokens
+    start = i - 2 if i > 1 and tokens[i - 2].text in MONTHS else i - 1
+    begin = start - 1 if start and tokens[start - 1].text in ("in", "from", "of", "on") else start
+    return [*tokens[:begin], replace(tokens[begin], text=way, value=None), *tokens[start:i], *tokens[i + 2 :]]
 
 
 def _alone(tokens: list[Token], i: int) -> list[Token]:
