@@ -39,6 +39,26 @@ def test_prior_to_a_date_is_before_it_and_no_later_than_is_until() -> None:
     assert until is not None and until.windows[0].end == date(2026, 3, 31)
 
 
+@pytest.mark.parametrize(
+    ("said", "last"),
+    [
+        ("by 31 March 2026", date(2026, 3, 31)),
+        ("by the end of October 2026", date(2026, 10, 31)),
+        ("by 2026-05-04", date(2026, 5, 4)),
+    ],
+)
+def test_by_a_day_is_until_it(said: str, last: date) -> None:
+    query = ask(f"revenue {said}").query
+    assert query is not None and not query.dimensions
+    end = periods.whole(query.windows[0], TODAY).end
+    assert end is not None and (end - last).days == 1
+
+
+def test_by_a_month_without_its_day_is_no_end() -> None:
+    query = ask("revenue by month in 2025").query
+    assert query is not None and query.grain == "month"
+
+
 def test_each_of_the_last_years_is_a_row() -> None:
     query = ask("revenue for each of the last 3 years").query
     assert query is not None and (query.grain, query.windows[0].n) == ("year", 3)

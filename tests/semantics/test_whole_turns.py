@@ -62,6 +62,13 @@ def test_the_rows_that_were_counted_are_listed(turn: str) -> None:
     assert query.windows == ask("how many tickets did we sell in October 2026").query.windows  # type: ignore[union-attr]
 
 
+@pytest.mark.parametrize("turn", ["which ones? show the film and the channel", "list them with film and channel"])
+def test_the_rows_that_were_counted_are_listed_with_the_columns_that_are_asked_for(turn: str) -> None:
+    query = ask("how many tickets did we sell in October 2026", turn).query
+    assert query is not None and query.detail is not None and query.detail.table == "tickets"
+    assert {one.rpartition(".")[2] for one in query.detail.columns} >= {"channel"} and query.windows
+
+
 def test_a_sum_has_no_rows_to_list() -> None:
     assert ask("revenue in October 2026", "list them").query is None
 

@@ -43,6 +43,7 @@ from tools.semantics.english.turns import followups
 from tools.semantics.english.turns.dropping import dropped
 from tools.semantics.english.turns.joined_turns import halves_of
 from tools.semantics.english.turns.leaning import turn_of
+from tools.semantics.english.turns.listed_rows import points_back
 from tools.semantics.english.turns.narrowing import Narrowed, narrows
 from tools.semantics.english.turns.ranked_things import ranked
 from tools.semantics.english.turns.short_turns import short_turn
@@ -78,6 +79,8 @@ def _understood(ask: AskedQuestion, read: Read, verified: VerifiedQuery | None) 
     thing = ranked(previous, tokens, ask.lexicon)
     if thing is not None:
         return replace(_settled(ask, thing, []), begun=True)
+    if points_back(tokens) and (patched := _patched(ask, previous, read)).answers:
+        return replace(patched, begun=True)
     loose = bool(tokens) and tokens[0].text in words.LOOSE_LEADS and alone.answers and not alone.defaulted
     if turn.leans or ((turn.opened or followups.begins(tokens)) and not loose):
         patched = _patched(ask, previous, read)

@@ -210,6 +210,12 @@ def _noun(
     return (found, found + 1) if found is not None else None
 
 
+def columns_said(tail: Sequence[Token], table: Table, lexicon: Lexicon, dated: str | None = None) -> tuple[str, ...]:
+    """What the rows are called, and the fields that are asked for; none where some words are no field of theirs."""
+    found = _columns(tail, table, lexicon, dated) if tail else []
+    return tuple(dict.fromkeys((*labels_of(table), *(ref for _, ref in found)))) if found else ()
+
+
 def _columns(tail: Sequence[Token], table: Table, lexicon: Lexicon, dated: str | None) -> list[tuple[list[Token], str]]:
     """The parts with their fields; none when a part has none."""
     parts = _parted(_without_lead(tail))

@@ -72,7 +72,28 @@ def _shorter(tokens: list[Token], i: int) -> list[Token]:
     for said, plain in SHORTER.items():
         if _said(tokens, i, len(said)) == said and _is_a_date(tokens, i + len(said)):
             return _put(tokens, i, len(said), plain)
+    if i and _said(tokens, i, 1) == ("by",) and _is_a_day(tokens, i + 1):
+        return _put(tokens, i, 1, ("until",))
     return tokens
+
+
+def _is_a_day(tokens: Sequence[Token], i: int) -> bool:
+    """A day that something is due by, or the end of a stretch; `by March` may be a split."""
+    said = _said(tokens, i, 4)
+    if said[:3] == ("the", "end", "of") or said[:2] == ("end", "of"):
+        return _is_a_date(tokens, i + 2)
+    if i >= len(tokens) or tokens[i].day is not None:
+        return i < len(tokens)
+    first, *rest = tokens[i : i + 4]
+    if first.text == "the" and rest:
+        first, *rest = rest
+    rest = rest[1:] if rest and rest[0].text == "of" else rest
+    month = bool(rest) and rest[0].text in MONTHS
+    return (first.value is not None and month) or (first.text in MONTHS and bool(rest) and _is_day_number(rest[0]))
+
+
+def _is_day_number(token: Token) -> bool:
+    return token.value is not None and 1 <= token.value <= 31
 
 
 def _is_a_date(tokens: Sequence[Token], i: int) -> bool:

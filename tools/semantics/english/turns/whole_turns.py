@@ -29,5 +29,5 @@ def whole_change(
         or put_in_order(previous, tokens)
         or with_other_function(previous, tokens, lexicon.model)
         or for_the_others(previous, tokens)
-        or listed(previous, tokens, lexicon.model)
+        or listed(previous, tokens, lexicon)
     )
