@@ -40,12 +40,17 @@ ASKING = phrase_set(
     i am keen to see"""
 )
 OPENERS = word_set("what which who how when where whose")
+AFTERTHOUGHTS = phrase_set(
+    """is what i am after | is what i need | is what i want | is what i am looking for | is what i would like |
+    is what we need | is what we are after | is what we want | is what interests me | is all i need |
+    is all i want | is all we need | is what i am interested in"""
+)
 SHORTEST = 2
 
 
 def without_padding(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
     """The tokens of what is asked; all of them where a word of the padding is one of the model's."""
-    found = list(tokens)
+    found = _without_afterthought(tokens)
     at = _asks(found, lexicon) or _somebody_asks(found, lexicon)
     if at and len(found) - at >= SHORTEST:
         lead = [replace(found[0], text="list", said="list", value=None)]
@@ -60,6 +65,14 @@ def without_padding(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
         if start >= SHORTEST and _is_purpose(found[start:], lexicon):
             return found[:start]
     return _without_leading_purpose(found, lexicon)
+
+
+def _without_afterthought(tokens: Sequence[Token]) -> list[Token]:
+    """`the scrap rate by line is what I am after`."""
+    texts = tuple(one.text for one in tokens)
+    length = max((len(one) for one in AFTERTHOUGHTS if texts[-len(one) :] == one), default=0)
+    left = list(tokens[: len(tokens) - length])
+    return left if len(left) >= SHORTEST and left[0].text not in OPENERS else list(tokens)
 
 
 def _asks(tokens: Sequence[Token], lexicon: Lexicon) -> int:

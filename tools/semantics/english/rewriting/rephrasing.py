@@ -15,8 +15,9 @@ from tools.semantics.english.rewriting.compared_periods import with_compared_per
 from tools.semantics.english.rewriting.possessive_groups import without_owners
 from tools.semantics.english.rewriting.side_by_side import beside_each_other
 from tools.semantics.english.tokens import Token, phrase_length, phrase_set, word_set, words_like
+from tools.semantics.english.vocabulary.person_words import BEING_SERVED, SERVING_VERBS
 from tools.semantics.english.vocabulary.superlative_words import ASC, DESC, OFTEN
-from tools.semantics.english.vocabulary.verb_forms import is_verb_form
+from tools.semantics.english.vocabulary.verb_forms import bases, is_verb_form
 from tools.semantics.english.vocabulary.words import BAD_NUMBERS
 
 MARKS = frozenset(",;(:")
@@ -39,6 +40,8 @@ STRETCHES = {one: one for one in ("day", "week", "month", "quarter", "year", "pe
 STRETCHES |= dict.fromkeys(("stretch", "span", "months", "weeks", "time", "timeframe", "window"), "period")
 INTENSE = word_set("very absolute absolutely really truly")
 INTENSIFIED = word_set("first last latest earliest newest oldest recent best worst top bottom most least") | DESC | ASC
+CONTINUED = {"are": "do", "were": "did"}
+DEEDS_OF_PEOPLE = BEING_SERVED | SERVING_VERBS | word_set("make earn charge invoice bill")
 YET = word_set("have has had")
 NEVER = word_set("not never no nobody without")
 BECAUSE = phrase_set(
@@ -58,7 +61,7 @@ GENERAL = word_set("number numbers value values amount amounts figure figures co
 def rephrased(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
     """The same question with such phrases as their plain kin."""
     plain = without_owners(_plainly(beside_each_other(tokens, lexicon), lexicon), lexicon)
-    found = with_compared_periods(_by_quality(_from_to(_on_top(_counted_of(plain))), lexicon))
+    found = with_compared_periods(_by_quality(_from_to(_on_top(_counted_of(_did(plain)))), lexicon))
     rules = (_all_but, _neither, _left_out, _same_period, partial(_first_of_all, lexicon=lexicon))
     for rule in (*rules, partial(_because, lexicon=lexicon)):
         for i in range(len(found) - 1, -1, -1):
@@ -97,6 +100,19 @@ def _plainly(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
 def _asks_how_much(kept: Sequence[Token], after: str) -> bool:
     """`how much money` is how much; `money spent on repairs` too."""
     return [one.text for one in kept[-2:]] == ["how", "much"] if kept else is_verb_form(after)
+
+
+def _did(tokens: list[Token]) -> list[Token]:
+    """`what were we spending on fuel` is what we spent: `did we spend`."""
+    for i in range(len(tokens) - 2):
+        be, who, verb = (one.text for one in tokens[i : i + 3])
+        if be not in CONTINUED or who not in ("we", "they") or not verb.endswith("ing"):
+            continue
+        plain = next((one for one in bases(verb) if one in DEEDS_OF_PEOPLE), "")
+        if plain:
+            put = [replace(tokens[i], text=CONTINUED[be]), tokens[i + 1], replace(tokens[i + 2], text=plain)]
+            return [*tokens[:i], *put, *tokens[i + 3 :]]
+    return tokens
 
 
 def _counted_of(tokens: list[Token]) -> list[Token]:
