@@ -124,3 +124,19 @@ def test_a_noun_for_a_state_counts_the_rows_in_that_state(question: str) -> None
 
 def test_a_noun_for_a_state_has_no_day_of_its_own() -> None:
     assert not ask("how many contaminations last month").answers
+
+
+def test_those_above_a_limit_are_ordered_by_it() -> None:
+    query = ask("which donors have revenue of at least 2000 in 2026, highest first").query
+    assert query is not None
+    assert [(one.by, one.dir) for one in query.order] == [("probe_revenue", "desc")]
+
+
+def test_what_is_added_behind_a_question_about_needing_it_asks_for_nothing() -> None:
+    query = ask("the number of probes by courier is what I'm after").query
+    assert query is not None
+    assert query.dimensions == ("probes.shipped_by",)
+
+
+def test_what_somebody_is_doing_that_the_model_does_not_know_is_refused() -> None:
+    assert not ask("how many probes are we thawing").answers

@@ -20,8 +20,9 @@ from tools.semantics.english.slots.row_order import by_age, is_own, is_size, ord
 from tools.semantics.english.slots.rows import amount_of
 from tools.semantics.english.slots.sheet import Sheet
 from tools.semantics.english.tokens import word_set
+from tools.semantics.english.vocabulary import words
 from tools.semantics.model import Table
-from tools.semantics.query import Detail, Filter, Having
+from tools.semantics.query import Detail, Filter, Having, Order
 from tools.semantics.sql.joins import reachable
 
 CUES = word_set(
@@ -221,6 +222,8 @@ def _with_the_number(sheet: Sheet, table: Table) -> None:
     reading.filters += first.filters
     reading.windows = list(first.windows) or reading.windows
     reading.time_field = first.time_field or reading.time_field
+    if sheet.operators.first and sheet.operators.first_word not in words.RECENT and len(metrics) == 1:
+        reading.order = [Order(by=metrics[0], dir=sheet.operators.first)]
 
 
 def _threshold(sheet: Sheet, table: Table, one: Threshold) -> bool:
