@@ -11,6 +11,7 @@ from tools.semantics.english.tokens import word_set
 from tools.semantics.english.vocabulary.verb_forms import bases
 
 CLAUSES = word_set("who whose that which")
+OF_MONEY = MONEY_VERBS | {"owe"}
 
 
 class OperatorsRead(Superlatives):
@@ -195,9 +196,10 @@ class OperatorsRead(Superlatives):
         self.by_chunk = chunk
         chunk.role = "which"
         rest = [one.text for one in self.chunks[i + 1 :]]
-        acted = chunk.text == "what" and rest[:1] and rest[0] in ("did", "do", "does")
-        if acted and any(base in MONEY_VERBS for text in rest for base in bases(text)):
-            self.frame.amount = True
+        acted = chunk.text == "what" and rest[:1] and rest[0] in ("did", "do", "does") and "what" not in rest
+        if acted and any(base in OF_MONEY for text in rest for word in text.split() for base in bases(word)):
+            # Those who pay are not asked for, nor is the amount split by them.
+            self.frame.amount, self.link = True, "of"
 
     def _op_who(self, chunk: Chunk) -> None:
         if chunk.mark and (self._subject() is not None or self.frame.measures):

@@ -148,9 +148,6 @@ class Lexicon:
                 # `deployments by month` are split, and `deployed by` is who did it.
                 return False
             # `sign-ups` are counted, `signed up` is what somebody did.
-            if not exact and one.words[-1] == "by" and not is_verb_form(word):
-                # `deployments by area` speaks of no `deployed by`.
-                return False
             return exact or one.kind != "metric" or not _is_past(word) or _is_past(one.words[0])
         if one.kind == "value":
             before = tokens[i - 1] if i else None
