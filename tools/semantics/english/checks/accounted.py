@@ -176,6 +176,8 @@ def _limits_are_within_what_is_known(query: SemanticQuery, model: SemanticModel)
     for one in query.filters:
         if one.op not in (">", ">=", "<", "<=") or one.other is not None or not isinstance(one.values[0], int | float):
             continue
+        if not model.filter(one.field) and isinstance(known := model.column(one.field)[1], Dimension) and known.is_text:
+            raise _unclear("I cannot tell which number the limit is about.", "limit")
         samples = _numbers(one.field, model)
         limit = float(one.values[0])
         if samples and (max(samples) < limit if one.op[0] == ">" else min(samples) > limit):

@@ -97,6 +97,9 @@ def _denies_a_state(part: Part, model: SemanticModel) -> bool:
 
 def _completed(deed: Deed, before: Deed, *, elliptic: bool) -> Deed | None:
     """`bought in 2025 but not in 2026`, `bought a laptop this year but no monitor`."""
+    if elliptic and deed.negated and deed.table != before.table and before.filters == ():
+        # `sold no electronics`: what they sold none of is told by the verb, and not by any rows that have such things.
+        return None
     if deed.table != before.table or not elliptic:
         return deed
     if not deed.filters and not deed.windows:

@@ -11,7 +11,8 @@ from sqlglot import exp
 from tools.errors import CallerError
 from tools.semantics.english.checks.actors import people_of
 from tools.semantics.english.linking.lexicon import Lexicon
-from tools.semantics.english.tokens import Token, skip, word_set, words_like
+from tools.semantics.english.tokens import Token, phrase_length, skip, word_set, words_like
+from tools.semantics.english.vocabulary.comparative_words import BOUNDS
 from tools.semantics.english.vocabulary.verb_forms import bases
 from tools.semantics.model import SemanticModel, Table
 from tools.semantics.sql.expressions import metric_plan
@@ -23,6 +24,7 @@ AUXILIARIES = word_set("did do does have has had we they us people customers gue
 EXTENT = {"most": "highest", "fewest": "lowest", "least": "lowest"}
 COUNTING = word_set("much number amount revenue sales turnover value")
 AFTER = word_set("in by per on last this at since during each for from between yesterday today")
+RELATIVE = word_set("who that which")
 GROUPED = word_set("which what")
 
 
@@ -31,6 +33,7 @@ def with_sold_units(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
     for i, one in enumerate(tokens):
         if any(base in TRADED for base in bases(one.text)) and not one.field:
             found = _how_many(tokens, i, lexicon) or _the_most(tokens, i, lexicon) or _sold(tokens, i, lexicon)
+            found = found or _limited(tokens, i, lexicon)
             if found is not None:
                 return found
     return list(tokens)
@@ -65,6 +68,21 @@ def _the_most(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> list[Token]
     number = replace(tokens[rank], text="amount", field=ref, value=None, lead="")
     lead = words_like(tokens[at], ("has", "the", EXTENT[tokens[rank].text]))
     return [*tokens[:at], *lead, number, *words_like(tokens[rank], ("of",)), *tokens[rank + 1 : end], *tokens[end:]]
+
+
+def _limited(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> list[Token] | None:
+    """`waiters who sold more than 50 desserts`: the limit is on the pieces."""
+    bound = phrase_length(tokens, at + 1, BOUNDS)
+    number = at + 1 + bound
+    if not bound or number + 1 >= len(tokens) or tokens[number].value is None or not at:
+        return None
+    ref = _things(tokens, number + 1, lexicon)[1]
+    if not ref:
+        return None
+    start = at - 1 if tokens[at - 1].text in RELATIVE else at
+    pieces = replace(tokens[at], text="amount", field=ref, value=None, lead="")
+    words = [*words_like(tokens[start], ("with",)), *tokens[at + 1 : number + 1], pieces]
+    return [*tokens[:start], *words, *words_like(tokens[at], ("of",)), *tokens[number + 1 :]]
 
 
 def _sold(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> list[Token] | None:
