@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from tools.semantics.english.reading import NotUnderstood, Reading
+from tools.semantics.english.tokens import word_set
 from tools.semantics.model import SemanticModel, Table
 from tools.semantics.query import Over
 from tools.semantics.sql.joins import reachable
 
+BEGUN = word_set("installed installation opened opening built hired acquired joined launched founded bought issued")
 OVER_SOME = "the average is over"
 
 
@@ -23,8 +25,8 @@ def count_every(reading: Reading, model: SemanticModel, roots: list[str]) -> Non
     if table.name.lower() in roots or not used <= reach or reading.grain or (reading.windows and not happens):
         return
     if reading.windows and reading.time_field is None:
-        if _has_a_name(table) and any(model.table(root).times for root in roots):
-            return  # What has a name lasts: what happened to it is dated, and not its own beginning.
+        if _lasts(table) and any(model.table(root).times for root in roots):
+            return  # What lasts is not dated by its own beginning, but by what happened to it.
         if table.default_time is None:
             raise NotUnderstood("unclear", f"By which date of the {table.words}?")
         reading.time_field = f"{table.name}.{table.default_time.name}"
@@ -35,9 +37,11 @@ def count_every(reading: Reading, model: SemanticModel, roots: list[str]) -> Non
     reading.assume(f"the average is over all {table.words}")
 
 
-def _has_a_name(table: Table) -> bool:
-    """`doctor_name` and not `shipment_no`: an event has a number at most."""
-    return table.label is not None and table.label.name.lower().endswith("name")
+def _lasts(table: Table) -> bool:
+    """Whether it has a name (`doctor_name` and not `shipment_no`: an event has a number at most) or is built."""
+    named = table.label is not None and table.label.name.lower().endswith("name")
+    date = table.default_time
+    return named or (date is not None and not BEGUN.isdisjoint(date.words.split()))
 
 
 def _table_of(ref: str) -> str:
