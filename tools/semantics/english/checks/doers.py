@@ -91,6 +91,9 @@ def _each_is_seen(texts: Sequence[str], query: SemanticQuery) -> None:
     each = any(one in EACH and after != "with" for one, after in pairwise([*texts, ""]))
     if query.detail is not None and query.limit and each:
         raise NotUnderstood("impossible", "I can show such a row of all, but not one of each.", words=("each",))
+    split = (query.dimensions, query.grain, query.part, query.over, query.compare, query.windows[1:], query.derive)
+    if query.detail is None and each and not any(split) and not query.groups_counted:
+        raise NotUnderstood("unclear", "I cannot tell what the number shall be split by.", words=("each",))
 
 
 def _deeds_are_no_numbers(

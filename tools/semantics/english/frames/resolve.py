@@ -116,6 +116,11 @@ class Resolver(Derivations):
         ref = None
         for verb in verbs:
             ref = next((one for one in verb.moments() if one.rpartition(".")[0] == table.name), ref)
+        for chunk in self.chunks if ref is None else ():
+            # `last book` of bookings that have a booking date: the verb is spelt like the name of the rows.
+            same = any(one.kind == "entity" and one.table == table.name for one in chunk.candidates)
+            dated = [act.ref for act in chunk.acts if act.kind == "moment" and act.table == table.name]
+            ref = dated[0] if same and dated else ref
         ref = ref or (f"{table.name}.{table.default_time.name}" if table.default_time else None)
         if ref is None:
             raise NotUnderstood("unclear", f"{table.words} have no date of their own.")

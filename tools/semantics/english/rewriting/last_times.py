@@ -9,6 +9,9 @@ from tools.semantics.english.linking.lexicon import Lexicon
 from tools.semantics.english.tokens import Token, phrase_length, phrase_set, skip, word_set, words_like
 
 LAST = phrase_set("most recent | latest | last | newest | very last")
+FIRST = phrase_set("first | earliest | oldest | very first")
+FOR_TIMES = phrase_set("for the last time | for the first time | for the very first time | for the very last time")
+OPENING = word_set("the show me give us list what is was are were")
 DATES = word_set("date day time moment")
 ASKERS = word_set("we you they i")
 BE = word_set("was is were")
@@ -19,7 +22,34 @@ EACH = phrase_set("for every | for each | per | by | of every | of each | for al
 
 def with_last_times(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
     """The question put as `when was the last …` and `when did … last …`."""
-    return _of_each(tokens, lexicon) or _last_time(tokens, lexicon) or _one_row(tokens, lexicon) or list(tokens)
+    found = _of_each(tokens, lexicon) or _dates_of_each(tokens, lexicon)
+    return found or _last_time(tokens, lexicon) or _one_row(tokens, lexicon) or list(tokens)
+
+
+def with_last_as_a_word(tokens: Sequence[Token]) -> list[Token]:
+    """`when did each customer order for the last time`: when they last did."""
+    texts = [one.text for one in tokens]
+    at = next((i for i in range(2, len(texts)) if phrase_length(texts, i, FOR_TIMES)), None)
+    if at is None or texts[:1] != ["when"]:
+        return list(tokens)
+    length = phrase_length(texts, at, FOR_TIMES)
+    word = next(one for one in texts[at : at + length] if one in ("last", "first"))
+    return [*tokens[: at - 1], replace(tokens[at], text=word), tokens[at - 1], *tokens[at + length :]]
+
+
+def _dates_of_each(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token] | None:
+    """`most recent enrolment date of each student`, `last visit date per patient`."""
+    texts = [one.text for one in tokens]
+    start = skip(tokens, 0, OPENING)
+    at = start + phrase_length(texts, start, (*LAST, *FIRST))
+    length, meant = lexicon.match(tokens[: at + 1], at) if start < at < len(tokens) - 2 else (0, ())
+    each = phrase_length(texts, at + length + 1, EACH) if length else 0
+    if not each or texts[at + length] not in DATES or not any(one.kind == "entity" for one in meant):
+        return None
+    way = "first" if phrase_length(texts, start, FIRST) else "last"
+    lead = words_like(tokens[start], ("when", "was", "the", way))
+    per = replace(tokens[at + length + 1], text="per")
+    return [*lead, *tokens[at : at + length], per, *tokens[at + length + 1 + each :]]
 
 
 def _of_each(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token] | None:

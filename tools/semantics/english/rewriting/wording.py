@@ -13,8 +13,10 @@ from tools.semantics.english.rewriting.billing_terms import with_billing_terms
 from tools.semantics.english.rewriting.date_nouns import with_date_nouns
 from tools.semantics.english.rewriting.done_things import with_idioms
 from tools.semantics.english.rewriting.exact_numbers import with_exact_numbers
+from tools.semantics.english.rewriting.last_times import with_last_as_a_word
 from tools.semantics.english.rewriting.listed_counts import with_listed_counts
 from tools.semantics.english.rewriting.measured_units import with_measured_units
+from tools.semantics.english.rewriting.narrowed_groups import with_narrowed_groups
 from tools.semantics.english.rewriting.numbered_values import with_numbered_values
 from tools.semantics.english.rewriting.opposites import with_days_apart
 from tools.semantics.english.rewriting.parts_of_wholes import with_whole_amounts
@@ -42,7 +44,8 @@ RANKED = {"most": "top", "least": "bottom"}
 
 def worded(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
     """The same question in the wording that is read."""
-    found = with_whole_amounts(with_plain_times(tokens), lexicon)
+    found = with_whole_amounts(with_last_as_a_word(with_plain_times(tokens)), lexicon)
+    found = with_narrowed_groups(found, lexicon)
     for put in (with_sold_units, with_ratios_within, with_year_fields, with_exact_numbers, with_billing_terms):
         found = put(found, lexicon)
     for i in range(len(found) - 1, 0, -1):

@@ -67,7 +67,8 @@ def _events(sheet: Sheet, way: Item | None) -> Iterator[tuple[Item, Table, str]]
 
 
 def _dated(sheet: Sheet, item: Item) -> Iterator[tuple[Item, Table, str]]:
-    for act in item.acts:
+    # The date that is called by the verb comes before the one by which its rows usually go.
+    for act in sorted(item.acts, key=lambda one: one.kind != "moment"):
         table = sheet.model.table(act.table)
         ref = act.ref if act.kind == "moment" else _default(table) if act.kind == "event" else None
         if ref is not None:
