@@ -81,9 +81,3 @@ def test_a_price_of_finer_rows_is_no_other_number_of_the_coarse_ones() -> None:
 def test_stuff_is_weighed_unless_it_is_paid_for() -> None:
     assert _query("How much peat did we get last month?").metrics == ("peat_tonnes",)
     assert _query("How much did we spend on peat last month?").metrics == ("peat_cost",)
-
-
-def test_rows_chosen_by_a_number_show_it() -> None:
-    query = _query("which plants were sold at least 3 times")
-    assert query.metrics == ("sale_count",) and query.dimensions == ("plants",)
-    assert [(one.op, one.values) for one in query.having] == [(">=", (3.0,))]

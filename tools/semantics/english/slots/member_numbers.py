@@ -1,4 +1,4 @@
-"""`which members ordered at least 15 times`, `agents with 20 sales and their fees`: beside each stands its number."""
+"""`agents with at least 20 sales and their commission`: each of them with both numbers, and no total of all."""
 
 from __future__ import annotations
 
@@ -16,19 +16,12 @@ LEADS = word_set("list show give me the all our which what please")
 
 
 def with_member_numbers(query: SemanticQuery, items: Sequence[Item], model: SemanticModel) -> SemanticQuery:
-    """Rows chosen by one number of theirs, as that number by these rows; rows with columns of their own stay rows."""
+    """Another number of those that one number chose, as both numbers of each of them."""
     member = query.members[0] if len(query.members) == 1 else None
     if member is None or member.absent or member.limit is not None or not model.has_table(member.of):
         return query
     if member.op not in AT_LEAST or member.values[0] <= (0 if member.op == ">" else 1):
         return query
-    detail = query.detail
-    if detail is not None and (detail.table != member.of or detail.columns):
-        return query
-    if detail is not None and not (query.windows or query.order or query.limit or query.anti):
-        return _by_members(query, member, model).model_copy(
-            update={"detail": None, "windows": member.windows, "time_field": member.time_field}
-        )
     same_time = not member.windows and not query.windows
     alone = query.metrics and not (query.dimensions or query.grain or query.compare or query.derive or query.over)
     return _by_members(query, member, model) if same_time and alone and _theirs(items, member) else query
