@@ -14,7 +14,7 @@ from tests.semantics.library import ask
 def test_rows_kept_by_a_number_show_it(question: str) -> None:
     found = ask(question)
     assert found.compiled is not None
-    assert "loan_count" in [one.name for one in found.compiled.columns]
+    assert "loans_count" in [one.name for one in found.compiled.columns]
     assert "LEFT JOIN" in found.compiled.sql
 
 
