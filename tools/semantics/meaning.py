@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
 from tools.errors import CallerError
@@ -93,9 +94,10 @@ def meaning_of(query: SemanticQuery, model: SemanticModel, today: date) -> Meani
             members.remove(plain.member(member))
             filters |= {plain.filter(one) for one in member.filters}
     groups = {plain.group(one) for one in query.dimensions}
+    number = partial(plain.number_of, rows=plain.rows_of_labels(groups))
     fixed = {one[0] for one in filters if one[1] == "="}
     known = {one for one in filters if one[1] == "is not null" and one[0] in groups and (query.limit or query.having)}
-    columns = {plain.metric(one) for one in query.metrics}
+    columns = {number(one) for one in query.metrics}
     if query.detail is not None:
         columns |= {one.lower() for one in query.detail.columns}
     return {
@@ -111,8 +113,8 @@ def meaning_of(query: SemanticQuery, model: SemanticModel, today: date) -> Meani
         "compare": query.compare is not None,
         "derive": frozenset(query.derive),
         "share_of": _share(query, plain),
-        "having": {(plain.metric(one.metric), one.op, one.values) for one in query.having},
-        "order": tuple((plain.metric(one.by), one.dir) for one in query.order),
+        "having": {(number(one.metric), one.op, one.values) for one in query.having},
+        "order": tuple((number(one.by), one.dir) for one in query.order),
         "limit": (query.limit, query.skip, frozenset(plain.group(one) for one in query.limit_per))
         if query.limit
         else None,
@@ -166,6 +168,15 @@ class _Plain:
             "order": order, "metrics": (), "dimensions": (), "having": (), "filters": (*query.filters, *limits),
         }  # fmt: skip
         return query.model_copy(update=rows)
+
+    def rows_of_labels(self, groups: set[str]) -> list[Table]:
+        """The tables whose rows are told apart by what is grouped by."""
+        return [one for one in self._model.tables if self.group(one.name) in groups]
+
+    def number_of(self, ref: str, rows: Sequence[Table]) -> str:
+        """The number; of a single row its highest is its average and its total."""
+        field = next((field for table in rows if (field := self._own_field(ref, table))), None)
+        return f"row({field})".lower() if field else self.metric(ref)
 
     def _own_field(self, ref: str, table: Table) -> str | None:
         """The field of each row that the number is, empty for the number of rows; None when it is neither."""

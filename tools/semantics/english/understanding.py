@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -15,6 +16,7 @@ from tools.semantics.english.linking.lexicon import Lexicon
 from tools.semantics.english.linking.typos import repaired
 from tools.semantics.english.reading import NotUnderstood
 from tools.semantics.english.rewriting.asked_columns import Asked, asked_columns
+from tools.semantics.english.rewriting.averages_per import asks_for_averages
 from tools.semantics.english.rewriting.counted_groups import asks_for_groups
 from tools.semantics.english.rewriting.joint_functions import asks_for_functions
 from tools.semantics.english.rewriting.padding import without_padding
@@ -26,7 +28,7 @@ from tools.semantics.english.rewriting.row_orders import without_row_order
 from tools.semantics.english.rewriting.small_talk import without_small_talk
 from tools.semantics.english.rewriting.spellings import with_known_spellings
 from tools.semantics.english.rewriting.wording import worded
-from tools.semantics.english.tokens import MAX_CHARACTERS, MAX_TOKENS, merge_multipliers, tokens_of
+from tools.semantics.english.tokens import MAX_CHARACTERS, MAX_TOKENS, Token, merge_multipliers, tokens_of
 from tools.semantics.english.turns import followups
 from tools.semantics.english.turns.elided_names import with_elided_names
 from tools.semantics.english.turns.leaning import turn_of
@@ -79,6 +81,8 @@ def _understood(text: str, lexicon: Lexicon, today: date, previous: SemanticQuer
     if plainer != tokens:
         again = _read_by_both(replace(ask, turn=turn_of(plainer), tokens=plainer))
         found = again if again.answers else found
+    if not (found.answers or _is_no_question(found)):
+        found = _averaged(ask, plainer) or found
     return replace(found, repairs=repairs)
 
 
@@ -90,6 +94,15 @@ def _aimed(ask: AskedQuestion) -> Understanding | None:
             if found.answers:
                 return found
     return None
+
+
+def _averaged(ask: AskedQuestion, tokens: Sequence[Token]) -> Understanding | None:
+    """The answer when the average is asked for of what each of them has."""
+    put, aim = asks_for_averages(tokens, ask.lexicon)
+    if aim is None:
+        return None
+    found = _read_by_both(replace(ask, turn=turn_of(put), tokens=put, aim=aim))
+    return found if found.answers else None
 
 
 def _listed(ask: AskedQuestion, asked: Asked) -> Understanding | None:

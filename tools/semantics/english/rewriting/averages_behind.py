@@ -10,6 +10,8 @@ from tools.semantics.english.tokens import Token, word_set
 from tools.semantics.english.vocabulary.calendar_words import UNITS
 
 PER = word_set("per a each every")
+COUNTING = (["how", "many"], ["number", "of"])
+HAVING = word_set("did do does we they you have has had make get there are is our was were do")
 MORE = word_set("more less fewer over under at")
 
 
@@ -19,27 +21,49 @@ def with_averages_in_front(tokens: Sequence[Token], lexicon: Lexicon) -> list[To
 
 
 def _averages(tokens: list[Token], lexicon: Lexicon) -> list[Token]:
-    for i in range(1, len(tokens) - 3):
-        behind = [one.text for one in tokens[i + 2 : i + 4]] == ["on", "average"]
-        if not behind or tokens[i].text not in PER or tokens[i + 1].text not in UNITS:
+    """`how many flights per day do we have on average`: the average number of flights per day."""
+    behind = next((i for i in range(3, len(tokens)) if _on_average(tokens, i)), 0)
+    for i in range(1, behind - 1):
+        end = _unit_end(tokens, i, lexicon)
+        if not end or any(one.text not in HAVING for one in tokens[end:behind]):
             continue
         start = next((at for at in range(i) if _names_a_number(tokens, at, i, lexicon)), None)
         if start is None:
             return tokens
-        words = ["average", "number", "of"] if _is_counted(tokens, start, lexicon) else ["average"]
-        front = [replace(tokens[i + 3], text=word, lead="") for word in words]
-        return [*tokens[:start], *front, *tokens[start : i + 2], *tokens[i + 4 :]]
+        many = [one.text for one in tokens[max(0, start - 2) : start]] in COUNTING
+        words = ["average", "number", "of"] if many or _is_counted(tokens, start, lexicon) else ["average"]
+        front = [replace(tokens[behind + 1], text=word, lead="") for word in words]
+        begin = start - 2 if many else start
+        return [*tokens[:begin], *front, *tokens[start:end], *tokens[behind + 2 :]]
     return tokens
+
+
+def _on_average(tokens: Sequence[Token], i: int) -> bool:
+    return tokens[i].text in ("on", "in") and i + 1 < len(tokens) and tokens[i + 1].text in ("average", "avg")
+
+
+def _unit_end(tokens: Sequence[Token], i: int, lexicon: Lexicon) -> int:
+    """Where the `per day` or `per driver` that begins here ends; 0 for none."""
+    if tokens[i].text not in PER:
+        return 0
+    if tokens[i + 1].text in UNITS:
+        return i + 2
+    length, meant = lexicon.match(tokens, i + 1)
+    plural = tokens[i + length].text.endswith("s")
+    return i + 1 + length if not plural and any(one.kind in ("entity", "dimension") for one in meant) else 0
 
 
 def _names_a_number(tokens: Sequence[Token], at: int, end: int, lexicon: Lexicon) -> bool:
     """Whether the name of a number, or of things, begins here and ends in front of `per`."""
     length, meant = lexicon.match(tokens, at)
-    return at + length == end and any(one.kind in ("metric", "entity") for one in meant)
+    return at + length == end and any(one.kind in ("metric", "entity", "fact", "value") for one in meant)
 
 
 def _is_counted(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> bool:
-    return any(one.kind == "entity" for one in lexicon.match(tokens, at)[1]) and tokens[max(at - 1, 0)].text != "of"
+    return (
+        any(one.kind in ("entity", "value") for one in lexicon.match(tokens, at)[1])
+        and tokens[max(at - 1, 0)].text != "of"
+    )
 
 
 def _limits(tokens: list[Token], lexicon: Lexicon) -> list[Token]:
