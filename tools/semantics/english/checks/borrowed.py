@@ -95,8 +95,8 @@ def _ranks_by_what_is_said(items: Sequence[Item], query: SemanticQuery, model: S
         if most:
             raise NotUnderstood("unclear", f"The {most} by which number?", words=(most,))
     popular = next((item.said for item in items if item.text in POPULAR), "")
-    outside = {one.field.partition(".")[0].lower() for one in query.filters} - {table.name.lower()}
-    if popular and by == count_of(model, table) and outside - set(reachable(model, table.name)):
+    referred = any(one.right_table.lower() == table.name.lower() for one in model.relationships)
+    if popular and by == count_of(model, table) and table.label is not None and referred:
         raise NotUnderstood("unclear", f"By which number is it {popular}?", words=(popular,))
 
 

@@ -10,6 +10,7 @@ from tools.semantics.english.checks.accounted import refuse_unaccounted
 from tools.semantics.english.checks.borrowed import refuse_borrowed
 from tools.semantics.english.checks.happenings import refuse_misdated_happenings
 from tools.semantics.english.checks.lists import refuse_broken_lists
+from tools.semantics.english.checks.overlooked import refuse_overlooked
 from tools.semantics.english.checks.predicates import refuse_lost_predicates
 from tools.semantics.english.checks.said_of import refuse_said_of_nothing
 from tools.semantics.english.checks.soundness import refuse_unsound
@@ -119,6 +120,7 @@ def refuse_unheard(items: Sequence[Item], query: SemanticQuery, model: SemanticM
     refuse_misdated_happenings(items, query, model)
     refuse_lost_predicates(items, query, model)
     refuse_borrowed(items, query, model)
+    refuse_overlooked(items, query, model)
     refuse_unaccounted(items, query, model)
 
 

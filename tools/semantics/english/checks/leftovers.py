@@ -24,6 +24,7 @@ from tools.semantics.english.vocabulary.verb_forms import bases, is_verb_form
 
 REACH_OF_A_VERB = 3
 STILL = word_set("still already yet")
+US = word_set("we you they i us")
 STATES = ("filter", "absent", "absence")
 BEFORE_ADJECTIVES = word_set(
     "how many much of the our all any total by per each these those with for in from a an number and most what which"
@@ -104,7 +105,7 @@ def _is_about_a_state(items: Sequence[Item], i: int) -> bool:
     """`still open`, `do we still have`: the state itself is a filter, or nothing but being there is meant."""
     after = next((one for one in items[i + 1 :] if not (one.kind == "word" and one.text in STATE_LINKS)), None)
     before = items[i - 1] if i else None
-    there = i + 1 < len(items) and items[i + 1].text == "have"
+    there = i + 1 < len(items) and items[i + 1].text == "have" and before is not None and before.text in US
     return there or any(one is not None and one.role in STATES for one in (before, after)) or _is_known(after)
 
 

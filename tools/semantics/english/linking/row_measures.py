@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection
 from datetime import date, timedelta
 
+from tools.semantics.english.reading import NotUnderstood
 from tools.semantics.english.vocabulary.comparative_words import SECONDS
 from tools.semantics.english.vocabulary.superlative_words import PRICE
 from tools.semantics.model import Column, SemanticModel, Table
@@ -15,6 +16,7 @@ from tools.semantics.sql.joins import reachable
 OPPOSITE: dict[str, Comparison] = {">": "<", ">=": "<=", "<": ">", "<=": ">="}
 DAYS = {"day": 1, "days": 1, "week": 7, "weeks": 7}
 MONTHS = {"month": 1, "months": 1, "year": 12, "years": 12}
+UNKEPT = frozenset(("hour", "hours"))
 PAID = frozenset(("cost", "costs", "discount", "tax"))
 EFFORT = frozenset(("labour", "labor", "work", "worked", "working", "man", "staff", "crew", "billable", "billed"))
 BIRTH = frozenset(("birth", "born", "dob", "birthday"))
@@ -63,6 +65,8 @@ def unit_factor(column: Column, unit: str) -> float:
     """`longer than 2 hours` of a number in minutes is 120 of them."""
     said = words_of(column) | _described(column)
     kept = next((SECONDS[one] for one in SECONDS if one in said and len(one) > 3), None)
+    if kept is None and unit in UNKEPT:
+        raise NotUnderstood("unclear", f"I cannot tell in which unit the {column.words} is kept.", words=(unit,))
     return SECONDS[unit] / kept if kept and unit in SECONDS else 1.0
 
 

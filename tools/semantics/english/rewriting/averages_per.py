@@ -16,6 +16,7 @@ from tools.semantics.english.tokens import Token, phrase_length, phrase_set, ski
 from tools.semantics.model import SemanticModel
 from tools.semantics.query import Filter, Over, SemanticQuery
 from tools.semantics.sql.expressions import metric_plan
+from tools.semantics.sql.joins import reachable
 
 AVERAGES = word_set("average mean avg")
 COUNTED = phrase_set("number of | count of | amount of | no of | quantity of")
@@ -92,7 +93,7 @@ def _averaged(query: SemanticQuery, model: SemanticModel, *, refs: frozenset[str
     """The average over what the query splits by. Raises NotUnderstood when its number adds up to no totals."""
     per = next((one for one in query.dimensions if one.lower() in refs), None)
     computes = query.over or query.derive or query.compare or query.having or query.limit or query.detail or query.grain
-    if per is None or computes or len(query.metrics) != 1 or not _adds_up(query.metrics[0], model):
+    if per is None or computes or len(query.metrics) != 1 or not _adds_up(query.metrics[0], per, model):
         raise NotUnderstood("impossible", "The average over these is not computed.")
     words = model.table(per).words if model.has_table(per) else per.rpartition(".")[2].replace("_", " ")
     known = () if model.has_table(per) else (Filter(field=per, op="is not null"),)
@@ -105,6 +106,9 @@ def _averaged(query: SemanticQuery, model: SemanticModel, *, refs: frozenset[str
     )  # fmt: skip
 
 
-def _adds_up(ref: str, model: SemanticModel) -> bool:
+def _adds_up(ref: str, per: str, model: SemanticModel) -> bool:
+    """Whether the number is a count or a sum of rows that each belong to one of these."""
     leaves = metric_plan(model, ref).leaves
-    return len(leaves) == 1 and isinstance(leaves[0].aggregate, exp.Count | exp.CountIf | exp.Sum)
+    table = (per if model.has_table(per) else per.rpartition(".")[0]).lower()
+    belongs = all(table in (leaf.root.lower(), *map(str.lower, reachable(model, leaf.root))) for leaf in leaves)
+    return belongs and len(leaves) == 1 and isinstance(leaves[0].aggregate, exp.Count | exp.CountIf | exp.Sum)

@@ -38,6 +38,7 @@ DETERMINERS = word_set("the their its our a an")
 # After these the person who did nothing is met there, and the thing before is not what nothing was done to.
 OF_A_PLACE = word_set("where when in at on to for with from by and or but")
 COUNTING = word_set("count number total of times the")
+ASKED = word_set("which what per by each every")
 SHORTEST = 4
 RANKED = {"most": "top", "least": "bottom"}
 
@@ -52,6 +53,8 @@ def worded(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
         found = _never_done(found, i)
     for i in range(len(found) - 1, -1, -1):
         found = _most_done(found, i, lexicon)
+    for i in range(len(found) - 2, 1, -1):
+        found = _of_its_thing(found, i, lexicon)
     found = with_limits_of_deeds(with_present_rows(found, lexicon), lexicon)
     found = with_columns(found, lexicon)
     for i in range(1, len(found) - 1):
@@ -62,6 +65,18 @@ def worded(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
     found = with_idioms(with_states_of_verbs(with_per_rows(found, lexicon), lexicon), lexicon)
     found = with_numbered_values(with_date_nouns(found, lexicon), lexicon)
     return with_counted_values(with_days_apart(with_listed_counts(found, lexicon)), lexicon)
+
+
+def _of_its_thing(tokens: list[Token], i: int, lexicon: Lexicon) -> list[Token]:
+    """`which make of car`, `per colour of product`: the field of the thing, whose rows are not asked for."""
+    if i + 1 >= len(tokens) or tokens[i].text != "of" or tokens[i - 2].text not in ASKED:
+        return tokens
+    one, fields = lexicon.match(tokens[i - 1 : i], 0)
+    length, things = lexicon.match(tokens, i + 1)
+    tables = {each.table for each in things if each.kind == "entity"}
+    alone = one == 1 and {each.kind for each in fields} == {"dimension"} and {each.table for each in fields} == tables
+    plural = tokens[i + length].text.endswith("s")
+    return [*tokens[:i], *tokens[i + 1 + length :]] if alone and tables and not plural else tokens
 
 
 def _adds_nothing(one: Token, after: Sequence[Token]) -> bool:
