@@ -31,3 +31,8 @@ def test_how_many_sales_each_kind_has_is_still_answered() -> None:
     found = ask("how many sales did each kind have").query
     assert found is not None
     assert found.dimensions == ("cakes.kind",)
+
+
+@pytest.mark.parametrize("question", ["who kinds Opera", "who stages the sales"])
+def test_who_does_something_is_asked_of_a_doer_only(question: str) -> None:
+    assert not ask(question).answers

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from tools.semantics.elements import singular
 from tools.semantics.english.linking.lexicon import Lexicon
 from tools.semantics.english.rewriting.owed_amounts import MEASURES
-from tools.semantics.english.tokens import Token, word_set
+from tools.semantics.english.tokens import Token, word_set, words_like
 from tools.semantics.english.vocabulary.person_words import (
     BEING_SERVED,
     SERVED,
@@ -47,7 +47,7 @@ def with_actors(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
             named = any(is_person(one.text) and one.text not in PEOPLE for one in tokens[:i])
             if named or _ranks_nothing(tokens, i, lexicon):
                 break
-            by = _done_by(tokens, i + 1, lexicon) if who else None
+            by = (_done_by(tokens, i + 1, lexicon) or _maker_of(tokens, i, lexicon)) if who else None
             if by is not None:
                 return by
             meant = _meant(tokens, i + 1, lexicon)
@@ -68,6 +68,23 @@ def _done_by(tokens: Sequence[Token], start: int, lexicon: Lexicon) -> list[Toke
     made = [replace(tokens[start - 1], text=word, said=word) for word in ("which", *words, "has")]
     article = [] if tokens[verb + 1].text == "the" else [replace(tokens[verb], text="the")]
     return [*tokens[: start - 1], *made, *article, *tokens[verb + 1 :]]
+
+
+def _maker_of(tokens: Sequence[Token], i: int, lexicon: Lexicon) -> list[Token] | None:
+    """`who makes Opera`, `who wrote Emma`, where the model has a maker or a writer: what that of it is."""
+    if i + 2 >= len(tokens):
+        return None
+    doers = [f"{base}{end}" for base in bases(tokens[i + 1].text) for end in ("r", "er", "or")]
+    known = [
+        one
+        for one in doers
+        if {each.kind for each in lexicon.match([replace(tokens[i], text=one)], 0)[1]} == {"dimension"}
+    ]
+    length, meant = lexicon.match(tokens, i + 2)
+    named = i + 2 + length == len(tokens) and any(one.kind == "value" for one in meant)
+    if not (known and named):
+        return None
+    return [*tokens[:i], *words_like(tokens[i], ("what", "is", "the", known[0], "of")), *tokens[i + 2 :]]
 
 
 def _opens(tokens: Sequence[Token], i: int) -> bool:

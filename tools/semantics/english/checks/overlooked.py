@@ -8,7 +8,6 @@ from itertools import pairwise
 from tools.semantics.english.linking.items import Item
 from tools.semantics.english.reading import NotUnderstood
 from tools.semantics.english.tokens import word_set
-from tools.semantics.english.vocabulary.light_words import FILLERS
 from tools.semantics.english.vocabulary.verb_forms import bases
 from tools.semantics.english.vocabulary.words import STOP
 from tools.semantics.model import SemanticModel
@@ -107,7 +106,7 @@ def _parts_of_a_number_are_seen(items: Sequence[Item], query: SemanticQuery) -> 
         percent = (
             item.kind == "number" and items[i + 1].text in ("percentage", "percent", "%") and items[i + 2].text == "of"
         )
-        number = next((one for one in items[i + 3 :] if one.text not in STOP | FILLERS), None) if percent else None
+        number = next((one for one in items[i + 3 :] if one.kind != "word"), None) if percent else None
         if item.number is None or number is None or not number.is_a("fact", "metric"):
             continue
         refs = {one.ref.lower() for one in number.candidates}
