@@ -14,6 +14,7 @@ from tools.errors import CallerError
 from tools.semantics.english.asked import AskedQuestion
 from tools.semantics.english.assemble import assembled
 from tools.semantics.english.checks import coverage
+from tools.semantics.english.checks.alternatives import refuse_alternatives
 from tools.semantics.english.checks.doers import refuse_misread_doers
 from tools.semantics.english.checks.grounds import Evidence, evidence_of
 from tools.semantics.english.checks.heard import refuse_no_period, refuse_unheard, with_joined_aggregates
@@ -108,6 +109,7 @@ def _standalone(ask: AskedQuestion, read: Read) -> Understanding:
         query = with_member_numbers(ranked_by_growth(with_weekends(query, items), items), items, lexicon.model)
         refuse_unheard(items, query, lexicon.model)
         refuse_no_period(query)
+        refuse_alternatives(items)
         refuse_misplaced(items, query, lexicon.model)
         refuse_misread_doers(items, query, lexicon.model)
         query = ask.aim(query, lexicon.model) if ask.aim is not None else query

@@ -124,11 +124,22 @@ def is_small(word: str) -> bool:
 def is_beside(tokens: Sequence[Token], i: int, called: Sequence[str]) -> bool:
     """Whether the token stands next to a word that its field is called by: `status is 90`, `grade A`, `R-rated`."""
     after = tokens[i + 1].text if i + 1 < len(tokens) else ""
+    i = _first_of_its_list(tokens, i)
     before = i - 1
     while before > max(-1, i - 1 - BESIDE) and tokens[before].text in LINKS and tokens[before].text not in called:
         before -= 1
     beside = (after, tokens[before].text if before >= 0 else "")
     return any(one and kin(one, word) for one in beside for word in called)
+
+
+def _first_of_its_list(tokens: Sequence[Token], i: int) -> int:
+    """Of `class A, B or C` the field stands beside the first alone."""
+    while i > 0:
+        joint = 1 if tokens[i].lead == "," else 2 if tokens[i - 1].text in ("or", "and") else 0
+        if not joint or i < joint or len(tokens[i - joint].text) > SHORT_CODE:
+            break
+        i -= joint
+    return i
 
 
 def _is_sayable(words: tuple[str, ...]) -> bool:
