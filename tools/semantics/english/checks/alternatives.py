@@ -24,7 +24,7 @@ def refuse_alternatives(items: Sequence[Item]) -> None:
         if before is not None and after is not None and not _fields(before) & _fields(after):
             raise NotUnderstood(
                 "impossible",
-                f"I cannot ask for {before.said!r} or {after.said!r} in one question: rows have to fit all that is said."
+                f"I cannot ask for {before.said!r} or {after.said!r} in one question: rows must fit all that is said."
                 " Ask for each of them.",
             )
 
