@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 from functools import partial
 from typing import Any
@@ -94,7 +94,7 @@ def meaning_of(query: SemanticQuery, model: SemanticModel, today: date) -> Meani
             members.remove(plain.member(member))
             filters |= {plain.filter(one) for one in member.filters}
     groups = {plain.group(one) for one in query.dimensions}
-    number = partial(plain.number_of, rows=plain.rows_of_labels(groups))
+    number = partial(plain.number_of, groups=groups)
     fixed = {one[0] for one in filters if one[1] == "="}
     known = {one for one in filters if one[1] == "is not null" and one[0] in groups and (query.limit or query.having)}
     columns = {number(one) for one in query.metrics}
@@ -115,9 +115,7 @@ def meaning_of(query: SemanticQuery, model: SemanticModel, today: date) -> Meani
         "share_of": _share(query, plain),
         "having": {(number(one.metric), one.op, one.values) for one in query.having},
         "order": tuple((number(one.by), one.dir) for one in query.order),
-        "limit": (query.limit, query.skip, frozenset(plain.group(one) for one in query.limit_per))
-        if query.limit
-        else None,
+        "limit": (query.limit, query.skip, {plain.group(one) for one in query.limit_per}) if query.limit else None,
         "over": (query.over.function, plain.group(query.over.per), query.over.every) if query.over else None,
         "groups_counted": query.groups_counted,
         "part": (query.part, frozenset(query.weekdays)),
@@ -169,12 +167,9 @@ class _Plain:
         }  # fmt: skip
         return query.model_copy(update=rows)
 
-    def rows_of_labels(self, groups: set[str]) -> list[Table]:
-        """The tables whose rows are told apart by what is grouped by."""
-        return [one for one in self._model.tables if self.group(one.name) in groups]
-
-    def number_of(self, ref: str, rows: Sequence[Table]) -> str:
-        """The number; of a single row its highest is its average and its total."""
+    def number_of(self, ref: str, groups: set[str]) -> str:
+        """The number; of a single row, told apart by a label, its highest is its average and its total."""
+        rows = (one for one in self._model.tables if self.group(one.name) in groups)
         field = next((field for table in rows if (field := self._own_field(ref, table))), None)
         return f"row({field})".lower() if field else self.metric(ref)
 
