@@ -103,10 +103,11 @@ def _asks_how_much(kept: Sequence[Token], after: str) -> bool:
 
 
 def _did(tokens: list[Token]) -> list[Token]:
-    """`what were we spending on fuel` is what we spent: `did we spend`."""
+    """`what were we spending on fuel` is what we spent: `did we spend`; how many they are handling is a state."""
+    states = [one.text for one in tokens[:2]] == ["how", "many"]
     for i in range(len(tokens) - 2):
         be, who, verb = (one.text for one in tokens[i : i + 3])
-        if be not in CONTINUED or who not in ("we", "they") or not verb.endswith("ing"):
+        if be not in CONTINUED or who not in ("we", "they") or not verb.endswith("ing") or (states and be == "are"):
             continue
         plain = next((one for one in bases(verb) if one in DEEDS_OF_PEOPLE), "")
         if plain:
