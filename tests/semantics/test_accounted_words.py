@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from tests.semantics.bakery import ask
+from tools.semantics.english.linking.lexicon import lexicon_of
+from tools.semantics.english.understanding import understand
+from tools.semantics.model import SemanticModel
 from tools.semantics.query import Filter
 
 
@@ -108,3 +113,35 @@ def test_a_number_per_segment_is_not_one_per_thing() -> None:
 def test_what_was_made_most_is_no_money() -> None:
     query = ask("which seller made the most cash receipts").query
     assert query is None or query.metrics == ("receipt_count",)
+
+
+RENTS = SemanticModel.from_yaml(
+    """
+name: rents
+tables:
+  - name: tenants
+    base_table: {database: D, schema: S, table: TENANTS}
+    primary_key: {columns: [tenant_id]}
+    dimensions:
+      - {name: tenant_id, expr: tenant_id, data_type: NUMBER, unique: true}
+      - {name: tenant_type, expr: tenant_type, data_type: VARCHAR, sample_values: [Company, Student], is_enum: true}
+    metrics:
+      - {name: tenant_count, synonyms: [number of tenants], expr: COUNT(tenant_id)}
+  - name: rents
+    base_table: {database: D, schema: S, table: RENTS}
+    dimensions:
+      - {name: rent_id, expr: rent_id, data_type: NUMBER, unique: true}
+      - {name: tenant_id, expr: tenant_id, data_type: NUMBER}
+    metrics:
+      - {name: rent_count, synonyms: [number of rents], expr: COUNT(rent_id)}
+relationships:
+  - {name: r, left_table: rents, right_table: tenants, relationship_type: many_to_one,
+     relationship_columns: [{left_column: tenant_id, right_column: tenant_id}]}
+"""
+)
+
+
+def test_many_are_named_by_a_plural_and_what_they_do_behind_it_is_not_counted() -> None:
+    lexicon = lexicon_of(RENTS, None)
+    assert understand("how many companies are there", lexicon, today=date(2026, 11, 23)).answers
+    assert not understand("how many companies rent from us", lexicon, today=date(2026, 11, 23)).answers

@@ -70,3 +70,68 @@ def test_a_value_is_told_from_another_by_its_sign(question: str, groups: tuple[s
 def test_an_article_is_no_value_that_ends_in_a_sign() -> None:
     query = understand("number of requests by hospital with a fill rate over 0.5", lexicon_of(MODEL, None), today=TODAY)
     assert query.query is not None and not query.query.filters
+
+
+SERVICE = SemanticModel.from_yaml(
+    """
+name: service
+tables:
+  - name: donors
+    base_table: {database: D, schema: S, table: DONORS}
+    primary_key: {columns: [donor_id]}
+    dimensions:
+      - {name: donor_id, expr: donor_id, data_type: NUMBER, unique: true}
+      - {name: donor_name, expr: donor_name, data_type: VARCHAR}
+      - {name: donor_blood_group, expr: blood_group, data_type: VARCHAR}
+      - {name: nurse, expr: nurse, data_type: VARCHAR}
+    metrics:
+      - {name: donor_count, synonyms: ["number of donors"], expr: COUNT(donor_id)}
+  - name: clinics
+    base_table: {database: D, schema: S, table: CLINICS}
+    primary_key: {columns: [clinic_id]}
+    dimensions:
+      - {name: clinic_id, expr: clinic_id, data_type: NUMBER, unique: true}
+      - {name: clinic_name, expr: clinic_name, data_type: VARCHAR, sample_values: ["Riverside"]}
+      - {name: manager, expr: manager, data_type: VARCHAR}
+  - name: stock_units
+    base_table: {database: D, schema: S, table: UNITS}
+    dimensions:
+      - {name: unit_id, expr: unit_id, data_type: NUMBER, unique: true}
+      - {name: donor_id, expr: donor_id, data_type: NUMBER}
+      - {name: clinic_id, expr: clinic_id, data_type: NUMBER}
+      - {name: unit_blood_group, synonyms: ["blood group"], expr: blood_group, data_type: VARCHAR}
+    metrics:
+      - {name: unit_count, synonyms: ["number of units"], expr: COUNT(unit_id)}
+relationships:
+  - name: units_to_donors
+    left_table: stock_units
+    right_table: donors
+    relationship_columns: [{left_column: donor_id, right_column: donor_id}]
+    relationship_type: many_to_one
+  - name: units_to_clinics
+    left_table: stock_units
+    right_table: clinics
+    relationship_columns: [{left_column: clinic_id, right_column: clinic_id}]
+    relationship_type: many_to_one
+"""
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "field"),
+    [
+        ("donors per blood group", "donors.donor_blood_group"),
+        ("number of units by blood group", "stock_units.unit_blood_group"),
+    ],
+)
+def test_a_field_is_called_by_its_name_without_its_own_thing_beside_another_of_that_name(
+    question: str, field: str
+) -> None:
+    query = understand(question, lexicon_of(SERVICE, None), today=TODAY).query
+    assert query is not None and query.dimensions == (field,)
+
+
+def test_who_lives_somewhere_is_nobody_who_is_named_in_the_row_of_the_place() -> None:
+    lexicon = lexicon_of(SERVICE, None)
+    assert understand("who is the manager of Riverside", lexicon, today=TODAY).answers
+    assert not understand("who lives in Riverside?", lexicon, today=TODAY).answers

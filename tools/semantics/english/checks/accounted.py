@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from tools.errors import CallerError
-from tools.semantics.elements import Dimension
+from tools.semantics.elements import Dimension, Table
 from tools.semantics.english.checks.actors import people_of
 from tools.semantics.english.linking.items import Item
 from tools.semantics.english.reading import NotUnderstood
 from tools.semantics.english.tokens import word_set
-from tools.semantics.english.vocabulary.verb_forms import is_verb_form
+from tools.semantics.english.vocabulary.person_words import DWELLING, head_of, is_person
+from tools.semantics.english.vocabulary.verb_forms import bases, is_verb_form
 from tools.semantics.model import SemanticModel
 from tools.semantics.query import SemanticQuery
 from tools.semantics.query_parts import filters_of
@@ -27,6 +28,7 @@ SHOWING = word_set("column columns group")
 def refuse_unaccounted(items: Sequence[Item], query: SemanticQuery, model: SemanticModel) -> None:
     """Refuse a query that leaves out a word which its question cannot do without, or takes it for something else."""
     _people_are_shown(items, query, model)
+    _many_are_named_by_a_plural(items, query, model)
     _lists_are_of_what_is_named(items, query)
     _places_are_conditions(items, query)
     _values_are_no_columns(items, query)
@@ -52,9 +54,30 @@ def _people_are_shown(items: Sequence[Item], query: SemanticQuery, model: Semant
         raise _unclear("I cannot tell who is asked for here.", "who")
     people = {one.table for one in people_of(model)}
     if query.detail is not None and people:
+        lives = len(items) > 1 and bool(DWELLING & set(bases(items[1].text)))
+        if lives and not _are_people(model.table(query.detail.table)):
+            # `who lives in the tower` asks for no towers, though each has a manager.
+            raise _unclear("I cannot tell who is asked for here.", "who")
         shown = {query.detail.table.lower()} | {ref.partition(".")[0].lower() for ref in query.detail.columns}
         if not shown & people and query.detail.table.lower() not in people:
             raise _unclear("I cannot tell who is asked for here.", "who")
+
+
+def _many_are_named_by_a_plural(items: Sequence[Item], query: SemanticQuery, model: SemanticModel) -> None:
+    """`how many companies rent from us` counts companies: what stands behind them in the singular is their deed."""
+    if [one.text for one in items[:2]] != ["how", "many"] or len(query.metrics) != 1:
+        return
+    counted = _root(query.metrics[0], model).lower()
+    for thing, deed in pairwise(items[2:4]):
+        named = thing.plural and thing.is_a("value", "entity") and deed.is_a("entity") and not deed.plural
+        if named and counted in {one.table.lower() for one in deed.candidates} - {
+            one.table.lower() for one in thing.candidates
+        }:
+            raise _unclear(f"I cannot tell how many {thing.said} are meant: what is to {deed.said}?", deed.said)
+
+
+def _are_people(table: Table) -> bool:
+    return any(is_person(head_of(one)) for one in (table.words, *table.synonyms))
 
 
 def _lists_are_of_what_is_named(items: Sequence[Item], query: SemanticQuery) -> None:

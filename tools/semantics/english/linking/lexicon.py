@@ -10,7 +10,7 @@ from threading import Lock
 
 from tools.errors import AppError
 from tools.semantics.english.linking.phrases import Candidate, Kind, names, other_names, plural, short_names
-from tools.semantics.english.linking.table_calls import table_calls
+from tools.semantics.english.linking.table_calls import namesakes, table_calls
 from tools.semantics.english.linking.value_words import (
     ValueList,
     codes,
@@ -61,6 +61,10 @@ class Lexicon:
             self._add(candidate, self.names)
         for further in (other_names, short_names, table_calls):
             for candidate in [one for one in further(model) if _stems(one.words) not in self.entries]:
+                self._add(candidate, self.names)
+        for candidate in namesakes(model):
+            # Only beside another field of the name: which of them is meant is told by the thing that is asked about.
+            if {one.kind for one in self.entries.get(_stems(candidate.words), ())} == {"dimension"}:
                 self._add(candidate, self.names)
         for candidate in values_said(lists):
             self._add(candidate, self.value_words)

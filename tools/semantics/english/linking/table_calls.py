@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from tools.semantics.counted import counted_rows
 from tools.semantics.elements import singular
+from tools.semantics.english.linking.families import kin
 from tools.semantics.english.linking.phrases import Candidate, may_stand_alone, words_of
 from tools.semantics.english.tokens import stem, word_set
 from tools.semantics.model import SemanticModel, Table
@@ -30,6 +31,18 @@ def table_calls(model: SemanticModel) -> Iterator[Candidate]:
     for candidates in found.values():
         if len({one.table for one in candidates}) == 1:
             yield from candidates
+
+
+def namesakes(model: SemanticModel) -> Iterator[Candidate]:
+    """`blood group` of a donor's `donor_blood_group`, a request's `requested_blood_group`: beside its own thing."""
+    for table in model.tables:
+        own = {tuple(map(singular, words_of(one))) for one in (table.words, *table.synonyms)}
+        for column in table.plain_dimensions:
+            words = words_of(column.words)
+            for noun in own:
+                led = words[: len(noun)] == noun or (len(noun) == 1 and kin(words[0], noun[0]))
+                if led and len(words) > len(noun):
+                    yield Candidate("dimension", f"{table.name}.{column.name}", table.name, words[len(noun) :])
 
 
 def _counted(table: Table) -> Iterator[tuple[str, ...]]:

@@ -21,7 +21,7 @@ from tools.semantics.english.linking.row_measures import measures
 from tools.semantics.english.rewriting.asides import is_verb_form_or_plain
 from tools.semantics.english.tokens import Token, word_set
 from tools.semantics.english.vocabulary.light_words import DANGEROUS
-from tools.semantics.english.vocabulary.person_words import is_person
+from tools.semantics.english.vocabulary.person_words import DWELLING, is_person
 from tools.semantics.english.vocabulary.verb_forms import bases
 from tools.semantics.model import Column, SemanticModel, Table
 from tools.semantics.sql.joins import reachable
@@ -86,6 +86,9 @@ def _found(words: Sequence[Token], table: Table, lexicon: Lexicon) -> str | None
     if first in ("number", "amount") and [one.text for one in words[1:2]] == ["of"] and len(words) > 2:
         return _amount(words[2:], table, lexicon)
     if first in ("who", "whom"):
+        if any(DWELLING.intersection(bases(one.text)) for one in words[1:]):
+            # Whoever is named in the row of a house does something for it, and need not live there.
+            return None
         return _person(words[1:], table, lexicon)
     if [one.text for one in words[:2]] == ["since", "when"]:
         return _begin(table)

@@ -17,6 +17,7 @@ SERVING = word_set(
     pharmacist stylist officer supervisor inspector adjuster underwriter coach guide chef dispatcher owner assignee"""
 )
 OTHERS = word_set("person people individual artist author actor performer musician volunteer")
+DWELLING = word_set("live stay reside sleep lodge dwell sit")
 PERSONS = SERVED | SERVING | OTHERS
 BEING_SERVED = word_set(
     """buy order purchase book reserve rent borrow call complain pay cancel subscribe unsubscribe visit travel ride fly
