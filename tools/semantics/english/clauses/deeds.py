@@ -6,7 +6,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from tools.errors import CallerError
-from tools.semantics.english.clauses.sorting import CONDITIONS, NO_LIMIT, Part, Said, is_done, rows_counted, said_of
+from tools.semantics.english.clauses.sorting import (
+    CONDITIONS,
+    NO_LIMIT,
+    Part,
+    Said,
+    conditions_counted,
+    is_done,
+    rows_counted,
+    said_of,
+)
 from tools.semantics.english.grammar.absences import begins, related_rows
 from tools.semantics.english.linking.dates import dates_of
 from tools.semantics.english.linking.items import Item
@@ -80,7 +89,7 @@ def _deed(part: Part, model: SemanticModel, before: Deed | None) -> Deed | None:
         table, sorted_out.negated, filters, tuple(sorted_out.windows), _moment(sorted_out, table, model),
         sorted_out.limit,
     )  # fmt: skip
-    elliptic = not sorted_out.verbs or sorted_out.again
+    elliptic = (not sorted_out.verbs or sorted_out.again) and not (sorted_out.negated and sorted_out.things)
     completed = deed if before is None else _completed(deed, before, elliptic=elliptic)
     if completed is None or (completed.negated and completed.limit != NO_LIMIT):
         return None
@@ -256,7 +265,7 @@ def _filters(said: Said, table: str, owner: str, model: SemanticModel) -> tuple[
         Filter(field=ref, op="in" if len(said_of) > 1 else "=", values=tuple(said_of))
         for ref, said_of in values.items()
     ]
-    return (*made, *others)
+    return (*made, *others, *(one for item in said.things for one in conditions_counted(item, model)))
 
 
 def _meant(item: Item, table: str, owner: str, model: SemanticModel) -> Candidate | None:

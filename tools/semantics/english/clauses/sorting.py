@@ -6,11 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from tools.errors import CallerError
+from tools.semantics.counted import counted_rows
+from tools.semantics.elements import singular
 from tools.semantics.english.linking.items import Item
 from tools.semantics.english.tokens import word_set
 from tools.semantics.english.vocabulary.verb_forms import bases, is_verb_form
+from tools.semantics.known_fields import counted_ref
 from tools.semantics.model import SemanticModel
-from tools.semantics.query import Comparison, Window
+from tools.semantics.query import Comparison, Filter, Window
 from tools.semantics.sql.expressions import metric_plan
 
 NEGATORS = word_set("never not no nobody none without nothing")
@@ -169,6 +172,17 @@ def rows_counted(item: Item, model: SemanticModel) -> str | None:
     return None
 
 
+def conditions_counted(item: Item, model: SemanticModel) -> tuple[Filter, ...]:
+    """`an active enrolment`, where the model counts those that are active: which of the rows are meant."""
+    metric = item.of("metric")
+    if metric is None or item.is_a("entity"):
+        return ()
+    owner, found = model.metric(metric.ref)
+    counts = owner is not None and counted_rows(found.expr, owner.key)
+    return (Filter(field=counted_ref(owner, found.name)),) if owner is not None and counts else ()
+
+
 def _nouns(model: SemanticModel, table: str) -> set[str]:
     known = model.table(table)
-    return {word.lower() for name in (known.words, *known.synonyms) for word in name.split()}
+    words = {word.lower() for name in (known.words, *known.synonyms) for word in name.split()}
+    return words | {singular(word) for word in words}

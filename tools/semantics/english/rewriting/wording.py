@@ -10,6 +10,7 @@ from tools.semantics.english.linking.known_values import with_counted_values
 from tools.semantics.english.linking.lexicon import Lexicon
 from tools.semantics.english.rewriting.asides import with_columns
 from tools.semantics.english.rewriting.billing_terms import with_billing_terms
+from tools.semantics.english.rewriting.compared_values import with_compared_values
 from tools.semantics.english.rewriting.date_nouns import with_date_nouns
 from tools.semantics.english.rewriting.done_things import with_idioms
 from tools.semantics.english.rewriting.exact_numbers import with_exact_numbers
@@ -46,7 +47,7 @@ RANKED = {"most": "top", "least": "bottom"}
 def worded(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
     """The same question in the wording that is read."""
     found = with_whole_amounts(with_last_as_a_word(with_plain_times(tokens)), lexicon)
-    found = with_narrowed_groups(found, lexicon)
+    found = with_compared_values(with_narrowed_groups(found, lexicon), lexicon)
     for put in (with_sold_units, with_ratios_within, with_year_fields, with_exact_numbers, with_billing_terms):
         found = put(found, lexicon)
     for i in range(len(found) - 1, 0, -1):
