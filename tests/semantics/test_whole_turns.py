@@ -95,6 +95,18 @@ def test_a_thing_is_ranked_by_the_number_shown_before(turn: str) -> None:
     assert query.order[0].dir == ("asc" if "fewest" in turn else "desc")
 
 
+@pytest.mark.parametrize("turn", ["for which films?", "which films?", "and which films were those?"])
+def test_a_thing_asked_for_alone_splits_the_number_shown_before(turn: str) -> None:
+    query = ask("number of online tickets in 2026", turn).query
+    assert query is not None and (query.metrics, query.dimensions) == (("ticket_count",), ("screenings.film",))
+    assert query.filters and query.windows and not query.detail
+
+
+def test_a_thing_with_something_said_of_it_is_no_split_of_the_number_before() -> None:
+    query = ask("number of tickets in 2026", "which films have no tickets?").query
+    assert query is None or query.metrics != ("ticket_count",)
+
+
 def test_a_ranking_by_another_number_is_no_ranking_by_the_one_before() -> None:
     query = ask("number of tickets in 2026", "which film got the most screenings?").query
     assert query is None or query.metrics != ("ticket_count",)

@@ -1,4 +1,4 @@
-"""`which studio got the most?`, `who owes the most?`: the number shown before, ranked by what is asked for."""
+"""`which studio got the most?`, `on which machines?`, `who made them?`: the number before, by what is asked for."""
 
 from __future__ import annotations
 
@@ -20,29 +20,42 @@ LEADS = word_set("and but so ok okay now then in at on for from to")
 ASKING = word_set("which what who")
 OF_THEM = word_set("of them those it these that")
 OWED = word_set("unpaid outstanding owed overdue owing due receivable receivables debt arrears")
+BEING = word_set("is was are were")
+POINTING = (["of", "them"], ["of", "those"], ["of", "these"])
 LINKS = word_set("is was are were has had have the a one with did does do them they it from of those these that us")
 HIGH = MOST | LARGEST | word_set("mostly")
 LOW = LEAST | SMALLEST
 
 
 def ranked(previous: SemanticQuery, tokens: Sequence[Token], lexicon: Lexicon) -> SemanticQuery | None:
-    """The query before by that thing, the first of it; None for a turn that says more, or of no one number."""
+    """The query before by that thing, the first of it where it is ranked; None for a turn that says more."""
     at = 0
     while at < len(tokens) and tokens[at].text in LEADS:
         at += 1
     plain = not (previous.detail or previous.grain or previous.part or previous.compare or previous.limit_per)
     apart = previous.derive or previous.over or previous.having or previous.limit or previous.kept
-    if at + 2 >= len(tokens) or tokens[at].text not in ASKING or len(previous.metrics) != 1 or not plain or apart:
+    if at + 1 >= len(tokens) or tokens[at].text not in ASKING or len(previous.metrics) != 1 or not plain or apart:
         return None
     way = _way(tokens[at + 1 :])
     by, end = _thing(tokens, at, previous, lexicon)
-    if way is None or by is None:
+    if by is None:
         return None
+    if way is None:
+        return _split(previous, by, tokens, at, end)
     rest = [one for one in tokens[end:] if one.text not in LINKS | HIGH | LOW]
     if any(not _adds_nothing(one, previous, lexicon) for one in rest):
         return None
     order = (Order(by=previous.metrics[0], dir="desc" if way == "high" else "asc"),)
     return previous.model_copy(update={"dimensions": (by,), "order": order, "limit": 1})
+
+
+def _split(previous: SemanticQuery, by: str, tokens: Sequence[Token], at: int, end: int) -> SemanticQuery | None:
+    """`on which machines?`, `which brands were those?`: the one number, by each of them."""
+    rest = [one.text for one in tokens[end:]]
+    points = not rest or (rest[0] in BEING and rest[-1] in OF_THEM and len(rest) <= 2) or rest in POINTING
+    if not points or previous.dimensions or (tokens[at].text == "who" and not rest):
+        return None
+    return previous.model_copy(update={"dimensions": (by,)})
 
 
 def _way(tokens: Sequence[Token]) -> str | None:
