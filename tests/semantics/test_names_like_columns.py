@@ -84,8 +84,10 @@ tables:
       - {name: donor_name, expr: donor_name, data_type: VARCHAR}
       - {name: donor_blood_group, expr: blood_group, data_type: VARCHAR}
       - {name: nurse, expr: nurse, data_type: VARCHAR}
+    time_dimensions:
+      - {name: discarded_on, expr: discarded_on, data_type: DATE}
     metrics:
-      - {name: donor_count, synonyms: ["number of donors"], expr: COUNT(donor_id)}
+      - {name: donor_count, synonyms: ["number of donors", "how many donors"], expr: COUNT(donor_id)}
   - name: clinics
     base_table: {database: D, schema: S, table: CLINICS}
     primary_key: {columns: [clinic_id]}
@@ -100,6 +102,7 @@ tables:
       - {name: donor_id, expr: donor_id, data_type: NUMBER}
       - {name: clinic_id, expr: clinic_id, data_type: NUMBER}
       - {name: unit_blood_group, synonyms: ["blood group"], expr: blood_group, data_type: VARCHAR}
+      - {name: status, expr: status, data_type: VARCHAR, sample_values: [Available, Discarded], is_enum: true}
     metrics:
       - {name: unit_count, synonyms: ["number of units"], expr: COUNT(unit_id)}
 relationships:
@@ -135,3 +138,14 @@ def test_who_lives_somewhere_is_nobody_who_is_named_in_the_row_of_the_place() ->
     lexicon = lexicon_of(SERVICE, None)
     assert understand("who is the manager of Riverside", lexicon, today=TODAY).answers
     assert not understand("who lives in Riverside?", lexicon, today=TODAY).answers
+
+
+def test_a_count_that_is_called_how_many_still_says_who_is_counted() -> None:
+    query = understand("how many donors have no stock units", lexicon_of(SERVICE, None), today=TODAY).query
+    assert query is not None and query.metrics == ("donor_count",) and query.detail is None
+
+
+def test_the_state_of_what_is_theirs_is_not_their_own_deed() -> None:
+    lexicon = lexicon_of(SERVICE, None)
+    assert understand("how many units are discarded", lexicon, today=TODAY).answers
+    assert not understand("donors already discarded", lexicon, today=TODAY).answers

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
+from tools.semantics.elements import singular
 from tools.semantics.model import SemanticModel, Table
 from tools.semantics.periods import named
 from tools.semantics.query import COMPUTED, Filter, Members, SemanticQuery
@@ -32,6 +33,7 @@ OPERATIONS = {
     "is nil": "is missing or 0",
     "is not nil": "is not 0",
 }
+KINDS_OF_NAMES = ("full", "first", "last", "display", "legal", "short", "common", "given", "family", "user")
 DERIVED = {
     "share": "with the share of the whole",
     "cumulative": "with the running total",
@@ -61,16 +63,22 @@ def understood(model: SemanticModel, query: SemanticQuery, times: Times, *, toda
 def group_label(model: SemanticModel, ref: str) -> str:
     if model.has_table(ref):
         label = model.table(ref).label
-        return label.words.removesuffix(" name") if label else model.table(ref).words
+        return _thing(label.words) or singular(model.table(ref).words) if label else model.table(ref).words
     named = model.filter(ref)
     return named[1].words if named is not None else model.column(ref)[1].words
 
 
+def _thing(label: str) -> str:
+    """What is named by a label: a customer by `customer name`; `full name` and `first name` do not say."""
+    name = label.removesuffix(" name")
+    return "" if name in KINDS_OF_NAMES else name
+
+
 def rows_label(table: Table) -> str:
-    """What the rows of a table are: those of `customer_360`, labelled by `customer_name`, are customers."""
-    if table.label is None:
+    """What the rows of a table are: `members`; those of `customer_360`, labelled by `customer_name`, are customers."""
+    name = _thing(table.label.words) if table.label else ""
+    if not name or (singular(table.words) != table.words and table.words.replace(" ", "").isalpha()):
         return table.words
-    name = table.label.words.removesuffix(" name")
     return f"{name[:-1]}ies" if name.endswith("y") else f"{name}s"
 
 

@@ -8,6 +8,7 @@ from itertools import pairwise
 from tools.errors import CallerError
 from tools.semantics.elements import Dimension, Table
 from tools.semantics.english.checks.actors import people_of
+from tools.semantics.english.linking.families import kin
 from tools.semantics.english.linking.items import Item
 from tools.semantics.english.reading import NotUnderstood
 from tools.semantics.english.tokens import word_set
@@ -29,6 +30,7 @@ def refuse_unaccounted(items: Sequence[Item], query: SemanticQuery, model: Seman
     """Refuse a query that leaves out a word which its question cannot do without, or takes it for something else."""
     _people_are_shown(items, query, model)
     _many_are_named_by_a_plural(items, query, model)
+    _deeds_are_their_own(query, model)
     _lists_are_of_what_is_named(items, query)
     _places_are_conditions(items, query)
     _values_are_no_columns(items, query)
@@ -61,6 +63,21 @@ def _people_are_shown(items: Sequence[Item], query: SemanticQuery, model: Semant
         shown = {query.detail.table.lower()} | {ref.partition(".")[0].lower() for ref in query.detail.columns}
         if not shown & people and query.detail.table.lower() not in people:
             raise _unclear("I cannot tell who is asked for here.", "who")
+
+
+def _deeds_are_their_own(query: SemanticQuery, model: SemanticModel) -> None:
+    """`members who cancelled`, who have a day of it: the state of an order of theirs says something else."""
+    roots = {_root(ref, model).lower() for ref in query.metrics}
+    home = query.detail.table.lower() if query.detail is not None else roots.pop() if len(roots) == 1 else ""
+    if not home or not model.has_table(home):
+        return
+    near = {name.lower() for name in reachable(model, home)} | {home}
+    days = [word for one in model.table(home).times for word in one.words.lower().split() if is_verb_form(word)]
+    for one in query.filters:
+        owner = one.field.rpartition(".")[0].lower()
+        said = [str(value) for value in one.values if any(kin(str(value).lower(), day) for day in days)]
+        if owner not in near and said:
+            raise _unclear(f"I cannot tell whether {said[0]} is said of the {model.table(home).words}.", said[0])
 
 
 def _many_are_named_by_a_plural(items: Sequence[Item], query: SemanticQuery, model: SemanticModel) -> None:

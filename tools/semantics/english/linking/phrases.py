@@ -60,8 +60,11 @@ def names(model: SemanticModel) -> Iterator[Candidate]:
     }
     for owner, metric in model.all_metrics():
         ref = model.metric_ref(owner, metric)
+        rows = {words_of(phrase) for phrase in _phrases(owner.words, owner.synonyms)} if owner else set()
         for words in _metric_phrases(metric, claimed):
-            yield Candidate("metric", ref, owner.name if owner else "", words)
+            # `how many members` asks for the number of members; as one name it would hide who is counted.
+            if words[:2] != ("how", "many") or words[2:] not in rows:
+                yield Candidate("metric", ref, owner.name if owner else "", words)
 
 
 def short_names(model: SemanticModel) -> Iterator[Candidate]:

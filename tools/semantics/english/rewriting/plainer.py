@@ -20,7 +20,6 @@ from tools.semantics.english.rewriting.left_out_counts import with_left_out_coun
 from tools.semantics.english.rewriting.opposites import with_opposites
 from tools.semantics.english.rewriting.outcomes import with_outcomes
 from tools.semantics.english.rewriting.owed_amounts import with_owed_amounts
-from tools.semantics.english.rewriting.ratios_across import with_ratios_across
 from tools.semantics.english.rewriting.said_units import with_said_units
 from tools.semantics.english.rewriting.scattered_names import with_scattered_names
 from tools.semantics.english.rewriting.short_names import with_short_names
@@ -37,7 +36,6 @@ from tools.semantics.english.tokens import Token
 def put_plainly(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
     """The question in plainer words; the same tokens where there are none."""
     plainer = (
-        with_ratios_across,
         with_outcomes, with_bearers, with_state_nouns,
         with_averages_in_front, with_since_when, with_last_times, with_compared_amounts, with_extremes,
         with_undone_deeds, with_unassigned, with_dates_apart, with_done_things, with_state_words, with_actors,

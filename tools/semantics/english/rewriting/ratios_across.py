@@ -16,7 +16,8 @@ from tools.semantics.sql.expressions import metric_plan
 from tools.semantics.sql.joins import reachable
 
 PER = ("per",)
-LEADS = word_set("average avg mean number of count total the amount")
+LEADS = word_set("number of count total the amount")
+AVERAGE = word_set("average avg mean median")
 LONGEST = 4
 
 
@@ -49,6 +50,9 @@ def _above(tokens: Sequence[Token], end: int, lexicon: Lexicon) -> tuple[int, st
             start = begin
             while start and tokens[start - 1].text in LEADS:
                 start -= 1
+            if start and tokens[start - 1].text in AVERAGE:
+                # An average is over what each of the things has.
+                return 0, ""
             return start, _total([one.ref for one in meant if one.kind == "metric"], lexicon) or _count(meant, lexicon)
     return 0, ""
 
@@ -89,10 +93,15 @@ def _is_additive(model: SemanticModel, ref: str) -> bool:
 
 
 def _apart(model: SemanticModel, above: str, below: str) -> bool:
-    """Whether neither's rows belong to the other's: else each of the things has its own part, which is averaged."""
+    """Whether neither's rows belong to the other's: else each of the things has its own part, which is averaged.
+
+    Nor are there rows that belong to both, as the lines of receipts and products do: those would be counted.
+    """
     (one, *more), (other, *others) = (metric_plan(model, ref).leaves for ref in (above, below))
     if more or others:
         return False
     near = {name.lower() for name in reachable(model, one.root)} | {one.root.lower()}
     back = {name.lower() for name in reachable(model, other.root)}
-    return other.root.lower() not in near and one.root.lower() not in back
+    both = {one.root.lower(), other.root.lower()}
+    joined = any(both <= {name.lower() for name in reachable(model, table.name)} for table in model.tables)
+    return other.root.lower() not in near and one.root.lower() not in back and not joined

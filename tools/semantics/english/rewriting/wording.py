@@ -23,6 +23,7 @@ from tools.semantics.english.rewriting.opposites import with_days_apart
 from tools.semantics.english.rewriting.parts_of_wholes import with_whole_amounts
 from tools.semantics.english.rewriting.per_rows import with_per_rows
 from tools.semantics.english.rewriting.present_rows import with_present_rows
+from tools.semantics.english.rewriting.ratios_across import with_ratios_across
 from tools.semantics.english.rewriting.ratios_within import with_ratios_within
 from tools.semantics.english.rewriting.said_units import with_limits_in_units
 from tools.semantics.english.rewriting.sold_units import with_sold_units
@@ -47,8 +48,10 @@ RANKED = {"most": "top", "least": "bottom"}
 def worded(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
     """The same question in the wording that is read."""
     found = with_whole_amounts(with_last_as_a_word(with_plain_times(tokens)), lexicon)
-    found = with_compared_values(with_narrowed_groups(found, lexicon), lexicon)
-    for put in (with_sold_units, with_ratios_within, with_year_fields, with_exact_numbers, with_billing_terms):
+    for put in (
+        with_narrowed_groups, with_compared_values, with_sold_units, with_ratios_across, with_ratios_within,
+        with_year_fields, with_exact_numbers, with_billing_terms,
+    ):  # fmt: skip
         found = put(found, lexicon)
     for i in range(len(found) - 1, 0, -1):
         found = _never_done(found, i)
