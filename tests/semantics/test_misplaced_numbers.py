@@ -49,3 +49,23 @@ def test_a_rank_by_growth_is_no_rank_by_the_number(question: str, way: str) -> N
     found = ask(question).query
     assert found is not None
     assert [(one.by, one.dir) for one in found.order] == [("growth", way)]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "which city's clubs cost more than 200",
+        "members longer than 60 days by tier",
+        "clubs older than 3 years by city",
+        "which city has the most income per club",
+    ],
+)
+def test_a_length_a_price_or_a_rank_within_one_is_not_about_how_many(question: str) -> None:
+    found = ask(question).query
+    assert found is None or not (any("count" in one.metric for one in found.having) or found.limit_per)
+
+
+def test_a_rank_for_each_of_several_is_still_answered() -> None:
+    found = ask("top club in each city by visits").query
+    assert found is not None
+    assert (found.limit, found.limit_per) == (1, ("clubs.city",))

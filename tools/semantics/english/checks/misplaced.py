@@ -5,21 +5,28 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
+from tools.errors import CallerError
 from tools.semantics.elements import Dimension
 from tools.semantics.english.linking.items import Item
 from tools.semantics.english.reading import NotUnderstood
 from tools.semantics.english.tokens import phrase_set, word_set
+from tools.semantics.english.vocabulary.comparative_words import COMPARATIVES, MEASURING, SECONDS, SIZE
 from tools.semantics.english.vocabulary.superlative_words import OFTEN
+from tools.semantics.english.vocabulary.verb_forms import bases
 from tools.semantics.model import SemanticModel
 from tools.semantics.query import Having, SemanticQuery
 from tools.semantics.row_counts import count_of
 from tools.semantics.sql.expressions import metric_plan
+from tools.semantics.sql.joins import reachable
 
 EACH = word_set("per each every")
 MONEY = word_set("euro euros eur dollar dollars usd pound pounds gbp quid bucks kwh kg kilos km")
 CURRENCY = frozenset("$€£")
 COUNTING = phrase_set("how many | number of")
 RELATIVE = word_set("which who that whose where with having when has have had")
+MEASURED = frozenset(one for one, (_, about) in COMPARATIVES.items() if about is not SIZE)
+TIMES = frozenset(SECONDS) | word_set("month months year years")
+"""Behind a number they say that it is a length of time or an age."""
 WEEKDAYS = word_set("weekday weekdays workday workdays")
 WEEKENDS = word_set("weekend weekends")
 
@@ -42,13 +49,15 @@ def refuse_misplaced(items: Sequence[Item], query: SemanticQuery, model: Semanti
         if limits and items[i + 1].text == "times":
             raise NotUnderstood("unclear", f"What is to have happened {item.said} times?")
     _ranks_by_more_than_itself(items, query, model)
+    _rank_is_among_several(query, model)
     _each_is_seen(items, query, model)
 
 
 def _limit_fits(items: Sequence[Item], limit: Having, model: SemanticModel) -> None:
-    if not model.has_metric(limit.metric):
+    try:
+        plan = metric_plan(model, limit.metric)
+    except CallerError:
         return
-    plan = metric_plan(model, limit.metric)
     keys = [leaf.aggregate.key for leaf in plan.leaves]
     counts = len(keys) == 1 and keys[0] in ("count", "countif")
     for i, item in enumerate(items):
@@ -62,10 +71,26 @@ def _limit_fits(items: Sequence[Item], limit: Having, model: SemanticModel) -> N
             continue
         if counts and (after in MONEY or item.said[:1] in CURRENCY):
             raise NotUnderstood("unclear", f"Which amount is {item.said} a limit of?")
+        if counts and _measures(items, i) and not (after and after in plan.label):
+            raise NotUnderstood("unclear", f"Which number of each of them is {item.said} a limit of?")
         if counts and _is_said_of_each(items, i):
             raise NotUnderstood("unclear", f"Is {item.said} a limit of how many there are, or of an amount of each?")
         if after == "times" and not counts:
             raise NotUnderstood("unclear", f"What is to have happened {item.said} times?")
+
+
+def _measures(items: Sequence[Item], at: int) -> bool:
+    """`longer than 60 days`, `cost more than 200`: a length or a price, and not how many there are."""
+    before: list[str] = []
+    for item in reversed(items[:at]):
+        if item.kind != "word":
+            break
+        before += [token.text for token in item.tokens]
+    verb = any(base in MEASURING and base != "run" for text in before for base in (text, *bases(text)))
+    if verb or not MEASURED.isdisjoint(before):
+        return True
+    after = items[at + 1] if at + 1 < len(items) else None
+    return after is not None and after.kind in ("word", "unit") and after.text in TIMES
 
 
 def _is_said_of_each(items: Sequence[Item], at: int) -> bool:
@@ -90,6 +115,20 @@ def _ranks_by_more_than_itself(items: Sequence[Item], query: SemanticQuery, mode
     itself = model.has_table(shown) or shown.lower() in own
     if itself and query.order[0].by == count_of(model, table):
         raise NotUnderstood("unclear", f"By which number are the {table.words} to be ranked?")
+
+
+def _rank_is_among_several(query: SemanticQuery, model: SemanticModel) -> None:
+    """Each show has one department: the best department for each of the shows is not what anybody asks for."""
+    for ref in query.limit_per:
+        name = ref if model.has_table(ref) else ref.rpartition(".")[0]
+        if not model.has_table(name) or not (model.has_table(ref) or _tells_apart(ref, model)):
+            continue
+        near = {name.lower(), *reachable(model, name)}
+        ranked = [one for one in query.dimensions if one not in query.limit_per]
+        owners = {(one if model.has_table(one) else one.rpartition(".")[0]).lower() for one in ranked}
+        rows = any(model.has_table(one) or _tells_apart(one, model) for one in ranked)
+        if ranked and not rows and owners <= near:
+            raise NotUnderstood("unclear", f"Is it asked for each of the {model.table(name).words}, or on average?")
 
 
 def _each_is_seen(items: Sequence[Item], query: SemanticQuery, model: SemanticModel) -> None:

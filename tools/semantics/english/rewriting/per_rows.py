@@ -19,7 +19,7 @@ from tools.semantics.sql.expressions import metric_plan
 from tools.semantics.sql.joins import reachable
 
 AVERAGES = word_set("average avg mean median typical")
-GROUPED = word_set("by")
+GROUPED = (["by"], ["in", "each"], ["for", "each"], ["at", "each"], ["in", "every"], ["for", "every"])
 LONGEST = 4
 COUNTED = (["how", "many"], ["number", "of"])
 SAID = frozenset(("value", "flag", "filter"))
@@ -105,9 +105,11 @@ def _is_of_rows(ref: str, table: str, model: SemanticModel) -> bool:
 
 
 def _is_grouped(tokens: Sequence[Token], at: int, table: str, number: Candidate, lexicon: Lexicon) -> bool:
-    """`by district`, which every one of the rows has itself or through what it belongs to."""
-    if at + 1 >= len(tokens) or tokens[at].text not in GROUPED or number.table == table:
+    """`by district`, `in each district`, which every one of the rows has itself or through what it belongs to."""
+    words = [one.text for one in tokens[at : at + 2]]
+    length = next((len(one) for one in GROUPED if words[: len(one)] == one), 0)
+    if not length or at + length >= len(tokens) or number.table == table:
         return False
-    fields = [one for one in lexicon.match(tokens, at + 1)[1] if one.kind == "dimension"]
+    fields = [one for one in lexicon.match(tokens, at + length)[1] if one.kind == "dimension"]
     near = reachable(lexicon.model, table)
     return bool(fields) and all(one.table == table or one.table.lower() in near for one in fields)
