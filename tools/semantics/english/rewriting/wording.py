@@ -41,6 +41,7 @@ DETERMINERS = word_set("the their its our a an")
 OF_A_PLACE = word_set("where when in at on to for with from by and or but")
 COUNTING = word_set("count number total of times the")
 ASKED = word_set("which what per by each every")
+LIVING = word_set("live lives")
 SHORTEST = 4
 RANKED = {"most": "top", "least": "bottom"}
 
@@ -64,6 +65,8 @@ def worded(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
     for i in range(1, len(found) - 1):
         if found[i].text == "plus" and found[i + 1].text in DETERMINERS:
             found[i] = replace(found[i], text="and")
+    found = [_not_any(found, i, lexicon) for i in range(len(found))]
+    found = [_at_home(found, i, lexicon) for i in range(len(found))]
     found = [one for i, one in enumerate(found) if not _adds_nothing(one, found[i + 1 : i + 2])]
     found = with_measured_units(with_limits_in_units(found, lexicon), lexicon)
     found = with_idioms(with_states_of_verbs(with_per_rows(found, lexicon), lexicon), lexicon)
@@ -81,6 +84,23 @@ def _of_its_thing(tokens: list[Token], i: int, lexicon: Lexicon) -> list[Token]:
     alone = one == 1 and {each.kind for each in fields} == {"dimension"} and {each.table for each in fields} == tables
     plural = tokens[i + length].text.endswith("s")
     return [*tokens[:i], *tokens[i + 1 + length :]] if alone and tables and not plural else tokens
+
+
+def _not_any(tokens: Sequence[Token], i: int, lexicon: Lexicon) -> Token:
+    """`have not paid any fee` is never paid one, also where the model calls those that are open not paid."""
+    if tokens[i].text != "not" or [one.text for one in tokens[i + 2 : i + 3]] != ["any"]:
+        return tokens[i]
+    length, meant = lexicon.match(tokens, i)
+    states = length == 2 and any(one.kind in ("flag", "filter", "value") for one in meant)
+    return replace(tokens[i], text="never") if states else tokens[i]
+
+
+def _at_home(tokens: Sequence[Token], i: int, lexicon: Lexicon) -> Token:
+    """`users who live in Lyon` have their home there, also where the model calls users live that are active."""
+    if tokens[i].text not in LIVING or [one.text for one in tokens[i + 1 : i + 2]] != ["in"] or not i:
+        return tokens[i]
+    states = any(one.kind in ("flag", "filter", "value") for one in lexicon.match(tokens, i)[1])
+    return replace(tokens[i], text="based") if states else tokens[i]
 
 
 def _adds_nothing(one: Token, after: Sequence[Token]) -> bool:
