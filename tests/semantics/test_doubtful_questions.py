@@ -73,5 +73,26 @@ def test_the_average_per_row_of_what_a_row_is_worth_is_its_average() -> None:
     assert not same_meaning(per_member, query(metrics=["avg(loans.fee)"]), LIBRARY, TODAY)
 
 
+def test_a_condition_that_leaves_no_row_out_makes_no_second_reading() -> None:
+    last = {"metrics": ["max(loans.borrowed_on)"], "filters": [{"field": "books.title", "values": ["Emma"]}]}
+    had = {"members": [{"of": "books", "metric": "loans"}]}
+    known = [{"field": "loans.fee", "op": "is not null"}]
+    assert same_meaning(query(**last), query(**last, **had), LIBRARY, TODAY)
+    assert same_meaning(
+        query(metrics=["avg(loans.fee)"]), query(metrics=["avg(loans.fee)"], filters=known), LIBRARY, TODAY
+    )
+
+
+def test_a_condition_that_leaves_rows_out_makes_another_reading() -> None:
+    known = [{"field": "loans.fee", "op": "is not null"}]
+    for number, other in (
+        ({"metrics": ["count(loans)"]}, {"filters": known}),
+        ({"metrics": ["avg(loans.fee)"], "dimensions": ["books.title"]}, {"filters": known}),
+        ({"metrics": ["count(books)"]}, {"members": [{"of": "books", "metric": "loans"}]}),
+        ({"metrics": ["count(loans)"]}, {"members": [{"of": "books", "metric": "loans", "values": [2.0]}]}),
+    ):
+        assert not same_meaning(query(**number), query(**number, **other), LIBRARY, TODAY), number
+
+
 def query(**slots: Any) -> SemanticQuery:
     return SemanticQuery.model_validate(slots)

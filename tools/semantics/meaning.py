@@ -9,8 +9,9 @@ from functools import partial
 from typing import Any
 
 from tools.errors import CallerError
+from tools.semantics.idle_conditions import without_idle_conditions
 from tools.semantics.model import SemanticModel, Table
-from tools.semantics.query import Detail, Filter, FilterOp, Members, SemanticQuery, Window
+from tools.semantics.query import Detail, Filter, FilterOp, Members, SemanticQuery
 from tools.semantics.sql import compile_query
 from tools.semantics.sql.expressions import metric_plan
 from tools.semantics.sql.joins import reachable
@@ -32,7 +33,7 @@ COUNTS = ("count(*)", "count(1)")
 
 def same_meaning(first: SemanticQuery, second: SemanticQuery, model: SemanticModel, today: date) -> bool:
     """Whether both compute the same rows, where one may show more columns of them than the other."""
-    first, second = _present_as_rows(first, model), _present_as_rows(second, model)
+    first, second = (_present_as_rows(without_idle_conditions(one, model), model) for one in (first, second))
     if (first.time_field is None) != (second.time_field is None):
         first, second = _dated_alike(first, second, model, today)
     one, other = meaning_of(first, model, today), meaning_of(second, model, today)
@@ -247,7 +248,8 @@ class _Plain:
     def member(self, one: Members) -> Any:
         return (
             self.group(one.of), self._counted(one.metric), one.op, one.values, one.limit, one.dir, one.absent,
-            frozenset(map(self.filter, one.filters)), tuple(map(_said, one.windows)),
+            frozenset(map(self.filter, one.filters)),
+            tuple(each.model_dump_json(exclude_defaults=True) for each in one.windows),
         )  # fmt: skip
 
     def is_some(self, one: Members) -> bool:
@@ -293,7 +295,3 @@ def _is_label_counted(ref: str, query: SemanticQuery, model: SemanticModel) -> b
 def _counts_of(table: Table) -> Iterable[str]:
     keys = table.key if len(table.key) == 1 else ()
     return (*COUNTS, *(form for key in keys for form in (f"count({key})", f"count(distinct {key})")))
-
-
-def _said(window: Window) -> str:
-    return window.model_dump_json(exclude_defaults=True)

@@ -29,6 +29,7 @@ from tools.semantics.english.rewriting.state_nouns import with_state_nouns
 from tools.semantics.english.rewriting.state_words import with_state_words
 from tools.semantics.english.rewriting.told_amounts import with_told_amounts
 from tools.semantics.english.rewriting.unassigned import with_unassigned
+from tools.semantics.english.rewriting.undone_dates import with_undone_dates
 from tools.semantics.english.rewriting.undone_deeds import with_undone_deeds
 from tools.semantics.english.tokens import Token
 
@@ -38,7 +39,8 @@ def put_plainly(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
     plainer = (
         with_outcomes, with_bearers, with_state_nouns,
         with_averages_in_front, with_since_when, with_last_times, with_compared_amounts, with_extremes,
-        with_undone_deeds, with_unassigned, with_dates_apart, with_done_things, with_state_words, with_actors,
+        with_undone_deeds, with_undone_dates, with_unassigned, with_dates_apart, with_done_things, with_state_words,
+        with_actors,
         with_said_units, with_spans, with_told_amounts, with_scattered_names, with_owed_amounts, with_beside_fields,
         with_left_out_counts, with_known_values, with_opposites, with_filter_nouns, with_short_names,
     )  # fmt: skip

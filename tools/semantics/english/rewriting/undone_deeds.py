@@ -35,7 +35,7 @@ def with_undone_deeds(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
 
 
 def _undone(tokens: Sequence[Token], i: int, lexicon: Lexicon) -> list[Token] | None:
-    subject = _subject(tokens[:i], lexicon)
+    subject = subject_of(tokens[:i], lexicon)
     start = i
     while start and tokens[start - 1].text in HELPING:
         start -= 1
@@ -57,7 +57,7 @@ def _undone(tokens: Sequence[Token], i: int, lexicon: Lexicon) -> list[Token] | 
     return [*tokens[:start], *said, *tokens[skip(tokens, deed + 1, OBJECTS) :]]
 
 
-def _subject(head: Sequence[Token], lexicon: Lexicon) -> Table | None:
+def subject_of(head: Sequence[Token], lexicon: Lexicon) -> Table | None:
     """The thing named last before the negation."""
     named: list[str] = []
     at = 0
