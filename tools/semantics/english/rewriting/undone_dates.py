@@ -17,6 +17,8 @@ HELPING = word_set("have has had are were was is been be yet still")
 BEHIND = word_set("yet so far at all until today now")
 FOLLOWING = word_set("with per , ; :")
 """What stands between the condition and what is asked of its rows; anything else may say when, how or by whom."""
+OPEN = word_set("been yet still far")
+"""One of these says that the deed is still to come; `not closed` alone may be a state."""
 STATES = ("value", "flag", "filter")
 
 
@@ -45,6 +47,8 @@ def _undone(tokens: Sequence[Token], i: int, lexicon: Lexicon) -> list[Token] | 
     start = i
     while start > 1 and tokens[start - 1].text in HELPING | RELATIVE:
         start -= 1
+    if not any(one.text in OPEN for one in tokens[start:end]):
+        return None
     return [*tokens[:start], _given(tokens[start:end], subject, dates[0]), *tokens[end:]]
 
 
