@@ -47,7 +47,7 @@ def _undone(tokens: Sequence[Token], i: int, lexicon: Lexicon) -> list[Token] | 
     start = i
     while start > 1 and tokens[start - 1].text in HELPING | RELATIVE:
         start -= 1
-    if not any(one.text in OPEN for one in tokens[start:end]):
+    if not any({one.text, one.said} & OPEN for one in tokens[start:end]):
         return None
     return [*tokens[:start], _given(tokens[start:end], subject, dates[0]), *tokens[end:]]
 
