@@ -96,3 +96,30 @@ def test_rows_with_a_date_of_their_own_keep_it() -> None:
 )
 def test_another_deed_is_not_taken_for_that_year(question: str) -> None:
     assert not ask(question).answers
+
+
+@pytest.mark.parametrize(
+    ("question", "way", "limit"),
+    [
+        ("what is the oldest building", "asc", 1),
+        ("which house is the newest?", "desc", 1),
+        ("the three oldest buildings in Berlin", "asc", 3),
+        ("newest buildings with a lift", "desc", 10),
+        ("list the buildings, oldest first", "asc", None),
+    ],
+)
+def test_the_oldest_rows_without_a_date_go_by_their_year(question: str, way: str, limit: int | None) -> None:
+    query = ask(question).query
+    assert query is not None and query.detail is not None and query.detail.table == "buildings"
+    assert [(one.by, one.dir) for one in query.order] == [("buildings.built_year", way)]
+    assert query.limit == limit
+
+
+def test_rows_with_a_date_are_the_oldest_by_it() -> None:
+    query = ask("the oldest lease").query
+    assert query is not None and [one.by for one in query.order] == ["leases.signed_on"]
+
+
+@pytest.mark.parametrize("question", ["oldest building per city", "buildings that are not the oldest"])
+def test_the_oldest_of_each_and_what_is_not_the_oldest_are_not_guessed(question: str) -> None:
+    assert not ask(question).answers

@@ -28,6 +28,7 @@ from tools.semantics.english.rewriting.row_orders import without_row_order
 from tools.semantics.english.rewriting.small_talk import without_small_talk
 from tools.semantics.english.rewriting.spellings import with_known_spellings
 from tools.semantics.english.rewriting.wording import worded
+from tools.semantics.english.rewriting.year_orders import without_year_order
 from tools.semantics.english.tokens import MAX_CHARACTERS, MAX_TOKENS, Token, merge_multipliers, tokens_of
 from tools.semantics.english.turns import followups
 from tools.semantics.english.turns.elided_names import with_elided_names
@@ -70,6 +71,8 @@ def _understood(text: str, lexicon: Lexicon, today: date, previous: SemanticQuer
         tokens = with_elided_names(with_named_ones(tokens, previous, lexicon), previous, lexicon)
     tokens = with_reachable_names(tokens, lexicon, previous)
     tokens, order = without_row_order(tokens, lexicon)
+    if not order.by:
+        tokens, order = without_year_order(tokens, lexicon)
     ask = AskedQuestion(turn_of(tokens), tokens, text, lexicon, today, previous, all_time, place, order=order)
     if verified is not None:
         return replace(tried(ask, passes, verified), repairs=repairs)

@@ -136,7 +136,7 @@ def _with_extreme(tokens: Sequence[Token], lexicon: Lexicon) -> tuple[list[Token
         end, ref = _field(tokens, start + 1, table, lexicon) if table is not None else (0, "")
         if table is not None and ref and lexicon.model.column(ref)[1].is_time:
             way: Way = "asc" if RECENT[word] == "asc" else "desc"
-            head, limit = _how_many(tokens[:at], lexicon)
+            head, limit = how_many(tokens[:at], lexicon)
             return [*listed(head), *tokens[end:]], RowOrder(table.name, ref, way, limit)
     return None
 
@@ -148,7 +148,7 @@ def _longest_there(tokens: Sequence[Token], lexicon: Lexicon) -> tuple[list[Toke
     begun = begin_of(table, "") if table is not None else None
     if not rest or table is None or begun is None:
         return None
-    head, limit = _how_many(rest, lexicon)
+    head, limit = how_many(rest, lexicon)
     ref = f"{table.name}.{begun.name}"
     return listed(_in_plural(head, lexicon)), RowOrder(table.name, ref, "asc", limit, current_rows(table))
 
@@ -243,7 +243,7 @@ def _way(tokens: Sequence[Token], at: int) -> tuple[Way | None, int]:
     return None, at
 
 
-def _how_many(head: Sequence[Token], lexicon: Lexicon) -> tuple[list[Token], int]:
+def how_many(head: Sequence[Token], lexicon: Lexicon) -> tuple[list[Token], int]:
     """The words without the number of rows, and that number: one of a single thing, ten of several."""
     for i, one in enumerate(head):
         meant = lexicon.match(head, i)[1]

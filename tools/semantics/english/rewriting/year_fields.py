@@ -57,14 +57,15 @@ def with_year_fields(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
     found = list(tokens)
     if not any(_year(one) for one in found):
         return found
-    fields = list(_fields(lexicon))
+    fields = list(year_fields(lexicon))
     for i in range(len(found) - 1, -1, -1):
         if fields and i < len(found):
             found = _conditioned(found, i, fields, lexicon) or found
     return found
 
 
-def _fields(lexicon: Lexicon) -> Iterator[tuple[Table, Column]]:
+def year_fields(lexicon: Lexicon) -> Iterator[tuple[Table, Column]]:
+    """The numbers of the model that are years of the calendar."""
     for table in lexicon.model.tables:
         for column in (*table.plain_dimensions, *table.all_facts):
             calls = {word for name in (column.words, *column.synonyms) for word in name.lower().split()}
