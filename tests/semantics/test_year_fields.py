@@ -120,6 +120,9 @@ def test_rows_with_a_date_are_the_oldest_by_it() -> None:
     assert query is not None and [one.by for one in query.order] == ["leases.signed_on"]
 
 
-@pytest.mark.parametrize("question", ["oldest building per city", "buildings that are not the oldest"])
+@pytest.mark.parametrize(
+    "question",
+    ["oldest building per city", "buildings that are not the oldest", "number of leases of the oldest building"],
+)
 def test_the_oldest_of_each_and_what_is_not_the_oldest_are_not_guessed(question: str) -> None:
     assert not ask(question).answers

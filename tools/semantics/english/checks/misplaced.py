@@ -29,6 +29,7 @@ TIMES = frozenset(SECONDS) | word_set("month months year years")
 """Behind a number they say that it is a length of time or an age."""
 WEEKDAYS = word_set("weekday weekdays workday workdays")
 WEEKENDS = word_set("weekend weekends")
+AGED = word_set("oldest youngest")
 
 
 def with_weekends(query: SemanticQuery, items: Sequence[Item]) -> SemanticQuery:
@@ -42,6 +43,7 @@ def with_weekends(query: SemanticQuery, items: Sequence[Item]) -> SemanticQuery:
 
 def refuse_misplaced(items: Sequence[Item], query: SemanticQuery, model: SemanticModel) -> None:
     """A limit in percent or in money on a count, a thing ranked by how many it is, a `per` that shows nowhere."""
+    _ages_are_ranked(items, query, model)
     for one in query.having:
         _limit_fits(items, one, model)
     for i, item in enumerate(items[:-1]):
@@ -129,6 +131,14 @@ def _rank_is_among_several(query: SemanticQuery, model: SemanticModel) -> None:
         rows = any(model.has_table(one) or _tells_apart(one, model) for one in ranked)
         if ranked and not rows and owners <= near:
             raise NotUnderstood("unclear", f"Is it asked for each of the {model.table(name).words}, or on average?")
+
+
+def _ages_are_ranked(items: Sequence[Item], query: SemanticQuery, model: SemanticModel) -> None:
+    """`rent of the oldest building`: no count and no sum says how old it is."""
+    aged = next((one.text for item in items for one in item.tokens if one.text in AGED and item.kind == "word"), "")
+    ranked = [one.by for one in query.order if one.by in query.metrics] if aged else []
+    if query.limit is not None and query.detail is None and any(metric_plan(model, ref).additive for ref in ranked):
+        raise NotUnderstood("unclear", f"I cannot tell by what they are the {aged}.", words=(aged,))
 
 
 def _each_is_seen(items: Sequence[Item], query: SemanticQuery, model: SemanticModel) -> None:
