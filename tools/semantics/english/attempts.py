@@ -34,6 +34,7 @@ from tools.semantics.english.rewriting.places import at_place
 from tools.semantics.english.rewriting.share_limits import with_share_limits
 from tools.semantics.english.slots.exact_ages import with_exact_ages
 from tools.semantics.english.slots.growth_ranks import ranked_by_growth
+from tools.semantics.english.slots.limit_units import with_limit_units
 from tools.semantics.english.slots.member_numbers import with_member_numbers
 from tools.semantics.english.slots.portions import portion_reading
 from tools.semantics.english.slots.sheet import Sheet
@@ -102,7 +103,7 @@ def _standalone(ask: AskedQuestion, read: Read) -> Understanding:
         reading = read(ask.tokens, ask.text, lexicon, ask.time, ask.today, items)
         coverage.refuse_uncovered(items, _evidence(reading, lexicon))
         query = with_share_limits(with_joined_aggregates(reading.query(), items), items, lexicon.model)
-        query = with_parts_of_wholes(query, items)
+        query = with_limit_units(with_parts_of_wholes(query, items), items, lexicon.model)
         query = with_exact_ages(with_open_rows(query, items, lexicon.model), lexicon.model)
         query = ask.columns.added_to(ask.order.added_to(ask.clauses.added_to(query)), lexicon)
         query = at_place(query, ask.place)

@@ -15,6 +15,7 @@ from tools.semantics.english.checks.predicates import refuse_lost_predicates
 from tools.semantics.english.checks.said_of import refuse_said_of_nothing
 from tools.semantics.english.checks.soundness import refuse_unsound
 from tools.semantics.english.checks.torn_apart import refuse_torn_apart
+from tools.semantics.english.checks.unshown import refuse_unshown
 from tools.semantics.english.linking.items import Item
 from tools.semantics.english.reading import NotUnderstood
 from tools.semantics.english.tokens import phrase_set, word_set
@@ -124,6 +125,7 @@ def refuse_unheard(items: Sequence[Item], query: SemanticQuery, model: SemanticM
     refuse_torn_apart(items, query, model)
     refuse_overlooked(items, query, model)
     refuse_unaccounted(items, query, model)
+    refuse_unshown(items, query, model)
 
 
 def _numbers_are_counts(items: Sequence[Item]) -> None:

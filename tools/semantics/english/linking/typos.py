@@ -26,6 +26,8 @@ CANDIDATES = 12
 NEAR_GRAMMAR, NEAR_SMALL_TALK = NearWords(GRAMMAR), NearWords(SMALL_TALK)
 NAMES = frozenset(MONTHS) | WEEKDAY_WORDS
 """Small words that are written like names."""
+TIMES = frozenset(("once", "twice", "thrice"))
+"""They count how often, and are no misspelt numbers."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,7 @@ def _many(tokens: Sequence[Token], i: int) -> str | None:
 
 def _may_be_misspelt(token: Token, lexicon: Lexicon) -> bool:
     word = token.text
-    if len(word) < SHORTEST or not word.isalpha() or token.value is not None:
+    if len(word) < SHORTEST or not word.isalpha() or token.value is not None or word in TIMES:
         return False
     return not (_is_small(word) or lexicon.spells(word) or (word in IRREGULAR and word in common_words()))
 

@@ -125,7 +125,7 @@ def _kept_in(table: Table, kind: str) -> tuple[Column, float] | None:
 
     Of several it is the one that is called as a whole: the duration of a trip, and not how long somebody waited.
     """
-    found = [(fact, KINDS[word][1]) for fact in table.all_facts if (word := _unit_of(fact, kind))]
+    found = [(fact, KINDS[word][1]) for fact in table.all_facts if (word := unit_of(fact, kind))]
     whole = [one for one in found if PLAIN & set(one[0].words.split())] if len(found) > 1 else found
     return whole[0] if len(whole) == 1 else None
 
@@ -137,7 +137,7 @@ def _average_of(table: Table, column: Column) -> str:
     return f"{table.name}.{found[0]}" if len(found) == 1 else ""
 
 
-def _unit_of(fact: Column, kind: str) -> str:
+def unit_of(fact: Column, kind: str) -> str:
     """The unit in the name of the number, else in its description, when it is of the kind."""
     names = " ".join((fact.words, *fact.synonyms, fact.name.replace("_", " "))).lower()
     if OF_DAY.search(f"{names} {fact.description.lower()}"):

@@ -1,4 +1,4 @@
-"""`which categories make up more than 15 % of the revenue`: a limit in percent on a sum is one on its share."""
+"""`more than 15 % of the revenue`, `approve less than 60 % of their cases`: a limit in percent is one on a share."""
 
 from __future__ import annotations
 
@@ -7,10 +7,13 @@ from itertools import pairwise
 
 from tools.semantics.english.linking.items import Item
 from tools.semantics.english.reading import NotUnderstood
+from tools.semantics.english.tokens import Token, word_set
 from tools.semantics.english.vocabulary.words import PERCENT
 from tools.semantics.model import SemanticModel
-from tools.semantics.query import Having, SemanticQuery
+from tools.semantics.query import Comparison, Having, SemanticQuery, ShareOf
 from tools.semantics.sql.expressions import metric_plan
+
+OWN = word_set("their its his her what")
 
 
 def with_share_limits(query: SemanticQuery, items: Sequence[Item], model: SemanticModel) -> SemanticQuery:
@@ -35,7 +38,26 @@ def with_share_limits(query: SemanticQuery, items: Sequence[Item], model: Semant
     plan = metric_plan(model, limit.metric)
     if not plan.additive:
         return query
+    if _of_their_own(texts):
+        return _portion(query, limit.op, said[0])
     if {leaf.root for leaf in plan.leaves} & {one.lower() for one in query.dimensions}:
         raise NotUnderstood("unclear", "A share of which number is the limit on?")
     share = Having(metric="share", op=limit.op, values=(said[0],))
     return query.model_copy(update={"derive": ("share",), "having": (share,)})
+
+
+def _of_their_own(texts: Sequence[Token]) -> bool:
+    """`70 % of their requests`, `of what they check`: of what each of them has, and not of the whole."""
+    said = [one.text for one in texts]
+    at = next((i for i, one in enumerate(said) if one == PERCENT), len(said))
+    return said[at + 1 : at + 2] == ["of"] and bool(OWN & set(said[at + 2 : at + 4]))
+
+
+def _portion(query: SemanticQuery, op: Comparison, limit: float) -> SemanticQuery:
+    """Each group's rows of the one kind that is named, in percent of all of its rows."""
+    if len(query.filters) != 1 or not query.dimensions or query.share_of:
+        raise NotUnderstood("unclear", "A share of which number is the limit on?")
+    share = Having(metric="share", op=op, values=(limit,))
+    part = ShareOf(filters=query.filters)
+    gone = {"filters": (), "order": (), "limit": None}
+    return query.model_copy(update={"derive": ("portion",), "having": (share,), "share_of": part, **gone})
