@@ -47,13 +47,6 @@ def test_what_does_not_show_refuses_the_question(question: str) -> None:
     assert not ask(question).answers
 
 
-def test_a_limit_in_percent_on_their_own_is_one_on_the_part_of_each() -> None:
-    query = ask("which ships had more than 10% of their crossings cancelled").query
-    assert query is not None and query.derive == ("portion",) and query.share_of is not None
-    assert [one.values for one in query.share_of.filters] == [("Cancelled",)]
-    assert [(one.metric, one.op, one.values) for one in query.having] == [("share", ">", (10.0,))]
-
-
 @pytest.mark.parametrize(
     ("question", "limit"),
     [("crossings delayed over an hour", 60.0), ("crossings delayed over 2 hours", 120.0),
