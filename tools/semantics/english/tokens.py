@@ -217,6 +217,12 @@ def words_like(token: Token, words: Iterable[str]) -> list[Token]:
     return [replace(token, text=word, lead="" if n else token.lead, value=None) for n, word in enumerate(words)]
 
 
+def standing_for(tokens: Sequence[Token], field: str, text: str = "condition") -> Token:
+    """One token in place of these, for what the reference is."""
+    said = " ".join(one.said for one in tokens)
+    return replace(tokens[0], text=text, said=said, end=tokens[-1].end, value=None, field=field)
+
+
 def stems_of(text: str) -> tuple[str, ...]:
     """How a name, synonym or value looks in the lexicon."""
     return tuple(token.stem for token in merge_multipliers(tokens_of(text)))

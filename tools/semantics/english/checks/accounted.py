@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from tools.errors import CallerError
 from tools.semantics.elements import Dimension, Table
 from tools.semantics.english.checks.actors import people_of
+from tools.semantics.english.frames.geometry import roots_of
 from tools.semantics.english.linking.families import kin
 from tools.semantics.english.linking.items import Item
 from tools.semantics.english.reading import NotUnderstood
@@ -17,7 +17,6 @@ from tools.semantics.english.vocabulary.verb_forms import bases, is_verb_form
 from tools.semantics.model import SemanticModel
 from tools.semantics.query import SemanticQuery
 from tools.semantics.query_parts import filters_of
-from tools.semantics.sql.expressions import metric_plan
 from tools.semantics.sql.joins import reachable
 
 VERSUS = word_set("vs versus and or against than")
@@ -198,10 +197,7 @@ def _dates_left_empty_are_asked(items: Sequence[Item], query: SemanticQuery, mod
 
 
 def _root(ref: str, model: SemanticModel) -> str:
-    try:
-        return metric_plan(model, ref).leaves[0].root
-    except CallerError:
-        return ""
+    return next(iter(roots_of(model, ref)), "")
 
 
 def _portions_are_not_split_by_themselves(query: SemanticQuery) -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from tools.semantics.english.linking.compounds import CONDITIONS
 from tools.semantics.english.linking.items import Item
 from tools.semantics.english.reading import NotUnderstood
 from tools.semantics.english.tokens import word_set
 
-CONDITIONS = frozenset({"value", "flag", "filter"})
 BETWEEN = word_set(
     """a an the is are was were be been that which who whose with in on at from by of for to via have has had do does
     did they it either only just also signed come came made"""

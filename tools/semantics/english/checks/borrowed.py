@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from tools.errors import CallerError
+from tools.semantics.english.frames.geometry import roots_of
 from tools.semantics.english.linking.families import kin
 from tools.semantics.english.linking.items import Item
 from tools.semantics.english.reading import NotUnderstood
@@ -147,9 +148,5 @@ def _averages_are_of_what_belongs(query: SemanticQuery, model: SemanticModel) ->
         return
     per = query.over.per.lower()
     for ref in query.metrics:
-        try:
-            roots = {leaf.root.lower() for leaf in metric_plan(model, ref).leaves}
-        except CallerError:
-            continue
-        if any(per not in {one.lower() for one in reachable(model, root)} | {root} for root in roots):
+        if any(per not in {one.lower() for one in reachable(model, root)} | {root} for root in roots_of(model, ref)):
             raise NotUnderstood("impossible", f"The {_label(model, ref)} of each is not known.")

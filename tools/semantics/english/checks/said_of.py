@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from tools.errors import CallerError
+from tools.semantics.english.frames.geometry import roots_of
 from tools.semantics.english.linking.items import Item
 from tools.semantics.english.reading import NotUnderstood
 from tools.semantics.english.tokens import word_set
 from tools.semantics.english.vocabulary import words
 from tools.semantics.model import SemanticModel
 from tools.semantics.query import Filter, SemanticQuery
-from tools.semantics.sql.expressions import metric_plan
 from tools.semantics.sql.joins import reachable
 
 FARING = word_set("doing going performing faring developing progressing coming looking running shaping")
@@ -41,10 +40,7 @@ def _roots(query: SemanticQuery, model: SemanticModel) -> set[str]:
     """The tables whose rows are counted, summed or listed."""
     found = {query.detail.table.lower()} if query.detail else set()
     for ref in query.metrics:
-        try:
-            found |= {leaf.root.lower() for leaf in metric_plan(model, ref).leaves}
-        except CallerError:
-            continue
+        found |= set(roots_of(model, ref))
     return found
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from tools.errors import CallerError
+from tools.semantics.english.frames.geometry import roots_of
 from tools.semantics.english.linking.families import kin
 from tools.semantics.english.linking.items import Item
 from tools.semantics.english.reading import NotUnderstood
@@ -14,7 +14,6 @@ from tools.semantics.english.vocabulary.verb_forms import bases, is_verb_form
 from tools.semantics.english.vocabulary.words import STOP
 from tools.semantics.model import SemanticModel
 from tools.semantics.query import SemanticQuery
-from tools.semantics.sql.expressions import metric_plan
 
 ALONE = word_set("only solely exclusively")
 ASKING = word_set("which what")
@@ -104,9 +103,5 @@ def _rows_are_not_ranked_for_themselves(query: SemanticQuery, model: SemanticMod
     """`which trade costs the most per repair` asks for no best of each repair."""
     tops = {one.lower() for one in query.limit_per}
     for ref in query.metrics if tops else ():
-        try:
-            roots = {leaf.root.lower() for leaf in metric_plan(model, ref).leaves}
-        except CallerError:
-            continue
-        if roots & tops:
+        if tops.intersection(roots_of(model, ref)):
             raise NotUnderstood("unclear", "I cannot tell what the highest is asked for each of.")

@@ -22,7 +22,7 @@ BEFORE_THINGS = word_set("the all our every each which how what only just any")
 CLAUSES = word_set("who whose that which")
 NARROWING = word_set("from in of at with or and the our")
 COUNTING = word_set("many number count average total share percentage percent proportion much part fraction")
-CONDITIONS = ("value", "flag", "filter")
+CONDITIONS = frozenset(("value", "flag", "filter"))
 
 
 class Part(Protocol):

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tools.semantics.english.checks.actors import people_of
+from tools.semantics.english.linking.compounds import CONDITIONS
 from tools.semantics.english.linking.lexicon import Candidate, Lexicon
 from tools.semantics.english.tokens import Token, word_set, words_like
 
 BEARERS = word_set(
     "member members user users people customers customer clients client guests holders folks individuals"
 )
-STATES = ("value", "flag", "filter")
 
 
 def with_bearers(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
@@ -32,5 +32,5 @@ def _ending_at(tokens: Sequence[Token], end: int, lexicon: Lexicon) -> list[Cand
     for start in range(max(0, end - 3), end):
         length, meant = lexicon.match(tokens[:end], start)
         if length and start + length == end:
-            return [one for one in meant if one.kind in STATES]
+            return [one for one in meant if one.kind in CONDITIONS]
     return []

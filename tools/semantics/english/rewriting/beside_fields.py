@@ -8,7 +8,7 @@ from dataclasses import replace
 from tools.semantics.between_fields import Side, beside_ref
 from tools.semantics.english.linking.date_phrases import dates_at, is_planned
 from tools.semantics.english.linking.lexicon import Lexicon
-from tools.semantics.english.tokens import Token, phrase_set, word_set
+from tools.semantics.english.tokens import Token, phrase_set, standing_for, word_set
 from tools.semantics.english.vocabulary.verb_forms import is_verb_form
 from tools.semantics.model import Table
 from tools.semantics.sql.joins import reachable
@@ -216,9 +216,4 @@ def put_condition(tokens: Sequence[Token], begin: int, end: int, ref: str) -> li
     """One token for the condition in place of these, without the words that lead to it."""
     while begin > 1 and tokens[begin - 1].text in LEADS | SMALL:
         begin -= 1
-    said = " ".join(one.said for one in tokens[begin:end])
-    token = replace(
-        tokens[begin], text="condition", said=said, start=tokens[begin].start, end=tokens[end - 1].end, value=None,
-        field=ref,
-    )  # fmt: skip
-    return [*tokens[:begin], token, *tokens[end:]]
+    return [*tokens[:begin], standing_for(tokens[begin:end], ref), *tokens[end:]]

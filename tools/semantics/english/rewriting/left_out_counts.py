@@ -11,7 +11,7 @@ from dataclasses import replace
 from tools.semantics.counted import rows_of
 from tools.semantics.english.linking.lexicon import Candidate, Lexicon
 from tools.semantics.english.linking.phrases import words_of
-from tools.semantics.english.tokens import Token, phrase_length, phrase_set, skip, word_set
+from tools.semantics.english.tokens import Token, phrase_length, phrase_set, skip, standing_for, word_set
 from tools.semantics.known_fields import uncounted_ref
 
 NEGATED = phrase_set(
@@ -40,9 +40,7 @@ def with_left_out_counts(tokens: Sequence[Token], lexicon: Lexicon) -> list[Toke
             return [*tokens[: i + (length or 1)], *words, *tokens[start + count :]]
         ref = _uncounted(meant[0], lexicon) if length and i and not _is_theirs(tokens, i, meant[0], lexicon) else ""
         if ref:
-            said = " ".join(one.said for one in tokens[i : start + count])
-            condition = replace(tokens[i], text="condition", said=said, end=tokens[start + count - 1].end, field=ref)
-            return [*tokens[:i], condition, *tokens[start + count :]]
+            return [*tokens[:i], standing_for(tokens[i : start + count], ref), *tokens[start + count :]]
     return list(tokens)
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from tools.semantics.english.linking.compounds import CONDITIONS
 from tools.semantics.english.linking.lexicon import Lexicon
 from tools.semantics.english.tokens import Token, skip, word_set, words_like
 from tools.semantics.sql.joins import reachable
 
 EACH = word_set("each every per")
 OF_THEM = word_set("of our the")
-NARROWING = frozenset(("value", "flag", "filter"))
 
 
 def with_narrowed_groups(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
@@ -44,7 +44,7 @@ def _thing(tokens: Sequence[Token], start: int, lexicon: Lexicon) -> tuple[int, 
         if things and tables:
             reach = {name for thing in things for name in reachable(lexicon.model, thing)}
             return (at, at + length) if all(one & reach for one in tables) else (start, start)
-        if things or not meant or not {one.kind for one in meant} <= NARROWING:
+        if things or not meant or not {one.kind for one in meant} <= CONDITIONS:
             break
         tables.append({one.table.lower() for one in meant})
         at += length

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from tools.semantics.english.linking.compounds import CONDITIONS
 from tools.semantics.english.linking.lexicon import Lexicon
 from tools.semantics.english.tokens import Token, phrase_length, phrase_set, skip, word_set, words_like
 
@@ -21,7 +22,6 @@ BECOMING = phrase_set(
 )
 SMALL = word_set("a an the")
 EACH = word_set("each every")
-STATES = ("value", "flag", "filter")
 
 
 def with_outcomes(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
@@ -35,7 +35,7 @@ def with_outcomes(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
         if at >= len(found) or lexicon.match(found, i)[0] > 1:
             continue
         meant = {one.kind for one in lexicon.match(found, at)[1]}
-        if not meant.isdisjoint(STATES):
+        if not meant.isdisjoint(CONDITIONS):
             found = [*found[:i], *words_like(found[i], ("are",)), *found[at:]]
         elif found[at].text in EACH and at + 1 < len(found) and _is_a_split(found, at + 1, lexicon):
             found = [*found[:i], *words_like(found[i], ("has",)), *found[at:]]

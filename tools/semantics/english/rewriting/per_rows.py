@@ -12,6 +12,7 @@ from dataclasses import replace
 from sqlglot import exp
 
 from tools.errors import CallerError
+from tools.semantics.english.linking.compounds import CONDITIONS
 from tools.semantics.english.linking.lexicon import Candidate, Lexicon
 from tools.semantics.english.tokens import Token, word_set, words_like
 from tools.semantics.model import SemanticModel
@@ -22,7 +23,6 @@ AVERAGES = word_set("average avg mean median typical")
 GROUPED = (["by"], ["in", "each"], ["for", "each"], ["at", "each"], ["in", "every"], ["for", "every"])
 LONGEST = 4
 COUNTED = (["how", "many"], ["number", "of"])
-SAID = frozenset(("value", "flag", "filter"))
 
 
 def with_per_rows(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
@@ -76,7 +76,7 @@ def _modifiers(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> tuple[bool
     """Whether something is said of the rows, and where their name begins."""
     length, meant = lexicon.match(tokens, at)
     kinds = {one.kind for one in meant}
-    if not kinds & SAID or kinds - SAID - {"time"} or at + length >= len(tokens):
+    if not kinds & CONDITIONS or kinds - CONDITIONS - {"time"} or at + length >= len(tokens):
         return False, at
     return True, at + length
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from tools.semantics.english.linking.compounds import CONDITIONS
 from tools.semantics.english.linking.families import roots
 from tools.semantics.english.linking.lexicon import Candidate, Lexicon
 from tools.semantics.english.tokens import Token, phrase_length, phrase_set, word_set, words_like
@@ -15,7 +16,6 @@ from tools.semantics.model import Table
 ENDINGS = ("tion", "sion", "al", "ure", "ment", "ery", "turn", "ance")
 COUNTING = phrase_set("how many | the number of | number of | count of | total number of | count")
 LEADS = word_set("the our all total show list give me get display")
-STATES = ("value", "flag", "filter")
 MOST_LEADS = 3
 YEARS = range(1990, 2100)
 TIMES = frozenset((*UNITS, *MONTHS)) | word_set("today yesterday tomorrow ytd since weekend")
@@ -64,8 +64,8 @@ def _state_of(noun: Token, lexicon: Lexicon) -> tuple[str, Table] | None:
     for root in roots(noun.text):
         for form in (f"{root}ed", f"{root}d") if root != noun.text else ():
             meant = lexicon.match([replace(noun, text=form, said=form)], 0)[1]
-            tables = {one.table for one in meant if one.kind in STATES and _is_called(one, form)}
-            if tables and is_verb_form(form) and all(one.kind in (*STATES, "time", "metric") for one in meant):
+            tables = {one.table for one in meant if one.kind in CONDITIONS and _is_called(one, form)}
+            if tables and is_verb_form(form) and all(one.kind in (*CONDITIONS, "time", "metric") for one in meant):
                 found[form] = tables
     tables = set().union(*found.values()) if found else set()
     return (next(iter(found)), lexicon.model.table(tables.pop())) if len(tables) == 1 else None

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from tools.semantics.elements import singular
 from tools.semantics.english.linking.lexicon import Lexicon
-from tools.semantics.english.tokens import Token, phrase_length, phrase_set, word_set
+from tools.semantics.english.tokens import Token, phrase_length, phrase_set, standing_for, word_set
 from tools.semantics.english.vocabulary.person_words import is_person
 from tools.semantics.known_fields import unset_ref
 from tools.semantics.model import Column, SemanticModel, Table
@@ -129,6 +128,4 @@ def _keys(table: Table, other: str, model: SemanticModel) -> Iterator[Column]:
 
 
 def _put(tokens: Sequence[Token], start: int, end: int, ref: str) -> list[Token]:
-    said = " ".join(one.said for one in tokens[start:end])
-    first = replace(tokens[start], text="given", said=said, end=tokens[end - 1].end, value=None, field=ref)
-    return [*tokens[:start], first, *tokens[end:]]
+    return [*tokens[:start], standing_for(tokens[start:end], ref, "given"), *tokens[end:]]

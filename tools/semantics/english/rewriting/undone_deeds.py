@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
+from tools.semantics.english.linking.compounds import CONDITIONS
 from tools.semantics.english.linking.lexicon import Candidate, Lexicon
 from tools.semantics.english.tokens import Token, skip, word_set, words_like
 from tools.semantics.english.vocabulary.verb_forms import bases
 from tools.semantics.model import SemanticModel, Table
 from tools.semantics.sql.joins import reachable
 
+Rule = Callable[[Sequence[Token], int, Lexicon], list[Token] | None]
 NEGATORS = word_set("never not")
 HELPING = word_set("have has had did do does are were was is been be ever yet actually even so far once")
 RELATIVE = word_set("who that which and")
@@ -21,17 +23,17 @@ DOING = word_set(
 PARTICLES = word_set("out up off on in with to for at through part of into")
 DETERMINERS = word_set("a an any the single one our us")
 OBJECTS = word_set("anything something any us yet so far ever at all before with from to")
-NARROWING = ("value", "flag", "filter")
 
 
 def with_undone_deeds(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
     """The question with `without any` before what was never done; the same tokens where nothing of the kind is."""
-    for i in range(1, len(tokens)):
-        if tokens[i].text in NEGATORS:
-            found = _undone(tokens, i, lexicon)
-            if found is not None:
-                return found
-    return list(tokens)
+    return at_a_negation(tokens, lexicon, _undone)
+
+
+def at_a_negation(tokens: Sequence[Token], lexicon: Lexicon, rule: Rule) -> list[Token]:
+    """What the rule makes of the first negation that it is about; the same tokens where it is about none."""
+    found = (rule(tokens, i, lexicon) for i in range(1, len(tokens)) if tokens[i].text in NEGATORS)
+    return next((one for one in found if one is not None), list(tokens))
 
 
 def _undone(tokens: Sequence[Token], i: int, lexicon: Lexicon) -> list[Token] | None:
@@ -84,7 +86,7 @@ def _noun(tokens: Sequence[Token], at: int, subject: Table, lexicon: Lexicon) ->
         length, meant = lexicon.match(tokens, at)
         if any(_belongs(one, subject, lexicon.model) for one in meant):
             return begin, at + length
-        if not any(one.kind in NARROWING for one in meant):
+        if not any(one.kind in CONDITIONS for one in meant):
             return None
         at += length
     return None

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from tools.semantics.english.linking.families import kin
 from tools.semantics.english.linking.lexicon import Candidate, Lexicon
-from tools.semantics.english.tokens import Token, phrase_length, phrase_set, skip, word_set
+from tools.semantics.english.tokens import Token, phrase_length, phrase_set, skip, standing_for, word_set
 from tools.semantics.english.vocabulary.verb_forms import is_verb_form
 from tools.semantics.known_fields import ONE_OF, number_ref
 from tools.semantics.model import Column, Table
@@ -93,19 +93,8 @@ def _conditioned(
     if said is None:
         return None
     table, column = named[0]
-    first, last = tokens[begin], tokens[said.end - 1]
-    text = " ".join(one.said for one in tokens[begin : said.end])
-    put = [
-        replace(
-            first,
-            text="condition",
-            said=text,
-            end=last.end,
-            value=None,
-            field=number_ref(table, column.name, years, kind),
-        )
-        for kind, years in said.limits
-    ]
+    whole = tokens[begin : said.end]
+    put = [standing_for(whole, number_ref(table, column.name, years, kind)) for kind, years in said.limits]
     return [*tokens[:begin], *put, *tokens[said.end :]]
 
 
