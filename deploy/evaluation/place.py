@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -16,7 +17,7 @@ from snowflake.connector import SnowflakeConnection
 from deploy.evaluation.grading import Rows
 from deploy.evaluation.questions import QuestionSet
 from deploy.local.account import Address, running
-from deploy.local.neighbours import ROLE_ARN, TOPIC_ARN
+from deploy.local.neighbours import ROLE_ARN, SQL_VARIABLES, TOPIC_ARN
 from deploy.sql import schema
 from tools.clients.sign_in import connect_arguments
 from tools.semantics.model import SemanticModel
@@ -90,6 +91,7 @@ def _settings(address: Address) -> Settings:
             "S3_REPORTS_BUCKET": "reports",
             "ASSISTANT_JOB_EVENTS_TOPIC_ARN": TOPIC_ARN,
             "ASSISTANT_JOB_EVENTS_ROLE_ARN": ROLE_ARN,
+            "ASSISTANT_SQL_VARIABLES": json.dumps(SQL_VARIABLES),
         }
     )
 

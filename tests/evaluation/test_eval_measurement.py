@@ -145,17 +145,18 @@ def test_calls_that_fail_are_wrong_and_said_apart(account: Place, tiny: Path) ->
     assert "nowhere: 7 calls failed; the first: ConnectError" in text(results)
 
 
-def test_the_command_prints_the_figures_of_a_foreign_schema(tmp_path: Path) -> None:
+def test_the_command_prints_the_figures_of_our_models_and_of_a_foreign_schema(tiny: Path) -> None:
     model = QUESTIONS / "foreign" / "support" / "model.yaml"
     gold = "SELECT COUNT(*) FROM support.desk.tickets"
-    write(tmp_path, "desk", str(model), [{"id": "a", "question": "how many tickets are there?", "sql": gold}])
-    command = [sys.executable, "-m", "deploy.cli", "eval", "--questions", str(tmp_path), "--json"]
+    write(tiny, "desk", str(model), [{"id": "a", "question": "how many tickets are there?", "sql": gold}])
+    command = [sys.executable, "-m", "deploy.cli", "eval", "--questions", str(tiny), "--json"]
     done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == 0, done.stderr
     measured = json.loads(done.stdout)
-    assert measured["figures"]["set"][0]["questions"] == 1
-    [result] = measured["results"]
-    assert (result["set"], result["outcome"], result["analyst"]) == ("desk", "right", "local"), result
+    assert [(row["name"], row["questions"]) for row in measured["figures"]["set"]] == [("desk", 1), ("tiny", 7)]
+    told = {(one["set"], one["id"]): one["outcome"] for one in measured["results"]}
+    assert told["desk", "a"] == "right"
+    assert (told["tiny", "right"], told["tiny", "wrong"], told["tiny", "refused"]) == ("right", "wrong", "right")
 
 
 def test_the_questions_kept_back_are_asked_only_when_wanted(tiny: Path) -> None:
