@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,6 +20,8 @@ from tools.errors import SettingsError
 WANTED_URL: Final = (
     "chats are kept in postgresql+asyncpg://user:password@host/name, or on one machine in sqlite+aiosqlite:///path"
 )
+SQLITE_SECONDS: Final = 30
+"""How long one who writes to the file waits for another."""
 TABLES_LOCK: Final = 4_137_209_771
 """The number of the lock that replicas take in turn while they make tables; nothing else has it."""
 
@@ -26,16 +31,37 @@ def open_engine(database_url: str) -> AsyncEngine:
     url = check_place(database_url)
     if not url.drivername.startswith("sqlite"):
         return create_async_engine(url, pool_pre_ping=True)
-    engine = create_async_engine(url, connect_args={"timeout": 30})
+    if _is_file(url):
+        _keep_readers_free(Path(str(url.database)))
+    engine = create_async_engine(url, connect_args={"timeout": SQLITE_SECONDS})
 
     @event.listens_for(engine.sync_engine, "connect")
     def _tune(connection: Any, _record: object) -> None:
         cursor = connection.cursor()
-        cursor.execute("PRAGMA journal_mode=WAL")
         cursor.execute("PRAGMA synchronous=NORMAL")
         cursor.close()
 
     return engine
+
+
+def _is_file(url: URL) -> bool:
+    return url.drivername.startswith("sqlite") and url.database not in (None, "", ":memory:")
+
+
+def _keep_readers_free(path: Path) -> None:
+    """Switch the file to a write-ahead log, which it stays with.
+
+    SQLite does not wait for its turn to switch but fails at once, so those who open a new file together take turns.
+    """
+    folder = os.open(path.absolute().parent, os.O_RDONLY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        with closing(sqlite3.connect(path, timeout=SQLITE_SECONDS)) as connection:
+            connection.execute("PRAGMA journal_mode=WAL")
+    except sqlite3.Error as error:
+        raise SettingsError(_unwritable(path.absolute().parent, str(error))) from error
+    finally:
+        os.close(folder)
 
 
 def check_place(database_url: str) -> URL:
@@ -49,8 +75,8 @@ def check_place(database_url: str) -> URL:
         raise SettingsError(f"ASSISTANT_DATABASE_URL is no address of a database: {WANTED_URL}") from error
     if url.drivername not in ("sqlite+aiosqlite", "postgresql+asyncpg"):
         raise SettingsError(f"ASSISTANT_DATABASE_URL begins with {url.drivername}://: {WANTED_URL}")
-    if url.drivername.startswith("sqlite") and url.database and url.database != ":memory:":
-        folder = Path(url.database).absolute().parent
+    if _is_file(url):
+        folder = Path(str(url.database)).absolute().parent
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -75,6 +101,9 @@ async def make_tables(engine: AsyncEngine, metadata: MetaData) -> None:
         if engine.dialect.name == "postgresql":
             # IF NOT EXISTS alone does not help two who begin at once: one fails on the catalogue's own keys.
             await connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": TABLES_LOCK})
+        else:
+            # Who reads first and writes later fails at once when another wrote in between.
+            await connection.exec_driver_sql("BEGIN IMMEDIATE")
         for table in metadata.sorted_tables:
             await connection.execute(CreateTable(table, if_not_exists=True))
         await connection.run_sync(_add_columns, metadata)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime
+from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from pydantic_ai.conversation import Conversation
@@ -119,3 +122,24 @@ async def test_a_chat_database_that_cannot_be_is_named_with_what_it_could_be(add
         async with ChatStore.open(address):
             pass
     assert "secret" not in str(refused.value)
+
+
+async def test_a_file_that_is_no_database_is_named_and_left_as_it_is(tmp_path: Path) -> None:
+    notes = tmp_path / "notes.txt"
+    notes.write_text("not a database, and longer than the header of one would be " * 20)
+    with pytest.raises(SettingsError, match=f"names a file in {tmp_path}, which cannot be used .file is not a databa"):
+        async with ChatStore.open(f"sqlite+aiosqlite:///{notes}"):
+            pass
+    assert notes.read_text().startswith("not a database, and longer")
+
+
+async def test_many_who_open_a_new_file_together_all_get_their_tables(tmp_path: Path) -> None:
+    async def start(database: str) -> None:
+        async with ChatStore.open(database) as store:
+            await store.remember(Turn(uuid4().hex, "c", "anna", datetime(2026, 1, 1, tzinfo=UTC), "Revenue?"))
+
+    for number in range(25):
+        database = f"sqlite+aiosqlite:///{tmp_path}/{number}.db"
+        await asyncio.gather(*(start(database) for _ in range(6)))
+        async with ChatStore.open(database) as store:
+            assert len(await store.turns("c", limit=10)) == 6
